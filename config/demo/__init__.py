@@ -1,0 +1,1 @@
+"""Deterministic demo data for a city: same seed, same data. Read `build.py` first."""

@@ -1,0 +1,1 @@
+"""Schools, people and access: who we are. Read `people/roles.py` first."""

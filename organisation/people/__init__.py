@@ -1,0 +1,1 @@
+"""People, roles and grants. Read `roles.py` first: the whole permission table."""

@@ -1,0 +1,1 @@
+"""Schools, their rooms and yearly facts. Read `models.py`, then `schools.py`."""

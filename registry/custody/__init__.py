@@ -1,0 +1,1 @@
+"""Who or what has a device, as intervals that never overlap. Read `custody.py` first."""

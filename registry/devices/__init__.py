@@ -1,0 +1,1 @@
+"""Devices: tags, serials, lifecycle, search. Read `models.py`, then `devices.py`."""

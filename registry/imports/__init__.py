@@ -1,0 +1,1 @@
+"""Purchase batches: a file read, mapped, staged and planned. Read `batches.py` first."""

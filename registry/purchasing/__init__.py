@@ -1,0 +1,1 @@
+"""Suppliers, orders and receipts. Read `models.py`, then `orders.py`."""

@@ -1,0 +1,1 @@
+"""The proofs. Read `cast.py` and `makers.py` first."""

@@ -1,0 +1,1 @@
+"""What is wrong, who mends it, how fairly. Read `desk/models.py` first."""

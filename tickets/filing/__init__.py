@@ -1,0 +1,1 @@
+"""Filing a ticket: categories, the sticker page, the form. Read `filing.py` first."""

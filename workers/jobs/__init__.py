@@ -1,0 +1,1 @@
+"""One module per family of jobs. Read the package `workers` first."""
