@@ -1,1 +1,4 @@
-"""The roof: the app factory, the wiring, the command line, the server entries and the demo. Read `app.py` first, then `wiring.py`."""
+"""The roof: the app factory, the wiring, the command line, the server entries and the demo.
+
+Read `app.py` first, then `wiring.py`.
+"""

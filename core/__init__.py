@@ -1,1 +1,4 @@
-"""Database, settings, history, outbox, scope, sheets, clock, paging: knows no views and no nouns. Read `db.py`, then `history.py` and `scope.py`."""
+"""Database, settings, history, outbox, scope, sheets, clock, paging: knows no views and no nouns.
+
+Read `db.py`, then `history.py` and `scope.py`.
+"""

@@ -1,1 +1,4 @@
-"""The two doors, JSON and HTML: parsing, problems, OpenAPI, base templates, static files; knows no school nouns. Read `doors.py` first."""
+"""The two doors, JSON and HTML: parsing, problems, OpenAPI, base templates, static files; knows no school nouns.
+
+Read `doors.py` first.
+"""
