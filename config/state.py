@@ -1,0 +1,145 @@
+"""Where a Vire keeps what it must not forget, and who may run its engines."""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from config.account import Account, EngineError
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOTS_STATE = Path("/var/lib/vire")
+LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un leaves no more
+LONGEST_SOCKET_NAME = "/.s.PGSQL.5432"
+
+
+def requested_folder() -> Path:
+    """Name the state folder that was asked for: `$VIRE_STATE`, else `var/` in the checkout."""
+    return Path(os.environ.get("VIRE_STATE") or ROOT / "var").expanduser().absolute()
+
+
+def settle(requested: Path, account: Account) -> Path:
+    """Make sure of a state folder that the engines' account can reach.
+
+    Returns  `requested`, or as root, below a folder that is closed to the account, one under /var/lib/vire
+    Raises   EngineError when the folder belongs to somebody else
+    """
+    if account.can_reach(requested):
+        return own_folder(requested, os.geteuid(), 0o755)
+    if not account.is_other:
+        raise EngineError(f"{requested} cannot be entered: set VIRE_STATE to a folder of your own.")
+    own_folder(ROOTS_STATE, os.geteuid(), 0o755)
+    digest = hashlib.sha256(os.fsencode(requested.resolve())).hexdigest()[:8]
+    checkout = requested.parent if requested.name == "var" else requested
+    return own_folder(ROOTS_STATE / f"{checkout.name}-{digest}", os.geteuid(), 0o755)
+
+
+def own_folder(folder: Path, uid: int, mode: int, gid: int = -1) -> Path:
+    """Make a folder, or take one that already is what it should be: a folder of `uid` into which nobody else writes.
+
+    Permissions are set on folders made here and on no others.
+    Raises   EngineError
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        _check_owner(folder, uid, mode)
+    except OSError as error:
+        raise EngineError(f"{folder} cannot be made ({error.strerror}): set VIRE_STATE to another folder.") from None
+    else:
+        if uid != os.geteuid():
+            os.chown(folder, uid, gid)
+        folder.chmod(mode)
+    return folder
+
+
+def _check_owner(folder: Path, uid: int, mode: int) -> None:
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise EngineError(f"{folder} is not a folder: move it away, or set VIRE_STATE.")
+    if found.st_uid != uid:
+        raise EngineError(
+            f"{folder} belongs to account {found.st_uid}, not to {uid}: "
+            f"start Vire as the account that made it, or set VIRE_STATE to another folder."
+        )
+    # A private group may share a readable folder; nobody may share a closed one.
+    if found.st_mode & (0o002 if mode & 0o007 else 0o077):
+        raise EngineError(f"{folder} is open to other accounts (mode {found.st_mode & 0o777:o}): close it to them.")
+
+
+def socket_folder(state: Path, account: Account) -> Path:
+    """Give the folder of the engines' sockets: in the state folder, or in the temporary one when that path is too long.
+
+    Raises   EngineError when the folder is not the account's alone
+    """
+    folder = state / "run"
+    if len(os.fsencode(folder)) + len(LONGEST_SOCKET_NAME) > LONGEST_SOCKET_PATH:
+        digest = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
+        folder = Path(tempfile.gettempdir()) / f"vire-{account.uid}-{digest}"
+    return own_folder(folder, account.uid, 0o700, account.gid)
+
+
+def secret_key(state: Path) -> str:
+    """Read the secret with which this state folder's sessions are signed; made once."""
+    path = state / "secret-key"
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+class Claim:
+    """The right to run the engines of one state folder.
+
+    Held by a lock on a file, which the system gives back when its holder ends in whatever way.
+    The file tells others where the engines are.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self.path = state / "engines.lock"
+        self._descriptor: int | None = None
+
+    def take(self, role: str) -> bool:
+        """Try to become the one who runs the engines.
+
+        role     what others are told about the holder
+        Returns  whether nobody else holds the claim
+        """
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        self.tell({"role": role})
+        return True
+
+    def tell(self, facts: dict[str, str]) -> None:
+        """Write down for others what the holder has."""
+        if self._descriptor is None:
+            raise RuntimeError("only the holder of a claim speaks for it")
+        text = json.dumps({**self.read(), **facts, "pid": str(os.getpid())})
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, text.encode(), 0)
+
+    def read(self) -> dict[str, str]:
+        """Read what the holder told; empty when it is gone or has told nothing yet."""
+        with suppress(OSError, ValueError):
+            facts = json.loads(self.path.read_bytes())
+            if isinstance(facts, dict) and Path("/proc", facts["pid"]).exists():
+                return facts
+        return {}
+
+    def give_back(self) -> None:
+        """Let the next one run the engines."""
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
