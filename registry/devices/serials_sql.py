@@ -1,0 +1,70 @@
+"""The rules of `serials` as immutable functions of the database, for generated columns and set-based planning.
+
+They depend on no collation. A migration runs `CREATE` in this order and undoes it with `DROP`.
+"""
+
+from typing import Final
+
+from registry.devices.serials import ALLOWED, DROPPED, LONGEST, NO_LETTER, PLACEHOLDERS, PREFIXES, SPREADSHEET
+
+
+def _escaped(characters: str) -> str:
+    return "U&'" + "".join(f"\\{ord(character):04X}" for character in characters) + "'"
+
+
+_DROP: Final = _escaped(DROPPED)
+_DROP_ASCII: Final = _escaped("".join(character for character in DROPPED if character.isascii()))
+_BEYOND_BASIC_PLANE: Final = r"[\U00010000-\U0010FFFF]"
+_PLACEHOLDERS: Final = ", ".join(f"'{placeholder}'" for placeholder in sorted(PLACEHOLDERS))
+
+# The first two cases spare most rows the dear one: letters and digits alone, and plain ASCII.
+SERIAL_BARE: Final = f"""
+CREATE FUNCTION serial_bare(printed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+CASE
+WHEN printed COLLATE "C" ~ '^[0-9A-Za-z]*$' THEN upper(printed COLLATE "C")
+WHEN printed COLLATE "C" ~ '^[\\x01-\\x7f]*$'
+THEN regexp_replace(upper(translate(printed, {_DROP_ASCII}, '') COLLATE "C"), '{PREFIXES}', '')
+ELSE regexp_replace(
+    upper(translate(normalize(translate(printed, {_DROP}, ''), NFKC), {_DROP}, '') COLLATE "C"), '{PREFIXES}', '')
+END
+"""
+
+SERIAL_NORMAL: Final = f"""
+CREATE FUNCTION serial_normal(printed text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+DECLARE bare CONSTANT text COLLATE "C" := public.serial_bare(printed);
+BEGIN
+    RETURN CASE WHEN bare ~ '{ALLOWED}' AND length(bare) <= {LONGEST}
+                 AND printed COLLATE "C" !~ '{_BEYOND_BASIC_PLANE}' THEN bare END;
+END
+$body$
+"""
+
+SERIAL_PROBLEM: Final = f"""
+CREATE FUNCTION serial_problem(printed text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+DECLARE
+    bare CONSTANT text COLLATE "C" := coalesce(public.serial_bare(printed), '');
+    letters CONSTANT text COLLATE "C" := translate(bare, '{NO_LETTER}', '');
+BEGIN
+    RETURN CASE
+        WHEN bare = '' THEN 'serial_missing'
+        WHEN bare ~ '{SPREADSHEET}' THEN 'serial_damaged'
+        WHEN letters IN ({_PLACEHOLDERS}) OR replace(letters, left(letters, 1), '') = '' THEN 'serial_placeholder'
+        WHEN bare !~ '{ALLOWED}' OR length(bare) > {LONGEST} OR printed COLLATE "C" ~ '{_BEYOND_BASIC_PLANE}'
+        THEN 'serial_damaged'
+    END;
+END
+$body$
+"""
+
+SERIAL_CONFUSABLE: Final = """
+CREATE FUNCTION serial_confusable(serial text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+translate(serial, 'OIL', '011')
+"""
+
+CREATE: Final = (SERIAL_BARE, SERIAL_NORMAL, SERIAL_PROBLEM, SERIAL_CONFUSABLE)
+DROP: Final = (
+    "DROP FUNCTION serial_confusable(text)",
+    "DROP FUNCTION serial_problem(text)",
+    "DROP FUNCTION serial_normal(text)",
+    "DROP FUNCTION serial_bare(text)",
+)

@@ -1,0 +1,1 @@
+"""What suppliers write, read the same way by Python and by the database."""

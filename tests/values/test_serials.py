@@ -1,0 +1,148 @@
+"""One normal form for every spelling of a serial, the same in Python and in the database."""
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.devices import serials
+from tests.values.texts import spelled, storable
+
+DECORATION = st.text(alphabet=" -–\u00a0\u200b\"'’\t\u00ad", max_size=3)
+NORMAL = st.text(alphabet="ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=5, max_size=20).filter(
+    lambda text: serials.judge(text) is None
+)
+WRITTEN = spelled(
+    "S/N",
+    "s/n:",
+    "SN:",
+    "Serial No.:",
+    "SARJANUMERO:",
+    "n/a",
+    "O.E.M.",
+    "E+15",
+    "6,37",
+    "#",
+    ".0",
+    "ﬁ",
+    "Ｐ",
+    "：",
+    "Å",
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "normal"),
+    [
+        ("PF3DHQD1DQC", "PF3DHQD1DQC"),
+        (" s/n: pf3d HQD1DQC ", "PF3DHQD1DQC"),
+        ("S/N PF3D-HQD1-DQC", "PF3DHQD1DQC"),
+        ("Sarjanumero: pf3dhqd1dqc", "PF3DHQD1DQC"),
+        ("Serienr.: 5CD‑1234–567", "5CD1234567"),
+        ("Serial No.: “5CD1234567”", "5CD1234567"),
+        ("ＰＦ３Ｄ\u200bHQD1\u00a0DQC\x07", "PF3DHQD1DQC"),
+        ("'00123456", "00123456"),
+        ("85C62EA#UUW", "85C62EA#UUW"),
+        ("SN0012345", "SN0012345"),
+        ("Å123456", ""),
+        ("12;3456", ""),
+        ("𝐏𝐅123456", ""),
+        ("A1" * 32, "A1" * 32),
+        ("A1" * 33, ""),
+        ("", ""),
+    ],
+)
+def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) -> None:
+    assert serials.normalise(printed) == normal
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("PF3DHQD1DQC", None),
+        ("5E12345", None),
+        ("", "serial_missing"),
+        (" - ", "serial_missing"),
+        ("S/N:", "serial_missing"),
+        ("Default string", "serial_placeholder"),
+        ("To be filled by O.E.M.", "serial_placeholder"),
+        ("0000000000", "serial_placeholder"),
+        ("N/A", "serial_placeholder"),
+        ("System Serial Number", "serial_placeholder"),
+        ("FF:FF:FF:FF:FF:FF", "serial_placeholder"),
+        ("ei tiedossa", "serial_placeholder"),
+        ("okänd", "serial_placeholder"),
+        ("1234567890", "serial_placeholder"),
+        ("6.37702E+15", "serial_damaged"),
+        ("6,37702E+15", "serial_damaged"),
+        ("6.37702e15", "serial_damaged"),
+        ("1E+15", "serial_damaged"),
+        ("63770212345.0", "serial_damaged"),
+        ("######", "serial_damaged"),
+        ("#N/A", "serial_damaged"),
+        ("#ARVO!", "serial_damaged"),
+        ("PF3D\ufffdQD1", "serial_damaged"),
+        ("A1" * 33, "serial_damaged"),
+        ("\ud800ABCDEF", "serial_damaged"),
+    ],
+)
+def test_what_cannot_be_a_serial_is_refused_with_its_code(printed: str, code: str | None) -> None:
+    assert serials.judge(printed) == code
+
+
+@given(normal=NORMAL, decorations=st.lists(DECORATION, min_size=21, max_size=21), prefix=st.sampled_from(["", "S/N: "]))
+def test_no_spelling_of_a_serial_makes_it_another(normal: str, decorations: list[str], prefix: str) -> None:
+    spelling = prefix + "".join(decoration + letter for decoration, letter in zip(decorations, normal, strict=False))
+    assert serials.normalise(spelling.lower()) == serials.normalise(normal) == normal
+
+
+@given(WRITTEN)
+def test_a_normal_form_is_its_own_normal_form(printed: str) -> None:
+    normal = serials.normalise(printed)
+    assert serials.normalise(normal) == normal
+
+
+@given(WRITTEN)
+def test_a_text_without_problem_has_a_normal_form(printed: str) -> None:
+    assert serials.judge(printed) is not None or serials.normalise(printed)
+
+
+def test_letters_that_people_confuse_share_a_key_but_stay_different_serials() -> None:
+    assert serials.confusable("PFO1L2I") == serials.confusable("PF01121")
+    assert serials.normalise("PFO1L2I") != serials.normalise("PF01121")
+
+
+@given(st.lists(st.one_of(WRITTEN, storable()), max_size=30))
+def test_the_database_reads_any_text_as_python_does(database: psycopg.Connection, texts: list[str]) -> None:
+    read = database.execute(
+        "SELECT serial_normal(written), serial_problem(written), serial_confusable(written)"
+        " FROM unnest(%s::text[]) WITH ORDINALITY cell (written, position) ORDER BY position",
+        [texts],
+    )
+    assert read.fetchall() == [
+        (serials.normalise(text) or None, serials.judge(text), serials.confusable(text)) for text in texts
+    ]
+
+
+def test_the_database_reads_every_character_that_a_label_can_hold_as_python_does(database: psycopg.Connection) -> None:
+    points = [point for point in range(1, 0x10000) if not 0xD800 <= point <= 0xDFFF]
+    read = database.execute(
+        "SELECT coalesce(serial_normal('K' || chr(point) || '7'), ''), serial_problem(chr(point))"
+        " FROM unnest(%s::int[]) label (point) ORDER BY point",
+        [points],
+    )
+    assert read.fetchall() == [(serials.normalise(f"K{chr(point)}7"), serials.judge(chr(point))) for point in points]
+
+
+def test_a_missing_cell_is_a_missing_serial_in_the_database(database: psycopg.Connection) -> None:
+    assert database.execute("SELECT serial_normal(NULL), serial_problem(NULL)").fetchone() == (None, "serial_missing")
+
+
+def test_the_functions_can_be_a_generated_column(database: psycopg.Connection) -> None:
+    database.execute(
+        "CREATE TEMPORARY TABLE printed"
+        " (serial text, normal text GENERATED ALWAYS AS (serial_normal(serial)) STORED UNIQUE)"
+    )
+    database.execute("INSERT INTO printed (serial) VALUES ('s/n: ab-12 34'), ('AB1235'), (NULL)")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        database.execute("INSERT INTO printed (serial) VALUES ('AB 1234')")
