@@ -113,8 +113,8 @@ def test_letters_that_people_confuse_share_a_key_but_stay_different_serials() ->
 
 
 @given(st.lists(st.one_of(WRITTEN, storable()), max_size=30))
-def test_the_database_reads_any_text_as_python_does(database: psycopg.Connection, texts: list[str]) -> None:
-    read = database.execute(
+def test_the_database_reads_any_text_as_python_does(functions: psycopg.Connection, texts: list[str]) -> None:
+    read = functions.execute(
         "SELECT serial_normal(written), serial_problem(written), serial_confusable(written)"
         " FROM unnest(%s::text[]) WITH ORDINALITY cell (written, position) ORDER BY position",
         [texts],
@@ -124,9 +124,9 @@ def test_the_database_reads_any_text_as_python_does(database: psycopg.Connection
     ]
 
 
-def test_the_database_reads_every_character_that_a_label_can_hold_as_python_does(database: psycopg.Connection) -> None:
+def test_the_database_reads_every_character_that_a_label_can_hold_as_python_does(functions: psycopg.Connection) -> None:
     points = [point for point in range(1, 0x10000) if not 0xD800 <= point <= 0xDFFF]
-    read = database.execute(
+    read = functions.execute(
         "SELECT coalesce(serial_normal('K' || chr(point) || '7'), ''), serial_problem(chr(point))"
         " FROM unnest(%s::int[]) label (point) ORDER BY point",
         [points],
@@ -134,15 +134,15 @@ def test_the_database_reads_every_character_that_a_label_can_hold_as_python_does
     assert read.fetchall() == [(serials.normalise(f"K{chr(point)}7"), serials.judge(chr(point))) for point in points]
 
 
-def test_a_missing_cell_is_a_missing_serial_in_the_database(database: psycopg.Connection) -> None:
-    assert database.execute("SELECT serial_normal(NULL), serial_problem(NULL)").fetchone() == (None, "serial_missing")
+def test_a_missing_cell_is_a_missing_serial_in_the_database(functions: psycopg.Connection) -> None:
+    assert functions.execute("SELECT serial_normal(NULL), serial_problem(NULL)").fetchone() == (None, "serial_missing")
 
 
-def test_the_functions_can_be_a_generated_column(database: psycopg.Connection) -> None:
-    database.execute(
+def test_the_functions_can_be_a_generated_column(functions: psycopg.Connection) -> None:
+    functions.execute(
         "CREATE TEMPORARY TABLE printed"
         " (serial text, normal text GENERATED ALWAYS AS (serial_normal(serial)) STORED UNIQUE)"
     )
-    database.execute("INSERT INTO printed (serial) VALUES ('s/n: ab-12 34'), ('AB1235'), (NULL)")
+    functions.execute("INSERT INTO printed (serial) VALUES ('s/n: ab-12 34'), ('AB1235'), (NULL)")
     with pytest.raises(psycopg.errors.UniqueViolation):
-        database.execute("INSERT INTO printed (serial) VALUES ('AB 1234')")
+        functions.execute("INSERT INTO printed (serial) VALUES ('AB 1234')")
