@@ -31,12 +31,17 @@ class Program:
     grace_seconds: float = 15.0
 
 
+def die_with(stop_signal: signal.Signals) -> None:
+    """Have the kernel send this process a signal when the thread that started it ends."""
+    if sys.platform == "linux":
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(stop_signal))
+
+
 def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def arrange() -> None:
-        if sys.platform == "linux":
-            _LIBC.prctl(PR_SET_PDEATHSIG, int(stop_signal))
+        die_with(stop_signal)
         if os.getppid() != parent:  # it died before the arrangement was made
             os._exit(1)
 

@@ -1,13 +1,10 @@
-"""Where a Vire keeps what it must not forget, and who may run its engines."""
+"""Where a Vire keeps what it must not forget."""
 
-import fcntl
 import hashlib
-import json
 import os
 import secrets
 import stat
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from config.account import Account, EngineError
@@ -92,54 +89,3 @@ def secret_key(state: Path) -> str:
         path.touch(0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
-
-
-class Claim:
-    """The right to run the engines of one state folder.
-
-    Held by a lock on a file, which the system gives back when its holder ends in whatever way.
-    The file tells others where the engines are.
-    """
-
-    def __init__(self, state: Path) -> None:
-        self.path = state / "engines.lock"
-        self._descriptor: int | None = None
-
-    def take(self, role: str) -> bool:
-        """Try to become the one who runs the engines.
-
-        role     what others are told about the holder
-        Returns  whether nobody else holds the claim
-        """
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
-        self._descriptor = descriptor
-        self.tell({"role": role})
-        return True
-
-    def tell(self, facts: dict[str, str]) -> None:
-        """Write down for others what the holder has."""
-        if self._descriptor is None:
-            raise RuntimeError("only the holder of a claim speaks for it")
-        text = json.dumps({**self.read(), **facts, "pid": str(os.getpid())})
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, text.encode(), 0)
-
-    def read(self) -> dict[str, str]:
-        """Read what the holder told; empty when it is gone or has told nothing yet."""
-        with suppress(OSError, ValueError):
-            facts = json.loads(self.path.read_bytes())
-            if isinstance(facts, dict) and Path("/proc", facts["pid"]).exists():
-                return facts
-        return {}
-
-    def give_back(self) -> None:
-        """Let the next one run the engines."""
-        if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
-            self._descriptor = None

@@ -1,0 +1,176 @@
+"""Keeps programs running: starts them again when they end, later each time, and ends them all in good order."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+from config.processes import Child, wait_until
+
+FIRST_PAUSE = 0.5  # seconds before the first new start; doubled for each further one
+LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 30.0  # having run so long, a program's earlier ends are forgotten
+LOG_BYTES = 20_000_000
+WARDEN = Path(__file__).with_name("warden.py")
+
+
+class Keeper:
+    """One child and what it takes to keep it running."""
+
+    def __init__(self, child: Child, kind: str) -> None:
+        self.child = child
+        self.kind = kind
+        self.failures = 0
+        self.started_at = self.start_again_at = time.monotonic()
+
+    def tend(self, now: float) -> bool:
+        """Look after the child.
+
+        Returns  whether it has just been started again
+        """
+        if self.child.is_running:
+            if now - self.started_at > STEADY_SECONDS:
+                self.failures = 0
+            return False
+        if self.start_again_at <= self.started_at:
+            self._plan(now)
+        if now < self.start_again_at:
+            return False
+        self.child.start()
+        self.started_at = now
+        return True
+
+    def _plan(self, now: float) -> None:
+        self.child.kill_group()
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self.failures)
+        self.failures += 1
+        self.start_again_at = now + pause
+        name, status = self.child.program.name, self.child.exit_status
+        print(f"{name} ended with {status}; it starts again in {pause:g} s. {self._words()}", flush=True)
+
+    def _words(self) -> str:
+        return f"Its log, {self.child.program.log}, ends with:\n{self.child.last_words(4)}"
+
+
+class Supervisor:
+    """All programs of one Vire."""
+
+    def __init__(self) -> None:
+        self.keepers: list[Keeper] = []
+        self._warden: subprocess.Popen[bytes] | None = None
+        self._start_warden()
+
+    def keep(self, child: Child, kind: str) -> None:
+        """Look after a child that has been started.
+
+        kind     ENGINE or WORKER: how the warden ends it
+        """
+        self.keepers.append(Keeper(child, kind))
+        self._tell_warden()
+
+    def run_once(self, child: Child) -> bool:
+        """Run a program to its end.
+
+        Returns  whether it ended well
+        """
+        child.start()
+        self.keep(child, "WORKER")
+        keeper = self.keepers[-1]
+        try:
+            return child.process is not None and child.process.wait() == 0
+        finally:
+            child.stop()
+            self.keepers.remove(keeper)
+            self._tell_warden()
+
+    def tend(self) -> None:
+        """Start again what has ended, and cut logs that have grown too long."""
+        now = time.monotonic()
+        if [keeper for keeper in self.keepers if keeper.tend(now)]:
+            self._tell_warden()
+        if self._warden is not None and self._warden.poll() is not None:
+            self._start_warden()
+        for keeper in self.keepers:
+            cut(keeper.child.program.log)
+
+    def run(self) -> NoReturn:
+        """Tend the programs until interrupted."""
+        with _wake_up() as wake:
+            while True:
+                ready, _, _ = select.select([wake], [], [], 1.0)
+                if ready:
+                    os.read(wake, 1024)
+                self.tend()
+
+    def stop(self) -> None:
+        """End workers side by side, then the engines they used."""
+        for kind in ("WORKER", "ENGINE"):
+            _stop([keeper.child for keeper in self.keepers if keeper.kind == kind])
+        self.keepers.clear()
+        if self._warden is not None and self._warden.stdin is not None:
+            self._tell_warden()
+            self._warden.stdin.close()
+            self._warden.wait()
+
+    def hurry(self) -> None:
+        """Wait for no worker any longer."""
+        for keeper in self.keepers:
+            if keeper.kind == "WORKER":
+                keeper.child.kill_group()
+
+    def _start_warden(self) -> None:
+        command = [sys.executable, "-I", "-S", str(WARDEN)]
+        self._warden = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, cwd="/")  # noqa: S603
+        self._told: dict[int, str] = {}
+        self._tell_warden()
+
+    def _tell_warden(self) -> None:
+        if self._warden is None or self._warden.stdin is None:
+            return
+        groups = {keeper.child.process.pid: keeper.kind for keeper in self.keepers if keeper.child.process}
+        gone = [f"-{pid}\n" for pid in self._told.keys() - groups]
+        new = [f"+{groups[pid]} {pid}\n" for pid in groups.keys() - self._told]
+        with suppress(BrokenPipeError):  # it was killed: the next round starts another
+            self._warden.stdin.write("".join(gone + new).encode())
+            self._warden.stdin.flush()
+        self._told = groups
+
+
+def _stop(children: Iterable[Child]) -> None:
+    children = list(children)
+    for child in children:
+        child.ask_to_stop()
+    longest = max((child.program.grace_seconds for child in children), default=0)
+    wait_until(lambda: not any(child.is_running for child in children), seconds=longest, pause=0.05)
+    for child in children:
+        child.kill_group()
+        if child.process is not None:
+            child.process.wait()
+
+
+def cut(log: Path, limit: int = LOG_BYTES) -> None:
+    """Keep one older part of a log that has grown over `limit` bytes; its writer appends and needs not know."""
+    if log.exists() and log.stat().st_size > limit:
+        log.with_suffix(".log.1").write_bytes(log.read_bytes())
+        os.truncate(log, 0)
+
+
+@contextmanager
+def _wake_up() -> Iterator[int]:
+    """Give a descriptor that becomes readable as soon as a child ends."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    try:
+        yield reader
+    finally:
+        signal.set_wakeup_fd(-1)
+        os.close(reader)
+        os.close(writer)

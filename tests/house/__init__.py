@@ -1,0 +1,1 @@
+"""The house itself: locks, engines, floors and other promises that no single noun owns."""
