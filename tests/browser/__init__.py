@@ -1,1 +1,1 @@
-"""Journeys in a real Chromium; `chromium.py` finds it."""
+"""Journeys and looks in a real Chromium; `chromium.py` finds it, `gallery/` shows every macro."""

@@ -1,0 +1,1 @@
+"""A gallery of every macro with sample data, for looking at and for tests; no part of the product."""

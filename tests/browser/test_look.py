@@ -1,0 +1,117 @@
+"""Every macro in a real browser under the real policy: no fault of accessibility, no script error, no overflow."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from .gallery.app import PAGES
+
+WIDTHS = (1280, 360)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test when the console reported anything."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    yield page
+    context.close()
+    assert heard == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_macros_has_no_violation_and_no_overflow(page: Page, gallery: str, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    answer = page.goto(f"{gallery}/{name}")
+    assert answer is not None
+    assert answer.status == 200
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_frame_speaks_the_language_of_the_reader(page: Page, gallery: str, language: str) -> None:
+    page.goto(f"{gallery}/list?lang={language}")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    words = {"fi": "Seuraava sivu", "sv": "Nästa sida", "en": "Next page"}
+    expect(page.get_by_role("link", name=words[language])).to_be_visible()
+    page.get_by_role("link", name="SV").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+
+
+def test_a_refused_form_takes_the_focus_to_what_must_be_corrected(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/refused")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.get_by_role("link", name="Koulu: Valitse koulu luettelosta.").click()
+    expect(page.get_by_label("Koulu", exact=True)).to_be_focused()
+    expect(page.get_by_label("Koulu", exact=True)).to_have_accessible_description("Valitse koulu luettelosta.")
+
+
+def test_typed_text_outlives_leaving_the_page_and_is_gone_once_it_was_accepted(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/conversation")
+    page.get_by_label("Vastaus").fill("Tulen huomenna.")
+    page.goto(f"{gallery}/list")
+    page.goto(f"{gallery}/conversation")
+    expect(page.get_by_label("Vastaus")).to_have_value("Tulen huomenna.")
+    page.get_by_role("button", name="Lähetä", exact=True).click()
+    expect(page.get_by_label("Vastaus")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Vastaus")).to_have_value("")
+
+
+def test_keys_press_what_they_name_but_never_while_one_types(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/conversation")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Vastaus")).to_be_focused()
+    page.keyboard.type("worse?")
+    expect(page.get_by_label("Vastaus")).to_have_value("worse?")
+    page.locator("h1").click()
+    page.keyboard.press("w")
+    expect(page.get_by_label("Syy")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Syy")).to_be_hidden()
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Pikanäppäimet")
+    expect(listed).to_contain_text("Ota itselle")
+    listed.get_by_label("Käytä pikanäppäimiä tässä selaimessa").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Vastaus")).not_to_be_focused()
+
+
+def test_rows_are_walked_with_j_and_k_and_ticked_together(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/list")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="HKI-104247")).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name="HKI-104210")).to_be_focused()
+    page.get_by_label("Valitse kaikki").check()
+    assert page.locator("input[name=device]:checked").count() == 12
+
+
+def test_a_live_part_is_asked_for_until_the_work_is_done(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/plan")
+    expect(page.locator("#work")).to_contain_text("33 100 / 33 100")
+    expect(page.locator("#work")).not_to_have_attribute("hx-get", "/part")
+
+
+def test_pages_work_without_scripts(browser: Browser, gallery: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(f"{gallery}/plan")
+    expect(page.get_by_role("link", name="Päivitä")).to_be_visible()
+    page.get_by_text("Valikko").click()
+    page.get_by_role("link", name="Laitteet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Laitteet")
+    page.get_by_text("Aino Virtanen").first.click(force=True)
+    expect(page.get_by_role("button", name="Kirjaudu ulos")).to_be_visible()
+    context.close()

@@ -1,0 +1,90 @@
+"""What every page is given besides its own words: its language, links to itself, and its styles and scripts."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+
+class Link(TypedDict):
+    """One entry of the navigation, a person's menu, a tab row or a breadcrumb."""
+
+    label: str
+    url: str
+    current: NotRequired[bool]
+    count: NotRequired[int]
+
+
+@lru_cache(maxsize=64)
+def fingerprint(path: Path, modified: float) -> str:  # noqa: ARG001  (a changed file is another cache entry)
+    """Name the content of `path` in ten characters, so that browsers may keep it for ever."""
+    return hashlib.blake2b(path.read_bytes(), digest_size=5).hexdigest()
+
+
+def static_url(name: str) -> str:
+    """Link to a static file by its content; a file that is not built yet is linked plainly."""
+    path = Path(current_app.static_folder or "") / name
+    if not path.is_file():
+        return url_for("static", filename=name)
+    return url_for("static", filename=name, v=fingerprint(path, path.stat().st_mtime))
+
+
+def here(**changes: object) -> str:
+    """Link to this page with some query arguments changed; None drops one.
+
+    The cursor `after` and the language are kept only when given: another order or filter begins at the first page.
+    """
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"after", "lang", *changes}]
+    pairs += [(name, str(value)) for name, value in changes.items() if value is not None]
+    return with_query(request.path, pairs)
+
+
+def with_query(path: str, pairs: list[tuple[str, str]]) -> str:
+    """Put the query `pairs` behind `path`."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def language() -> str:
+    """Name the language this page is written in: fi, sv or en."""
+    return get_locale().language if get_locale() else "en"
+
+
+def languages() -> list[dict[str, Any]]:
+    """List the languages with a link that shows this page in each."""
+    rule = request.url_rule
+    readable = rule is not None and "GET" in (rule.methods or ())
+    return [
+        {
+            "code": code,
+            "label": name,
+            "current": code == language(),
+            "url": here(lang=code) if readable else f"/?lang={code}",
+        }
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Show plain text that a person typed: escaped, blank lines part paragraphs, single ends of lines are kept."""
+    blocks = (text or "").replace("\r\n", "\n").strip().split("\n\n")
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        for block in blocks
+        if block.strip()
+    )
+
+
+def install(app: Flask) -> None:
+    """Give every template of `app` the page frame's functions."""
+    app.jinja_env.globals.update(static_url=static_url, here=here)
+    app.jinja_env.filters["paragraphs"] = paragraphs
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"language": language(), "languages": languages()})

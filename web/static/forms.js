@@ -1,0 +1,119 @@
+// Forms: files may be dropped, nothing is sent twice, typed text outlives a lost connection.
+"use strict";
+(() => {
+  const DRAFT = "draft:";
+  const SENT = "sent:";
+
+  // The browser may refuse its storage; the page then works without drafts.
+  const store = {
+    get: (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
+    set: (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* full or refused */ } },
+    drop: (key) => { try { sessionStorage.removeItem(key); } catch { /* refused */ } },
+    keys: () => { try { return Object.keys(sessionStorage); } catch { return []; } },
+  };
+
+  const texts = (form) => [...form.querySelectorAll("textarea[name], input[type=text][name]")];
+  const typed = (form) => Object.fromEntries(
+    texts(form).filter((field) => field.value && field.value !== field.defaultValue).map((field) => [field.name, field.value]));
+
+  const remember = (form) => {
+    const values = typed(form);
+    if (Object.keys(values).length) store.set(DRAFT + form.dataset.keep, values);
+    else store.drop(DRAFT + form.dataset.keep);
+  };
+
+  const restore = (form) => {
+    const values = store.get(DRAFT + form.dataset.keep);
+    if (!values) return;
+    for (const field of texts(form)) {
+      if (values[field.name] && !field.value) {
+        field.value = values[field.name];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+  };
+
+  // What was sent is forgotten once the server answered with anything but a refusal.
+  const settle = () => {
+    const arrived = performance.getEntriesByType("navigation")[0]?.type;
+    const refused = arrived === "back_forward" || document.body.dataset.problem || document.querySelector("[data-error-summary]");
+    for (const key of store.keys().filter((name) => name.startsWith(SENT))) {
+      if (refused) store.set(DRAFT + key.slice(SENT.length), store.get(key));
+      store.drop(key);
+    }
+  };
+
+  const release = () => {
+    for (const button of document.querySelectorAll("[data-sending]")) {
+      button.removeAttribute("aria-disabled");
+      delete button.dataset.sending;
+      delete button.form?.dataset.sending;
+    }
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.keep) remember(form);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    if (form.dataset.keep) {
+      store.set(SENT + form.dataset.keep, typed(form));
+      store.drop(DRAFT + form.dataset.keep);
+    }
+    form.dataset.sending = "1";
+    const button = event.submitter;
+    if (button) {
+      button.setAttribute("aria-disabled", "true");
+      button.dataset.sending = "1";
+    }
+    setTimeout(release, 15000);
+  });
+
+  window.addEventListener("pageshow", (event) => {
+    release();
+    if (event.persisted) settle();
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    const left = [...document.querySelectorAll("form[data-guard]")].some(
+      (form) => !form.dataset.sending && Object.keys(typed(form)).length);
+    if (left) event.preventDefault();
+  });
+
+  const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const showNames = (field) => {
+    const names = field.querySelector("[data-drop-names]");
+    const files = [...field.querySelector("input").files];
+    names.textContent = files.map((file) => `${file.name} (${size(file.size)})`).join(", ");
+  };
+
+  const wireDrop = (field) => {
+    const input = field.querySelector("input[type=file]");
+    input.addEventListener("change", () => showNames(field));
+    for (const name of ["dragenter", "dragover"]) {
+      field.addEventListener(name, (event) => { event.preventDefault(); field.classList.add("drop--over"); });
+    }
+    for (const name of ["dragleave", "drop"]) field.addEventListener(name, () => field.classList.remove("drop--over"));
+    field.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const files = new DataTransfer();
+      for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) files.items.add(file);
+      if (!files.files.length) return;
+      input.files = files.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    settle();
+    document.querySelectorAll("form[data-keep]").forEach(restore);
+    document.querySelectorAll("[data-drop]").forEach(wireDrop);
+  });
+})();

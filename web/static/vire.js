@@ -1,0 +1,92 @@
+// What makes the pages quicker for those who have scripts; every page works without this file.
+"use strict";
+(() => {
+  document.documentElement.classList.add("with-script");
+  const each = (root, selector, work) => {
+    if (root.matches?.(selector)) work(root);
+    root.querySelectorAll(selector).forEach(work);
+  };
+
+  // A text field grows with its text.
+  const grow = (area) => {
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight + 4, 640)}px`;
+  };
+
+  // After a refused form the focus goes to what must be corrected.
+  const focusErrors = (root) => {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  };
+
+  const ready = (root) => each(root, "textarea[data-autosize]", grow);
+
+  const copy = async (button) => {
+    const source = button.dataset.copyFrom ? document.getElementById(button.dataset.copyFrom).value : button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(source);
+    } catch {
+      document.getElementById(button.dataset.copyFrom)?.select();
+      return;
+    }
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.className = "muted";
+    said.textContent = ` ${button.dataset.copied}`;
+    button.after(said);
+    setTimeout(() => said.remove(), 2500);
+  };
+
+  // Menus and questions close with Escape, menus also when one clicks elsewhere.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open], details.confirm[open]")) {
+      if (!menu.contains(except)) menu.open = false;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-from], [data-open], [data-print]");
+    if (button?.matches("[data-copy], [data-copy-from]")) copy(button);
+    if (button?.dataset.open) document.getElementById(button.dataset.open)?.showModal();
+    if (button?.hasAttribute("data-print")) window.print();
+    closeMenus(event.target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest?.("details.menu[open], details.confirm[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches("details.confirm[open]")) return;
+    event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+    ready(event.target);
+  }, true);
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-autosize]")) grow(event.target);
+  });
+
+  // "Select all" ticks every box of its name.
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.dataset.selectAll) {
+      for (const one of document.getElementsByName(box.dataset.selectAll)) one.checked = box.checked;
+    } else if (box.type === "checkbox" && box.name) {
+      const all = document.querySelector(`[data-select-all="${CSS.escape(box.name)}"]`);
+      if (!all) return;
+      const boxes = [...document.getElementsByName(box.name)];
+      all.checked = boxes.every((one) => one.checked);
+      all.indeterminate = !all.checked && boxes.some((one) => one.checked);
+    }
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => ready(event.target instanceof Element ? event.target : document));
+  document.addEventListener("DOMContentLoaded", () => {
+    ready(document);
+    focusErrors(document);
+  });
+})();
