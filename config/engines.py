@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from config import binaries, state
 from config.account import Account, EngineError
-from config.processes import Child, Program, outlive, wait_until
+from config.processes import Child, Program, forget_recycled, outlive, wait_until
 
 DATABASE = "vire"
 VERSION = "18"
@@ -39,10 +39,12 @@ POSTGRES_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] ",
 }
-KEPT = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-FORGOTTEN = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+KEPT = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+# A commit reaches the system's cache all the same: what was said to be saved outlives a killed server.
+FORGOTTEN = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
 VALKEY_SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",
@@ -97,6 +99,8 @@ class Engines:
         state.own_folder(data, self.account.uid, 0o700, self.account.gid)
         _check_version(data)
         outlive(data / "postmaster.pid", data)
+        for pid_file in (data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            forget_recycled(pid_file)
         settings = POSTGRES_SETTINGS | (KEPT if self.durable else FORGOTTEN)
         settings["unix_socket_directories"] = str(self.sockets)
         command = [str(programs / "postgres"), "-D", str(data)]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.account import Account
+from config.account import Account, EngineError
 
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -133,7 +133,10 @@ def predecessor(pid_file: Path, folder: Path) -> int | None:
 
 
 def outlive(pid_file: Path, folder: Path, *, seconds: float = 10.0) -> None:
-    """Wait until the predecessor has ended; it was told to when its parent died. Then insist."""
+    """Wait until the predecessor has ended; it was told to when its parent died. Then insist.
+
+    Raises   EngineError when it does not even end when killed
+    """
     for insist in (None, signal.SIGQUIT, signal.SIGKILL):
         pid = predecessor(pid_file, folder)
         if pid is None:
@@ -142,3 +145,12 @@ def outlive(pid_file: Path, folder: Path, *, seconds: float = 10.0) -> None:
             with suppress(ProcessLookupError):
                 os.kill(pid, insist)
         wait_until(lambda: predecessor(pid_file, folder) is None, seconds=seconds)
+    if (pid := predecessor(pid_file, folder)) is not None:
+        raise EngineError(f"Process {pid} still works in {folder} and cannot be ended.")
+
+
+def forget_recycled(pid_file: Path) -> None:
+    """Remove a stale pid file whose number belongs to an unrelated process by now: it would pass for the old server."""
+    with suppress(OSError, ValueError, IndexError):
+        if Path("/proc", str(int(pid_file.read_text().splitlines()[0]))).exists():
+            pid_file.unlink()

@@ -89,13 +89,18 @@ def _obey(supervisor: Supervisor) -> None:
 
 
 def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
-    address = _address(environment)
+    port = _port(environment)
+    address = f"http://127.0.0.1:{port}"
     folder = state.settle(state.requested_folder(), Account.current())
     if folder != state.requested_folder():
         print(f"The engines' account cannot enter {state.requested_folder()}: data goes to {folder}.", flush=True)
     logs = state.own_folder(folder / "logs", os.geteuid(), 0o755)
-    if not all(environment.get(name) for name in embedded.URLS):
-        environment |= _engines(supervisor, folder, environment, address)
+    if all(environment.get(name) for name in embedded.URLS):
+        _require_free(port)
+    else:
+        claim = _claim(folder, address)
+        _require_free(port)
+        environment |= _engines(supervisor, folder, claim, environment)
     environment["PYTHONUNBUFFERED"] = "1"
     for words, command in STEPS.items():
         print(f"{words} ...", flush=True)
@@ -113,24 +118,31 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
     supervisor.run()
 
 
-def _address(environment: Mapping[str, str]) -> str:
+def _port(environment: Mapping[str, str]) -> int:
     port = environment.get("PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004 the ports that exist
         raise Refused(f"PORT={port} is no port: give a number from 1 to 65535.")
+    return int(port)
+
+
+def _require_free(port: int) -> None:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(("127.0.0.1", int(port)))
+            trial.bind(("127.0.0.1", port))
         except OSError as error:
             raise Refused(f"Port {port} is not free ({error.strerror}): choose another, make run PORT=8001.") from None
-    return f"http://127.0.0.1:{port}"
 
 
-def _engines(supervisor: Supervisor, folder: Path, given: Mapping[str, str], address: str) -> dict[str, str]:
+def _claim(folder: Path, address: str) -> Claim:
     claim = Claim(folder)
     if not claim.take("server"):
         raise Refused(_occupied(claim.read()))
     claim.tell({"address": address})
+    return claim
+
+
+def _engines(supervisor: Supervisor, folder: Path, claim: Claim, given: Mapping[str, str]) -> dict[str, str]:
     engines = embedded.Engines(folder)
     try:
         found = embedded.start(folder, engines, given)

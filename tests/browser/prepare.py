@@ -22,7 +22,7 @@ def main() -> None:
             sys.exit(str(missing))
         print("No Chromium here: installing Debian's for the browser tests ...", flush=True)
         for step in STEPS:
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(
                 step,
                 env={**os.environ, **APT},
                 stdout=subprocess.PIPE,

@@ -1,0 +1,60 @@
+"""A state folder that the engines' account can reach: pytest's own are closed to it when root runs the tests."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config.embedded import throwaway
+from tests.house.processes import wait_for_silence
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="vire-house-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def initialised() -> Iterator[Path]:
+    """PostgreSQL's files as its first start leaves them; making them takes longest."""
+    with throwaway() as engines:
+        engines.start_postgres()
+        engines.stop()
+        yield engines.folder / "postgres"
+
+
+@pytest.fixture
+def used_folder(folder: Path, initialised: Path) -> Path:
+    """A state folder that has been started before."""
+    subprocess.run(["cp", "-a", str(initialised), str(folder / "postgres")], check=True)  # noqa: S607
+    return folder
+
+
+@dataclass
+class SmallVire:
+    """A supervisor in a process of its own."""
+
+    process: subprocess.Popen[str]
+    groups: dict[str, int]
+
+
+@pytest.fixture
+def small_vire(used_folder: Path) -> Iterator[SmallVire]:
+    command = [sys.executable, "-m", "tests.house.small_vire", str(used_folder)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    yield SmallVire(process, json.loads(process.stdout.readline()))
+    process.kill()
+    process.communicate()
+    wait_for_silence(used_folder)

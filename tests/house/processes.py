@@ -1,0 +1,50 @@
+"""What the system itself says about processes, read from /proc."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from config.processes import wait_until
+
+LISTENING = "0A"
+
+
+def working_in(folder: Path) -> list[int]:
+    """Find the living processes that work in or below `folder`, PostgreSQL's backends among them."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink().is_relative_to(folder):
+                found.append(int(process.name))
+    return found
+
+
+def members(group: int) -> list[int]:
+    """Find the living members of a process group."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            # Behind the name, which may hold blanks: state, parent, group.
+            state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                found.append(int(process.name))
+    return found
+
+
+def wait_for_silence(folder: Path) -> None:
+    """Wait until nothing works in `folder` any more."""
+    assert wait_until(lambda: not working_in(folder), seconds=20, pause=0.05), working_in(folder)
+
+
+def tcp_ports(pid: int) -> set[str]:
+    """Name the TCP addresses on which a process listens, as /proc writes them."""
+    sockets = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            sockets.add(str(descriptor.readlink()))
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for row in Path("/proc/net", table).read_text().splitlines()[1:]:
+            columns = row.split()
+            if columns[3] == LISTENING and f"socket:[{columns[9]}]" in sockets:
+                found.add(columns[1])
+    return found
