@@ -1,0 +1,123 @@
+"""The process that parses a workbook: it may use little memory and little time, and dies with its parent.
+
+Speaks lines of JSON on standard output: `{"heads": …}`, then, told a sheet's index on standard input, lists of rows
+`[[number, [cells]], …]`, `{"notice": …}`, and at last `{"end": true}`; or `{"refused": …}` at any time.
+"""
+
+import contextlib
+import ctypes
+import itertools
+import resource
+import signal
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from core.sheets.errors import SheetRefused
+from core.sheets.limits import HEAD_ROWS, MIB, Meter, Row
+from core.sheets.package import Package
+from core.sheets.texts import Texts
+from core.sheets.worksheet import sheet_rows
+
+MEMORY_BYTES = 512 * MIB
+CPU_SECONDS = 60
+NOTICES = 20  # formulas that are named one by one
+_BATCH_CHARACTERS = 64 * 1024
+_HEAD_CHARACTERS = 200  # of a cell, enough to know a column's name
+_HEADS = 20
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def confine() -> None:
+    """Take away what a hostile workbook would need to do harm."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def main(path: Path) -> None:
+    """Answer for the workbook at `path`."""
+    try:
+        with Package(path) as package:
+            _Answer(package).give()
+    except SheetRefused as refused:
+        _say({"refused": [refused.code, refused.values]})
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+        _say({"refused": ["workbook_damaged", {}]})
+    except MemoryError:
+        _say({"refused": ["workbook_too_heavy", {}]})
+
+
+class _Answer:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._texts = Texts(package)
+        self._without_value = 0
+
+    def give(self) -> None:
+        heads = [head for head in map(self._head, range(len(self._package.sheets[:_HEADS]))) if head]
+        _say({"heads": heads})
+        chosen = sys.stdin.readline()
+        if not chosen.strip():
+            return
+        for batch in _batches(self._rows(int(chosen), self._without)):
+            _say(batch)
+        if self._without_value > NOTICES:
+            _say({"notice": ["formulas_without_value", {"count": self._without_value}]})
+        _say({"end": True})
+
+    def _head(self, index: int) -> dict[str, Any] | None:
+        """Give the first rows of a sheet, why they cannot be read, or nothing for an empty sheet."""
+        head: dict[str, Any] = {"index": index, "name": self._package.sheets[index].name, "rows": [], "refused": None}
+        try:
+            for row in itertools.islice(self._rows(index, lambda *_: None), HEAD_ROWS):
+                head["rows"].append([row.number, [cell[:_HEAD_CHARACTERS] for cell in row.cells]])
+        except SheetRefused as refused:
+            head["refused"] = [refused.code, refused.values]
+            return head
+        return head if head["rows"] else None
+
+    def _rows(self, index: int, missing: Any) -> Iterator[Row]:
+        meter = Meter()
+        chunks = self._package.chunks(self._package.sheets[index].part)
+        with contextlib.closing(chunks):
+            for number, cells in sheet_rows(chunks, self._texts, missing):
+                row = meter.row(number, cells)
+                if row:
+                    yield row
+
+    def _without(self, row: int, column: str) -> None:
+        self._without_value += 1
+        if self._without_value <= NOTICES:
+            _say({"notice": ["formula_without_value", {"row": row, "column": column}]})
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
+    """Gather rows so that a line is worth sending and never large."""
+    batch: list[tuple[int, tuple[str, ...]]] = []
+    characters = 0
+    for row in rows:
+        batch.append((row.number, row.cells))
+        characters += sum(map(len, row.cells))
+        if characters > _BATCH_CHARACTERS or len(batch) >= 256:  # noqa: PLR2004 - rows of little text
+            yield batch
+            batch, characters = [], 0
+    yield batch
+
+
+def _say(message: object) -> None:
+    sys.stdout.buffer.write(orjson.dumps(message))
+    sys.stdout.buffer.write(b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    confine()
+    main(Path(sys.argv[1]))

@@ -1,0 +1,103 @@
+"""What can be wrong with a table from outside, and the sentence that says so and what to do."""
+
+from dataclasses import dataclass, field
+
+Value = str | int
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark `text` for the catalogues; the doors translate it when it is read."""
+    return text
+
+
+REFUSALS: dict[str, str] = {
+    "file_empty": N_("The file is empty. Check that it was saved, and upload it again."),
+    "file_too_large": N_("The file is %(size)s MB; at most %(limit)s MB can be read. Split it into smaller files."),
+    "not_a_table": N_("The file is %(kind)s, not a table. Save the table as .xlsx or .csv and upload that."),
+    "not_a_workbook": N_("The file is not an Excel workbook (.xlsx). Save it as .xlsx or .csv and upload that."),
+    "old_excel": N_("The file is in the old Excel format (.xls). Open it in Excel and save it as .xlsx."),
+    "workbook_encrypted": N_("The workbook is protected with a password. Save it without a password and upload that."),
+    "workbook_damaged": N_("The workbook is damaged or incomplete. Open it in Excel, save it again and upload that."),
+    "workbook_foreign_part": N_(
+        "The workbook holds a part that does not belong in it: %(part)s. Save it again as .xlsx in Excel."
+    ),
+    "workbook_entities": N_(
+        "The workbook holds a document type declaration, which is never read. Save it again as .xlsx in Excel."
+    ),
+    "workbook_bomb": N_(
+        "The workbook grows far too large when it is unpacked. Copy the table to a new workbook and upload that."
+    ),
+    "workbook_too_heavy": N_(
+        "The workbook takes too much memory or time to read. Copy only the table to a new workbook and upload that."
+    ),
+    "row_impossible": N_(
+        "The workbook names row %(row)s; a sheet has at most %(limit)s rows. Save it again as .xlsx in Excel."
+    ),
+    "too_many_rows": N_("The table has more than %(limit)s rows. Split it into several files."),
+    "too_many_columns": N_(
+        "Row %(row)s has %(columns)s columns; at most %(limit)s can be read. Remove the columns that are not needed."
+    ),
+    "too_many_cells": N_("The table has more than %(limit)s cells. Split it, or remove columns that are not needed."),
+    "cell_too_long": N_("The cell in row %(row)s, column %(column)s is longer than %(limit)s characters. Shorten it."),
+    "nul_bytes": N_("The file holds characters no text has (line %(line)s). Save the table again as .xlsx or .csv."),
+    "nul_in_cell": N_("The cell in row %(row)s, column %(column)s holds a character no text has. Type it again."),
+    "bad_encoding": N_(
+        "The characters on line %(line)s cannot be read. Save the file as “CSV UTF-8” or as .xlsx and upload that."
+    ),
+    "mixed_encodings": N_(
+        "The file mixes two ways of writing letters such as ä and ö (UTF-8 and Windows), first on line %(line)s. "
+        "Save it as “CSV UTF-8” or as .xlsx and upload that."
+    ),
+    "quote_not_closed": N_('A quotation mark (") opened in row %(row)s is never closed. Close or remove it.'),
+    "no_header": N_("No row with column names was found. Add one above the rows, for example “Serial number; Model”."),
+    "no_rows": N_("There is a row with column names but nothing below it. Add the rows and upload the file again."),
+}
+
+NOTICES: dict[str, str] = {
+    "blank_rows_dropped": N_("%(count)s blank rows were left out."),
+    "total_row_dropped": N_("Row %(row)s holds totals and was left out."),
+    "sheet_left_out": N_("The sheet “%(sheet)s” was not read; only “%(read)s” was."),
+    "formula_without_value": N_(
+        "The formula in row %(row)s, column %(column)s has no stored value, so the cell was read as empty. "
+        "Open the workbook in Excel and save it, or type the value."
+    ),
+    "formulas_without_value": N_("In all, %(count)s formulas have no stored value and were read as empty."),
+    "cells_without_header": N_("Row %(row)s has cells to the right of the last column name; they were not named."),
+}
+
+
+class SheetError(Exception):
+    """Anything a table from outside can be guilty of."""
+
+
+class SheetRefused(SheetError):  # noqa: N818 - what happened, in the register's words
+    """The table cannot be read; `code` is a key of REFUSALS and `values` fill its sentence."""
+
+    def __init__(self, code: str, /, **values: Value) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values
+
+    @property
+    def says(self) -> str:
+        """The English sentence before its values are put in, as the catalogues know it."""
+        return REFUSALS[self.code]
+
+    def __str__(self) -> str:
+        return self.says % self.values
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a person should know about a table that was read; `code` is a key of NOTICES."""
+
+    code: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def says(self) -> str:
+        """The English sentence before its values are put in, as the catalogues know it."""
+        return NOTICES[self.code]
+
+    def __str__(self) -> str:
+        return self.says % self.values

@@ -1,0 +1,49 @@
+"""XML parts of a workbook, read as a stream; only the child process comes here, after the gate."""
+
+from collections.abc import Callable, Iterable, Iterator
+from xml.parsers import expat
+
+from core.sheets.errors import SheetRefused
+
+Attributes = dict[str, str]
+
+
+def parser(start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> expat.XMLParserType:
+    """Make a parser that calls `start` and `end` with names as written and refuses document types."""
+    made = expat.ParserCreate()
+    made.buffer_text = True
+    made.buffer_size = 64 * 1024
+    made.StartDoctypeDeclHandler = _refuse_doctype
+    made.StartElementHandler = start
+    made.EndElementHandler = end
+    return made
+
+
+def feed(machine: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterator[None]:
+    """Push the chunks through, pausing after each one."""
+    try:
+        for chunk in chunks:
+            machine.Parse(chunk, False)
+            yield
+        machine.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise SheetRefused("workbook_damaged") from error
+    yield
+
+
+def elements(chunks: Iterable[bytes]) -> Iterator[tuple[str, Attributes]]:
+    """Give each element's name without prefix and its attributes, in the order they open."""
+    opened: list[tuple[str, Attributes]] = []
+    machine = parser(lambda name, attributes: opened.append((local(name), attributes)))
+    for _ in feed(machine, chunks):
+        yield from opened
+        opened.clear()
+
+
+def local(name: str) -> str:
+    """Take the prefix off a name."""
+    return name.rpartition(":")[2]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise SheetRefused("workbook_entities")
