@@ -7,10 +7,10 @@ from registry.devices.tags import DIGITS, LARGEST, PREFIX, QUASIGROUP, SEPARATOR
 
 def _check_digit(number: str, digits: int) -> str:
     """An expression for the check digit of `number`, worked from the highest of `digits` down."""
+    table = "".join(f"{int(digit):02x}" for digit in "".join(QUASIGROUP))
     interim = "0"
     for power in reversed(range(digits)):
-        place = f"{interim} * 10 + ({number} / {10**power} % 10)::integer + 1"
-        interim = f"substr('{''.join(QUASIGROUP)}', {place}, 1)::integer"
+        interim = f"get_byte('\\x{table}'::bytea, {interim} * 10 + ({number} / {10**power} % 10)::integer)"
     return interim
 
 
@@ -18,7 +18,7 @@ ASSET_TAG: Final = f"""
 CREATE FUNCTION asset_tag(number bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
 CASE WHEN number BETWEEN 1 AND {LARGEST} THEN
     '{PREFIX}-' || lpad(number::text, greatest({DIGITS}, length(number::text)), '0')
-    || {_check_digit("number", len(str(LARGEST)))}
+    || {_check_digit("number", len(str(LARGEST)))}::text
 END
 """
 

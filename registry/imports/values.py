@@ -1,0 +1,181 @@
+"""One cell of a supplier's file: what it means, or that it cannot be read.
+
+A blank cell keeps what the register has; `<clear>` empties it. Every reader takes the cell as text and answers
+none for a cell that is blank, `<clear>` or unreadable: `is_given` tells the last from the others.
+`values_sql` holds the same rules for the database; a test proves that both agree on any text.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+CLEAR: Final = "<clear>"
+EARLIEST: Final = dt.date(1954, 10, 3)  # day 20000 of a spreadsheet
+LATEST: Final = dt.date(2119, 1, 10)  # day 80000
+MOST_CENTS: Final = 1_000_000_000  # ten million euros, more than any device costs
+MOST_MONTHS: Final = 240
+
+_UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+SPACES: Final = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+EDGES: Final = "".join(map(chr, (*range(0x01, 0x21), *range(0x7F, 0xA0)))) + SPACES + "\u2028\u2029" + _UNSEEN
+
+_TIME: Final = r"([ T][0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?)?"
+DAY_FIRST: Final = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})" + _TIME + "$"
+COMPACT_DAY: Final = "^([0-9]{4})([0-9]{2})([0-9]{2})$"
+YEAR_FIRST: Final = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME + "$"
+EITHER_FIRST: Final = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})" + _TIME + "$"
+SPREADSHEET_DAY: Final = r"^([0-9]{5})([.,][0-9]+)?$"
+
+CURRENCY: Final = r"^(€|[Ee][Uu][Rr]) ?| ?(€|[Ee][Uu][Rr]([Oo][Aa]?)?)$"
+# 389 · 1234567 · 1 234 · 1.234.567: but never 1.234, which two languages read differently
+WHOLE_EUROS: Final = r"^([0-9]{1,9}|[0-9]{1,3}( [0-9]{3}){1,3}|[0-9]{1,3}(\.[0-9]{3}){2,3}|[0-9]{1,3}(,[0-9]{3}){2,3})$"
+# 389,9 · 389.90 · 1 234,50 · 1.234,50 · 1,234.50 · 389.90000000000003 as spreadsheets calculate
+WITH_CENTS: Final = (
+    r"^(([0-9]{1,9}|[0-9]{1,3}( [0-9]{3}){1,3})[.,][0-9]{1,2}|[0-9]{1,3}(\.[0-9]{3}){1,3},[0-9]{1,2}"
+    r"|[0-9]{1,3}(,[0-9]{3}){1,3}\.[0-9]{1,2}|(0|[0-9]{4,9})[.,][0-9]{3,17}|[0-9]{1,3}[.,][0-9]{4,17})$"
+)
+HAIR: Final = "0.0001"  # cents by which a calculated price may miss the cent
+MONTHS: Final = r"^([0-9]{1,3})([.,]0+)? ?(kk|kuukautta|mån|månader|months?|mths?)?\.?$"
+YEARS: Final = r"^([0-9]{1,2})([.,]0+)? ?(v|vuosi|vuotta|år|years?|yrs?)\.?$"
+
+LUHN: Final = "0246813579"  # twice a digit, the sum of its digits
+NO_ADDRESS: Final = ("000000000000", "FFFFFFFFFFFF")
+CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ"
+SMALL: Final = "abcdefghijklmnopqrstuvwxyzåäö"
+
+_LOWER: Final = str.maketrans(CAPITALS, SMALL)
+_UPPER: Final = str.maketrans(SMALL, CAPITALS)
+_SPACES: Final = str.maketrans(SPACES, " " * len(SPACES))
+
+
+class DateOrder(StrEnum):
+    """How a file writes dates with slashes; said by the mapping, never guessed."""
+
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # `$` would also match before a last line feed, which the database does not.
+    return re.compile(pattern.replace("$", r"\Z"))
+
+
+_day_first, _year_first, _either_first = _compiled(DAY_FIRST), _compiled(YEAR_FIRST), _compiled(EITHER_FIRST)
+_compact_day, _spreadsheet_day = _compiled(COMPACT_DAY), _compiled(SPREADSHEET_DAY)
+_currency, _whole_euros, _with_cents = _compiled(CURRENCY), _compiled(WHOLE_EUROS), _compiled(WITH_CENTS)
+_months, _years = _compiled(MONTHS), _compiled(YEARS)
+
+
+def text(cell: str) -> str:
+    """The cell without blank edges; empty when it says nothing."""
+    return cell.strip(EDGES)
+
+
+def is_blank(cell: str) -> bool:
+    """Whether the cell keeps what the register has."""
+    return not text(cell)
+
+
+def is_clear(cell: str) -> bool:
+    """Whether the cell empties what the register has."""
+    return text(cell).translate(_LOWER) == CLEAR
+
+
+def is_given(cell: str) -> bool:
+    """Whether the cell holds a value, readable or not."""
+    return not is_blank(cell) and not is_clear(cell)
+
+
+def needs_order(cell: str) -> bool:
+    """Whether the cell is a date that only a `DateOrder` makes readable, as 3/8/2026."""
+    return bool(_either_first.match(_plain(cell)))
+
+
+def read_date(cell: str, order: DateOrder | None = None) -> dt.date | None:
+    """Read `d.m.yyyy`, ISO, a day number of a spreadsheet, and slashes in the given order; a time of day is dropped.
+
+    Returns  a date from 1954-10-03 to 2119-01-10
+    """
+    plain = _plain(cell)
+    if days := _spreadsheet_day.match(plain):
+        day = dt.date(1899, 12, 30) + dt.timedelta(int(days[1]))
+        return day if EARLIEST <= day <= LATEST else None
+    if written := _year_first.match(plain) or _compact_day.match(plain):
+        return _day(int(written[1]), int(written[2]), int(written[3]))
+    if written := _day_first.match(plain):
+        return _day(int(written[3]), int(written[2]), int(written[1]))
+    written = _either_first.match(plain)
+    if written and order == DateOrder.DAY_FIRST:
+        return _day(int(written[3]), int(written[2]), int(written[1]))
+    if written and order == DateOrder.MONTH_FIRST:
+        return _day(int(written[3]), int(written[1]), int(written[2]))
+    return None
+
+
+def read_cents(cell: str) -> int | None:
+    """Read a price in euros with a decimal comma or point.
+
+    `1.234` and `1,234` are refused: they are a thousand in one language and a fraction in another. So are
+    other currencies, signs, and fractions of a cent.
+
+    Returns  cents, 0-1,000,000,000
+    """
+    amount = _currency.sub("", _plain(cell), count=1)
+    if _whole_euros.match(amount):
+        euros, fraction = amount, "0"
+    elif _with_cents.match(amount):
+        euros, fraction = re.split("[.,](?=[0-9]*$)", amount)
+    else:
+        return None
+    exact = Decimal(f"{re.sub('[ .,]', '', euros)}.{fraction}") * 100
+    cents = round(exact)
+    return cents if abs(exact - cents) < Decimal(HAIR) and cents <= MOST_CENTS else None
+
+
+def read_months(cell: str) -> int | None:
+    """Read a length of time, months if no unit stands there: `36`, `36 kk`, `3 v`, `3 years`.
+
+    Returns  months, 0-240
+    """
+    plain = _plain(cell).translate(_LOWER)
+    if written := _months.match(plain):
+        months = int(written[1])
+    elif written := _years.match(plain):
+        months = int(written[1]) * 12
+    else:
+        return None
+    return months if months <= MOST_MONTHS else None
+
+
+def read_imei(cell: str) -> str | None:
+    """Read an IMEI: fifteen digits of which the last is a Luhn check digit."""
+    digits = re.sub("[ /-]", "", _plain(cell))
+    if not re.fullmatch("[0-9]{15}", digits):
+        return None
+    total = sum(int(digit if place % 2 == 0 else LUHN[int(digit)]) for place, digit in enumerate(digits))
+    return None if total % 10 else digits
+
+
+def read_mac(cell: str) -> str | None:
+    """Read a network address of twelve hexadecimal digits.
+
+    Returns  `00:1A:2B:3C:4D:5E`; none for the two addresses that mean nobody and everybody
+    """
+    digits = re.sub("[ :.-]", "", _plain(cell)).translate(_UPPER)
+    if not re.fullmatch("[0-9A-F]{12}", digits) or digits in NO_ADDRESS:
+        return None
+    return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
+
+
+def _plain(cell: str) -> str:
+    return text(cell).translate(_SPACES)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        read = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return read if EARLIEST <= read <= LATEST else None
