@@ -1,0 +1,131 @@
+"""The database: typed base, keys, the session and the only places that commit."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from core import ids
+from core.errors import Stale
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Key = Annotated[uuid.UUID, mapped_column(primary_key=True, default=ids.new, server_default=sa.text("uuidv7()"))]
+CreatedAt = Annotated[datetime, mapped_column(server_default=sa.func.now())]
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        datetime: sa.DateTime(timezone=True),
+        str: sa.Text(),
+    }
+
+
+class Versioned:
+    """Mixin: `version` grows with every UPDATE; two people never overwrite each other."""
+
+    version: Mapped[int] = mapped_column(server_default="1", default=1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.__table__.c.version if "__table__" in vars(cls) else cls.version}
+
+
+class Session(FlaskSession):
+    """The session of one request or job. `flush` marks its own statements as the unit of work's."""
+
+    def flush(self, objects: Any = None) -> None:
+        outer = self.info.get("flushing", False)
+        self.info["flushing"] = True
+        try:
+            super().flush(objects)
+        finally:
+            self.info["flushing"] = outer
+
+
+db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, session_options={"class_": Session})
+
+
+class Work:
+    """What a transaction will do at its end; `discard()` makes it roll back."""
+
+    discarded = False
+
+    def discard(self) -> None:
+        self.discarded = True
+
+
+@contextmanager
+def transaction() -> Iterator[Work]:
+    """One transaction of the current session: committed at the end, rolled back after an error or `discard()`."""
+    work = Work()
+    try:
+        yield work
+        if work.discarded:
+            db.session.rollback()
+        else:
+            db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def apart() -> Iterator[sa.Connection]:
+    """A short transaction on a connection of its own: for what must stay whatever the session does."""
+    bind = db.engine
+    if isinstance(bind, sa.Connection):  # a test hands out its one connection
+        with bind.begin_nested():
+            yield bind
+        return
+    with bind.begin() as connection:
+        yield connection
+
+
+def read_only() -> None:
+    """Make the transaction that has just begun refuse every write."""
+    db.session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+Result = TypeVar("Result")
+AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock
+
+
+def retrying(run: Callable[[], Result], *, times: int = 3) -> Result:
+    """Call `run` again, at most `times` in all, when the database asked for it."""
+    for attempt in range(1, times + 1):
+        try:
+            return run()
+        except sa.exc.DBAPIError as error:
+            if attempt == times or getattr(error.orig, "sqlstate", "") not in AGAIN:
+                raise
+    raise AssertionError("unreachable")
+
+
+def check_version(row: Any, expected: int | None) -> None:
+    """Raises Stale unless `row` still has the version the asker saw; None: the asker saw none and need not have."""
+    if expected is not None and row.version != expected:
+        raise Stale(version=row.version)
+
+
+def lock_order(rows: list[Any]) -> list[Any]:
+    """`rows` sorted by key, so that two transactions never wait for each other in a circle."""
+    return sorted(rows, key=lambda row: row.id)

@@ -1,0 +1,73 @@
+"""Refusals a person can understand: a code, an HTTP status and a sentence with values.
+
+The sentence is English source text; the doors word it in the reader's language when it is read.
+"""
+
+from typing import Any, ClassVar
+
+
+def N_(text: str) -> str:  # noqa: N802  gettext's own name for "translate later"
+    """Mark `text` for translation without translating it now."""
+    return text
+
+
+class DomainError(Exception):
+    """A rule refused what was asked. Raised next to the rule, answered by the doors.
+
+    code    stable, for programs
+    status  HTTP status, 400-599
+    says    English sentence with %(name)s placeholders, filled from `values`
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    says: ClassVar[str] = N_("This cannot be done.")
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+
+class Forbidden(DomainError):
+    code = "forbidden"
+    status = 403
+    says = N_("Your role does not allow this. Ask the person who looks after roles in your organisation.")
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    says = N_("There is nothing here, or it is not yours to see.")
+
+
+class Stale(DomainError):
+    code = "changed_meanwhile"
+    status = 412
+    says = N_("Someone else changed this in the meantime. Look at the new version, then save again.")
+
+
+class VersionNeeded(DomainError):
+    code = "version_needed"
+    status = 428
+    says = N_("Say which version you saw: send its ETag as If-Match.")
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+    says = N_("This would collide with something that exists already.")
+
+
+class Invalid(DomainError):
+    """What was sent does not have the right shape.
+
+    errors  field name (nested: dict or list index) → list of sentences, as marshmallow makes them
+    """
+
+    code = "invalid"
+    status = 422
+    says = N_("Some fields need another look.")
+
+    def __init__(self, errors: dict[str, Any] | None = None, **values: Any) -> None:
+        super().__init__(**values)
+        self.errors = errors or {}

@@ -1,0 +1,205 @@
+"""What happened: one append-only fact per change, and the jobs that follow from it, in the same commit."""
+
+import datetime as dt
+import enum
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock, ids
+from core.actor import Actor
+from core.db import Key, Model, Session, db
+from core.outbox import items
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class UnrecordedChange(RuntimeError):
+    """A Recorded row was written without telling the history: a programmer's error."""
+
+
+class Recorded:
+    """Mixin: every change to such a row is told to the history.
+
+    quiet  columns whose change alone is no fact
+    """
+
+    quiet: ClassVar[frozenset[str]] = frozenset({"version"})
+
+
+class Event(Model):
+    """One fact. Holds ids and codes, never names, addresses or texts. The database refuses UPDATE and DELETE."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.Index(None, "subject_id", "at"),  # history of one thing
+        sa.Index(None, "at", "id"),  # audit, newest first
+        sa.Index(None, "actor_id", "at", postgresql_where=sa.text("actor_id IS NOT NULL")),
+    )
+
+    id: Mapped[Key]
+    at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.clock_timestamp(), comment="UTC")
+    school_id: Mapped[uuid.UUID | None] = mapped_column(comment="whose fact it is; none: the city's")
+    from_school_id: Mapped[uuid.UUID | None] = mapped_column(comment="the school a move left, which reads it too")
+    actor_id: Mapped[uuid.UUID | None] = mapped_column(comment="none: Vire itself")
+    verb: Mapped[str] = mapped_column(comment="noun.past, never renamed")
+    subject_type: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    subject_version: Mapped[int | None]
+    before: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'::jsonb"))
+    after: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'::jsonb"))
+    note: Mapped[str] = mapped_column(server_default="", comment="the reason a person gave, or a code")
+    request_id: Mapped[str] = mapped_column(server_default="")
+
+
+followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by config/wiring.py
+
+
+@contextmanager
+def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> Iterator[None]:
+    """Compare `subject` (and rows that change with it) before and after; write one fact and its jobs if they differ.
+
+    verb  noun.past
+    also  further Recorded rows of the same fact; their differences stand under their table's name
+    note  why, 0-500 characters
+    """
+    rows = (subject, *also)
+    before = [_snapshot(row) for row in rows]
+    yield
+    db.session.flush()
+    differences = [_difference(old, _snapshot(row)) for old, row in zip(before, rows, strict=True)]
+    untold = db.session.info.setdefault("untold", set())
+    untold.difference_update(rows)
+    if any(differences):
+        _tell(subject, verb, _merge(rows, differences), by, note)
+
+
+def record(subject: Any, verb: str, *, by: Actor, after: Mapping[str, Any] | None = None, note: str = "") -> None:
+    """Write a fact that changes no column of `subject`: a message was added, a view was exported."""
+    _tell(subject, verb, ({}, dict(after or {})), by, note)
+
+
+def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], by: Actor, note: str) -> None:
+    before, after = diff
+    school = getattr(subject, "school_id", None)
+    fact = Event(
+        id=ids.new(),
+        at=clock.now(),
+        school_id=school,
+        from_school_id=_uuid(before.get("school_id")) if before.get("school_id") else None,
+        actor_id=by.id,
+        verb=verb,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,
+        subject_version=getattr(subject, "version", None),
+        before=before,
+        after=after,
+        note=note,
+        request_id=request_id.get(),
+    )
+    db.session.add(fact)
+    for topic in followers.get(verb, ()):
+        payload = {"subject_id": str(subject.id), "event_id": str(fact.id)}
+        items.add(topic, payload, key=str(subject.id), dedup_key=f"{topic}:{fact.id}")
+
+
+def _uuid(value: Any) -> uuid.UUID:
+    return uuid.UUID(str(value))
+
+
+def _snapshot(row: Any) -> dict[str, Any] | None:
+    state = sa.inspect(row)
+    if state.transient or state.pending:
+        return None
+    return {c.key: plain(getattr(row, c.key)) for c in state.mapper.column_attrs if c.key not in row.quiet}
+
+
+def _difference(old: dict[str, Any] | None, new: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    new = new or {}
+    if old is None:
+        after = {k: v for k, v in new.items() if v is not None}
+        return ({}, after) if after else None
+    changed = {k for k in new if old.get(k) != new[k]}
+    return ({k: old[k] for k in changed}, {k: new[k] for k in changed}) if changed else None
+
+
+def _merge(rows: tuple[Any, ...], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after = differences[0] or ({}, {})
+    for row, difference in zip(rows[1:], differences[1:], strict=True):
+        if difference:
+            before.setdefault(row.__tablename__, {})[str(row.id)] = difference[0]
+            after.setdefault(row.__tablename__, {})[str(row.id)] = difference[1]
+    return before, after
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON keeps it: enums by value, instants and keys as text."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | float | dict | list | str):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+# --- the guards ------------------------------------------------------------------------------------------------
+
+
+@event.listens_for(Session, "before_flush")
+def _notice(session: Session, *_: object) -> None:
+    touched = {r for r in (*session.new, *session.deleted) if isinstance(r, Recorded)}
+    touched |= {r for r in session.dirty if isinstance(r, Recorded) and session.is_modified(r)}
+    session.info.setdefault("untold", set()).update(touched)
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse(session: Session) -> None:
+    session.flush()
+    if untold := session.info.get("untold"):
+        raise UnrecordedChange(", ".join(sorted(type(r).__name__ for r in untold)))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, *_: object) -> None:
+    session.info.pop("untold", None)
+
+
+_recorded: frozenset[str] = frozenset()
+
+
+def guard(engine: sa.Engine) -> None:
+    """Refuse, at `engine`, set-based writes to Recorded tables that did not go through `write_many`."""
+    global _recorded  # noqa: PLW0603  one schema per process
+    _recorded = frozenset(
+        m.class_.__tablename__ for m in Model.registry.mappers if issubclass(m.class_, Recorded)
+    )
+    event.listen(engine, "before_cursor_execute", _refuse_unrecorded)
+
+
+@lru_cache(maxsize=4096)
+def written(sql: str, recorded: frozenset[str]) -> frozenset[str]:
+    """The `recorded` tables that `sql` writes."""
+    if not recorded:
+        return frozenset()
+    names = "|".join(sorted(recorded, key=len, reverse=True))
+    verbs = r"insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|merge\s+into"
+    pattern = rf'\b(?:{verbs})\s+"?({names})\b"?(?!\s*\.)'
+    return frozenset(n.lower() for n in re.findall(pattern, re.sub(r"'(?:[^']|'')*'", "''", sql), re.IGNORECASE))
+
+
+def _refuse_unrecorded(
+    _conn: sa.Connection, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: bool  # noqa: FBT001
+) -> None:
+    names = written(sql, _recorded)
+    if not names or (context is not None and context.execution_options.get("recorded")):
+        return
+    if db.session.registry.has() and db.session.info.get("flushing"):
+        return
+    raise UnrecordedChange(f"{', '.join(sorted(names))}: use change() or write_many()")

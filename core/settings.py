@@ -1,0 +1,90 @@
+"""Settings, read once from the environment. `docs/settings.md` lists them for people."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_SECRET = "only-for-the-demo"  # noqa: S105  refused outside the demo
+
+
+class SettingsError(RuntimeError):
+    """The environment does not allow a safe start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides.
+
+    database_url       SQLAlchemy URL of PostgreSQL 18 or later (DATABASE_URL)
+    redis_url          unix://PATH?db=0 or redis://HOST:PORT/0, Redis 7 or Valkey (REDIS_URL)
+    secret_key         signs form tokens; at least 16 characters (SECRET_KEY)
+    demo               made-up people with a known password exist (VIRE_DEMO=1)
+    devices            number of student devices in the demo (DEVICES, 0-1,000,000)
+    state              folder for uploads and the embedded engines (VIRE_STATE)
+    public_url         address people use, for links and stickers (PUBLIC_URL)
+    secure_cookies     cookies carry Secure and the __Host- prefix (SECURE_COOKIES, default 1)
+    trusted_proxies    number of reverse proxies in front (TRUSTED_PROXIES, default 0)
+    statement_timeout  milliseconds (STATEMENT_TIMEOUT_MS)
+    lock_timeout       milliseconds (LOCK_TIMEOUT_MS)
+    pool_size          database connections of one process (POOL_SIZE)
+    metrics_token      bearer token that /metrics asks for; empty: only from loopback (METRICS_TOKEN)
+    smtp_url           smtp://HOST:PORT for mail, empty: mail is kept as a file in `state` (SMTP_URL)
+    """
+
+    database_url: str
+    redis_url: str = ""
+    secret_key: str = field(default=DEFAULT_SECRET, repr=False)
+    demo: bool = False
+    devices: int = 33_100
+    state: str = "var"
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: bool = True
+    trusted_proxies: int = 0
+    statement_timeout: int = 5_000
+    lock_timeout: int = 2_000
+    pool_size: int = 8
+    metrics_token: str = field(default="", repr=False)
+    smtp_url: str = ""
+
+
+def read(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `env` (default: the process's environment).
+
+    Raises   SettingsError: no database, a number that is none, or a default secret outside the demo
+    """
+    env = os.environ if env is None else env
+    if not env.get("DATABASE_URL"):
+        raise SettingsError("DATABASE_URL is not set. `make run` starts an embedded PostgreSQL and sets it.")
+    demo = env.get("VIRE_DEMO", "") == "1"
+    secret = env.get("SECRET_KEY", DEFAULT_SECRET if demo else "")
+    if not demo and (secret == DEFAULT_SECRET or len(secret) < 16):  # noqa: PLR2004
+        raise SettingsError("SECRET_KEY is missing, shorter than 16 characters or the demo's. Set a long random one.")
+    return Settings(
+        database_url=psycopg_url(env["DATABASE_URL"]),
+        redis_url=env.get("REDIS_URL", ""),
+        secret_key=secret,
+        demo=demo,
+        devices=_whole(env, "DEVICES", 33_100),
+        state=env.get("VIRE_STATE", "var"),
+        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+        secure_cookies=env.get("SECURE_COOKIES", "1") == "1",
+        trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
+        statement_timeout=_whole(env, "STATEMENT_TIMEOUT_MS", 5_000),
+        lock_timeout=_whole(env, "LOCK_TIMEOUT_MS", 2_000),
+        pool_size=_whole(env, "POOL_SIZE", 8),
+        metrics_token=env.get("METRICS_TOKEN", ""),
+        smtp_url=env.get("SMTP_URL", ""),
+    )
+
+
+def psycopg_url(url: str) -> str:
+    """`url` with psycopg 3 as its driver, whatever form the operator wrote."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit():
+        raise SettingsError(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
