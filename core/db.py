@@ -1,8 +1,11 @@
 """The database: typed base, keys, the session and the only places that commit."""
 
+import enum
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -49,16 +52,30 @@ class Versioned:
         return {"version_id_col": cls.__table__.c.version if "__table__" in vars(cls) else cls.version}
 
 
+def code(kind: type[enum.StrEnum]) -> sa.Enum:
+    """A column type that stores the values of `kind` as text and refuses others."""
+    return sa.Enum(
+        kind,
+        name=re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
+        native_enum=False,
+        length=40,
+        create_constraint=True,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
+flushing: ContextVar[bool] = ContextVar("flushing", default=False)
+
+
 class Session(FlaskSession):
     """The session of one request or job. `flush` marks its own statements as the unit of work's."""
 
     def flush(self, objects: Any = None) -> None:
-        outer = self.info.get("flushing", False)
-        self.info["flushing"] = True
+        token = flushing.set(True)
         try:
             super().flush(objects)
         finally:
-            self.info["flushing"] = outer
+            flushing.reset(token)
 
 
 db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, session_options={"class_": Session})

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
 from core.actor import Actor
-from core.db import Key, Model, Session, db
+from core.db import Key, Model, Session, db, flushing
 from core.outbox import items
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -29,10 +29,12 @@ class UnrecordedChange(RuntimeError):
 class Recorded:
     """Mixin: every change to such a row is told to the history.
 
-    quiet  columns whose change alone is no fact
+    quiet    columns whose change alone is no fact
+    private  columns of which the history says that they changed, never what they hold
     """
 
     quiet: ClassVar[frozenset[str]] = frozenset({"version"})
+    private: ClassVar[frozenset[str]] = frozenset()
 
 
 class Event(Model):
@@ -60,6 +62,7 @@ class Event(Model):
     request_id: Mapped[str] = mapped_column(server_default="")
 
 
+HIDDEN = "*"  # stands for a value the history does not keep
 followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by config/wiring.py
 
 
@@ -75,7 +78,7 @@ def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> It
     before = [_snapshot(row) for row in rows]
     yield
     db.session.flush()
-    differences = [_difference(old, _snapshot(row)) for old, row in zip(before, rows, strict=True)]
+    differences = [_difference(old, _snapshot(row), row.private) for old, row in zip(before, rows, strict=True)]
     untold = db.session.info.setdefault("untold", set())
     untold.difference_update(rows)
     if any(differences):
@@ -122,13 +125,18 @@ def _snapshot(row: Any) -> dict[str, Any] | None:
     return {c.key: plain(getattr(row, c.key)) for c in state.mapper.column_attrs if c.key not in row.quiet}
 
 
-def _difference(old: dict[str, Any] | None, new: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def _difference(
+    old: dict[str, Any] | None, new: dict[str, Any] | None, private: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
     new = new or {}
     if old is None:
-        after = {k: v for k, v in new.items() if v is not None}
+        after = {k: HIDDEN if k in private else v for k, v in new.items() if v is not None}
         return ({}, after) if after else None
     changed = {k for k in new if old.get(k) != new[k]}
-    return ({k: old[k] for k in changed}, {k: new[k] for k in changed}) if changed else None
+    if not changed:
+        return None
+    before = {k: HIDDEN if k in private else old[k] for k in changed}
+    return before, {k: HIDDEN if k in private else new[k] for k in changed}
 
 
 def _merge(rows: tuple[Any, ...], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -198,8 +206,6 @@ def _refuse_unrecorded(
     _conn: sa.Connection, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: bool  # noqa: FBT001
 ) -> None:
     names = written(sql, _recorded)
-    if not names or (context is not None and context.execution_options.get("recorded")):
-        return
-    if db.session.registry.has() and db.session.info.get("flushing"):
+    if not names or flushing.get() or (context is not None and context.execution_options.get("recorded")):
         return
     raise UnrecordedChange(f"{', '.join(sorted(names))}: use change() or write_many()")

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
 
 from core.actor import Actor
-from core.db import db
+from core.db import db, flushing
 from core.errors import NotFound, Stale
 
 
@@ -149,9 +149,7 @@ def _refuse_untold(
 
 def _of_the_session(context: Any) -> bool:
     """Whether the unit of work itself speaks: a flush, or a refresh of a row the session holds already."""
-    if db.session.registry.has() and db.session.info.get("flushing"):
-        return True
-    return bool(context is not None and context.execution_options.get("own_row"))
+    return flushing.get() or bool(context is not None and context.execution_options.get("own_row"))
 
 
 @event.listens_for(sa.orm.Session, "do_orm_execute")

@@ -1,0 +1,83 @@
+"""What proves that a request is someone's: sessions, tokens, failed tries, reset links; and who looked at whom."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import CreatedAt, Key, Model
+
+
+class SignedIn(Model):
+    """One signed-in browser. The cookie holds a random value; only its SHA-256 is kept."""
+
+    __tablename__ = "signed_in"
+
+    id: Mapped[Key]
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[CreatedAt]
+    expires_at: Mapped[dt.datetime]
+
+
+class ApiToken(Model):
+    """A bearer token `vire_<8 hex public id>_<secret>`; only the secret's SHA-256 is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (sa.CheckConstraint("expires_at <= created_at + interval '366 days'", name="at_most_a_year"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    secret_hash: Mapped[bytes]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    label: Mapped[str] = mapped_column(server_default="", default="")
+    reads_only: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+    seen_at: Mapped[dt.datetime | None]
+
+
+class FailedTry(Model):
+    """A sign-in or reset that failed, for the throttle: by account and by network, both hashed."""
+
+    __tablename__ = "failed_try"
+    __table_args__ = (sa.Index(None, "account_hash", "at"), sa.Index(None, "network_hash", "at"))
+
+    id: Mapped[Key]
+    at: Mapped[CreatedAt]
+    account_hash: Mapped[bytes]
+    network_hash: Mapped[bytes]
+
+
+class PasswordReset(Model):
+    """A link that lets a person set a new password once."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[Key]
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class PersonalView(Model):
+    """A member of staff looked at another person's data. Rows are only ever added.
+
+    Source: Act on Information Management in Public Administration (906/2019), section 17
+    """
+
+    __tablename__ = "personal_view"
+    __table_args__ = (sa.Index(None, "subject_id", "at"), sa.Index(None, "at", "id"))
+
+    id: Mapped[Key]
+    at: Mapped[CreatedAt]
+    viewer_id: Mapped[uuid.UUID]
+    subject_type: Mapped[str] = mapped_column(comment="person, device, ticket")
+    subject_id: Mapped[uuid.UUID]
+    purpose: Mapped[str] = mapped_column(comment="the page or call")
+    request_id: Mapped[str] = mapped_column(server_default="")

@@ -1,0 +1,50 @@
+"""People of the staff and what they may do. Pupils are never here."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import CreatedAt, Key, Model, Versioned, code
+from core.history import Recorded
+from organisation.people.roles import Role
+
+
+class Person(Versioned, Recorded, Model):
+    """One member of staff. Leaves by being disabled; later the name goes and the counts stay."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),
+        sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
+    )
+    private = frozenset({"name", "email", "password_hash", "sort_key"})
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(sa.Text(collation="C"), sa.Computed("fi_key(name)", persisted=True))
+    email: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="fi", default="fi")
+    password_hash: Mapped[str | None] = mapped_column(comment="Argon2id; none: cannot sign in with a password")
+    disabled_at: Mapped[dt.datetime | None]
+    created_at: Mapped[CreatedAt]
+    grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="raise")
+
+
+class Grant(Versioned, Recorded, Model):
+    """A role for one school, or for all of them when `school_id` is none, from and until."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="valid_period"),
+        sa.Index(None, "person_id"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(code(Role))
+    school_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("school.id"), comment="none: every school")
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None] = mapped_column(comment="first day it no longer holds")
+    person: Mapped[Person] = relationship(back_populates="grants", lazy="raise")

@@ -1,0 +1,83 @@
+"""The whole permission table, on one screen. A permission reaches the schools of the grant that gives it.
+
+Source: design of who sees and does what, docs/permissions.md
+"""
+
+import enum
+
+
+class Role(enum.StrEnum):
+    """What a person is to the service."""
+
+    REQUESTER = "requester"
+    SCHOOL_CONTACT = "school_contact"
+    AGENT = "agent"
+    LEAD = "lead"
+    PROCUREMENT = "procurement"
+    RECEIVER = "receiver"
+    ASSET_MANAGER = "asset_manager"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    INTEGRATION = "integration"
+
+
+R, C, G, L, P, V, M, U, A, I = Role  # noqa: E741  in the order above; V receives goods, U audits
+
+TABLE: dict[str, set[Role]] = {
+    # --- organisation
+    "school:read": {R, C, G, L, P, V, M, U, A, I},
+    "school:write": {A},
+    "room:read": {R, C, G, L, P, V, M, U, A, I},
+    "room:write": {C, A},
+    "person:read": {A, U},
+    "person:find": {C, G, L, M, A},  # look up a holder or a requester by name
+    "person:write": {A},
+    "token:own": {R, C, G, L, P, V, M, U, A, I},
+    "event:read": {U},
+    "operations:read": {A},  # jobs, dead letters, heartbeats
+    # --- registry
+    "model:read": {R, C, G, L, P, V, M, U, A, I},
+    "model:write": {M},
+    "supplier:read": {P, V, M, U},
+    "supplier:write": {P},
+    "order:read": {P, V, M, U},
+    "order:write": {P},
+    "order:receive": {V},
+    "batch:read": {P, V, M, U},
+    "batch:delivery": {P},
+    "batch:opening": {M},
+    "device:read": {R, C, G, L, P, V, M, U, I},  # of one's own school for R and C, of all for the others
+    "device:holder": {C, G, L, P, V, M, U},  # who has it
+    "device:price": {P, M, U},
+    "device:write": {M},  # add and correct one
+    "device:move": {M, G, L},
+    "device:hand": {C, G, L, M},  # hand over and take back
+    "device:condition": {G, L, M},  # faulty, repair, working again
+    "device:retire": {M},
+    "device:export": {C, G, L, P, M, U},
+    # --- tickets
+    "ticket:file": {R, C, G, L, P, V, M, U, A},
+    "ticket:own": {R, C, G, L, P, V, M, U, A},  # own and watched: read, answer, confirm, reopen, cancel
+    "ticket:school": {C},  # the school's non-sensitive tickets
+    "ticket:read": {G, L},  # every non-sensitive ticket of all schools
+    "ticket:work": {G, L},  # take, answer, classify, wait, resolve
+    "ticket:internal": {G, L},  # internal notes
+    "ticket:assign": {G, L},
+    "ticket:behalf": {C, G, L},  # file for someone else
+    "routing:read": {G, L, U, A},
+    "routing:write": {A, L},
+    "team:read": {G, L, U, A},
+    "team:write": {A},
+    "category:read": {R, C, G, L, P, V, M, U, A, I},
+    "category:write": {A},
+}
+
+SCHOOL_BOUND = {Role.REQUESTER, Role.SCHOOL_CONTACT}  # usually granted for one school
+
+
+def permissions(role: Role) -> frozenset[str]:
+    """What `role` may do, within the schools of its grant."""
+    return _BY_ROLE[role]
+
+
+_BY_ROLE = {role: frozenset(p for p, roles in TABLE.items() if role in roles) for role in Role}

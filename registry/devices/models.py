@@ -1,0 +1,73 @@
+"""Devices: one row per physical thing."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import CreatedAt, Key, Model, Versioned, code
+from core.history import Recorded
+from core.scope import SchoolOwned
+from organisation.schools.models import Room, School
+from registry.catalogue.models import DeviceModel
+from registry.devices.lifecycle import Condition, Lifecycle
+
+
+class Device(SchoolOwned, Versioned, Recorded, Model):
+    """One physical thing. Never deleted: it is retired."""
+
+    __tablename__ = "device"
+    __table_args__ = (
+        sa.UniqueConstraint("asset_tag"),
+        sa.UniqueConstraint("manufacturer_id", "serial"),
+        sa.ForeignKeyConstraint(
+            ["model_id", "manufacturer_id"], ["device_model.id", "device_model.manufacturer_id"]
+        ),
+        sa.CheckConstraint("serial_printed IS NULL OR serial IS NOT NULL", name="serial_readable"),
+        sa.CheckConstraint(
+            "(asset_tag IS NOT NULL AND serial IS NOT NULL) OR order_line_id IS NOT NULL", name="known_or_ordered"
+        ),
+        sa.CheckConstraint("lifecycle <> 'retired' OR retired_on IS NOT NULL", name="retired_has_date"),
+        sa.CheckConstraint("lifecycle <> 'disposed' OR disposed_on IS NOT NULL", name="disposed_has_date"),
+        sa.CheckConstraint("price_cents >= 0", name="price_not_negative"),
+        sa.Index(None, "school_id", "id"),  # read by devices.search, like those below
+        sa.Index(None, "model_id", "id"),
+        sa.Index("ix_device_serial", "serial"),
+        sa.Index("ix_device_order_line_id", "order_line_id", postgresql_where=sa.text("order_line_id IS NOT NULL")),
+        sa.Index("ix_device_batch_id", "batch_id", postgresql_where=sa.text("batch_id IS NOT NULL")),
+        sa.Index("ix_device_room_id", "room_id", postgresql_where=sa.text("room_id IS NOT NULL")),
+    )
+    read_permission = "device:read"
+
+    id: Mapped[Key]
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
+    model_id: Mapped[uuid.UUID] = mapped_column()
+    manufacturer_id: Mapped[uuid.UUID] = mapped_column()
+    asset_tag: Mapped[str | None] = mapped_column(comment="as printed on the label, HKI-, six digits, check digit")
+    serial_printed: Mapped[str | None] = mapped_column(comment="as the maker prints it")
+    serial: Mapped[str | None] = mapped_column(
+        sa.Computed("serial_normal(serial_printed)", persisted=True), comment="normalised, unique per manufacturer"
+    )
+    lifecycle: Mapped[Lifecycle] = mapped_column(code(Lifecycle))
+    condition: Mapped[Condition] = mapped_column(code(Condition), server_default="working", default=Condition.WORKING)
+    room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
+    order_line_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("order_line.id"))
+    batch_id: Mapped[uuid.UUID | None] = mapped_column(comment="the purchase batch that brought it")
+    purchased_on: Mapped[dt.date | None]
+    price_cents: Mapped[int | None] = mapped_column(sa.BigInteger, comment="without VAT")
+    warranty_ends_on: Mapped[dt.date | None]
+    received_on: Mapped[dt.date | None]
+    received_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    deployed_on: Mapped[dt.date | None] = mapped_column(comment="first use")
+    retired_on: Mapped[dt.date | None]
+    disposed_on: Mapped[dt.date | None]
+    missing_on: Mapped[dt.date | None] = mapped_column(comment="lost or stolen")
+    imei: Mapped[str | None]
+    mac: Mapped[str | None]
+    note: Mapped[str] = mapped_column(server_default="", default="")
+    created_at: Mapped[CreatedAt]
+
+    school: Mapped[School] = relationship(lazy="raise")
+    room: Mapped[Room | None] = relationship(lazy="raise")
+    model: Mapped[DeviceModel] = relationship(lazy="raise", foreign_keys=[model_id], primaryjoin="Device.model_id == DeviceModel.id")

@@ -1,0 +1,1 @@
+"""What a ticket is about: the tree that people choose from. Read `models.py` first."""

@@ -1,0 +1,170 @@
+"""Tickets: what is wrong, with which devices, who mends it, and what was said."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.actor import Actor
+from core.db import CreatedAt, Key, Model, Versioned, code
+from core.history import Recorded
+from core.scope import SchoolOwned
+from tickets.desk.states import (
+    Channel,
+    Impact,
+    Kind,
+    Language,
+    Priority,
+    ResolutionCode,
+    State,
+    Urgency,
+    Visibility,
+    WaitReason,
+)
+
+OPEN_STATES = "state IN ('new', 'queued', 'assigned', 'in_progress', 'waiting')"
+
+
+class Ticket(SchoolOwned, Versioned, Recorded, Model):
+    """What is wrong or wanted. Its state row is the fold of its events; its ETag is its version."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.CheckConstraint("agent_id IS NULL OR team_id IS NOT NULL", name="agent_has_team"),
+        sa.CheckConstraint("(state = 'waiting') = (wait_reason IS NOT NULL)", name="waiting_has_reason"),
+        sa.CheckConstraint(
+            "state NOT IN ('resolved', 'closed') OR (resolution_code IS NOT NULL AND resolved_at IS NOT NULL)",
+            name="resolved_has_code",
+        ),
+        sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
+        # read by desk.queue: priority, then age
+        sa.Index("ix_ticket_queue", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index("ix_ticket_team_queue", "team_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index("ix_ticket_agent", "agent_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index(None, "school_id", "created_at", "id"),
+        sa.Index(None, "requester_id", "created_at", "id"),
+        sa.Index(None, "created_at", "id"),
+        sa.Index("ix_ticket_undecided", "created_at", postgresql_where=sa.text("state = 'new'")),
+    )
+    private = frozenset({"title", "description", "resolution_text"})
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(comment="HKI-2026-000123")
+    kind: Mapped[Kind] = mapped_column(code(Kind), default=Kind.INCIDENT)
+    state: Mapped[State] = mapped_column(code(State), default=State.NEW)
+    wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason))
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="", default="")
+    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), comment="none: not yet known")
+    impact: Mapped[Impact] = mapped_column(code(Impact), default=Impact.PERSON)
+    urgency: Mapped[Urgency] = mapped_column(code(Urgency), default=Urgency.NORMAL)
+    priority: Mapped[Priority] = mapped_column(code(Priority), default=Priority.P3, comment="from the matrix")
+    class_stopped: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
+    lesson_ends_at: Mapped[dt.datetime | None]
+    language: Mapped[Language] = mapped_column(code(Language), default=Language.FINNISH)
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
+    room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
+    service: Mapped[str | None] = mapped_column(comment="what the city offers: wifi, printing …")
+    requester_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    filed_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    channel: Mapped[Channel] = mapped_column(code(Channel), default=Channel.WEB)
+    team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"))
+    agent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    pinned_until: Mapped[dt.datetime | None] = mapped_column(comment="a person chose the agent; routing keeps away")
+    epoch: Mapped[int] = mapped_column(server_default="1", default=1, comment="grows with each re-route")
+    points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, from the category")
+    sensitive: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("ticket.id"), comment="reopened from, merged into")
+    resolution_code: Mapped[ResolutionCode | None] = mapped_column(code(ResolutionCode))
+    resolution_text: Mapped[str] = mapped_column(server_default="", default="")
+    created_at: Mapped[CreatedAt]
+    first_response_at: Mapped[dt.datetime | None]
+    resolved_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """Own and watched; the school's for its contact; every one for the desk; sensitive ones only if assigned."""
+        watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
+        mine = [cls.requester_id == actor.id, cls.filed_by_id == actor.id, cls.agent_id == actor.id, cls.id.in_(watched)]
+        if actor.id is None:
+            return None
+        if actor.everywhere("ticket:read"):
+            return sa.or_(cls.sensitive.is_(False), *mine)
+        if actor.may("ticket:school"):
+            schools = sa.literal(actor.schools("ticket:school"), sa.ARRAY(sa.Uuid))
+            mine.append(sa.and_(cls.school_id == sa.any_(schools), cls.sensitive.is_(False)))
+        return sa.or_(*mine) if actor.may("ticket:own") else sa.false()
+
+
+class TicketLine(Recorded, Model):
+    """One device of a ticket."""
+
+    __tablename__ = "ticket_line"
+    __table_args__ = (sa.UniqueConstraint("ticket_id", "device_id"), sa.Index(None, "device_id"))
+
+    id: Mapped[Key]
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
+    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device.id"))
+    elsewhere: Mapped[str] = mapped_column(server_default="", default="", comment="why it is not the ticket's school's")
+
+
+class Message(Recorded, Model):
+    """What was said. Never changed; redaction is an event."""
+
+    __tablename__ = "message"
+    __table_args__ = (sa.Index(None, "ticket_id", "created_at"),)
+    private = frozenset({"text"})
+
+    id: Mapped[Key]
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), comment="none: Vire itself")
+    visibility: Mapped[Visibility] = mapped_column(code(Visibility))
+    text: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    redacted_at: Mapped[dt.datetime | None]
+
+
+class Watcher(Model):
+    """Someone who follows a ticket without having filed it."""
+
+    __tablename__ = "watcher"
+    __table_args__ = (sa.Index(None, "person_id"),)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+
+
+class Assignment(Model):
+    """Who had a ticket, `[since, until)`; at most one is open."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.Index("uq_assignment_open", "ticket_id", unique=True, postgresql_where=sa.text("until IS NULL")),
+        sa.Index("ix_assignment_agent_open", "agent_id", postgresql_where=sa.text("until IS NULL")),
+        sa.CheckConstraint("until >= since", name="ends_after_start"),
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    agent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    since: Mapped[dt.datetime]
+    until: Mapped[dt.datetime | None]
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(comment="none: a person decided")
+    person_id: Mapped[uuid.UUID | None] = mapped_column(comment="who decided; none: routing did")
+
+
+class Notice(Model):
+    """Something new for a person: their ticket was answered, or is done. Shown on the start page until seen."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.Index("ix_notice_unseen", "person_id", "created_at", postgresql_where=sa.text("seen_at IS NULL")),)
+
+    id: Mapped[Key]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
+    verb: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[dt.datetime | None]
