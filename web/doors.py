@@ -1,0 +1,195 @@
+"""The two doors into the house, JSON and HTML: parse, call a service, answer."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+import marshmallow as ma
+import orjson
+from flask import Response, g, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from core import aside
+from core.actor import Actor
+from core.db import read_only, retrying, transaction
+from core.errors import DomainError, Invalid, N_, VersionNeeded
+from core.paging import Page
+from web import guards
+from web.fields import Input, word
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark `view` as open to people who are not signed in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def reads(view: View) -> View:
+    """Mark a POST `view` that changes nothing lasting but cannot run read-only."""
+    view.is_own_transaction = True  # type: ignore[attr-defined]
+    return view
+
+
+def in_transaction(view: Callable[..., Any]) -> Callable[..., Response]:
+    """Keep what `view` did only if it was allowed to write and its answer says that it succeeded."""
+
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> Response:
+        def once() -> Response:
+            with transaction() as work:
+                if request.method in SAFE:
+                    read_only()
+                refusal = guards.admit(view)
+                answer = make_response(refusal if refusal is not None else view(*args, **kwargs))
+                if request.method in SAFE or answer.status_code >= 400:  # noqa: PLR2004
+                    work.discard()
+            return answer
+
+        try:
+            answer = retrying(once)
+        finally:
+            aside.write()
+        return answer
+
+    return inner
+
+
+def me() -> Actor:
+    """Who asks."""
+    actor: Actor = g.actor
+    return actor
+
+
+# --- parsing -----------------------------------------------------------------------------------------------------
+
+
+def load(schema: type[Input], *, raw: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Validate the request with `schema`: the query on GET, JSON or a form otherwise. Empty form fields are absent.
+
+    Raises   Invalid
+    """
+    if raw is None:
+        raw = request.args if request.method in SAFE else body()
+    is_form = request.method in SAFE or not request.is_json
+    fields: dict[str, Any] = {}
+    own = schema()
+    for name in raw:
+        if is_form and (raw[name] == "" or name in {"csrf_token", "version", "lang"}):
+            continue
+        listed = is_form and hasattr(raw, "getlist") and isinstance(own.fields.get(name), ma.fields.List)
+        fields[name] = [v for v in raw.getlist(name) if v != ""] if listed else raw[name]  # type: ignore[attr-defined]
+    try:
+        loaded: dict[str, Any] = own.load(fields)
+    except ma.ValidationError as bad:
+        raise Invalid(bad.messages_dict) from None
+    return loaded
+
+
+def body() -> Mapping[str, Any]:
+    """The request's JSON object, or its form."""
+    if not wants_json():
+        return request.form
+    try:
+        data = orjson.loads(request.get_data() or b"{}")
+    except orjson.JSONDecodeError:
+        raise BadRequest from None
+    if not isinstance(data, dict):
+        raise Invalid({"": [N_("Send a JSON object.")]})
+    return data
+
+
+def wants_json() -> bool:
+    """Whether the request's body is JSON. Raises UnsupportedMediaType for an API body of another kind."""
+    if request.is_json:
+        return True
+    if request.path.startswith("/api/") and request.get_data(cache=True) and not request.form and not request.files:
+        raise UnsupportedMediaType
+    return request.path.startswith("/api/") and not request.form
+
+
+def if_match() -> int:
+    """The version the asker saw: `If-Match: "7"`, or the form's hidden `version`.
+
+    Raises   VersionNeeded: none was sent; Invalid: it is no version
+    """
+    said = request.headers.get("If-Match") or request.form.get("version")
+    if said is None:
+        raise VersionNeeded
+    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*', said)
+    if found is None:
+        raise Invalid({"If-Match": [N_("Send the ETag as you got it, for example \"7\".")]})
+    return int(found[1])
+
+
+# --- answering ---------------------------------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    return str(value)
+
+
+def json(data: Any, status: int = 200, *, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
+    """`data` as JSON.
+
+    version  sent as the ETag; a GET whose If-None-Match names it is answered 304
+    """
+    if version is not None and request.method in SAFE and f'"{version}"' in request.headers.get("If-None-Match", ""):
+        return Response(status=304, headers={"ETag": f'"{version}"'})
+    response = Response(orjson.dumps(data, default=_plain), status, content_type="application/json")
+    if version is not None:
+        response.headers["ETag"] = f'"{version}"'
+    response.headers.update(headers or {})
+    return response
+
+
+def listed(page: Page, out: Callable[[Any], Any] | None = None) -> Response:
+    """One page of a list as JSON."""
+    return json({"items": [out(i) for i in page.items] if out else page.items, "next": page.next})
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """`template` as a page."""
+    return Response(render_template(template, **context), status)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a person typed, with the errors of each field, for showing a form again.
+
+    values   field → typed text
+    errors   field → sentences
+    refusal  one sentence above the form, when a rule refused
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    refusal: str = ""
+    status: int = 200
+
+    def value(self, name: str, default: Any = "") -> Any:
+        """What to show in field `name`."""
+        return self.values.get(name, default)
+
+    def error(self, name: str) -> str:
+        """The sentence next to field `name`, or nothing."""
+        return " ".join(self.errors.get(name, ()))
+
+
+def refused(error: DomainError) -> Form:
+    """The form as it was typed, with what was refused, in the reader's language."""
+    messages = error.errors if isinstance(error, Invalid) else {}
+    detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
+    errors = {str(k): [word(s) for s in _sentences(v)] for k, v in messages.items()}
+    return Form({k: request.form.get(k) for k in request.form}, errors, detail, error.status)
+
+
+def _sentences(messages: Any) -> list[str]:
+    if isinstance(messages, dict):
+        return [s for v in messages.values() for s in _sentences(v)]
+    return [s for v in messages for s in _sentences(v)] if isinstance(messages, list) else [messages]

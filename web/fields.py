@@ -1,0 +1,173 @@
+"""Fields of input schemas: shape, unit and a sentence that can be translated when it is read."""
+
+import datetime as dt
+import enum
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from flask_babel import gettext
+
+from core.errors import N_
+
+MAX_INT = 2**31 - 1
+# Texts of libraries, marked for translation because they reach people.
+LIBRARY_WORDS = {
+    "Missing data for required field.": N_("Missing data for required field."),
+    "Field may not be null.": N_("Field may not be null."),
+    "Unknown field.": N_("Unknown field."),
+    "Not a valid string.": N_("Not a valid string."),
+    "Not a valid integer.": N_("Not a valid integer."),
+    "Not a valid number.": N_("Not a valid number."),
+    "Not a valid boolean.": N_("Not a valid boolean."),
+    "Not a valid UUID.": N_("Not a valid UUID."),
+    "Not a valid date.": N_("Not a valid date."),
+    "Not a valid datetime.": N_("Not a valid datetime."),
+    "Not a valid aware datetime.": N_("Not a valid aware datetime."),
+    "Not a valid list.": N_("Not a valid list."),
+    "Not a valid mapping type.": N_("Not a valid mapping type."),
+    "Invalid input type.": N_("Invalid input type."),
+}
+
+
+class Said(str):
+    """An error sentence that keeps its source text and values, to be worded in the reader's language."""
+
+    __slots__ = ("says", "values")
+    says: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, says: str, **values: Any) -> "Said":
+        self = super().__new__(cls, says % values if values else says)
+        self.says, self.values = says, values
+        return self
+
+
+def word(sentence: str) -> str:
+    """`sentence` in the reader's language."""
+    if isinstance(sentence, Said):
+        return str(gettext(sentence.says, **sentence.values) if sentence.values else gettext(sentence.says))
+    return str(gettext(str(sentence)))
+
+
+class Input(ma.Schema):
+    """Base of every input schema: unknown fields are refused."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Output(ma.Schema):
+    """Base of every output schema, which documents an answer."""
+
+    class Meta:
+        ordered = True
+
+
+class Text(ma.fields.String):
+    """Text of `least`-`most` characters, trimmed, NFC; no NUL and no other control characters but newline and tab."""
+
+    def __init__(self, least: int = 1, most: int = 200, *, lines: bool = False, **kwargs: Any) -> None:
+        self.least, self.most, self.lines = least, most, lines
+        validate = ma.validate.Length(least, most)  # documents the limits
+        super().__init__(validate=[validate] if not kwargs.get("validate") else [validate, kwargs.pop("validate")], **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if any(_is_control(c, lines=self.lines) for c in text):
+            raise ma.ValidationError(Said(N_("This holds characters that cannot be shown. Type it again.")))
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        if self.least and not text:
+            raise ma.ValidationError(Said(N_("Write something here.")))
+        if not self.least <= len(text) <= self.most:
+            says = N_("Write %(least)s–%(most)s characters; this has %(found)s.")
+            raise ma.ValidationError(Said(says, least=self.least, most=self.most, found=len(text)))
+        return text
+
+
+def _is_control(character: str, *, lines: bool) -> bool:
+    if character in "\t\n\r":
+        return not lines and character != "\t"
+    return unicodedata.category(character) in {"Cc", "Cs", "Cn"}
+
+
+class Whole(ma.fields.Integer):
+    """A whole number from `least` to `most`."""
+
+    def __init__(self, least: int = 0, most: int = MAX_INT, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(strict=True, validate=ma.validate.Range(least, most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or (isinstance(value, str) and not re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value)):
+            raise self.make_error("invalid")
+        number = super()._deserialize(value, attr, data, **kwargs)
+        if number is not None and not self.least <= number <= self.most:
+            says = N_("Give a whole number from %(least)s to %(most)s.")
+            raise ma.ValidationError(Said(says, least=self.least, most=self.most))
+        return number
+
+
+class Choice(ma.fields.String):
+    """One value of an enumeration."""
+
+    def __init__(self, kind: type[enum.StrEnum], **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(validate=ma.validate.OneOf([m.value for m in kind]), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return self.kind(text)
+        except ValueError:
+            choices = ", ".join(m.value for m in self.kind)
+            raise ma.ValidationError(Said(N_("Choose one of: %(choices)s."), choices=choices)) from None
+
+
+class Id(ma.fields.UUID):
+    """A key, as the API shows it."""
+
+
+class Day(ma.fields.Date):
+    """A date, ISO 8601 `2026-08-03`, years 1990-2100."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        day: dt.date = super()._deserialize(value, attr, data, **kwargs)
+        if not 1990 <= day.year <= 2100:  # noqa: PLR2004
+            raise ma.ValidationError(Said(N_("Give a date between 1990 and 2100.")))
+        return day
+
+
+class Instant(ma.fields.AwareDateTime):
+    """An instant with its offset, ISO 8601, kept in UTC; years 1990-2100."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", default_timezone=None, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        instant: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not 1990 <= instant.year <= 2100:  # noqa: PLR2004
+            raise ma.ValidationError(Said(N_("Give a date between 1990 and 2100.")))
+        return instant.astimezone(dt.UTC)
+
+
+class Flag(ma.fields.Boolean):
+    """true or false; a form's checkbox sends `on`."""
+
+
+class PageArgs(Input):
+    """Which part of a list."""
+
+    limit = Whole(1, 200, load_default=50, metadata={"description": "rows at most"})
+    after = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, 1000),
+        metadata={"description": "`next` of the page before"},
+    )

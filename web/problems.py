@@ -1,0 +1,155 @@
+"""What the doors answer when something was refused: problem+json under /api/, a page everywhere else. RFC 9457."""
+
+import uuid
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_babel import gettext
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from core import history
+from core.errors import Conflict, DomainError, Invalid, N_, Stale
+from web.fields import word
+
+TYPE = "application/problem+json"
+log = structlog.get_logger()
+
+TITLES = {
+    400: N_("The request could not be read."),
+    401: N_("Sign in first."),
+    403: N_("You may not do this."),
+    404: N_("Not found."),
+    405: N_("This address does not do that."),
+    406: N_("This cannot be given in the form you asked for."),
+    408: N_("The request took too long to arrive."),
+    409: N_("This collides with something that exists."),
+    411: N_("Say how long the request is."),
+    412: N_("Someone else changed this in the meantime."),
+    413: N_("That is too large."),
+    414: N_("That address is too long."),
+    415: N_("Send this in another format."),
+    416: N_("There is no such part."),
+    422: N_("Some fields need another look."),
+    428: N_("Say which version you saw."),
+    429: N_("Too many tries. Wait a little."),
+    431: N_("The request has too many headers."),
+    500: N_("Something went wrong on our side. Nothing was changed."),
+    503: N_("The service is catching its breath. Try again in a few seconds."),
+}
+
+
+class Unavailable(DomainError):
+    code = "unavailable"
+    status = 503
+    says = N_("The service is catching its breath. Try again in a few seconds. Nothing was lost.")
+
+
+class TooLarge(DomainError):
+    code = "value_not_storable"
+    status = 422
+    says = N_("A value is too large or cannot be stored. Check what you sent.")
+
+
+def answer(status: int, code: str, detail: str, errors: Any = None, headers: dict[str, str] | None = None) -> Response:
+    """A refusal in the form the asker reads."""
+    if wants_problem():
+        body = {
+            "type": f"/api/problems/{code}",
+            "title": gettext(TITLES.get(status, TITLES[400])),
+            "status": status,
+            "detail": detail,
+            "code": code,
+            "instance": request.path,
+            "request_id": history.request_id.get(),
+            "errors": pointers(errors or {}),
+        }
+        response = Response(orjson.dumps(body), status, content_type=TYPE)
+    else:
+        context = {"status": status, "title": gettext(TITLES.get(status, TITLES[400])), "detail": detail}
+        page = render_template(
+            "problem.html", **context, code=code, errors=pointers(errors or {}), request_id=history.request_id.get()
+        )
+        response = Response(page, status)
+    response.headers.update(headers or {})
+    return response
+
+
+def wants_problem() -> bool:
+    """Whether the asker is a program."""
+    return request.path.startswith("/api/")
+
+
+def pointers(messages: Any, prefix: str = "") -> list[dict[str, str]]:
+    """Field errors as `pointer` (RFC 6901), `code` and worded `detail`."""
+    if isinstance(messages, dict):
+        parts = [pointers(v, f"{prefix}/{str(k).replace('~', '~0').replace('/', '~1')}") for k, v in messages.items()]
+        return [p for part in parts for p in part]
+    if isinstance(messages, list | tuple):
+        return [p for m in messages for p in pointers(m, prefix)]
+    return [{"pointer": prefix, "code": "invalid", "detail": word(messages)}]
+
+
+def domain_problem(error: DomainError) -> Response:
+    """The answer to a rule that refused."""
+    detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
+    errors = error.errors if isinstance(error, Invalid) else None
+    headers = {"Retry-After": str(error.values.get("retry_after", 5))} if error.status in {429, 503} else None
+    return answer(error.status, error.code, detail, errors, headers)
+
+
+def http_problem(error: HTTPException) -> Response:
+    """The answer to what the framework refused."""
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  a redirect that a router raised
+        return Response(error.get_response(request.environ).get_data(), status, error.get_headers(request.environ))
+    drop = {"content-type", "content-length"}
+    headers = {k: v for k, v in error.get_headers(request.environ) if k.lower() not in drop}
+    code = error.name.lower().replace(" ", "_")
+    return answer(status, code, gettext(TITLES.get(status, TITLES[400])), headers=headers)
+
+
+def database_problem(error: sa.exc.SQLAlchemyError) -> Response:
+    """The answer to what the database refused; what it did not refuse is a programmer's mistake and stays loud."""
+    return domain_problem(translate(error))
+
+
+def translate(error: sa.exc.SQLAlchemyError) -> DomainError:
+    """The refusal behind a database error. Raises `error` itself when it is a mistake of ours."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if isinstance(error, StaleDataError):
+        return Stale()
+    if isinstance(error, sa.exc.IntegrityError):
+        return Conflict(constraint=getattr(getattr(error.orig, "diag", None), "constraint_name", "") or "")
+    if isinstance(error, sa.exc.DataError):
+        return TooLarge()
+    unreachable = isinstance(error, sa.exc.OperationalError | sa.exc.TimeoutError | sa.exc.InterfaceError)
+    if unreachable or state[:2] in {"08", "40", "53", "55", "57"}:
+        return Unavailable()
+    raise error
+
+
+def crash(error: Exception) -> Response:
+    """The answer to a mistake of ours: logged whole, shown as one sentence."""
+    log.error("request failed", exc_info=error, path=request.path)
+    if current_app.testing:
+        raise error
+    return answer(500, "internal", gettext(TITLES[500]))
+
+
+def new_request_id() -> str:
+    """A name for this request, on every log line and every problem."""
+    g.request_id = uuid.uuid4().hex[:12]
+    history.request_id.set(g.request_id)
+    return str(g.request_id)
+
+
+def install(app: Flask) -> None:
+    """Answer every error of `app`."""
+    app.register_error_handler(DomainError, domain_problem)
+    app.register_error_handler(sa.exc.SQLAlchemyError, database_problem)
+    app.register_error_handler(HTTPException, http_problem)
+    app.register_error_handler(Exception, crash)
