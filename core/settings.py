@@ -28,6 +28,7 @@ class Settings:
     lock_timeout       milliseconds (LOCK_TIMEOUT_MS)
     pool_size          database connections of one process (POOL_SIZE)
     metrics_token      bearer token that /metrics asks for; empty: only from loopback (METRICS_TOKEN)
+    pooled_database    a pooler in transaction mode stands between (DATABASE_POOLED=1)
     smtp_url           smtp://HOST:PORT for mail, empty: mail is kept as a file in `state` (SMTP_URL)
     """
 
@@ -44,6 +45,7 @@ class Settings:
     lock_timeout: int = 2_000
     pool_size: int = 8
     metrics_token: str = field(default="", repr=False)
+    pooled_database: bool = False
     smtp_url: str = ""
 
 
@@ -73,6 +75,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         lock_timeout=_whole(env, "LOCK_TIMEOUT_MS", 2_000),
         pool_size=_whole(env, "POOL_SIZE", 8),
         metrics_token=env.get("METRICS_TOKEN", ""),
+        pooled_database=env.get("DATABASE_POOLED", "") == "1",
         smtp_url=env.get("SMTP_URL", ""),
     )
 

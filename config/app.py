@@ -1,0 +1,130 @@
+"""The application: settings in, a Flask app with both doors out."""
+
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import tables, wiring, words
+from core import history, scope, settings
+from core.db import db
+from web import doors, guards, health, problems
+from web.openapi import SPEC, ProblemApi
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+MAX_BODY = 42 * 1024 * 1024  # one upload; what is no upload is small, see web.doors
+OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics"}  # endpoints without a transaction
+
+
+def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flask:
+    """The application, ready to serve.
+
+    given      settings; default: read from the environment
+    overrides  Flask configuration, for tests
+    Raises     SettingsError
+    """
+    own = given or settings.read()
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SETTINGS=own,
+        SECRET_KEY=own.secret_key,
+        SQLALCHEMY_DATABASE_URI=own.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(own),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-vire-form" if own.secure_cookies else "vire-form",
+        SESSION_COOKIE_SECURE=own.secure_cookies,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_TRANSLATION_DIRECTORIES=words.directories(),
+        BABEL_DEFAULT_LOCALE="fi",
+        BABEL_DEFAULT_TIMEZONE="Europe/Helsinki",
+        **SPEC,
+    )
+    app.config.update(overrides)
+    db.init_app(app)
+    Migrate(app, db, directory=str(tables.MIGRATIONS))
+    Babel(app, locale_selector=words.language)
+    guards.csrf.init_app(app)
+    wiring.wire(app)
+    _doors(app, ProblemApi(app))
+    problems.install(app)
+    with app.app_context():
+        watch(db.engine)
+    if own.trusted_proxies:
+        hops = own.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def engine_options(own: settings.Settings) -> dict[str, Any]:
+    """A pool smaller than the threads waits briefly, then answers 503; every statement has a time limit."""
+    limits = {
+        "statement_timeout": own.statement_timeout,
+        "lock_timeout": own.lock_timeout,
+        "idle_in_transaction_session_timeout": max(10_000, 2 * own.statement_timeout),
+    }
+    return {
+        "pool_size": own.pool_size,
+        "max_overflow": 2,
+        "pool_timeout": 5,
+        "pool_recycle": 1800,
+        "pool_pre_ping": False,
+        "connect_args": {
+            "prepare_threshold": None if own.pooled_database else 5,
+            "application_name": "vire",
+            "connect_timeout": 3,
+            "options": " ".join(f"-c {k}={v}" for k, v in limits.items()),
+        },
+    }
+
+
+def watch(engine: sa.Engine) -> None:
+    """Set the guards of scope and history at `engine`."""
+    scope.guard(engine)
+    history.guard(engine)
+
+
+def _doors(app: Flask, api: Api) -> None:
+    health.install(app)
+    for blueprint in wiring.APIS:
+        api.register_blueprint(blueprint)
+    for pages in wiring.PAGES:
+        app.register_blueprint(pages)
+    for endpoint, view in app.view_functions.items():
+        if endpoint not in OWN_WAY:
+            app.view_functions[endpoint] = doors.in_transaction(view)
+    app.before_request(_begin)
+    app.after_request(_end)
+    words.install(app)
+
+
+def _begin() -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
+
+
+def _end(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response

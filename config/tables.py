@@ -1,0 +1,19 @@
+"""Every table of the house, for migrations and for the guards that must know them all."""
+
+from pathlib import Path
+
+import core.history
+import core.outbox.items
+import organisation.access.models
+import organisation.people.models
+import organisation.schools.models
+import registry.catalogue.models
+import registry.custody.models
+import registry.devices.models
+import registry.purchasing.models
+import tickets.categories.models
+import tickets.desk.models
+import tickets.routing.models
+import tickets.teams.models  # noqa: F401
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -1,0 +1,63 @@
+"""Languages: which one to answer in, and where the catalogues are."""
+
+from pathlib import Path
+
+from babel.messages import mofile, pofile
+from flask import Flask, Response, g, request
+from flask_babel import get_locale
+
+LANGUAGES = ("fi", "sv", "en")
+FOLDER = Path(__file__).resolve().parent / "translations"
+COOKIE = "language"
+
+
+def directories() -> str:
+    """The catalogues' folders, one for each part of the house, as Flask-Babel wants them."""
+    return ";".join(str(p) for p in sorted(FOLDER.iterdir()) if p.is_dir())
+
+
+def language() -> str:
+    """The language of the present request: asked for, the person's own choice, the browser's, Finnish."""
+    if request.args.get("lang") in LANGUAGES:
+        return str(request.args["lang"])
+    actor = g.get("actor")
+    if actor is not None and not request.cookies.get(COOKIE):
+        return str(actor.language)
+    if request.cookies.get(COOKIE) in LANGUAGES:
+        return str(request.cookies[COOKIE])
+    return request.accept_languages.best_match(LANGUAGES) or "fi"
+
+
+def install(app: Flask) -> None:
+    """Keep a language that was asked for, and tell templates about languages."""
+
+    @app.after_request
+    def _keep(response: Response) -> Response:
+        if request.args.get("lang") in LANGUAGES and not request.path.startswith("/api/"):
+            response.set_cookie(COOKIE, request.args["lang"], max_age=31_536_000, samesite="Lax", httponly=True)
+        return response
+
+    @app.context_processor
+    def _languages() -> dict[str, object]:
+        return {"languages": LANGUAGES, "language": str(get_locale() or "fi")}
+
+
+def compile_all() -> int:
+    """Compile every catalogue that is newer than its compiled form; returns how many were."""
+    done = 0
+    for source in FOLDER.glob("*/*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as po:
+            catalogue = pofile.read_po(po, locale=source.parent.parent.name)
+        scratch = target.with_suffix(f".{id(catalogue)}")
+        with scratch.open("wb") as mo:
+            mofile.write_mo(mo, catalogue)
+        scratch.replace(target)
+        done += 1
+    return done
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -1,0 +1,97 @@
+"""Who a request is from: one statement looks up the token or the session, the person and the grants of today."""
+
+import datetime as dt
+import hashlib
+import re
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, request
+
+from core import aside, clock
+from core.actor import Actor
+from core.db import db
+from core.errors import DomainError, N_
+from organisation.access.models import ApiToken, SignedIn
+from organisation.people import reach
+from organisation.people.models import Grant, Person
+
+SEEN_EVERY = dt.timedelta(minutes=5)
+TOKEN = re.compile(r"vire_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
+
+_today, _now, _key = sa.bindparam("today"), sa.bindparam("now"), sa.bindparam("key")
+_grants = (
+    sa.select(sa.func.json_agg(sa.func.json_build_array(Grant.role, Grant.school_id)))
+    .where(Grant.person_id == Person.id, Grant.valid_from <= _today)
+    .where(sa.or_(Grant.valid_to.is_(None), Grant.valid_to > _today))
+    .scalar_subquery()
+)
+
+
+def _looked_up(model: Any, *columns: Any) -> Any:
+    found = sa.select(Person.id, Person.name, Person.language, _grants, model.id, model.seen_at, *columns)
+    return found.join(Person, Person.id == model.person_id).where(model.expires_at > _now, Person.disabled_at.is_(None))
+
+
+_by_token = _looked_up(ApiToken, ApiToken.secret_hash, ApiToken.reads_only).where(
+    ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)
+)
+_by_session = _looked_up(SignedIn).where(SignedIn.secret_hash == _key)
+
+
+class ReadsOnly(DomainError):
+    code = "token_reads_only"
+    status = 403
+    says = N_("This token may only read. Ask for one that may write.")
+
+
+def recognise() -> Actor | None:
+    """The actor behind the present request, or None. Programs send a token, browsers a cookie, never both."""
+    return _bearer() if request.path.startswith("/api/") else _browser()
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a random secret: its SHA-256."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def cookie_name() -> str:
+    """The session cookie's name; `__Host-` binds it to this host, the root path and TLS."""
+    return "__Host-vire" if current_app.config["SETTINGS"].secure_cookies else "vire"
+
+
+def _bearer() -> Actor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    found = TOKEN.fullmatch(token.strip()) if scheme.lower() == "bearer" else None
+    row = _one(_by_token, found[1]) if found else None
+    if found is None or row is None or not _same(row.secret_hash, digest(found[2])):
+        return None
+    if row.reads_only and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        raise ReadsOnly
+    return _actor(row, ApiToken)
+
+
+def _browser() -> Actor | None:
+    secret = request.cookies.get(cookie_name(), "")
+    row = _one(_by_session, digest(secret)) if secret else None
+    return _actor(row, SignedIn) if row is not None else None
+
+
+def _one(statement: Any, key: Any) -> Any:
+    return db.session.execute(statement, {"key": key, "now": clock.now(), "today": clock.today()}).first()
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    return hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
+
+
+def _actor(row: Any, model: type[ApiToken] | type[SignedIn]) -> Actor:
+    if row.seen_at is None or clock.now() - row.seen_at > SEEN_EVERY:
+        aside.note(_seen, model, row[4])
+    held = [(role, uuid.UUID(school) if school else None) for role, school in row[3] or ()]
+    return reach.actor(row[0], held, language=row.language, name=row.name)
+
+
+def _seen(model: type[ApiToken] | type[SignedIn], key: uuid.UUID) -> None:
+    db.session.execute(sa.update(model).where(model.id == key).values(seen_at=clock.now()))

@@ -1,0 +1,94 @@
+"""The API's document: OpenAPI 3.1, generated from routes and schemas; errors are problem+json."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import Response
+from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException
+
+from core.errors import Invalid
+from web import problems
+from web.doors import body
+
+SPEC = {
+    "API_TITLE": "Vire",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": None,
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "The device register and IT desk of a city's schools.", "license": {"name": "MIT"}},
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+        "servers": [{"url": "/"}],
+    },
+}
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class ProblemSchema(ma.Schema):
+    type = ma.fields.String(required=True, metadata={"description": "address of a page about this kind of problem"})
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True, metadata={"description": "one sentence in the asker's language"})
+    code = ma.fields.String(required=True, metadata={"description": "stable, for programs"})
+    instance = ma.fields.String()
+    request_id = ma.fields.String()
+    errors = ma.fields.List(
+        ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String()),
+        metadata={"description": "pointer (RFC 6901), code and detail of each field that needs another look"},
+    )
+
+
+class Parser(FlaskParser):
+    """Parses what the schemas describe; a bad shape is the house's own Invalid."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {k: ma.RAISE for k in ("json", "query", "form", "files")}  # noqa: C420  a dict is wanted
+
+    def load_json(self, _request: Any, _schema: Any) -> Any:
+        return body()
+
+    def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
+        inner = list(messages.values())
+        raise Invalid(inner[0] if len(inner) == 1 and isinstance(inner[0], dict) else messages)
+
+
+class ApiBlueprint(Blueprint):
+    """A part of the API under /api/v1."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, import_name: str, description: str) -> None:
+        super().__init__(f"api_{name}", import_name, url_prefix="/api/v1", description=description)
+
+    def versioned(self, view: View) -> View:
+        """Document that `view` needs If-Match; it asks for it with `doors.if_match()`."""
+        header = {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+            "description": "the ETag of the row as you saw it",
+            "example": '"1"',
+        }
+        documented: View = self.doc(parameters=[header])(view)
+        for status in (428, 412, 409):
+            documented = self.alt_response(status, schema=ProblemSchema, content_type=problems.TYPE)(documented)
+        return documented
+
+
+class ProblemApi(Api):
+    """flask-smorest with the house's answers to errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return problems.http_problem(error)
+
+    def _register_responses(self) -> None:
+        old, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, problems.TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = old
