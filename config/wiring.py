@@ -4,9 +4,10 @@ from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
 from organisation.access import recognise
+from organisation.people.api import api as people_api
 from web import guards
 
-APIS: list[ApiBlueprint] = []
+APIS: list[ApiBlueprint] = [people_api]
 PAGES: list[Blueprint] = []
 
 

@@ -52,7 +52,7 @@ class Versioned:
         return {"version_id_col": cls.__table__.c.version if "__table__" in vars(cls) else cls.version}
 
 
-def code(kind: type[enum.StrEnum]) -> sa.Enum:
+def one_of(kind: type[enum.StrEnum]) -> sa.Enum:
     """A column type that stores the values of `kind` as text and refuses others."""
     return sa.Enum(
         kind,

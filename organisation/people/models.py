@@ -6,7 +6,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import CreatedAt, Key, Model, Versioned, code
+from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from organisation.people.roles import Role
 
@@ -43,7 +43,7 @@ class Grant(Versioned, Recorded, Model):
 
     id: Mapped[Key]
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    role: Mapped[Role] = mapped_column(code(Role))
+    role: Mapped[Role] = mapped_column(one_of(Role))
     school_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("school.id"), comment="none: every school")
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None] = mapped_column(comment="first day it no longer holds")

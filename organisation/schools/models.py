@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Key, Model, Versioned, code
+from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 
 
@@ -50,7 +50,7 @@ class School(Versioned, Recorded, Model):
     )
 
     id: Mapped[Key]
-    kind: Mapped[SchoolKind] = mapped_column(code(SchoolKind))
+    kind: Mapped[SchoolKind] = mapped_column(one_of(SchoolKind))
     name_fi: Mapped[str]
     name_sv: Mapped[str] = mapped_column(server_default="", default="")
     sort_key: Mapped[str] = mapped_column(sa.Text(collation="C"), sa.Computed("fi_key(name_fi)", persisted=True))
@@ -101,7 +101,7 @@ class Room(Versioned, Recorded, Model):
     id: Mapped[Key]
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
     name: Mapped[str]
-    kind: Mapped[RoomKind] = mapped_column(code(RoomKind), server_default="classroom", default=RoomKind.CLASSROOM)
+    kind: Mapped[RoomKind] = mapped_column(one_of(RoomKind), server_default="classroom", default=RoomKind.CLASSROOM)
     seats: Mapped[int | None]
     closed_on: Mapped[dt.date | None]
     school: Mapped[School] = relationship(lazy="raise")

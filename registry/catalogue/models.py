@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Key, Model, Versioned, code
+from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 from organisation.schools.models import SchoolKind
 
@@ -56,10 +56,12 @@ class DeviceModel(Versioned, Recorded, Model):
     id: Mapped[Key]
     manufacturer_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("manufacturer.id"))
     model_number: Mapped[str]
-    category: Mapped[Category] = mapped_column(code(Category))
+    category: Mapped[Category] = mapped_column(one_of(Category))
     manufacturer: Mapped[Manufacturer] = relationship(lazy="raise")
     aliases: Mapped[list["ModelAlias"]] = relationship(back_populates="model", lazy="raise", order_by="ModelAlias.alias")
-    listings: Mapped[list["StandardListing"]] = relationship(back_populates="model", lazy="raise")
+    listings: Mapped[list["StandardListing"]] = relationship(
+        back_populates="model", lazy="raise", foreign_keys="StandardListing.model_id"
+    )
 
 
 class ModelAlias(Versioned, Recorded, Model):
@@ -93,8 +95,8 @@ class StandardListing(Versioned, Recorded, Model):
 
     id: Mapped[Key]
     model_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device_model.id"))
-    use: Mapped[Use] = mapped_column(code(Use))
-    school_kind: Mapped[SchoolKind | None] = mapped_column(code(SchoolKind), comment="none: every kind")
+    use: Mapped[Use] = mapped_column(one_of(Use))
+    school_kind: Mapped[SchoolKind | None] = mapped_column(one_of(SchoolKind), comment="none: every kind")
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None] = mapped_column(comment="first day it is no longer standard")
     planned_life_months: Mapped[int]

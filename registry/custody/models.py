@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Key, Model, code
+from core.db import Key, Model, one_of
 from core.history import Recorded
 from core.scope import SchoolOwned
 
@@ -47,7 +47,7 @@ class Custody(SchoolOwned, Recorded, Model):
     id: Mapped[Key]
     device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device.id"))
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"), comment="the device's school at the time")
-    holder_kind: Mapped[HolderKind] = mapped_column(code(HolderKind))
+    holder_kind: Mapped[HolderKind] = mapped_column(one_of(HolderKind))
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
     since: Mapped[dt.datetime] = mapped_column(comment="UTC")

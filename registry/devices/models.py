@@ -6,7 +6,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import CreatedAt, Key, Model, Versioned, code
+from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import SchoolOwned
 from organisation.schools.models import Room, School
@@ -34,6 +34,11 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
         sa.Index(None, "school_id", "id"),  # read by devices.search, like those below
         sa.Index(None, "model_id", "id"),
         sa.Index("ix_device_serial", "serial"),
+        sa.Index(
+            "ix_device_grams",
+            sa.text("grams((COALESCE(asset_tag, ''::text) || ' '::text) || COALESCE(serial, ''::text))"),
+            postgresql_using="gin",
+        ),
         sa.Index("ix_device_order_line_id", "order_line_id", postgresql_where=sa.text("order_line_id IS NOT NULL")),
         sa.Index("ix_device_batch_id", "batch_id", postgresql_where=sa.text("batch_id IS NOT NULL")),
         sa.Index("ix_device_room_id", "room_id", postgresql_where=sa.text("room_id IS NOT NULL")),
@@ -49,8 +54,8 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     serial: Mapped[str | None] = mapped_column(
         sa.Computed("serial_normal(serial_printed)", persisted=True), comment="normalised, unique per manufacturer"
     )
-    lifecycle: Mapped[Lifecycle] = mapped_column(code(Lifecycle))
-    condition: Mapped[Condition] = mapped_column(code(Condition), server_default="working", default=Condition.WORKING)
+    lifecycle: Mapped[Lifecycle] = mapped_column(one_of(Lifecycle))
+    condition: Mapped[Condition] = mapped_column(one_of(Condition), server_default="working", default=Condition.WORKING)
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
     order_line_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("order_line.id"))
     batch_id: Mapped[uuid.UUID | None] = mapped_column(comment="the purchase batch that brought it")

@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import CreatedAt, Key, Model, Versioned, code
+from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from registry.catalogue.models import DeviceModel
 
@@ -43,7 +43,7 @@ class PurchaseOrder(Versioned, Recorded, Model):
     id: Mapped[Key]
     number: Mapped[str]
     supplier_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("supplier.id"))
-    state: Mapped[OrderState] = mapped_column(code(OrderState), server_default="open", default=OrderState.OPEN)
+    state: Mapped[OrderState] = mapped_column(one_of(OrderState), server_default="open", default=OrderState.OPEN)
     ordered_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     ordered_on: Mapped[dt.date]
     funding: Mapped[str] = mapped_column(server_default="", default="", comment="funding source")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Key, Model, Versioned, code
+from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 from tickets.desk.states import Impact, Kind, Urgency
 
@@ -21,13 +21,13 @@ class Category(Versioned, Recorded, Model):
     code: Mapped[str] = mapped_column(comment="named by routing rules, never changed")
     parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"))
     position: Mapped[int] = mapped_column(server_default="0", default=0)
-    kind: Mapped[Kind] = mapped_column(code(Kind), server_default="incident", default=Kind.INCIDENT)
+    kind: Mapped[Kind] = mapped_column(one_of(Kind), server_default="incident", default=Kind.INCIDENT)
     name_fi: Mapped[str]
     name_sv: Mapped[str]
     name_en: Mapped[str]
     team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"), comment="default team")
-    impact: Mapped[Impact] = mapped_column(code(Impact), server_default="person", default=Impact.PERSON)
-    urgency: Mapped[Urgency] = mapped_column(code(Urgency), server_default="normal", default=Urgency.NORMAL)
+    impact: Mapped[Impact] = mapped_column(one_of(Impact), server_default="person", default=Impact.PERSON)
+    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), server_default="normal", default=Urgency.NORMAL)
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, 1-13")
     device_categories: Mapped[list[str]] = mapped_column(
         ARRAY(sa.Text), server_default=sa.text("'{}'::text[]"), default=list, comment="kinds of device it fits"

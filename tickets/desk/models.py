@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.actor import Actor
-from core.db import CreatedAt, Key, Model, Versioned, code
+from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import SchoolOwned
 from tickets.desk.states import (
@@ -52,24 +52,24 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(comment="HKI-2026-000123")
-    kind: Mapped[Kind] = mapped_column(code(Kind), default=Kind.INCIDENT)
-    state: Mapped[State] = mapped_column(code(State), default=State.NEW)
-    wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason))
+    kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.INCIDENT)
+    state: Mapped[State] = mapped_column(one_of(State), default=State.NEW)
+    wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
     title: Mapped[str]
     description: Mapped[str] = mapped_column(server_default="", default="")
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), comment="none: not yet known")
-    impact: Mapped[Impact] = mapped_column(code(Impact), default=Impact.PERSON)
-    urgency: Mapped[Urgency] = mapped_column(code(Urgency), default=Urgency.NORMAL)
-    priority: Mapped[Priority] = mapped_column(code(Priority), default=Priority.P3, comment="from the matrix")
+    impact: Mapped[Impact] = mapped_column(one_of(Impact), default=Impact.PERSON)
+    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), default=Urgency.NORMAL)
+    priority: Mapped[Priority] = mapped_column(one_of(Priority), default=Priority.P3, comment="from the matrix")
     class_stopped: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
     lesson_ends_at: Mapped[dt.datetime | None]
-    language: Mapped[Language] = mapped_column(code(Language), default=Language.FINNISH)
+    language: Mapped[Language] = mapped_column(one_of(Language), default=Language.FINNISH)
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
     service: Mapped[str | None] = mapped_column(comment="what the city offers: wifi, printing …")
     requester_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     filed_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    channel: Mapped[Channel] = mapped_column(code(Channel), default=Channel.WEB)
+    channel: Mapped[Channel] = mapped_column(one_of(Channel), default=Channel.WEB)
     team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"))
     agent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     pinned_until: Mapped[dt.datetime | None] = mapped_column(comment="a person chose the agent; routing keeps away")
@@ -77,7 +77,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, from the category")
     sensitive: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("ticket.id"), comment="reopened from, merged into")
-    resolution_code: Mapped[ResolutionCode | None] = mapped_column(code(ResolutionCode))
+    resolution_code: Mapped[ResolutionCode | None] = mapped_column(one_of(ResolutionCode))
     resolution_text: Mapped[str] = mapped_column(server_default="", default="")
     created_at: Mapped[CreatedAt]
     first_response_at: Mapped[dt.datetime | None]
@@ -121,7 +121,7 @@ class Message(Recorded, Model):
     id: Mapped[Key]
     ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
     author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), comment="none: Vire itself")
-    visibility: Mapped[Visibility] = mapped_column(code(Visibility))
+    visibility: Mapped[Visibility] = mapped_column(one_of(Visibility))
     text: Mapped[str]
     created_at: Mapped[CreatedAt]
     redacted_at: Mapped[dt.datetime | None]

@@ -1,0 +1,76 @@
+"""Commands: each is one transaction."""
+
+import secrets
+
+import click
+from flask import Flask
+
+from core.actor import SYSTEM
+from core.db import transaction
+from organisation.access import passwords, tokens
+from organisation.people import people
+from organisation.people.roles import Role
+from organisation.schools import seed as schools_seed
+
+
+def install(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    app.cli.add_command(seed)
+    app.cli.add_command(token)
+    app.cli.add_command(person)
+
+
+@click.command()
+@click.option("--without-demo", is_flag=True, help="no made-up people and devices, even in the demo")
+def seed(*, without_demo: bool) -> None:
+    """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
+    with transaction():
+        click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
+
+
+@click.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.argument("email")
+@click.option("--days", default=30, show_default=True, help="1-365")
+@click.option("--label", default="")
+@click.option("--reads-only", is_flag=True)
+def create_token(email: str, days: int, label: str, *, reads_only: bool) -> None:
+    """Make a token for the person EMAIL and print it once, as the last word."""
+    with transaction():
+        owner = people.by_email(email)
+        secret = tokens.create(owner, days=days, label=label, reads_only=reads_only)
+    click.echo(f"Token for {email}, valid {days} days. It is shown only now: {secret}")
+
+
+@click.group()
+def person() -> None:
+    """People."""
+
+
+@person.command("create")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
+@click.option("--language", type=click.Choice(["fi", "sv", "en"]), default="fi")
+def create_person(email: str, name: str, role: str, language: str) -> None:
+    """Add a person who holds ROLE for every school from today."""
+    with transaction():
+        added = people.add(SYSTEM, name=name, email=email, language=language)
+        people.grant(SYSTEM, added, role=Role(role), school=None)
+    click.echo(f"{email} is now {role}. Next: flask person set-password {email}")
+
+
+@person.command("set-password")
+@click.argument("email")
+@click.option("--password", help="asked for, or made up with --random, when absent")
+@click.option("--random", "made_up", is_flag=True, help="make one up and print it")
+def set_password(email: str, password: str | None, *, made_up: bool) -> None:
+    """Set the password of the person EMAIL."""
+    chosen = password or (secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    with transaction():
+        people.set_password(SYSTEM, people.by_email(email), passwords.hashed(chosen))
+    click.echo(f"Password of {email} is set." + (f" It is {chosen}" if made_up else ""))

@@ -1,0 +1,140 @@
+"""One PostgreSQL for the whole run, a template database made by the migrations, every test rolled back.
+
+`db_session` and what builds on it see one connection whose outer transaction never commits.
+`committed` gives a database of its own for threads, kills and workers.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import embedded, words
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "template_vire"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the engines once: in the controller of a parallel run, or in the only process."""
+    if hasattr(config, "workerinput"):
+        return
+    words.compile_all()
+    config._engines = embedded.throwaway()  # type: ignore[attr-defined]
+    engines = config._engines.__enter__()  # type: ignore[attr-defined]
+    os.environ["TEST_DATABASE_URL"] = engines.start_postgres()
+    os.environ["REDIS_URL"] = engines.start_valkey()
+    os.environ["VIRE_DEMO"] = "1"
+    _make_template(os.environ["TEST_DATABASE_URL"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    if hasattr(config, "_engines"):
+        config._engines.__exit__(None, None, None)
+
+
+def dsn(name: str) -> str:
+    """psycopg's address of database `name`."""
+    return os.environ["TEST_DATABASE_URL"].replace("+psycopg", "").replace("/vire?", f"/{name}?")
+
+
+def url(name: str) -> str:
+    """SQLAlchemy's address of database `name`."""
+    return os.environ["TEST_DATABASE_URL"].replace("/vire?", f"/{name}?")
+
+
+def _make_template(_address: str) -> None:
+    with psycopg.connect(dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    env = os.environ | {"DATABASE_URL": url(TEMPLATE)}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app"]
+    for arguments in (["db", "upgrade"], ["seed", "--without-demo"]):
+        subprocess.run([*command, *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def copy_database(name: str) -> str:
+    """A fresh copy of the template, as SQLAlchemy's address."""
+    with psycopg.connect(dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    return url(name)
+
+
+def drop_database(name: str) -> None:
+    """Remove a copy, whoever is still connected."""
+    with psycopg.connect(dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database of this worker."""
+    name = f"test_{worker_id}"
+    os.environ["DATABASE_URL"] = copy_database(name)
+    os.environ["VIRE_STATE"] = str(tmp_path_factory.mktemp("state"))
+    from config.app import create_app
+    from config.cli import install
+
+    made = create_app(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"prepare_threshold": 5}})
+    install(made)
+    yield made
+    drop_database(name)
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Iterator[Any]:
+    """One outer transaction, rolled back after the test; inner commits become savepoints.
+
+    Flask-SQLAlchemy ignores Session(bind=...), so the engine map itself hands out the connection.
+    """
+    from core.db import db
+
+    with app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        outer = connection.begin()
+        engines = db._app_engines[app]
+        engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        db.session.remove()
+        try:
+            yield db.session
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def client(app: Flask, db_session: Any) -> FlaskClient:
+    """A client that is nobody yet; `tests.cast.sign_in` and `tests.cast.bearer` make it somebody."""
+    return app.test_client()
+
+
+@pytest.fixture
+def committed(app: Flask) -> Iterator[Flask]:
+    """An application on a fresh database of its own, where commits are real; its address is in DATABASE_URL."""
+    from config.app import create_app
+    from core.db import db
+
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    before, os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"], copy_database(name)
+    own = create_app(TESTING=True)
+    try:
+        with own.app_context():
+            yield own
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        os.environ["DATABASE_URL"] = before
+        drop_database(name)
