@@ -10,10 +10,10 @@ from flask_migrate import Migrate
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import tables, wiring, words
+from config import navigation, tables, wiring, words
 from core import history, scope, settings
 from core.db import db
-from web import doors, guards, health, problems
+from web import doors, frame, guards, health, problems
 from web.openapi import SPEC, ProblemApi
 
 CSP = (
@@ -114,6 +114,8 @@ def _doors(app: Flask, api: Api) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     words.install(app)
+    frame.install(app)
+    app.context_processor(navigation.context)
 
 
 def _begin() -> None:

@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
 @click.option("--without-demo", is_flag=True, help="no made-up people and devices, even in the demo")
 def seed(*, without_demo: bool) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
+    del without_demo
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
 
@@ -70,7 +71,9 @@ def create_person(email: str, name: str, role: str, language: str) -> None:
 @click.option("--random", "made_up", is_flag=True, help="make one up and print it")
 def set_password(email: str, password: str | None, *, made_up: bool) -> None:
     """Set the password of the person EMAIL."""
-    chosen = password or (secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    chosen = password or (
+        secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     with transaction():
         people.set_password(SYSTEM, people.by_email(email), passwords.hashed(chosen))
     click.echo(f"Password of {email} is set." + (f" It is {chosen}" if made_up else ""))

@@ -45,7 +45,7 @@ DEMO_PEOPLE = {
 }
 
 
-class Refused(Exception):  # noqa: N818 it is a sentence, not a fault in the program
+class Refused(Exception):
     """Vire cannot start; the words say why."""
 
 

@@ -2,15 +2,6 @@
 
 from pathlib import Path
 
-import core.history
-import core.outbox.items
-import organisation.access.models
-import organisation.people.models
-import organisation.schools.models
-import registry.catalogue.models
-import registry.custody.models
-import registry.devices.models
-import registry.purchasing.models
 import tickets.categories.models
 import tickets.desk.models
 import tickets.routing.models

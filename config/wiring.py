@@ -3,14 +3,30 @@
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
+from core import history
 from organisation.access import recognise
 from organisation.people.api import api as people_api
-from web import guards
+from web import guards, panels, start
+from web.panels import Panel
 
-APIS: list[ApiBlueprint] = [people_api]
-PAGES: list[Blueprint] = []
+APIS: list[ApiBlueprint] = [
+    people_api,
+]
+PAGES: list[Blueprint] = [
+    start.pages,
+]
+# place on a page → what stands there, in order
+PANELS: dict[str, list[Panel]] = {
+    "start": [],
+    "device": [],
+    "school": [],
+}
+# fact → jobs that follow from it (workers/jobs)
+FOLLOWERS: dict[str, tuple[str, ...]] = {}
 
 
-def wire(app: Flask) -> None:
+def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
+    history.followers.update(FOLLOWERS)
+    panels.places.update(PANELS)

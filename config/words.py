@@ -4,7 +4,6 @@ from pathlib import Path
 
 from babel.messages import mofile, pofile
 from flask import Flask, Response, g, request
-from flask_babel import get_locale
 
 LANGUAGES = ("fi", "sv", "en")
 FOLDER = Path(__file__).resolve().parent / "translations"
@@ -29,17 +28,13 @@ def language() -> str:
 
 
 def install(app: Flask) -> None:
-    """Keep a language that was asked for, and tell templates about languages."""
+    """Keep a language that was asked for."""
 
     @app.after_request
     def _keep(response: Response) -> Response:
         if request.args.get("lang") in LANGUAGES and not request.path.startswith("/api/"):
             response.set_cookie(COOKIE, request.args["lang"], max_age=31_536_000, samesite="Lax", httponly=True)
         return response
-
-    @app.context_processor
-    def _languages() -> dict[str, object]:
-        return {"languages": LANGUAGES, "language": str(get_locale() or "fi")}
 
 
 def compile_all() -> int:

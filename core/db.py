@@ -49,7 +49,7 @@ class Versioned:
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
-        return {"version_id_col": cls.__table__.c.version if "__table__" in vars(cls) else cls.version}
+        return {"version_id_col": cls.version}
 
 
 def one_of(kind: type[enum.StrEnum]) -> sa.Enum:

@@ -140,7 +140,10 @@ def _difference(
 
 
 def _merge(rows: tuple[Any, ...], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after = differences[0] or ({}, {})
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    if differences[0]:
+        before, after = differences[0]
     for row, difference in zip(rows[1:], differences[1:], strict=True):
         if difference:
             before.setdefault(row.__tablename__, {})[str(row.id)] = difference[0]
@@ -185,9 +188,7 @@ _recorded: frozenset[str] = frozenset()
 def guard(engine: sa.Engine) -> None:
     """Refuse, at `engine`, set-based writes to Recorded tables that did not go through `write_many`."""
     global _recorded  # noqa: PLW0603  one schema per process
-    _recorded = frozenset(
-        m.class_.__tablename__ for m in Model.registry.mappers if issubclass(m.class_, Recorded)
-    )
+    _recorded = frozenset(str(m.local_table) for m in Model.registry.mappers if issubclass(m.class_, Recorded))
     event.listen(engine, "before_cursor_execute", _refuse_unrecorded)
 
 
@@ -203,7 +204,12 @@ def written(sql: str, recorded: frozenset[str]) -> frozenset[str]:
 
 
 def _refuse_unrecorded(
-    _conn: sa.Connection, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: bool  # noqa: FBT001
+    _conn: sa.Connection,
+    _cursor: Any,
+    sql: str,
+    _parameters: Any,
+    context: Any,
+    _many: bool,  # noqa: FBT001
 ) -> None:
     names = written(sql, _recorded)
     if not names or flushing.get() or (context is not None and context.execution_options.get("recorded")):

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -78,7 +78,7 @@ def page(rows: Sequence[Any], limit: int, key: Callable[[Any], Sequence[Any]], o
     return Page(kept, order.cursor(key(kept[-1])) if len(rows) > limit else None)
 
 
-def _value(raw: Any, kind: type) -> Any:
+def _value(raw: Any, kind: Any) -> Any:
     if kind in _READERS:
         value = _READERS[kind](raw)
         if kind is dt.datetime and value.tzinfo is None:

@@ -73,7 +73,7 @@ def visible(actor: Actor, model: type[Row], permission: str, *columns: Any, also
 def told(statement: Any, actor: Actor, *models: type[Any]) -> Any:
     """`statement`, told that it is asked for `actor`: each of `models` is filtered wherever it is named."""
     for model in models:
-        if (predicate := model.readable_by(actor)) is not None:  # type: ignore[attr-defined]
+        if (predicate := model.readable_by(actor)) is not None:
             statement = statement.options(with_loader_criteria(model, predicate, include_aliases=True))
     return statement.execution_options(scoped=_names(models))
 
@@ -118,7 +118,9 @@ def _names(models: tuple[type[Any], ...]) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _pattern(tables: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(tables, key=len, reverse=True))
-    return re.compile(rf'(?:\bfrom|\bjoin|\bupdate|\binto|\busing|\bonly|[,(])\s*"?\b({names})\b"?(?!\s*[.(])', re.IGNORECASE)
+    return re.compile(
+        rf'(?:\bfrom|\bjoin|\bupdate|\binto|\busing|\bonly|[,(])\s*"?\b({names})\b"?(?!\s*[.(])', re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -139,7 +141,12 @@ def guard(engine: sa.Engine) -> None:
 
 
 def _refuse_untold(
-    _conn: sa.Connection, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: bool  # noqa: FBT001
+    _conn: sa.Connection,
+    _cursor: Any,
+    sql: str,
+    _parameters: Any,
+    context: Any,
+    _many: bool,  # noqa: FBT001
 ) -> None:
     options = context.execution_options if context is not None else {}
     named = tables_named(sql, _owned)

@@ -75,9 +75,9 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
     payload = sa.func.jsonb_build_object("subject_id", told.c.subject_id, "event_id", told.c.id)
     queue = sa.insert(Item).from_select(
         ["topic", "key", "dedup_key", "payload"],
-        sa.select(
-            topic.c.name, sa.cast(told.c.subject_id, sa.Text), sa.cast(told.c.id, sa.Text), payload
-        ).select_from(told.join(topic, sa.true())),
+        sa.select(topic.c.name, sa.cast(told.c.subject_id, sa.Text), sa.cast(told.c.id, sa.Text), payload).select_from(
+            told.join(topic, sa.true())
+        ),
         include_defaults=False,
     )
     return int(db.session.connection().execute(queue, execution_options=options).rowcount) // len(topics)

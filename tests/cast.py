@@ -46,7 +46,9 @@ def school(name: str = FIRST) -> School:
 def member(name: str, *grants: tuple[Role, School | None], language: str = "en") -> Member:
     """A person with these grants."""
     with transaction():
-        person = people.add(SYSTEM, name=name.capitalize(), email=f"{name}-{uuid.uuid4().hex[:6]}@test.invalid", language=language)
+        person = people.add(
+            SYSTEM, name=name.capitalize(), email=f"{name}-{uuid.uuid4().hex[:6]}@test.invalid", language=language
+        )
         for role, where in grants:
             people.grant(SYSTEM, person, role=role, school=where)
         token = tokens.create(person, days=1)

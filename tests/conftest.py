@@ -43,7 +43,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def dsn(name: str) -> str:
-    """psycopg's address of database `name`."""
+    """Psycopg's address of database `name`."""
     return os.environ["TEST_DATABASE_URL"].replace("+psycopg", "").replace("/vire?", f"/{name}?")
 
 

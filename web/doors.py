@@ -10,12 +10,13 @@ import marshmallow as ma
 import orjson
 from flask import Response, g, make_response, render_template, request
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from core import aside
 from core.actor import Actor
 from core.db import read_only, retrying, transaction
-from core.errors import DomainError, Invalid, N_, VersionNeeded
+from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
 from web import guards
 from web.fields import Input, word
@@ -77,18 +78,24 @@ def load(schema: type[Input], *, raw: Mapping[str, Any] | None = None) -> dict[s
     if raw is None:
         raw = request.args if request.method in SAFE else body()
     is_form = request.method in SAFE or not request.is_json
-    fields: dict[str, Any] = {}
     own = schema()
-    for name in raw:
-        if is_form and (raw[name] == "" or name in {"csrf_token", "version", "lang"}):
-            continue
-        listed = is_form and hasattr(raw, "getlist") and isinstance(own.fields.get(name), ma.fields.List)
-        fields[name] = [v for v in raw.getlist(name) if v != ""] if listed else raw[name]  # type: ignore[attr-defined]
+    fields = _typed(own, raw) if is_form else dict(raw)
     try:
         loaded: dict[str, Any] = own.load(fields)
     except ma.ValidationError as bad:
         raise Invalid(bad.messages_dict) from None
     return loaded
+
+
+def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed into a form: nothing typed is absent, a list keeps every value."""
+    fields: dict[str, Any] = {}
+    for name in form:
+        sent = form.getlist(name) if isinstance(form, MultiDict) else [form[name]]
+        typed = [v for v in sent if v != ""]
+        if typed and name not in {"csrf_token", "version", "lang"}:
+            fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]
+    return fields
 
 
 def body() -> Mapping[str, Any]:
@@ -123,7 +130,7 @@ def if_match() -> int:
         raise VersionNeeded
     found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*', said)
     if found is None:
-        raise Invalid({"If-Match": [N_("Send the ETag as you got it, for example \"7\".")]})
+        raise Invalid({"If-Match": [N_('Send the ETag as you got it, for example "7".')]})
     return int(found[1])
 
 
@@ -134,7 +141,9 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def json(data: Any, status: int = 200, *, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
+def json(
+    data: Any, status: int = 200, *, version: int | None = None, headers: dict[str, str] | None = None
+) -> Response:
     """`data` as JSON.
 
     version  sent as the ETag; a GET whose If-None-Match names it is answered 304

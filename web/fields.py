@@ -5,7 +5,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import marshmallow as ma
 from flask_babel import gettext
@@ -39,7 +39,7 @@ class Said(str):
     says: str
     values: Mapping[str, Any]
 
-    def __new__(cls, says: str, **values: Any) -> "Said":
+    def __new__(cls, says: str, **values: Any) -> Self:
         self = super().__new__(cls, says % values if values else says)
         self.says, self.values = says, values
         return self
@@ -72,7 +72,9 @@ class Text(ma.fields.String):
     def __init__(self, least: int = 1, most: int = 200, *, lines: bool = False, **kwargs: Any) -> None:
         self.least, self.most, self.lines = least, most, lines
         validate = ma.validate.Length(least, most)  # documents the limits
-        super().__init__(validate=[validate] if not kwargs.get("validate") else [validate, kwargs.pop("validate")], **kwargs)
+        super().__init__(
+            validate=[validate] if not kwargs.get("validate") else [validate, kwargs.pop("validate")], **kwargs
+        )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from core.actor import Actor
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from web import problems
 
 csrf = CSRFProtect()
@@ -35,7 +35,9 @@ def admit(view: Callable[..., Any]) -> Response | None:
         return None
     if request.path.startswith("/api/"):
         challenge = {"WWW-Authenticate": 'Bearer realm="vire"'}
-        return problems.answer(401, "sign_in", gettext("Send a valid token as Authorization: Bearer …"), headers=challenge)
+        return problems.answer(
+            401, "sign_in", gettext("Send a valid token as Authorization: Bearer …"), headers=challenge
+        )
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(f"/sign-in?next={quote(target, safe='')}", 303)  # type: ignore[return-value]
 

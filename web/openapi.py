@@ -89,6 +89,7 @@ class ProblemApi(Api):
         return problems.http_problem(error)
 
     def _register_responses(self) -> None:
-        old, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, problems.TYPE
+        old = vars(type(self)).get("DEFAULT_RESPONSE_CONTENT_TYPE", "application/json")
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = problems.TYPE
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = old

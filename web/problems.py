@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from core import history
-from core.errors import Conflict, DomainError, Invalid, N_, Stale
+from core.errors import N_, Conflict, DomainError, Invalid, Stale
 from web.fields import word
 
 TYPE = "application/problem+json"

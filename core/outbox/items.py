@@ -14,7 +14,9 @@ class Item(Model):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        sa.Index("ix_outbox_open", "available_at", "id", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+        sa.Index(
+            "ix_outbox_open", "available_at", "id", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
+        ),
         sa.Index("ix_outbox_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
         sa.UniqueConstraint("topic", "dedup_key"),
     )

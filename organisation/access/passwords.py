@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 
 # Source: OWASP Password Storage Cheat Sheet, Argon2id with 19 MiB
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -12,7 +12,7 @@ from flask import current_app, request
 from core import aside, clock
 from core.actor import Actor
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from organisation.access.models import ApiToken, SignedIn
 from organisation.people import reach
 from organisation.people.models import Grant, Person
@@ -20,7 +20,9 @@ from organisation.people.models import Grant, Person
 SEEN_EVERY = dt.timedelta(minutes=5)
 TOKEN = re.compile(r"vire_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 
-_today, _now, _key = sa.bindparam("today"), sa.bindparam("now"), sa.bindparam("key")
+_today: Any = sa.bindparam("today")
+_now: Any = sa.bindparam("now")
+_key: Any = sa.bindparam("key")
 _grants = (
     sa.select(sa.func.json_agg(sa.func.json_build_array(Grant.role, Grant.school_id)))
     .where(Grant.person_id == Person.id, Grant.valid_from <= _today)

@@ -5,7 +5,7 @@ import secrets
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from organisation.access.models import ApiToken
 from organisation.access.recognise import digest
 from organisation.people.models import Person

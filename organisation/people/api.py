@@ -17,7 +17,9 @@ class MeOut(Output):
     email = ma.fields.String(required=True)
     language = ma.fields.String(required=True, metadata={"description": "fi, sv or en"})
     roles = ma.fields.List(ma.fields.String(), required=True)
-    schools = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "id and name of granted schools"})
+    schools = ma.fields.List(
+        ma.fields.Dict(), required=True, metadata={"description": "id and name of granted schools"}
+    )
 
 
 @api.route("/me")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import check_version, db
-from core.errors import Conflict, DomainError, N_, NotFound
+from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
@@ -28,7 +28,9 @@ class PeriodReversed(DomainError):
 
 def by_email(email: str) -> Person:
     """The person with this address, whatever its case. Raises NotFound."""
-    found = db.session.scalars(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())).one_or_none()
+    found = db.session.scalars(
+        sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
+    ).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -88,7 +90,9 @@ def grant(
     start = valid_from or clock.today()
     if valid_to is not None and valid_to <= start:
         raise PeriodReversed
-    given = Grant(person_id=person.id, role=role, school_id=school.id if school else None, valid_from=start, valid_to=valid_to)
+    given = Grant(
+        person_id=person.id, role=role, school_id=school.id if school else None, valid_from=start, valid_to=valid_to
+    )
     with change(given, "grant.given", by=actor):
         db.session.add(given)
     return given

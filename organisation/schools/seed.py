@@ -18,7 +18,9 @@ CENTRAL_STORE = "Laitevarasto"
 def seed(actor: Actor) -> int:
     """Add the schools of the file and the central store that are not there yet; returns how many were added."""
     actor.must("school:write")
-    known = set(db.session.scalars(sa.select(School.organisation_oid))) | set(db.session.scalars(sa.select(School.name_fi)))
+    known = set(db.session.scalars(sa.select(School.organisation_oid))) | set(
+        db.session.scalars(sa.select(School.name_fi))
+    )
     rows = [r for r in _facts() if r["organisation_oid"] not in known and r["name_fi"] not in known]
     if rows:
         write_many(sa.insert(School).values(rows), facts=Facts("school.added", by=actor, school=School.__table__.c.id))

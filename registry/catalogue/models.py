@@ -58,7 +58,9 @@ class DeviceModel(Versioned, Recorded, Model):
     model_number: Mapped[str]
     category: Mapped[Category] = mapped_column(one_of(Category))
     manufacturer: Mapped[Manufacturer] = relationship(lazy="raise")
-    aliases: Mapped[list["ModelAlias"]] = relationship(back_populates="model", lazy="raise", order_by="ModelAlias.alias")
+    aliases: Mapped[list["ModelAlias"]] = relationship(
+        back_populates="model", lazy="raise", order_by="ModelAlias.alias"
+    )
     listings: Mapped[list["StandardListing"]] = relationship(
         back_populates="model", lazy="raise", foreign_keys="StandardListing.model_id"
     )
@@ -69,9 +71,7 @@ class ModelAlias(Versioned, Recorded, Model):
 
     __tablename__ = "model_alias"
     __table_args__ = (
-        sa.Index(
-            "uq_model_alias_key", "alias_key", "supplier_id", unique=True, postgresql_nulls_not_distinct=True
-        ),
+        sa.Index("uq_model_alias_key", "alias_key", "supplier_id", unique=True, postgresql_nulls_not_distinct=True),
     )
 
     id: Mapped[Key]

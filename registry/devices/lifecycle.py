@@ -46,7 +46,7 @@ class Dates(TypedDict, total=False):
     missing_on: dt.date | None
 
 
-class LifecycleRefused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
+class LifecycleRefused(Exception):
     """A device cannot make this move."""
 
     code: ClassVar[str] = "lifecycle_refused"

@@ -21,9 +21,7 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     __table_args__ = (
         sa.UniqueConstraint("asset_tag"),
         sa.UniqueConstraint("manufacturer_id", "serial"),
-        sa.ForeignKeyConstraint(
-            ["model_id", "manufacturer_id"], ["device_model.id", "device_model.manufacturer_id"]
-        ),
+        sa.ForeignKeyConstraint(["model_id", "manufacturer_id"], ["device_model.id", "device_model.manufacturer_id"]),
         sa.CheckConstraint("serial_printed IS NULL OR serial IS NOT NULL", name="serial_readable"),
         sa.CheckConstraint(
             "(asset_tag IS NOT NULL AND serial IS NOT NULL) OR order_line_id IS NOT NULL", name="known_or_ordered"
@@ -75,4 +73,6 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
 
     school: Mapped[School] = relationship(lazy="raise")
     room: Mapped[Room | None] = relationship(lazy="raise")
-    model: Mapped[DeviceModel] = relationship(lazy="raise", foreign_keys=[model_id], primaryjoin="Device.model_id == DeviceModel.id")
+    model: Mapped[DeviceModel] = relationship(
+        lazy="raise", foreign_keys=[model_id], primaryjoin="Device.model_id == DeviceModel.id"
+    )

@@ -72,6 +72,8 @@ class OrderLine(Versioned, Recorded, Model):
     vat_rate: Mapped[float] = mapped_column(sa.Numeric(5, 2), server_default="25.5", default=25.5, comment="per cent")
     warranty_months: Mapped[int | None]
     warranty_kind: Mapped[str] = mapped_column(server_default="", default="")
-    school_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("school.id"), comment="target; none: as the file says")
+    school_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("school.id"), comment="target; none: as the file says"
+    )
     order: Mapped[PurchaseOrder] = relationship(back_populates="lines", lazy="raise")
     model: Mapped[DeviceModel] = relationship(lazy="raise")

@@ -11,7 +11,7 @@ MISSING = (
 )
 
 
-class NoChromium(RuntimeError):  # noqa: N818 it is a sentence, not a fault in the program
+class NoChromium(RuntimeError):
     """There is no Chromium on this machine."""
 
 

@@ -41,7 +41,9 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
         # read by desk.queue: priority, then age
         sa.Index("ix_ticket_queue", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
-        sa.Index("ix_ticket_team_queue", "team_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index(
+            "ix_ticket_team_queue", "team_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)
+        ),
         sa.Index("ix_ticket_agent", "agent_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
         sa.Index(None, "school_id", "created_at", "id"),
         sa.Index(None, "requester_id", "created_at", "id"),
@@ -76,7 +78,9 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     epoch: Mapped[int] = mapped_column(server_default="1", default=1, comment="grows with each re-route")
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, from the category")
     sensitive: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
-    parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("ticket.id"), comment="reopened from, merged into")
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("ticket.id"), comment="reopened from, merged into"
+    )
     resolution_code: Mapped[ResolutionCode | None] = mapped_column(one_of(ResolutionCode))
     resolution_text: Mapped[str] = mapped_column(server_default="", default="")
     created_at: Mapped[CreatedAt]
@@ -88,7 +92,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
         """Own and watched; the school's for its contact; every one for the desk; sensitive ones only if assigned."""
         watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-        mine = [cls.requester_id == actor.id, cls.filed_by_id == actor.id, cls.agent_id == actor.id, cls.id.in_(watched)]
+        mine = [
+            cls.requester_id == actor.id,
+            cls.filed_by_id == actor.id,
+            cls.agent_id == actor.id,
+            cls.id.in_(watched),
+        ]
         if actor.id is None:
             return None
         if actor.everywhere("ticket:read"):
@@ -160,7 +169,9 @@ class Notice(Model):
     """Something new for a person: their ticket was answered, or is done. Shown on the start page until seen."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.Index("ix_notice_unseen", "person_id", "created_at", postgresql_where=sa.text("seen_at IS NULL")),)
+    __table_args__ = (
+        sa.Index("ix_notice_unseen", "person_id", "created_at", postgresql_where=sa.text("seen_at IS NULL")),
+    )
 
     id: Mapped[Key]
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))

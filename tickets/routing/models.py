@@ -17,7 +17,12 @@ class RoutingRuleset(Recorded, Model):
     __tablename__ = "routing_ruleset"
     __table_args__ = (
         sa.UniqueConstraint("number"),
-        sa.Index("uq_routing_ruleset_draft", sa.text("(published_at IS NULL)"), unique=True, postgresql_where=sa.text("published_at IS NULL")),
+        sa.Index(
+            "uq_routing_ruleset_draft",
+            sa.text("(published_at IS NULL)"),
+            unique=True,
+            postgresql_where=sa.text("published_at IS NULL"),
+        ),
     )
 
     id: Mapped[Key]
