@@ -70,7 +70,7 @@ class SheetError(Exception):
     """Anything a table from outside can be guilty of."""
 
 
-class SheetRefused(SheetError):  # noqa: N818 - what happened, in the register's words
+class SheetRefused(SheetError):
     """The table cannot be read; `code` is a key of REFUSALS and `values` fill its sentence."""
 
     def __init__(self, code: str, /, **values: Value) -> None:
