@@ -24,17 +24,18 @@ def page(browser: Browser) -> Iterator[Page]:
     assert heard == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_macros_has_no_violation_and_no_overflow(page: Page, gallery: str, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    answer = page.goto(f"{gallery}/{name}")
-    assert answer is not None
-    assert answer.status == 200
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide == 0
+def test_a_page_of_macros_has_no_violation_and_no_overflow(page: Page, gallery: str, name: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if width == WIDTHS[0]:
+            answer = page.goto(f"{gallery}/{name}")
+            assert answer is not None
+            assert answer.status == 200
+        violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -20,7 +20,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PAGES = ("list", "empty", "conversation", "form", "refused", "figures", "plan", "problem", "stale", "signed-out")
+PAGES = ("list", "empty", "conversation", "refused", "figures", "plan", "problem", "stale", "signed-out")
 
 
 def compile_catalogues(target: Path) -> None:
@@ -49,6 +49,7 @@ def create_gallery(translations: Path) -> Flask:
     app.after_request(with_policy)
     for page in PAGES:
         app.add_url_rule(f"/{page}", page, show(page), methods=["GET", "POST"])
+    app.add_url_rule("/form", "form", show("form"), methods=["GET", "POST"])
     app.add_url_rule("/part", "part", lambda: render_template("part.html", value=0.8))
     return app
 
