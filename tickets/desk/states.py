@@ -47,6 +47,9 @@ class Impact(StrEnum):
     CITY = "city"
 
 
+NOT_YET_KNOWN = "not_yet_known"  # stands for the category until somebody knows it; no ticket is resolved so
+
+
 class Urgency(StrEnum):
     """How badly work is held up."""
 

@@ -1,0 +1,106 @@
+"""How a ticket moves, in one table: from where, to where, who, under which guard, and what its clocks do.
+
+Whether the person may is the service's question, from the row's `who`; whether the ticket can is answered here.
+A reopened ticket is queued; where its agent still works in the team, the service assigns it to them again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from tickets.desk.clock_effects import ClockEffect
+from tickets.desk.guards import GUARDS, Guard, Situation
+from tickets.desk.refusals import NotFromHere
+from tickets.desk.states import OPEN, State
+
+OWN = "ticket:own"
+WORK = "ticket:work"
+AUTOMATIC = "ticket:automatic"
+
+
+class Command(StrEnum):
+    """What can be done to a ticket. `QUEUE` puts it into a team's queue, `ASSIGN` also names the agent."""
+
+    QUEUE = "queue"
+    ASSIGN = "assign"
+    TAKE = "take"
+    REJECT = "reject"
+    CLASSIFY = "classify"
+    WAIT = "wait"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table.
+
+    to   None: the ticket stays where it is
+    who  permission codes; any one of them is enough
+    """
+
+    from_states: frozenset[State]
+    to: State | None
+    who: frozenset[str]
+    guard: Guard = Guard.NONE
+    clocks: ClockEffect = ClockEffect.KEEP
+
+
+def _row(
+    from_states: frozenset[State] | set[State],
+    to: State | None,
+    *who: str,
+    guard: Guard = Guard.NONE,
+    clocks: ClockEffect = ClockEffect.KEEP,
+) -> Transition:
+    return Transition(frozenset(from_states), to, frozenset(who), guard, clocks)
+
+
+_NEW, _QUEUED, _ASSIGNED, _WORKING, _WAITING = State.NEW, State.QUEUED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING
+_DONE = {State.RESOLVED, State.CLOSED}
+
+TABLE: Mapping[Command, Transition] = MappingProxyType(
+    {
+        Command.QUEUE: _row(OPEN, _QUEUED, WORK, AUTOMATIC, guard=Guard.HAS_TEAM, clocks=ClockEffect.RESUME),
+        Command.ASSIGN: _row(
+            OPEN, _ASSIGNED, WORK, AUTOMATIC, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME
+        ),
+        Command.TAKE: _row(OPEN, _WORKING, WORK, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME),
+        Command.REJECT: _row({_ASSIGNED}, _QUEUED, WORK, guard=Guard.HAS_TEAM),
+        Command.CLASSIFY: _row(OPEN, None, WORK),
+        Command.WAIT: _row({_WORKING, _WAITING}, _WAITING, WORK, guard=Guard.SAYS_WHY, clocks=ClockEffect.PAUSE),
+        Command.RESUME: _row({_WAITING}, _WORKING, WORK, OWN, clocks=ClockEffect.RESUME),
+        Command.RESOLVE: _row(
+            {_WORKING, _WAITING}, State.RESOLVED, WORK, guard=Guard.IS_EXPLAINED, clocks=ClockEffect.STOP
+        ),
+        Command.CONFIRM: _row({State.RESOLVED}, State.CLOSED, OWN),
+        Command.CLOSE: _row({State.RESOLVED}, State.CLOSED, AUTOMATIC, guard=Guard.IS_DUE),
+        Command.REOPEN: _row(_DONE, _QUEUED, OWN, WORK, guard=Guard.IS_RECENT, clocks=ClockEffect.RESUME),
+        Command.CANCEL: _row(OPEN, State.CANCELLED, OWN, WORK, clocks=ClockEffect.STOP),
+        Command.MERGE: _row(OPEN, State.MERGED, WORK, guard=Guard.HAS_TARGET, clocks=ClockEffect.STOP),
+    }
+)
+
+
+def allowed(state: State) -> tuple[Command, ...]:
+    """The commands a ticket in `state` understands, in the table's order; a guard may still refuse."""
+    return tuple(command for command, row in TABLE.items() if state in row.from_states)
+
+
+def move(state: State, command: Command, situation: Situation) -> State:
+    """The state after `command`.
+
+    situation  the ticket as the command leaves it: its new team, agent, wait reason, resolution
+    Raises     TransitionRefused: one subclass, hence one code, for each reason
+    """
+    row = TABLE[command]
+    if state not in row.from_states:
+        raise NotFromHere(state=state, command=command)
+    GUARDS[row.guard](situation)
+    return state if row.to is None else row.to

@@ -1,0 +1,142 @@
+"""Every fact a rule may ask about: its type, what may be asked of it, and its name for people.
+
+A fact that is not known is left out. There is no key of a school here, so no rule can name one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.errors import N_
+from registry.devices.lifecycle import Condition, Lifecycle
+from tickets.desk.states import Channel, Impact, Kind, Language, Priority, Urgency
+
+Fact = str | int | list[str]
+Facts = Mapping[str, Fact]
+
+
+class Type(StrEnum):
+    """CODE one word of a list · FLAG yes or no · NUMBER whole · CODES several words."""
+
+    CODE = "code"
+    FLAG = "flag"
+    NUMBER = "number"
+    CODES = "codes"
+
+
+class Operator(StrEnum):
+    EQ = "eq"
+    NE = "ne"
+    IN = "in"
+    NOT_IN = "not_in"
+    LT = "lt"
+    LE = "le"
+    GT = "gt"
+    GE = "ge"
+    CONTAINS = "contains"
+    IS_SET = "is_set"
+
+
+_EQUAL = frozenset({Operator.EQ, Operator.NE, Operator.IS_SET})
+_LISTED = _EQUAL | {Operator.IN, Operator.NOT_IN}
+OPERATORS: Mapping[Type, frozenset[Operator]] = MappingProxyType(
+    {
+        Type.CODE: _LISTED,
+        Type.FLAG: _EQUAL,
+        Type.NUMBER: _LISTED | {Operator.LT, Operator.LE, Operator.GT, Operator.GE},
+        Type.CODES: frozenset({Operator.CONTAINS, Operator.IS_SET}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact.
+
+    label    English source text, for gettext
+    choices  the whole list of codes; None where the list grows (models, categories, teams …)
+    """
+
+    type: Type
+    label: str
+    choices: frozenset[str] | None = None
+
+    def accepts(self, value: object) -> bool:
+        """Whether `value` has this fact's type and, where the list is fixed, is on it."""
+        if self.type is Type.FLAG:
+            return isinstance(value, bool)
+        if self.type is Type.NUMBER:
+            return isinstance(value, int) and not isinstance(value, bool)
+        if self.type is Type.CODES:
+            return isinstance(value, list) and all(self._is_code(one) for one in value)
+        return self._is_code(value)
+
+    def _is_code(self, value: object) -> bool:
+        return isinstance(value, str) and value != "" and (self.choices is None or value in self.choices)
+
+
+def _code(label: str, *choices: str) -> Field:
+    return Field(Type.CODE, label, frozenset(str(choice) for choice in choices) or None)
+
+
+DEVICE_CATEGORIES = (
+    "student_laptop",
+    "staff_laptop",
+    "tablet",
+    "desktop",
+    "display",
+    "projector",
+    "document_camera",
+    "access_point",
+    "peripheral",
+)
+_SCHOOL_KINDS = (
+    "comprehensive",
+    "special_comprehensive",
+    "upper_secondary",
+    "vocational",
+    "vocational_site",
+    "day_care",
+    "central_store",
+)
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "ticket.kind": _code(N_("incident or request"), *Kind),
+        "ticket.category": _code(N_("category")),
+        "ticket.language": _code(N_("language"), *Language),
+        "ticket.class_stopped": Field(Type.FLAG, N_("a class is stopped")),
+        "ticket.impact": _code(N_("impact"), *Impact),
+        "ticket.urgency": _code(N_("urgency"), *Urgency),
+        "ticket.priority": _code(N_("priority"), *Priority),
+        "ticket.channel": _code(N_("how it was filed"), *Channel),
+        "ticket.sensitive": Field(Type.FLAG, N_("sensitive ticket")),
+        "ticket.service": _code(N_("service")),
+        "ticket.team": _code(N_("team chosen by a person")),
+        "category.team": _code(N_("the category's team")),
+        "category.impact": _code(N_("the category's impact"), *Impact),
+        "category.urgency": _code(N_("the category's urgency"), *Urgency),
+        "category.points": Field(Type.NUMBER, N_("the category's effort points")),
+        "requester.role": _code(N_("requester's role")),
+        "school.kind": _code(N_("kind of school"), *_SCHOOL_KINDS),
+        "school.language": _code(N_("school's language")),
+        "school.district": _code(N_("district")),
+        "device.category": _code(N_("device type"), *DEVICE_CATEGORIES),
+        "device.model": _code(N_("device model")),
+        "device.batch": _code(N_("purchase batch")),
+        "device.warranty": Field(Type.FLAG, N_("under warranty")),
+        "device.age_months": Field(Type.NUMBER, N_("device's age in months")),
+        "device.lifecycle": _code(N_("device's life cycle"), *Lifecycle),
+        "device.condition": _code(N_("device's condition"), *Condition),
+        "lesson.now": Field(Type.FLAG, N_("a lesson is going on")),
+        "exam.window": Field(Type.FLAG, N_("an exam is going on")),
+        "text.terms": Field(Type.CODES, N_("words in the text")),
+        "similar.open_count": Field(Type.NUMBER, N_("similar open tickets")),
+    }
+)
+
+
+def wrong_facts(facts: Facts) -> dict[str, Fact]:
+    """The facts no rule can read: unknown by name or of another type. Whoever gathers facts keeps this empty."""
+    return {name: fact for name, fact in facts.items() if name not in FIELDS or not FIELDS[name].accepts(fact)}
