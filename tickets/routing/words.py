@@ -1,0 +1,106 @@
+"""Every sentence an explanation is made of, as source text for gettext; one whole sentence for each code."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.errors import N_
+from tickets.desk.states import Impact, Kind, Language, Urgency
+from tickets.routing.candidates import Gate, Rank
+from tickets.routing.decision import Standing
+from tickets.routing.stages import Stage
+
+STAGES: Mapping[Stage, str] = MappingProxyType(
+    {
+        Stage.LANGUAGE: N_("Language"),
+        Stage.CATEGORY: N_("Category"),
+        Stage.IMPACT_URGENCY: N_("Impact and urgency"),
+        Stage.PRIORITY: N_("Priority"),
+        Stage.SLA: N_("Service level"),
+        Stage.TEAM: N_("Team"),
+        Stage.SKILLS: N_("Skills and effort"),
+        Stage.AGENT: N_("Agent"),
+    }
+)
+
+RULE_APPLIED = N_("%(stage)s: the rule “%(rule)s” applied (%(because)s) and gave %(outputs)s.")
+RULE_FOR_ALL = N_("%(stage)s: the rule “%(rule)s”, which holds for every ticket, gave %(outputs)s.")
+MATRIX = N_("Priority: impact “%(impact)s” and urgency “%(urgency)s” make it %(priority)s.")
+RULE_FAILED = N_(
+    "The rule “%(rule)s” could not be evaluated (%(kind)s). The ticket went to the team %(team)s and its lead was told."
+)
+RULES_FAILED = N_("No rule could be evaluated (%(kind)s). The ticket went to the team %(team)s and its lead was told.")
+    "The rules could not be evaluated (%(kind)s). The ticket went to the team %(team)s; its lead was told."
+)
+MEMBERS = N_("Members of the team %(team)s: %(count)d.")
+LEFT_OUT = N_("Left out here: %(agents)s.")
+QUEUED = N_("Nobody can take the ticket now. It waits in the queue of the team %(team)s and goes to the first who can.")
+
+GATES: Mapping[Gate, str] = MappingProxyType(
+    {
+        Gate.ACTIVE: N_("Active in the team: %(left)d."),
+        Gate.ON_SHIFT: N_("On shift now: %(left)d."),
+        Gate.NOT_ABSENT: N_("Not absent: %(left)d."),
+        Gate.SHIFT_LEFT: N_("Enough of the shift left: %(left)d."),
+        Gate.SKILLED: N_("With every skill the ticket needs: %(left)d."),
+        Gate.NOT_REJECTED: N_("Have not given this ticket back: %(left)d."),
+        Gate.NOT_REQUESTER: N_("Did not file the ticket themselves: %(left)d."),
+        Gate.CAPACITY: N_("Room for it among their open tickets: %(left)d."),
+    }
+)
+
+RANKS: Mapping[Rank, str] = MappingProxyType(
+    {
+        Rank.PINNED: N_("%(agent)s got the ticket: a rule with an end date names them."),
+        Rank.STICKY: N_("%(agent)s got the ticket: they handled the same device within the last %(days)d days."),
+        Rank.VIRTUAL_TIME: N_("%(agent)s got the ticket: for their share of the work they have been given least."),
+        Rank.LONGEST_SINCE: N_("%(agent)s got the ticket: of those given equally little, they have waited longest."),
+        Rank.ID: N_("%(agent)s got the ticket: nothing told the candidates apart, so the fixed order decided."),
+        Rank.ONLY_CANDIDATE: N_("%(agent)s got the ticket: nobody else was left."),
+    }
+)
+
+WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
+    {
+        Gate.ACTIVE: N_("%(agent)s is not active in the team."),
+        Gate.ON_SHIFT: N_("%(agent)s was not on shift."),
+        Gate.NOT_ABSENT: N_("%(agent)s was absent."),
+        Gate.SHIFT_LEFT: N_("%(agent)s did not have enough of the shift left."),
+        Gate.SKILLED: N_("%(agent)s does not have every skill the ticket needs."),
+        Gate.NOT_REJECTED: N_("%(agent)s had given this ticket back."),
+        Gate.NOT_REQUESTER: N_("%(agent)s filed the ticket, so somebody else mends it."),
+        Gate.CAPACITY: N_("%(agent)s had no room for it among their open tickets."),
+        Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
+        Rank.STICKY: N_("%(agent)s could have taken it, but %(chosen)s handled the same device recently."),
+        Rank.VIRTUAL_TIME: N_("%(agent)s could have taken it, but had more work for their share than %(chosen)s."),
+        Rank.LONGEST_SINCE: N_("%(agent)s could have taken it, but %(chosen)s had waited longer for a ticket."),
+        Rank.ID: N_("%(agent)s could have taken it just as well; the fixed order put %(chosen)s first."),
+        Standing.CHOSEN: N_("%(agent)s got the ticket."),
+        Standing.NOT_A_MEMBER: N_("%(agent)s was not in the team the ticket went to."),
+        Standing.NOBODY_ASKED: N_("Nobody was chosen, because the rules could not be evaluated."),
+    }
+)
+
+YES, NO, NOT_KNOWN = N_("yes"), N_("no"), N_("not yet known")
+
+# Fact → code → word, for the facts whose words are fixed.
+VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "ticket.impact": {
+            Impact.PERSON: N_("one person"),
+            Impact.GROUP: N_("a class or group"),
+            Impact.SCHOOL: N_("a whole school"),
+            Impact.CITY: N_("several schools"),
+        },
+        "ticket.urgency": {
+            Urgency.LOW: N_("can wait"),
+            Urgency.NORMAL: N_("hinders work"),
+            Urgency.URGENT: N_("stops work"),
+        },
+        "ticket.language": {
+            Language.FINNISH: N_("Finnish"),
+            Language.SWEDISH: N_("Swedish"),
+            Language.ENGLISH: N_("English"),
+        },
+        "ticket.kind": {Kind.INCIDENT: N_("something is broken"), Kind.REQUEST: N_("something is needed")},
+    }
+)
