@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.errors import N_
+from organisation.schools.models import SchoolKind
+from registry.catalogue.models import Category
 from registry.devices.lifecycle import Condition, Lifecycle
 from tickets.desk.states import Channel, Impact, Kind, Language, Priority, Urgency
 
@@ -80,27 +82,6 @@ def _code(label: str, *choices: str) -> Field:
     return Field(Type.CODE, label, frozenset(str(choice) for choice in choices) or None)
 
 
-DEVICE_CATEGORIES = (
-    "student_laptop",
-    "staff_laptop",
-    "tablet",
-    "desktop",
-    "display",
-    "projector",
-    "document_camera",
-    "access_point",
-    "peripheral",
-)
-_SCHOOL_KINDS = (
-    "comprehensive",
-    "special_comprehensive",
-    "upper_secondary",
-    "vocational",
-    "vocational_site",
-    "day_care",
-    "central_store",
-)
-
 FIELDS: Mapping[str, Field] = MappingProxyType(
     {
         "ticket.kind": _code(N_("incident or request"), *Kind),
@@ -119,10 +100,10 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "category.urgency": _code(N_("the category's urgency"), *Urgency),
         "category.points": Field(Type.NUMBER, N_("the category's effort points")),
         "requester.role": _code(N_("requester's role")),
-        "school.kind": _code(N_("kind of school"), *_SCHOOL_KINDS),
+        "school.kind": _code(N_("kind of school"), *SchoolKind),
         "school.language": _code(N_("school's language")),
         "school.district": _code(N_("district")),
-        "device.category": _code(N_("device type"), *DEVICE_CATEGORIES),
+        "device.category": _code(N_("device type"), *Category),
         "device.model": _code(N_("device model")),
         "device.batch": _code(N_("purchase batch")),
         "device.warranty": Field(Type.FLAG, N_("under warranty")),

@@ -28,8 +28,8 @@ MATRIX = N_("Priority: impact “%(impact)s” and urgency “%(urgency)s” mak
 RULE_FAILED = N_(
     "The rule “%(rule)s” could not be evaluated (%(kind)s). The ticket went to the team %(team)s and its lead was told."
 )
-RULES_FAILED = N_("No rule could be evaluated (%(kind)s). The ticket went to the team %(team)s and its lead was told.")
-    "The rules could not be evaluated (%(kind)s). The ticket went to the team %(team)s; its lead was told."
+RULES_FAILED = N_(
+    "The rules gave a value that does not exist (%(kind)s). The ticket went to the team %(team)s and its lead was told."
 )
 MEMBERS = N_("Members of the team %(team)s: %(count)d.")
 LEFT_OUT = N_("Left out here: %(agents)s.")
