@@ -1,8 +1,10 @@
 """Commands: each is one transaction."""
 
 import secrets
+from pathlib import Path
 
 import click
+import orjson
 from flask import Flask
 
 from core.actor import SYSTEM
@@ -11,12 +13,14 @@ from organisation.access import passwords, tokens
 from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools import seed as schools_seed
+from web import browse
 
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(seed)
     app.cli.add_command(token)
+    app.cli.add_command(golden)
     app.cli.add_command(person)
 
 
@@ -27,6 +31,15 @@ def seed(*, without_demo: bool) -> None:
     del without_demo
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("docs/openapi.json"))
+def golden(path: Path) -> None:
+    """Write the API's document to PATH, which the tests compare."""
+    text = orjson.dumps(browse.document(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    path.write_bytes(text + b"\n")
+    click.echo(path)
 
 
 @click.group()

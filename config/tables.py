@@ -2,9 +2,19 @@
 
 from pathlib import Path
 
+import core.history
+import core.outbox.items
+import organisation.access.models
+import organisation.people.models
+import organisation.schools.models
+import registry.catalogue.models
+import registry.custody.models
+import registry.devices.models
+import registry.purchasing.models
 import tickets.categories.models
 import tickets.desk.models
 import tickets.routing.models
-import tickets.teams.models  # noqa: F401
+import tickets.teams.models
+import web.idempotency
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from core import history
 from organisation.access import recognise
 from organisation.people.api import api as people_api
-from web import guards, panels, start
+from web import browse, guards, panels, start
 from web.panels import Panel
 
 APIS: list[ApiBlueprint] = [
@@ -14,6 +14,7 @@ APIS: list[ApiBlueprint] = [
 ]
 PAGES: list[Blueprint] = [
     start.pages,
+    browse.pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {

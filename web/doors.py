@@ -18,7 +18,7 @@ from core.actor import Actor
 from core.db import read_only, retrying, transaction
 from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
-from web import guards
+from web import guards, idempotency
 from web.fields import Input, word
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -47,7 +47,7 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Response]:
                 if request.method in SAFE:
                     read_only()
                 refusal = guards.admit(view)
-                answer = make_response(refusal if refusal is not None else view(*args, **kwargs))
+                answer = make_response(refusal if refusal is not None else _once_per_key(view, *args, **kwargs))
                 if request.method in SAFE or answer.status_code >= 400:  # noqa: PLR2004
                     work.discard()
             return answer
@@ -59,6 +59,15 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Response]:
         return answer
 
     return inner
+
+
+def _once_per_key(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
+    """What `view` answers, or answered when the same request came before."""
+    if (before := idempotency.stored()) is not None:
+        return before
+    answer = make_response(view(*args, **kwargs))
+    idempotency.keep(answer)
+    return answer
 
 
 def me() -> Actor:

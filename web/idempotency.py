@@ -1,0 +1,110 @@
+"""`Idempotency-Key` on a POST: the same request sent twice has one effect and one answer.
+
+While the first is running the second is answered 409 at once; another request under the same key 422; a refused request
+leaves no key. Source: docs/reliability.md
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, g, request
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.db import CreatedAt, Model, db
+from core.errors import DomainError, Invalid, N_
+from web.fields import Said
+
+KEPT = dt.timedelta(days=7)
+MOST = 200
+KEPT_HEADERS = ("Location", "ETag", "Content-Type")
+
+
+class StoredAnswer(Model):
+    """What a request with a key was answered."""
+
+    __tablename__ = "stored_answer"
+    __table_args__ = (sa.Index(None, "created_at"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes]
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[bytes]
+    created_at: Mapped[CreatedAt]
+
+
+class StillRunning(DomainError):
+    code = "still_running"
+    status = 409
+    says = N_("The same request is being carried out right now. Ask again in a moment.")
+
+
+class KeyReused(DomainError):
+    code = "key_reused"
+    status = 422
+    says = N_("This Idempotency-Key was used for another request. Send a new key.")
+
+
+def stored() -> Response | None:
+    """The answer this very request was given before, or None: carry it out.
+
+    Raises   StillRunning, KeyReused, Invalid
+    """
+    key = _key()
+    if key is None:
+        return None
+    lock = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"{g.actor.id}:{key}", 0))
+    if not db.session.scalar(sa.select(lock)):
+        raise StillRunning
+    found = db.session.get(StoredAnswer, (g.actor.id, key))
+    if found is None:
+        return None
+    if found.request_hash != _hash():
+        raise KeyReused
+    return Response(found.body, found.status, {**found.headers, "Idempotent-Replay": "true"})
+
+
+def keep(answer: Response) -> None:
+    """Keep `answer` under the request's key, in the transaction of what it did. Refusals are not kept."""
+    key = _key()
+    if key is None or answer.status_code >= 400 or answer.is_streamed:  # noqa: PLR2004
+        return
+    headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+    db.session.add(
+        StoredAnswer(
+            person_id=g.actor.id,
+            key=key,
+            request_hash=_hash(),
+            status=answer.status_code,
+            headers=headers,
+            body=answer.get_data(),
+            created_at=clock.now(),
+        )
+    )
+
+
+def purge() -> int:
+    """Forget answers older than a week; returns how many."""
+    old = sa.delete(StoredAnswer).where(StoredAnswer.created_at < clock.now() - KEPT)
+    return int(db.session.connection().execute(old).rowcount)
+
+
+def _key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None or g.get("actor") is None:
+        return None
+    if not 1 <= len(key) <= MOST or not key.isascii() or not key.isprintable():
+        raise Invalid({"Idempotency-Key": [Said(N_("Send 1–%(most)s printable ASCII characters."), most=MOST)]})
+    return key
+
+
+def _hash() -> bytes:
+    parts = (request.method, request.full_path, request.content_type or "")
+    head = hashlib.sha256("\n".join(parts).encode())
+    head.update(request.get_data(cache=True))
+    return head.digest()
