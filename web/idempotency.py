@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.db import CreatedAt, Model, db
-from core.errors import DomainError, Invalid, N_
+from core.errors import N_, DomainError, Invalid
 from web.fields import Said
 
 KEPT = dt.timedelta(days=7)
