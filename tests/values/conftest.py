@@ -7,7 +7,7 @@ import pytest
 
 from config import embedded
 from registry.devices import serials_sql, tags_sql
-from registry.imports import values_sql
+from registry.imports import choices_sql, values_sql
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,6 @@ def functions() -> Iterator[psycopg.Connection]:
     with embedded.throwaway() as engines:
         url = engines.start_postgres().replace("postgresql+psycopg", "postgresql")
         with psycopg.connect(url, autocommit=True) as connection:
-            for statement in (*serials_sql.CREATE, *tags_sql.CREATE, *values_sql.CREATE):
+            for statement in (*serials_sql.CREATE, *tags_sql.CREATE, *values_sql.CREATE, *choices_sql.CREATE):
                 connection.execute(statement)
             yield connection
