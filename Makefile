@@ -15,7 +15,7 @@ NODE := $(V)/.node-$(call content,requirements-node.txt)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/*.po))
 
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --python $(BIN)/python install --require-hashes
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes
 install = if [ -x $(BIN)/uv ] && $(UV) -r $(1); then :; else $(PIP) -r $(1); fi
 
 help: ## show what there is
@@ -52,7 +52,7 @@ build: $(RUNTIME) $(CATALOGUES) ## install packages, style sheets, scripts and w
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(NODE)
 	@$(BIN)/python -m config.frontend
 
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+COMPILE := $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 lock: $(READY) ## write the hashed requirements and the npm lock anew (UPGRADE=1 for newer versions)
 	$(COMPILE) pyproject.toml --extra embedded --output-file requirements.txt
