@@ -12,7 +12,7 @@ READY := $(V)/.ready-$(call content,requirements-install.txt)
 RUNTIME := $(V)/.runtime-$(call content,requirements.txt)
 DEVELOPMENT := $(V)/.development-$(call content,requirements-dev.txt)
 NODE := $(V)/.node-$(call content,requirements-node.txt)
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(shell find config/translations -name '*.po'))
 
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --python $(BIN)/python install --require-hashes
 UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes
@@ -67,7 +67,7 @@ $(READY):
 	@$(PY) -m pip --version >/dev/null 2>&1 || { \
 	  echo "$(PY) has no pip: install it (Debian and Ubuntu: apt-get install python3-pip)."; exit 1; }
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PY) -m venv --without-pip $(V)
-	@$(PIP) -r requirements-install.txt || echo "Going on without uv: pip does the same, slower."
+	@$(PIP) -r requirements-install.txt 2>/dev/null || echo "Going on without uv: pip does the same, slower."
 	@touch $@
 
 $(RUNTIME): $(READY)

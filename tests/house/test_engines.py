@@ -16,6 +16,7 @@ from config.account import Account, EngineError
 from config.claim import Claim
 from config.embedded import Engines
 from config.processes import wait_until
+from config.supervisor import cut
 from tests.house.conftest import ROOT, SmallVire
 from tests.house.processes import members, tcp_ports, wait_for_silence, working_in
 
@@ -178,3 +179,11 @@ def test_other_machines_are_told_to_name_their_servers(folder: Path, monkeypatch
     monkeypatch.setattr(platform, "libc_ver", lambda: ("", ""))
     with pytest.raises(EngineError, match="Set DATABASE_URL and REDIS_URL"):
         Engines(folder)
+
+
+def test_a_log_that_has_grown_is_cut_and_its_older_part_kept(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    log.write_text("old words\n")
+    cut(log, limit=4)
+    assert log.read_text() == ""
+    assert (tmp_path / "web.log.1").read_text() == "old words\n"

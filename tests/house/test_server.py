@@ -1,0 +1,66 @@
+"""Gunicorn under `config/server.py`: on loopback only, and never an answer of its own making."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.processes import wait_until
+from tests.house.conftest import ROOT
+from tests.house.processes import members, tcp_ports
+
+LOOPBACK = "0100007F"  # 127.0.0.1 as /proc writes it
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, Path]]:
+    """A running server: its process group, its port, and the home folder it was given."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/server.py", "tests.house.bare:application"]
+    environment = {**os.environ, "PORT": str(port), "HOME": str(home)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    assert wait_until(lambda: _answers(port), seconds=20)
+    yield process.pid, port, home
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers=headers)
+    return connection.getresponse()
+
+
+def test_it_listens_on_loopback_only_and_opens_no_control_socket(server: tuple[int, int, Path]) -> None:
+    group, port, home = server
+    assert get(port, "/alive").read() == b"/alive"
+    assert {address for pid in members(group) for address in tcp_ports(pid)} == {f"{LOOPBACK}:{port:04X}"}
+    assert not list(home.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/" + "a" * 9000, {}, 414), ("/", {"X-Long": "a" * 9000}, 431), ("/", {"Expect": "miracles"}, 417)],
+    ids=["endless address", "endless header", "strange expectation"],
+)
+def test_what_never_becomes_a_request_is_answered_with_a_problem(
+    server: tuple[int, int, Path], path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = get(server[1], path, **headers)
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(answer.read())["status"] == status
