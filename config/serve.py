@@ -1,12 +1,11 @@
 """`make run`: the whole of Vire in the foreground, engines included where no servers are named."""
 
-import http.client
 import os
 import signal
 import socket
 import sys
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -111,7 +110,7 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
         child = _child(name, command, logs, environment)
         child.start()
         supervisor.keep(child, "WORKER")
-    if wait_until(lambda: _tends_and_answers(supervisor, address), seconds=WEB_SECONDS, pause=0.1):
+    if wait_until(lambda: _tends_and_answers(supervisor, port), seconds=WEB_SECONDS, pause=0.1):
         print(_welcome(address, folder, environment), flush=True)
     else:
         print(f"{address} does not answer yet; see {logs}.", flush=True)
@@ -168,12 +167,11 @@ def _child(name: str, command: list[str], logs: Path, environment: Mapping[str, 
     return Child(Program(name, command, log, environment, state.ROOT, caller, grace_seconds=GRACE_SECONDS))
 
 
-def _tends_and_answers(supervisor: Supervisor, address: str) -> bool:
+def _tends_and_answers(supervisor: Supervisor, port: int) -> bool:
     supervisor.tend()
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
-    with suppress(OSError, http.client.HTTPException), closing(connection):
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+        return connection.recv(64).split()[1:2] == [b"200"]
     return False
 
 

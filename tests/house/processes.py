@@ -35,12 +35,17 @@ def wait_for_silence(folder: Path) -> None:
     assert wait_until(lambda: not working_in(folder), seconds=20, pause=0.05), working_in(folder)
 
 
-def tcp_ports(pid: int) -> set[str]:
-    """Name the TCP addresses on which a process listens, as /proc writes them."""
-    sockets = set()
+def _sockets(pid: int) -> set[str]:
+    found = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):
-            sockets.add(str(descriptor.readlink()))
+            found.add(str(descriptor.readlink()))
+    return found
+
+
+def tcp_ports(pid: int) -> set[str]:
+    """Name the TCP addresses on which a process listens, as /proc writes them."""
+    sockets = _sockets(pid)
     found = set()
     for table in ("tcp", "tcp6"):
         for row in Path("/proc/net", table).read_text().splitlines()[1:]:
@@ -48,3 +53,10 @@ def tcp_ports(pid: int) -> set[str]:
             if columns[3] == LISTENING and f"socket:[{columns[9]}]" in sockets:
                 found.add(columns[1])
     return found
+
+
+def named_sockets(pid: int) -> set[str]:
+    """Name the paths of the Unix sockets that a process holds open."""
+    sockets = _sockets(pid)
+    rows = [row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    return {row[7] for row in rows if len(row) > 7 and f"socket:[{row[6]}]" in sockets}  # behind the inode: a path

@@ -7,29 +7,27 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from config.processes import wait_until
 from tests.house.conftest import ROOT
-from tests.house.processes import members, tcp_ports
+from tests.house.processes import members, named_sockets, tcp_ports
 
 LOOPBACK = "0100007F"  # 127.0.0.1 as /proc writes it
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, Path]]:
-    """A running server: its process group, its port, and the home folder it was given."""
-    home = tmp_path_factory.mktemp("home")
+def server() -> Iterator[tuple[int, int]]:
+    """A running server: its process group and its port."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "-c", "config/server.py", "tests.house.bare:application"]
-    environment = {**os.environ, "PORT": str(port), "HOME": str(home)}
+    environment = {**os.environ, "PORT": str(port)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     assert wait_until(lambda: _answers(port), seconds=20)
-    yield process.pid, port, home
+    yield process.pid, port
     process.terminate()
     assert process.wait(timeout=30) == 0
 
@@ -45,11 +43,11 @@ def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     return connection.getresponse()
 
 
-def test_it_listens_on_loopback_only_and_opens_no_control_socket(server: tuple[int, int, Path]) -> None:
-    group, port, home = server
+def test_it_listens_on_loopback_only_and_opens_no_control_socket(server: tuple[int, int]) -> None:
+    group, port = server
     assert get(port, "/alive").read() == b"/alive"
     assert {address for pid in members(group) for address in tcp_ports(pid)} == {f"{LOOPBACK}:{port:04X}"}
-    assert not list(home.iterdir())
+    assert {path for pid in members(group) for path in named_sockets(pid)} == set()
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,7 @@ def test_it_listens_on_loopback_only_and_opens_no_control_socket(server: tuple[i
     ids=["endless address", "endless header", "strange expectation"],
 )
 def test_what_never_becomes_a_request_is_answered_with_a_problem(
-    server: tuple[int, int, Path], path: str, headers: dict[str, str], status: int
+    server: tuple[int, int], path: str, headers: dict[str, str], status: int
 ) -> None:
     answer = get(server[1], path, **headers)
     assert answer.status == status
