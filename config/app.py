@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 from flask_migrate import Migrate
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -119,6 +119,7 @@ def _doors(app: Flask, api: Api) -> None:
 
 
 def _begin() -> None:
+    refresh()  # the language of this request, where the context outlives it, as in tests
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
 

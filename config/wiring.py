@@ -5,6 +5,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 from core import history
 from organisation.access import recognise
+from organisation.access.pages import pages as access_pages
 from organisation.people.api import api as people_api
 from web import browse, guards, panels, start
 from web.panels import Panel
@@ -14,6 +15,7 @@ APIS: list[ApiBlueprint] = [
 ]
 PAGES: list[Blueprint] = [
     start.pages,
+    access_pages,
     browse.pages,
 ]
 # place on a page → what stands there, in order

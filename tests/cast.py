@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from core.actor import SYSTEM, Actor
 from core.db import db, transaction
-from organisation.access import tokens
+from organisation.access import signin, tokens
+from organisation.access.recognise import cookie_name
 from organisation.people import people, reach
 from organisation.people.models import Person
 from organisation.people.roles import Role
@@ -79,4 +81,25 @@ def everywhere(role: Role) -> Member:
 def bearer(client: FlaskClient, who: Member) -> FlaskClient:
     """`client`, sending the token of `who` with every API call."""
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {who.token}"
+    return client
+
+
+def sign_in(client: FlaskClient, who: Member) -> FlaskClient:
+    """`client`, signed in as `who`: a session row of the real service and its cookie, without the form.
+
+    POSTs need no token in their data: the client sends one that belongs to its session as a header. The test client
+    keeps Secure and `__Host-` cookies for http://localhost too, so nothing has to be switched off.
+    """
+    with transaction():
+        client.set_cookie(cookie_name(), signin.begin(who.id))
+    return with_form_token(client)
+
+
+def with_form_token(client: FlaskClient) -> FlaskClient:
+    """`client`, whose POSTs come from this site's own pages, signed in or not."""
+    raw = uuid.uuid4().hex
+    with client.session_transaction() as session:
+        session["csrf_token"] = raw
+    key = client.application.config["SECRET_KEY"]
+    client.environ_base["HTTP_X_CSRFTOKEN"] = URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw)
     return client

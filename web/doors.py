@@ -190,6 +190,11 @@ class Form:
     refusal: str = ""
     status: int = 200
 
+    @property
+    def summary(self) -> Mapping[str, list[str]]:
+        """What stands above the form: the sentences of the fields, else the refusal."""
+        return self.errors or ({"": [self.refusal]} if self.refusal else {})
+
     def value(self, name: str, default: Any = "") -> Any:
         """What to show in field `name`."""
         return self.values.get(name, default)

@@ -32,6 +32,6 @@ def hashed(password: str, *, demo: bool = False) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` is right; takes as long for None (unknown people) as for a wrong one."""
     try:
-        return HASHER.verify(password_hash or NOBODY, password[:MOST]) and password_hash is not None
+        return HASHER.verify(password_hash or NOBODY, password[: MOST + 1]) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -18,6 +18,7 @@ from organisation.people import reach
 from organisation.people.models import Grant, Person
 
 SEEN_EVERY = dt.timedelta(minutes=5)
+IDLE = dt.timedelta(hours=12)  # a session not seen for so long is over
 TOKEN = re.compile(r"vire_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 
 _today: Any = sa.bindparam("today")
@@ -39,7 +40,7 @@ def _looked_up(model: Any, *columns: Any) -> Any:
 _by_token = _looked_up(ApiToken, ApiToken.secret_hash, ApiToken.reads_only).where(
     ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)
 )
-_by_session = _looked_up(SignedIn).where(SignedIn.secret_hash == _key)
+_by_session = _looked_up(SignedIn).where(SignedIn.secret_hash == _key, SignedIn.seen_at > sa.bindparam("idle_since"))
 
 
 class ReadsOnly(DomainError):
@@ -81,7 +82,9 @@ def _browser() -> Actor | None:
 
 
 def _one(statement: Any, key: Any) -> Any:
-    return db.session.execute(statement, {"key": key, "now": clock.now(), "today": clock.today()}).first()
+    now = clock.now()
+    values = {"key": key, "now": now, "today": clock.today(), "idle_since": now - IDLE}
+    return db.session.execute(statement, values).first()
 
 
 def _same(one: bytes, other: bytes) -> bool:

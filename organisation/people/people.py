@@ -71,6 +71,28 @@ def set_password(actor: Actor, person: Person, password_hash: str) -> None:
         person.password_hash = password_hash
 
 
+def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
+    """Let `person` in no more. Their sessions and tokens end at once, since each use looks here.
+
+    Raises   Forbidden, Stale
+    Records  person.disabled
+    """
+    actor.must("person:write")
+    check_version(person, expected)
+    with change(person, "person.disabled", by=actor):
+        person.disabled_at = person.disabled_at or clock.now()
+    return person
+
+
+def enable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
+    """Let `person` in again. Raises Forbidden, Stale. Records person.enabled."""
+    actor.must("person:write")
+    check_version(person, expected)
+    with change(person, "person.enabled", by=actor):
+        person.disabled_at = None
+    return person
+
+
 def grant(
     actor: Actor,
     person: Person,

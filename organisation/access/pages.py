@@ -1,0 +1,110 @@
+"""Signing in and out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, session
+from flask_babel import gettext
+
+from core.db import db
+from core.errors import DomainError
+from organisation.access import signin, throttle
+from organisation.access.recognise import cookie_name
+from organisation.access.schemas import SignIn
+from organisation.people.labels import ROLES
+from organisation.people.models import Person
+from organisation.people.roles import Role
+from web import doors
+
+pages = Blueprint("access", __name__, template_folder="templates")
+
+# the demo's people, by the part of their address before the @
+DEMO_PEOPLE: dict[str, Role] = {
+    "teacher": Role.REQUESTER,
+    "contact": Role.SCHOOL_CONTACT,
+    "outsider": Role.REQUESTER,
+    "agent": Role.AGENT,
+    "lead": Role.LEAD,
+    "procurement": Role.PROCUREMENT,
+    "receiver": Role.RECEIVER,
+    "assets": Role.ASSET_MANAGER,
+    "auditor": Role.AUDITOR,
+    "admin": Role.ADMIN,
+}
+
+
+@pages.route("/sign-in", methods=["GET"])
+@doors.public
+def sign_in() -> Response:
+    """The page that asks who it is."""
+    target = local(request.args.get("next"))
+    if g.actor is not None:
+        return redirect(target, 303)  # type: ignore[return-value]
+    return _form(doors.Form({"email": request.args.get("email", ""), "next": target}))
+
+
+@pages.route("/sign-in", methods=["POST"])
+@doors.public
+def sign_in_now() -> Response:
+    """Sign in and go where the person wanted to."""
+    try:
+        typed = doors.load(SignIn)
+        left = throttle.traces(typed["email"], request.remote_addr, key=current_app.config["SECRET_KEY"])
+        old = request.cookies.get(cookie_name(), "")
+        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old)
+    except DomainError as error:
+        answer = _form(doors.refused(error))
+        if "retry_after" in error.values:
+            answer.headers["Retry-After"] = str(error.values["retry_after"])
+        return answer
+    session.clear()
+    answer = redirect(local(typed["next"]), 303)  # type: ignore[assignment]
+    keep(answer, secret)
+    return answer
+
+
+@pages.route("/sign-out", methods=["POST"])
+@doors.public
+def sign_out() -> Response:
+    """End this browser's session and forget what was typed in it."""
+    signin.end(request.cookies.get(cookie_name(), ""))
+    session.clear()
+    flash(gettext("You are signed out."), "success")
+    answer: Response = redirect("/sign-in", 303)  # type: ignore[assignment]
+    answer.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def local(target: str | None) -> str:
+    """`target` if it is a path of this site, else the start page."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return "/"
+    if any(c <= " " or c in "\\\x7f" for c in target) or urlsplit(target).netloc:
+        return "/"
+    return "/" if urlsplit(target).path in {"/sign-in", "/sign-out"} else target
+
+
+def keep(answer: Response, secret: str) -> None:
+    """Give the browser the session's cookie; it ends with the session on the server, at the latest."""
+    age = int(signin.LONGEST.total_seconds())
+    answer.set_cookie(cookie_name(), secret, age, path="/", secure=_secure(), httponly=True, samesite="Lax")
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SETTINGS"].secure_cookies)
+
+
+def _form(form: doors.Form) -> Response:
+    target = local(form.value("next"))
+    return doors.page("access/sign-in.html", form.status, form=form, next=target, demo=_demo_people())
+
+
+def _demo_people() -> list[dict[str, Any]]:
+    if not current_app.config["SETTINGS"].demo:
+        return []
+    addresses = {f"{name}@demo.invalid": role for name, role in DEMO_PEOPLE.items()}
+    found = db.session.execute(sa.select(Person.email, Person.name).where(Person.email.in_(addresses)))
+    names: dict[str, str] = {row.email: row.name for row in found}
+    return [{"email": e, "name": names[e], "role": gettext(ROLES[role])} for e, role in addresses.items() if e in names]

@@ -1,0 +1,69 @@
+"""Signing in with a password, and the sessions of browsers that did."""
+
+import datetime as dt
+import secrets
+import uuid
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import N_, DomainError
+from core.history import record
+from organisation.access import passwords, throttle
+from organisation.access.models import SignedIn
+from organisation.access.recognise import digest
+from organisation.people.models import Person
+
+LONGEST = dt.timedelta(days=7)
+
+
+class WrongPair(DomainError):
+    code = "wrong_pair"
+    status = 422
+    says = N_("This address and password do not belong together. Check both and try again.")
+
+
+def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str = "") -> str:
+    """Begin a session for whoever knows the password of `email`.
+
+    left        traces of this try, see throttle
+    instead_of  cookie value of the session this browser had; it ends
+    Returns     the new cookie value, kept only as a hash
+    Raises      TooManyTries; WrongPair, with the same cost for people who do not exist or are disabled
+    Records     person.signed_in
+    """
+    throttle.check(left)
+    person = db.session.scalars(
+        sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower(), Person.disabled_at.is_(None))
+    ).one_or_none()
+    if not passwords.matches(person.password_hash if person else None, password) or person is None:
+        throttle.failed(left)
+        raise WrongPair
+    end(instead_of)
+    record(person, "person.signed_in", by=Actor(person.id))
+    return begin(person.id)
+
+
+def begin(person_id: uuid.UUID) -> str:
+    """A new session of a person; returns the cookie value."""
+    secret = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignedIn(secret_hash=digest(secret), person_id=person_id, created_at=now, seen_at=now, expires_at=now + LONGEST)
+    )
+    db.session.flush()
+    return secret
+
+
+def end(secret: str) -> None:
+    """End the session of this cookie value, if there is one."""
+    if secret:
+        db.session.execute(sa.delete(SignedIn).where(SignedIn.secret_hash == digest(secret)))
+
+
+def end_all(person_id: uuid.UUID, *, but: str = "") -> int:
+    """End the sessions of a person, save the one of cookie value `but`; returns how many ended."""
+    gone = sa.delete(SignedIn).where(SignedIn.person_id == person_id, SignedIn.secret_hash != digest(but))
+    return len(db.session.scalars(gone.returning(SignedIn.id)).all())

@@ -1,0 +1,195 @@
+"""Signing in through the page: who gets in, who waits, what the cookie is."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.history import Event
+from organisation.access import passwords, signin, throttle
+from organisation.access.models import FailedTry, SignedIn
+from organisation.access.pages import local
+from organisation.access.recognise import cookie_name, digest
+from organisation.people import people
+from tests import cast
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def teacher(client: FlaskClient) -> cast.Member:
+    found = cast.teacher()
+    with transaction():
+        people.set_password(SYSTEM, found.person, passwords.hashed(PASSWORD))
+    cast.with_form_token(client)
+    return found
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: Any) -> Any:
+    return client.post("/sign-in", data={"email": email, "password": password, **more.pop("data", {})}, **more)
+
+
+def cookie(client: FlaskClient) -> str:
+    found = client.get_cookie(cookie_name())
+    return found.value if found else ""
+
+
+def test_the_right_password_signs_in_and_leads_on(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    answer = sign_in(client, teacher.person.email.upper(), data={"next": "/people?q=a"})
+    assert (answer.status_code, answer.location) == (303, "/people?q=a")
+    assert client.get("/").status_code == 200
+    assert db.session.scalar(sa.select(Event.verb).where(Event.subject_id == teacher.id, Event.actor_id == teacher.id))
+
+
+def test_the_cookie_is_bound_to_the_host_and_only_its_hash_is_kept(client: FlaskClient, teacher: cast.Member) -> None:
+    answer = sign_in(client, teacher.person.email)
+    [sent] = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-vire=")]
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(sent.split("; "))
+    assert "Domain" not in sent
+    secret = cookie(client)
+    assert db.session.scalars(sa.select(SignedIn.secret_hash)).all() == [digest(secret)]
+    assert secret.encode() not in digest(secret)
+
+
+def test_signing_in_again_ends_the_session_before(client: FlaskClient, teacher: cast.Member) -> None:
+    sign_in(client, teacher.person.email)
+    first = cookie(client)
+    cast.with_form_token(client)
+    sign_in(client, teacher.person.email)
+    assert cookie(client) != first
+    client.set_cookie(cookie_name(), first)
+    assert client.get("/").location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_a_wrong_pair_is_refused_in_words_and_counted(client: FlaskClient, teacher: cast.Member, field: str) -> None:
+    typed = {"email": teacher.person.email, "password": PASSWORD, field: "somebody@else.invalid"}
+    answer = client.post("/sign-in", data=typed, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.text
+    assert PASSWORD not in answer.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(FailedTry)) == 1
+    assert client.get("/").location.startswith("/sign-in")
+
+
+def test_unknown_people_cost_as_much_as_known_ones(
+    client: FlaskClient, teacher: cast.Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+    real = passwords.matches
+    monkeypatch.setattr(passwords, "matches", lambda kept, typed: (asked.append(kept), real(kept, typed))[1])
+    sign_in(client, "nobody@test.invalid")
+    sign_in(client, teacher.person.email, "wrong password")
+    assert asked[0] is None
+    assert asked[1] is not None
+    assert passwords.NOBODY.split("$")[1:4] == str(asked[1]).split("$")[1:4]  # same algorithm, version and cost
+
+
+def test_an_account_rests_after_ten_failures_whoever_tries(client: FlaskClient, teacher: cast.Member) -> None:
+    for number in range(throttle.PER_ACCOUNT):
+        sign_in(client, teacher.person.email, "wrong", environ_overrides={"REMOTE_ADDR": f"192.0.2.{number}"})
+    answer = sign_in(client, teacher.person.email, headers={"Accept-Language": "en"})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
+    assert "Wait 15 minutes" in answer.text
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=15, seconds=1)):
+        assert sign_in(client, teacher.person.email).status_code == 303
+
+
+def test_a_network_rests_after_a_hundred_failures_and_others_go_on(client: FlaskClient, teacher: cast.Member) -> None:
+    left = throttle.traces("x@test.invalid", "198.51.100.7", key=client.application.config["SECRET_KEY"])
+    with transaction():
+        row = {"account_hash": b"other", "network_hash": left.network, "at": clock.now()}
+        db.session.execute(sa.insert(FailedTry), [row] * throttle.PER_NETWORK)
+    there = {"REMOTE_ADDR": "198.51.100.7"}
+    assert sign_in(client, teacher.person.email, environ_overrides=there).status_code == 429
+    assert sign_in(client, teacher.person.email).status_code == 303
+
+
+def test_neighbours_in_one_ipv6_network_count_as_one() -> None:
+    one, two, far = (throttle.traces("a", ip, key="k") for ip in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"))
+    assert one.network == two.network != far.network
+
+
+def test_disabling_a_person_ends_their_session_at_once(client: FlaskClient, teacher: cast.Member) -> None:
+    cast.sign_in(client, teacher)
+    assert client.get("/").status_code == 200
+    with transaction():
+        people.disable(SYSTEM, teacher.person)
+    assert client.get("/").location.startswith("/sign-in")
+    assert sign_in(client, teacher.person.email).status_code == 422
+
+
+@pytest.mark.parametrize(("hours", "status"), [(11, 200), (13, 303)])
+def test_a_session_ends_when_nobody_used_it_for_half_a_day(
+    client: FlaskClient, teacher: cast.Member, hours: int, status: int
+) -> None:
+    cast.sign_in(client, teacher)
+    with time_machine.travel(clock.now() + dt.timedelta(hours=hours)):
+        assert client.get("/").status_code == status
+
+
+def test_a_session_ends_after_a_week_however_much_it_is_used(client: FlaskClient, teacher: cast.Member) -> None:
+    cast.sign_in(client, teacher)
+    start = clock.now()
+    for hours in range(6, 24 * 7, 6):
+        with time_machine.travel(start + dt.timedelta(hours=hours)):
+            assert client.get("/").status_code == 200
+    with time_machine.travel(start + signin.LONGEST + dt.timedelta(seconds=1)):
+        assert client.get("/").status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(client: FlaskClient, teacher: cast.Member) -> None:
+    cast.sign_in(client, teacher)
+    secret = cookie(client)
+    answer = client.post("/sign-out")
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    client.set_cookie(cookie_name(), secret)
+    assert client.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.invalid", "https://evil.invalid/", "/\\evil.invalid", "/\t/evil.invalid", "javascript:alert(1)", "", "x",
+     "/sign-out", "/sign-in?next=/"],
+)  # fmt: skip
+def test_next_never_leads_away(target: str) -> None:
+    assert local(target) == "/"
+
+
+def test_a_form_from_elsewhere_is_refused(app: Flask, db_session: Any) -> None:
+    member = cast.teacher()
+    plain = app.test_client()
+    typed = {"email": member.person.email, "password": PASSWORD}
+    assert plain.post("/sign-in", data=typed).status_code == 400  # no token
+    cast.with_form_token(plain)
+    foreign = plain.post("/sign-in", data=typed, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 400
+    plain.environ_base["HTTP_X_CSRFTOKEN"] = "made-up"
+    assert plain.post("/sign-in", data=typed).status_code == 400
+
+
+def test_the_form_carries_the_token_that_it_needs(app: Flask, db_session: Any) -> None:
+    member = cast.teacher()
+    with transaction():
+        people.set_password(SYSTEM, member.person, passwords.hashed(PASSWORD))
+    browser = app.test_client()
+    page = browser.get("/sign-in?next=/account").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    answer = sign_in(browser, member.person.email, data={"csrf_token": token[1], "next": "/account"})
+    assert answer.location == "/account"
+
+
+def test_the_page_is_there_in_three_languages(client: FlaskClient) -> None:
+    words = {"fi": "Kirjaudu sisään", "sv": "Logga in", "en": "Sign in"}
+    for language, word in words.items():
+        assert f"<h1>{word}" in client.get(f"/sign-in?lang={language}").text
