@@ -5,7 +5,9 @@ A move answers with the columns it stamps; whoever calls writes them, with the f
 
 import datetime as dt
 from enum import StrEnum
-from typing import ClassVar, Final, TypedDict
+from typing import Final, TypedDict
+
+from core.errors import N_, DomainError
 
 
 class Lifecycle(StrEnum):
@@ -46,29 +48,24 @@ class Dates(TypedDict, total=False):
     missing_on: dt.date | None
 
 
-class LifecycleRefused(Exception):
-    """A device cannot make this move."""
-
-    code: ClassVar[str] = "lifecycle_refused"
-    status: ClassVar[int] = 409
-
-    def __init__(self, now: Lifecycle, to: Lifecycle) -> None:
-        super().__init__(self.code)
-        self.values = {"now": now, "to": to}
+class LifecycleRefused(DomainError):
+    code = "lifecycle_refused"
+    says = N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”.")
 
 
 class LifecycleUnchanged(LifecycleRefused):
     code = "lifecycle_unchanged"
+    says = N_("The lifecycle of the device is “%(to)s” already.")
 
 
 class LifecycleEnded(LifecycleRefused):
     code = "lifecycle_ended"
+    says = N_("The device has left the city for good: its lifecycle cannot change any more.")
 
 
 class MovedLater(LifecycleRefused):
-    """The day of the move lies before a day that the device remembers."""
-
     code = "lifecycle_moved_later"
+    says = N_("The device has moved later than that. Choose a later day.")
 
 
 MISSING: Final = frozenset({Lifecycle.LOST, Lifecycle.STOLEN})
@@ -99,13 +96,13 @@ def move(now: Lifecycle, to: Lifecycle, *, on: dt.date, dates: Dates) -> Dates:
     Raises   LifecycleRefused
     """
     if now is to:
-        raise LifecycleUnchanged(now, to)
+        raise LifecycleUnchanged(now=now.value, to=to.value)
     if not MOVES[now]:
-        raise LifecycleEnded(now, to)
+        raise LifecycleEnded(now=now.value, to=to.value)
     if not may_move(now, to):
-        raise LifecycleRefused(now, to)
+        raise LifecycleRefused(now=now.value, to=to.value)
     if on < latest(dates, on):
-        raise MovedLater(now, to)
+        raise MovedLater(now=now.value, to=to.value)
     return stamp(to, on=on, dates=dates)
 
 

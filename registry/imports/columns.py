@@ -9,10 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-
-def N_(text: str) -> str:  # noqa: N802  (gettext's own name for "translate later")
-    """Mark a text for translation."""
-    return text
+from core.errors import N_
 
 
 class Purpose(StrEnum):

@@ -1,0 +1,148 @@
+"""What can be wrong with a row: codes that programs rely on, and sentences for people.
+
+A row keeps code and values; the sentence is worded when it is read, in the reader's language.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from core.errors import N_
+from registry.imports.mapping import Answer
+
+
+class Severity(StrEnum):
+    """What a problem does to its row."""
+
+    ERROR = "error"  # the row cannot be applied
+    CONFLICT = "conflict"  # a person decides; until then the row is left out
+    WARNING = "warning"  # the row is applied, and the plan shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that can be wrong with a row.
+
+    column  key of the column it stands in; none: the row as a whole
+    says    English sentence with %(name)s placeholders
+    remedy  English sentence: what to do about it
+    """
+
+    code: str
+    column: str | None
+    severity: Severity
+    says: str
+    remedy: str
+
+
+_E, _C, _W = Severity.ERROR, Severity.CONFLICT, Severity.WARNING
+
+_ALL: Final = (
+    # the serial number
+    Problem("serial_missing", "serial", _E, N_("The serial number is missing."),
+            N_("Ask the supplier for it or read it from the device.")),
+    Problem("serial_placeholder", "serial", _E, N_("“%(value)s” is not a serial number but a filler."),
+            N_("Ask the supplier for the serial number or read it from the device.")),
+    Problem("serial_damaged", "serial", _E, N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it."),
+            N_("Copy the serial number again into a column that is formatted as text.")),
+    Problem("duplicate_in_file", "serial", _E, N_("Row %(row)s has the same serial number."),
+            N_("Keep the right row and remove the other.")),
+    Problem("serial_taken", "serial", _E,
+            N_("Serial number %(serial)s is already registered, with another model or from another order."),
+            N_("Compare the device in the register with the delivery.")),
+    Problem("serial_similar", "serial", _C,
+            N_("The register has a serial number that is easily mistaken for this one: %(serial)s."),
+            N_("Look at the label: is it the same device or another?")),
+    # the model
+    Problem("model_missing", "model", _E, N_("The model is missing."), N_("Write the model or its product code.")),
+    Problem("model_unknown", "model", _E, N_("The catalogue has no model “%(value)s”."),
+            N_("Add the name to a model of the catalogue, or add the model.")),
+    Problem("model_ambiguous", "model", _E, N_("“%(value)s” is the name of several models."),
+            N_("Write the manufacturer too, or use the product code.")),
+    Problem("manufacturer_differs", "manufacturer", _E, N_("This model is made by %(registered)s, not by “%(value)s”."),
+            N_("Correct the manufacturer or the model.")),
+    # school, room and holder
+    Problem("school_missing", "school", _E, N_("The school is missing, and the order names none."),
+            N_("Write the school's short code, institution number or name.")),
+    Problem("school_unknown", "school", _E, N_("There is no school “%(value)s”."),
+            N_("Write the school's short code, institution number or full name.")),
+    Problem("school_closed", "school", _E, N_("The school “%(value)s” is closed."),
+            N_("Write the school that uses the device now.")),
+    Problem("school_not_yours", "school", _E, N_("The school “%(value)s” is not yours to change."),
+            N_("Ask someone who looks after that school's devices.")),
+    Problem("room_unknown", "room", _E, N_("The school has no room “%(value)s”."),
+            N_("Add the room to the school, or correct its name.")),
+    Problem("holder_unknown", "holder", _E, N_("There is no person “%(value)s”."),
+            N_("Write the e-mail address with which the person signs in.")),
+    # what cannot be read
+    Problem("date_unreadable", None, _E, N_("“%(value)s” is not a date."),
+            N_("Write the date as 31.8.2026 or 2026-08-31.")),
+    Problem("price_unreadable", "price", _E, N_("“%(value)s” is not a price."),
+            N_("Write euros and cents without VAT, as 389,90.")),
+    Problem("months_unreadable", "warranty_months", _E, N_("“%(value)s” is not a length of warranty."),
+            N_("Write the months as a whole number from 0 to 240.")),
+    Problem("tag_unreadable", "asset_tag", _E, N_("“%(value)s” is not an asset tag, or one of its digits is wrong."),
+            N_("Read the tag from the label again.")),
+    Problem("imei_unreadable", "imei", _E, N_("“%(value)s” is not an IMEI, or one of its digits is wrong."),
+            N_("Write all fifteen digits.")),
+    Problem("mac_unreadable", "mac", _E, N_("“%(value)s” is not a MAC address."),
+            N_("Write all twelve characters, as 00:1A:2B:3C:4D:5E.")),
+    Problem("lifecycle_unknown", "lifecycle", _E, N_("“%(value)s” is not a stage of the lifecycle."),
+            N_("Write for example in store, deployed or retired.")),
+    Problem("condition_unknown", "condition", _E, N_("“%(value)s” is not a condition."),
+            N_("Write working, faulty, in repair or broken.")),
+    Problem("too_long", None, _E, N_("The text is longer than %(most)s characters."), N_("Shorten the text.")),
+    Problem("cannot_clear", None, _E, N_("This value cannot be cleared."), N_("Leave the cell blank or write a value.")),
+    # the order
+    Problem("order_missing", "order_number", _E, N_("The order number is missing."),
+            N_("Write the number of the city's order.")),
+    Problem("not_on_order", "order_number", _E,
+            N_("Order “%(order)s” of this supplier does not exist or does not have this model."),
+            N_("Correct the order number, or have the order amended.")),
+    Problem("order_closed", "order_number", _E, N_("Order “%(order)s” is no longer open."),
+            N_("Correct the order number, or have the order opened again.")),
+    Problem("over_order", "order_number", _E,
+            N_("Order “%(order)s” has %(ordered)s of this model, and this row would be one too many."),
+            N_("Refuse the surplus, or have the order amended.")),
+    Problem("price_differs", "price", _W, N_("The price is %(price)s, the order says %(ordered)s."),
+            N_("Check the price before the invoice is paid.")),
+    # what the register has
+    Problem("tag_taken", "asset_tag", _E, N_("Asset tag %(tag)s belongs to another device."),
+            N_("Read the tag from the label again.")),
+    Problem("tag_repeated", "asset_tag", _E, N_("Row %(row)s has the same asset tag."),
+            N_("Read both tags from the labels again.")),
+    Problem("lifecycle_refused", "lifecycle", _E, N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
+            N_("Make the moves one by one on the device's page.")),
+    Problem("changed_meanwhile", None, _C, N_("Someone changed the device after the plan was made."),
+            N_("Look at the device, then plan again.")),
+)  # fmt: skip
+
+PROBLEMS: Final[Mapping[str, Problem]] = MappingProxyType({problem.code: problem for problem in _ALL})
+
+QUESTIONS: Final[Mapping[Answer, str]] = MappingProxyType(
+    {
+        Answer.COLUMN_MISSING: N_("Which column of the file is “%(column)s”?"),
+        Answer.COLUMN_AMBIGUOUS: N_("Several columns of the file could be “%(column)s”. Which one is it?"),
+        Answer.DATE_ORDER_MISSING: N_("The dates in “%(column)s” have slashes. Does the day or the month come first?"),
+    }
+)
+
+Translate = Callable[[str], str]
+
+
+def sentence(code: str, values: Mapping[str, object], translate: Translate) -> str:
+    """Word a problem for people.
+
+    values     what was kept with the row; a value that is not there is shown as …
+    translate  gettext in the reader's language
+    """
+    return translate(PROBLEMS[code].says) % defaultdict(lambda: "…", values)
+
+
+def worst(codes: Iterable[str]) -> Severity | None:
+    """The severity that decides what becomes of a row with these problems; none without any."""
+    found = {PROBLEMS[code].severity for code in codes}
+    return next((severity for severity in Severity if severity in found), None)

@@ -1,0 +1,98 @@
+"""Every problem has a sentence and a remedy in three languages, and every export reads back."""
+
+import re
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile, pofile
+
+from registry.devices.lifecycle import LifecycleEnded, LifecycleRefused, LifecycleUnchanged, MovedLater
+from registry.imports import mapping, problems
+from registry.imports.columns import COLUMNS
+from registry.imports.mapping import Answer
+from registry.imports.problems import PROBLEMS, QUESTIONS, Severity
+
+CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "translations" / "imports"
+SAID = [
+    *(text for problem in PROBLEMS.values() for text in (problem.says, problem.remedy)),
+    *(text for column in COLUMNS.values() for text in (column.label, column.meaning)),
+    *QUESTIONS.values(),
+    *(refusal.says for refusal in (LifecycleRefused, LifecycleUnchanged, LifecycleEnded, MovedLater)),
+]
+# What programs outside rely on.
+CODES = {
+    "duplicate_in_file", "serial_missing", "serial_placeholder", "serial_damaged", "serial_taken", "model_unknown",
+    "school_unknown", "date_unreadable", "price_unreadable", "not_on_order", "over_order", "price_differs",
+}  # fmt: skip
+
+
+def catalogue(language: str) -> GNUTranslations:
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        read = pofile.read_po(source, locale=language, abort_invalid=True)
+    compiled = BytesIO()
+    mofile.write_mo(compiled, read)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s", text))
+
+
+@pytest.fixture(params=["fi", "sv"])
+def words(request: pytest.FixtureRequest) -> GNUTranslations:
+    return catalogue(request.param)
+
+
+def test_everything_said_is_said_in_finnish_and_swedish_with_the_same_values(words: GNUTranslations) -> None:
+    said = {text: words.gettext(text) for text in SAID}
+    assert [text for text, spoken in said.items() if spoken == text and text != "IMEI"] == []
+    assert {text for text, spoken in said.items() if placeholders(text) != placeholders(spoken)} == set()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_catalogue_holds_nothing_that_is_never_said(language: str) -> None:
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        assert {message.id for message in pofile.read_po(source) if message.id} <= set(SAID)
+
+
+def test_the_codes_that_programs_rely_on_are_there() -> None:
+    assert PROBLEMS.keys() >= CODES
+    assert all(problem.column in {None, *COLUMNS} for problem in PROBLEMS.values())
+    assert all(column.unreadable in {None, *PROBLEMS} for column in COLUMNS.values())
+    assert QUESTIONS.keys() == set(Answer)
+
+
+def test_a_problem_is_worded_in_the_language_of_the_reader() -> None:
+    say = problems.sentence("model_unknown", {"value": "ZX-SPECTRUM 48K"}, catalogue("fi").gettext)
+    assert say == "Luettelossa ei ole mallia ”ZX-SPECTRUM 48K”."
+
+
+def test_a_problem_without_its_values_is_still_worded() -> None:
+    assert problems.sentence("over_order", {"order": "45"}, str) == (
+        "Order “45” has … of this model, and this row would be one too many."
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "severity"),
+    [
+        ([], None),
+        (["price_differs"], Severity.WARNING),
+        (["price_differs", "serial_similar"], Severity.CONFLICT),
+        (["serial_similar", "model_unknown", "price_differs"], Severity.ERROR),
+    ],
+)
+def test_the_worst_problem_decides_about_the_row(codes: list[str], severity: Severity | None) -> None:
+    assert problems.worst(codes) is severity
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_an_export_in_any_language_reads_back(language: str) -> None:
+    translate = str if language == "en" else catalogue(language).gettext
+    headers = {translate(column.label): column.key for column in COLUMNS.values()}
+    proposed = mapping.propose(list(headers))
+    assert {header: key for key, header in proposed.columns.items()} == headers
+    assert not proposed.ambiguous
