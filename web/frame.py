@@ -4,12 +4,13 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
@@ -81,9 +82,26 @@ def paragraphs(text: str | None) -> Markup:
     )
 
 
+def came_from() -> str:
+    """Link to the page of ours from which this request came, else to the start page."""
+    seen = urlsplit(request.referrer or "")
+    if seen.netloc != request.host or (seen.path == request.path and request.method == "GET"):
+        return "/"
+    return f"{seen.path}?{seen.query}" if seen.query else seen.path
+
+
+def typed_texts() -> list[str]:
+    """Give back the sentences of the form that was sent, so that a refusal never loses them."""
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if len(text) >= SENTENCE and len(text.split()) > 1 and "password" not in name
+    ]
+
+
 def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
-    app.jinja_env.globals.update(static_url=static_url, here=here)
+    app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
     app.jinja_env.filters["paragraphs"] = paragraphs
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -2,6 +2,8 @@
 
 from flask import request
 
+from web.doors import Form
+
 MENU = [
     ("Etusivu", "/figures", 0),
     ("Palvelupiste", "/conversation", 14),
@@ -44,13 +46,16 @@ PAGES: dict[str, dict[str, object]] = {
     "list": {"rows": ROWS},
     "figures": {"series": SERIES},
     "refused": {
-        "errors": {
-            "title": "Kirjoita lyhyt otsikko.",
-            "school": ["Valitse koulu luettelosta."],
-            "file": "Tiedosto on tyhjä.",
-            "symptom": "Valitse yksi.",
-            "agree": "Vahvista tämä.",
-        }
+        "errors": Form(
+            errors={
+                "title": ["Kirjoita lyhyt otsikko."],
+                "school": ["Valitse koulu luettelosta."],
+                "file": ["Tiedosto on tyhjä."],
+                "symptom": ["Valitse yksi."],
+                "agree": ["Vahvista tämä."],
+            },
+            refusal="Jotkin kohdat on täytettävä toisin.",
+        )
     },
     "form": {"errors": {}},
     "problem": {
