@@ -1,0 +1,60 @@
+"""Every sentence that reaches people is there in Finnish and Swedish, with the same values in it."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("config", "core", "web")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
+TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+PLACE = re.compile(r"%\(\w+\)s")
+
+
+def marked(package: str) -> set[str]:
+    """The sentences of `package` that are marked for translation."""
+    options = {"**/templates/**.html": TEMPLATES, "templates/**.html": TEMPLATES}
+    found: set[str] = set()
+    for _, _, message, _, _ in extract_from_dir(str(ROOT / package), METHODS, options):
+        found.update([message] if isinstance(message, str) else message)
+    return found
+
+
+def translations(language: str) -> dict[str, set[str]]:
+    """Sentence → what the catalogues of the house say for it in `language`."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "config" / "translations").glob(f"*/{language}/LC_MESSAGES/messages.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                ids = [message.id] if isinstance(message.id, str) else list(message.id)
+                strings = [message.string] if isinstance(message.string, str) else list(message.string)
+                if ids[0] and all(strings) and not message.fuzzy:
+                    said[ids[0]].add(strings[0])
+                    said[ids[-1]].add(strings[-1])
+    return said
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_marked_sentence_is_translated(package: str, language: str) -> None:
+    assert sorted(marked(package) - translations(language).keys()) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_translation_holds_the_values_of_its_sentence(language: str) -> None:
+    wrong = [
+        (source, text)
+        for source, texts in translations(language).items()
+        for text in texts
+        if set(PLACE.findall(text)) != set(PLACE.findall(source))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_one_sentence_is_never_said_in_two_ways(language: str) -> None:
+    assert {source: texts for source, texts in translations(language).items() if len(texts) > 1} == {}
