@@ -119,7 +119,8 @@ def _doors(app: Flask, api: Api) -> None:
 
 
 def _begin() -> None:
-    refresh()  # the language of this request, where the context outlives it, as in tests
+    g.pop("actor", None)  # an application context may serve several requests, as in tests
+    refresh()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
 

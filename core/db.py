@@ -117,6 +117,11 @@ def apart() -> Iterator[sa.Connection]:
         yield connection
 
 
+def release() -> None:
+    """End what only read, and give the connection back."""
+    db.session.rollback()
+
+
 def read_only() -> None:
     """Make the transaction that has just begun refuse every write."""
     db.session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -122,7 +122,8 @@ def _snapshot(row: Any) -> dict[str, Any] | None:
     state = sa.inspect(row)
     if state.transient or state.pending:
         return None
-    return {c.key: plain(getattr(row, c.key)) for c in state.mapper.column_attrs if c.key not in row.quiet}
+    told = [c for c in state.mapper.column_attrs if c.key not in row.quiet and c.columns[0].computed is None]
+    return {c.key: plain(getattr(row, c.key)) for c in told}
 
 
 def _difference(
@@ -199,7 +200,7 @@ def written(sql: str, recorded: frozenset[str]) -> frozenset[str]:
         return frozenset()
     names = "|".join(sorted(recorded, key=len, reverse=True))
     verbs = r"insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|merge\s+into"
-    pattern = rf'\b(?:{verbs})\s+"?({names})\b"?(?!\s*\.)'
+    pattern = rf'\b(?:{verbs})\s+(?:"?public"?\.)?"?({names})\b"?(?!\s*\.)'
     return frozenset(n.lower() for n in re.findall(pattern, re.sub(r"'(?:[^']|'')*'", "''", sql), re.IGNORECASE))
 
 

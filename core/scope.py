@@ -119,7 +119,8 @@ def _names(models: tuple[type[Any], ...]) -> frozenset[str]:
 def _pattern(tables: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(tables, key=len, reverse=True))
     return re.compile(
-        rf'(?:\bfrom|\bjoin|\bupdate|\binto|\busing|\bonly|[,(])\s*"?\b({names})\b"?(?!\s*[.(])', re.IGNORECASE
+        rf'(?:\bfrom|\bjoin|\bupdate|\binto|\busing|\bonly|[,(])\s*(?:"?public"?\.)?"?\b({names})\b"?(?!\s*[.(])',
+        re.IGNORECASE,
     )
 
 

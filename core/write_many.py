@@ -67,7 +67,7 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
     )
     columns = ["at", "school_id", "from_school_id", "subject_id", "subject_version", "before", "after", *names]
     tell = sa.insert(Event).from_select(columns, facts_of, include_defaults=False)
-    options = {"recorded": True, "scoped": frozenset(m.__tablename__ for m in scoped)}
+    options = {"recorded": True, "preserve_rowcount": True, "scoped": frozenset(m.__tablename__ for m in scoped)}
     if not (topics := followers.get(facts.verb, ())):
         return int(db.session.connection().execute(tell, execution_options=options).rowcount)
     told = tell.returning(Event.id, Event.subject_id).cte("told")

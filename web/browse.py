@@ -45,7 +45,7 @@ def problem(code: str) -> Response:
     if code not in kinds:
         raise NotFound
     says = gettext(kinds[code].says).replace("%(", "‹").replace(")s", "›")
-    return doors.page("problem_kind.html", code=code, status=kinds[code].status, says=says)
+    return doors.page("problem_kind.html", code=code, http_status=kinds[code].status, says=says)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from core.db import db
+from core.db import db, release
 from core.outbox.items import Heartbeat, Item
 from web import doors
 
@@ -31,7 +31,7 @@ def ready() -> Response:
             return doors.json({"status": "migrations pending"}, 503)
         return doors.json({"status": "ready", **queue()})
     except sa.exc.SQLAlchemyError:
-        db.session.rollback()
+        release()
         return doors.json({"status": "database unreachable"}, 503, headers={"Retry-After": "2"})
 
 
@@ -56,7 +56,7 @@ def queue() -> dict[str, Any]:
     beat = db.session.scalar(
         sa.select(sa.extract("epoch", sa.func.clock_timestamp() - Heartbeat.at)).where(Heartbeat.name == "publisher")
     )
-    db.session.rollback()
+    release()
     return {
         "outbox_open": opened,
         "outbox_oldest_seconds": float(oldest or 0),

@@ -19,7 +19,7 @@ class Person(Versioned, Recorded, Model):
         sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
-    private = frozenset({"name", "email", "password_hash", "sort_key"})
+    private = frozenset({"name", "email", "password_hash"})
 
     id: Mapped[Key]
     name: Mapped[str]

@@ -1,0 +1,75 @@
+"""What the source may say where: sentences about the whole house that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ["config", "core", "web", "organisation", "registry", "tickets", "workers"]
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """Path and text of every module of the product."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), path.read_text()
+
+
+def calls(text: str, *names: str) -> list[int]:
+    """Lines that call something named one of `names`."""
+    tree = ast.parse(text)
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    called = [(n.lineno, getattr(n.func, "attr", getattr(n.func, "id", ""))) for n in found]
+    return [line for line, name in called if name in names]
+
+
+def test_only_core_db_commits_and_rolls_back() -> None:
+    places = {path for path, text in sources() if calls(text, "commit", "rollback")}
+    assert places == {"core/db.py"}
+
+
+def test_sql_as_text_stands_only_in_core_and_in_index_definitions() -> None:
+    for path, text in sources():
+        if path.startswith("core/") or path.endswith(("models.py", "idempotency.py")):
+            continue
+        assert not re.search(r"\bsa\.text\(|import text\b|exec_driver_sql\(", text), path
+
+
+def test_who_writes_aside_is_known() -> None:
+    places = {path for path, text in sources() if re.search(r"aside\.note\(", text)}
+    assert places <= ASIDE, places - ASIDE
+
+
+ASIDE = {
+    "core/aside.py",
+    "organisation/access/recognise.py",  # last seen
+    "organisation/access/signin.py",  # failed sign-in
+    "organisation/access/throttle.py",  # failed sign-in
+    "organisation/access/views.py",  # a view of personal data
+}
+
+
+def test_nobody_reads_the_wall_clock_but_the_clock() -> None:
+    pattern = re.compile(r"(datetime\.now|date\.today|utcnow)\(")
+    # The supervisor and the engines below the house measure with the machine's own clock.
+    places = {path for path, text in sources() if pattern.search(text) and not path.startswith("config/")}
+    assert places == {"core/clock.py"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_modules_and_functions_stay_small(package: str) -> None:
+    for path, text in sources():
+        if not path.startswith(package + "/"):
+            continue
+        assert text.count("\n") <= 300, f"{path} hides a second noun"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 50, f"{path}:{node.lineno} {node.name} does too much"
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    for path, _ in sources():
+        assert not set(Path(path).parts) & {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py", "base.py"}
