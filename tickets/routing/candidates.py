@@ -39,6 +39,9 @@ class Rank(StrEnum):
     ONLY_CANDIDATE = "only_candidate"
 
 
+_ORDER = (Rank.PINNED, Rank.STICKY, Rank.VIRTUAL_TIME, Rank.LONGEST_SINCE, Rank.ID)  # the columns of a rank
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """What the ticket asks of an agent.
@@ -80,15 +83,11 @@ PASSES: Mapping[Gate, Callable[[Member, Demand], bool]] = MappingProxyType(
 def through_gates(members: Sequence[Member], demand: Demand) -> tuple[list[Member], list[dict[str, Any]]]:
     """Who is left after every gate, and for each gate `{"gate", "left": count, "out": [id, …]}`."""
     left, gates = list(members), []
-    out: list[str]
     for gate, passes in PASSES.items():
-        before, left, out = left, [], []
-        for member in before:
-            if passes(member, demand):
-                left.append(member)
-            else:
-                out.append(member.id)
-        gates.append({"gate": gate.value, "left": len(left), "out": out})
+        out = [member.id for member in left if not passes(member, demand)]
+        if out:
+            left = [member for member in left if member.id not in out]
+        gates.append({"gate": str(gate), "left": len(left), "out": out})
     return left, gates
 
 
@@ -102,7 +101,7 @@ def ranked(left: Sequence[Member], demand: Demand, now: datetime) -> tuple[list[
     by = [_told_apart(rows[0][0], rank) for rank, _ in rows[1:]]
     by[:0] = by[:1] or [Rank.ONLY_CANDIDATE]
     ranks = [
-        {"agent": member.id, "virtual_time": member.virtual_time, "by": rank.value}
+        {"agent": member.id, "virtual_time": member.virtual_time, "by": str(rank)}
         for (_, member), rank in zip(rows, by, strict=False)
     ]
     return [member for _, member in rows], ranks
@@ -124,4 +123,4 @@ def _knows_device(member: Member, now: datetime) -> bool:
 
 def _told_apart(better: Sequence[Any], other: Sequence[Any]) -> Rank:
     """The first rank in which two candidates differ."""
-    return next(rank for rank, (one, two) in zip(Rank, zip(better, other, strict=True), strict=False) if one != two)
+    return next(rank for rank, one, two in zip(_ORDER, better, other, strict=True) if one != two)

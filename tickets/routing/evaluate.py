@@ -45,9 +45,9 @@ def _learn(known: dict[str, Any], given: Outputs) -> None:
 def _run(rules: tuple[Rule, ...], known: Facts, now: datetime, trace: Trace) -> Outputs:
     given = Outputs()
     for rule in rules:
-        if all(output in given for output in rule.then):
+        if rule.then.keys() <= given.keys():
             continue  # it could give nothing any more
-        entry: dict[str, Any] = {"rule": rule.id, "stage": rule.stage.value, "matched": None}
+        entry: dict[str, Any] = {"rule": rule.id, "stage": str(rule.stage), "matched": None}
         trace.append(entry)
         if rule.is_valid(now) and matches(rule.when, known):
             took = {output: value for output, value in _values(rule, known).items() if output not in given}
