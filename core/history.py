@@ -120,7 +120,7 @@ def _uuid(value: Any) -> uuid.UUID:
 
 def _snapshot(row: Any) -> dict[str, Any] | None:
     state = sa.inspect(row)
-    if state.transient or state.pending:
+    if state.transient or state.pending or state.deleted or state.was_deleted:
         return None
     told = [c for c in state.mapper.column_attrs if c.key not in row.quiet and c.columns[0].computed is None]
     return {c.key: plain(getattr(row, c.key)) for c in told}
@@ -129,7 +129,10 @@ def _snapshot(row: Any) -> dict[str, Any] | None:
 def _difference(
     old: dict[str, Any] | None, new: dict[str, Any] | None, private: frozenset[str]
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    new = new or {}
+    if new is None:
+        return (
+            ({k: HIDDEN if k in private else v for k, v in (old or {}).items() if v is not None}, {}) if old else None
+        )
     if old is None:
         after = {k: HIDDEN if k in private else v for k, v in new.items() if v is not None}
         return ({}, after) if after else None
