@@ -116,3 +116,36 @@ def test_pages_work_without_scripts(browser: Browser, gallery: str) -> None:
     page.get_by_text("Aino Virtanen").first.click(force=True)
     expect(page.get_by_role("button", name="Kirjaudu ulos")).to_be_visible()
     context.close()
+
+
+def test_typed_text_comes_back_when_the_answer_was_a_refusal(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/conversation")
+    page.get_by_label("Vastaus").fill("Tulen huomenna.")
+    page.locator("form[data-keep]").evaluate("form => form.action = '/stale'")
+    page.get_by_role("button", name="Lähetä", exact=True).click()
+    page.get_by_role("link", name="Takaisin tukipyyntöön").click()
+    expect(page.get_by_label("Vastaus")).to_have_value("Tulen huomenna.")
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(page: Page, gallery: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{gallery}/signed-out")
+    page.locator("main form").evaluate(
+        "form => { const press = () => form.querySelector('button').click(); press(); press(); press(); }"
+    )
+    page.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+
+
+def test_a_dropped_file_is_in_the_field_and_named(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/form")
+    page.locator("[data-drop]").evaluate(
+        """field => {
+            const files = new DataTransfer();
+            files.items.add(new File(["a;b"], "lasku.csv"));
+            field.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(page.locator("[data-drop-names]")).to_contain_text("lasku.csv")
+    assert page.get_by_label("Liite").evaluate("field => field.files[0].name") == "lasku.csv"
