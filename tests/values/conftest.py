@@ -1,21 +1,18 @@
-"""A throwaway PostgreSQL with the functions that read what suppliers write."""
+"""A database as the migrations made it, to compare what it reads with what Python reads."""
 
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
-from config import embedded
-from registry.devices import serials_sql, tags_sql
-from registry.imports import choices_sql, values_sql
+from tests.conftest import copy_database, drop_database, dsn
 
 
 @pytest.fixture(scope="session")
-def functions() -> Iterator[psycopg.Connection]:
-    """A connection to an empty database that has nothing but the functions."""
-    with embedded.throwaway() as engines:
-        url = engines.start_postgres().replace("postgresql+psycopg", "postgresql")
-        with psycopg.connect(url, autocommit=True) as connection:
-            for statement in (*serials_sql.CREATE, *tags_sql.CREATE, *values_sql.CREATE, *choices_sql.CREATE):
-                connection.execute(statement)
-            yield connection
+def functions(worker_id: str) -> Iterator[psycopg.Connection]:
+    """A connection on which every statement stands alone."""
+    name = f"values_{worker_id}"
+    copy_database(name)
+    with psycopg.connect(dsn(name), autocommit=True) as connection:
+        yield connection
+    drop_database(name)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.imports import values
+from registry.imports import choices_sql, values, values_sql
 from registry.imports.values import DateOrder
 from tests.values.texts import spelled, storable
 
@@ -187,3 +187,11 @@ def test_no_cell_of_a_file_is_a_blank_cell(functions: psycopg.Connection) -> Non
         " read_months(NULL), read_imei(NULL), read_mac(NULL)"
     )
     assert read.fetchone() == (False, False, False, None, None, None, None, None)
+
+
+def test_the_readers_can_be_taken_away_and_brought_back(functions: psycopg.Connection) -> None:
+    statements = (*choices_sql.DROP, *values_sql.DROP, *values_sql.CREATE, *choices_sql.CREATE)
+    with functions.transaction(force_rollback=True):
+        for statement in statements:
+            functions.execute(statement)
+        assert functions.execute("SELECT read_lifecycle('Käytössä')").fetchone() == ("deployed",)
