@@ -12,10 +12,9 @@ READY := $(V)/.ready-$(call content,requirements-install.txt)
 RUNTIME := $(V)/.runtime-$(call content,requirements.txt)
 DEVELOPMENT := $(V)/.development-$(call content,requirements-dev.txt)
 NODE := $(V)/.node-$(call content,requirements-node.txt)
-CATALOGUES := $(patsubst %.po,%.mo,$(shell find config/translations -name '*.po'))
 
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --python $(BIN)/python install --require-hashes
-UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --system-certs --python $(BIN)/python --require-hashes
 install = if [ -x $(BIN)/uv ] && $(UV) -r $(1); then :; else $(PIP) -r $(1); fi
 
 help: ## show what there is
@@ -48,9 +47,10 @@ migration: build ## draft a migration from the models (m="add a colour to device
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a colour to devices"'; exit 1; }
 	$(BIN)/python -m config.revise new "$(m)"
 
-build: $(RUNTIME) $(CATALOGUES) ## install packages, style sheets, scripts and word catalogues
+build: $(RUNTIME) ## install packages, style sheets, scripts and word catalogues
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(NODE)
 	@$(BIN)/python -m config.frontend
+	@$(BIN)/python -m config.words
 
 COMPILE := $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
@@ -84,8 +84,5 @@ $(NODE): $(RUNTIME)
 	@echo "No npm here: installing Node.js from its Python package ..."
 	@$(call install,requirements-node.txt)
 	@touch $@
-
-config/translations/%.mo: config/translations/%.po $(RUNTIME)
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 .PHONY: help run test check bench chaos golden migration build lock

@@ -1,7 +1,18 @@
 """The entry of web servers and of `flask`: `wsgi:app`."""
 
+import os
+import sys
+
+from config import embedded
+from config.account import EngineError
 from config.app import create_app
 from config.cli import install
+
+if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+    try:
+        embedded.ensure()
+    except EngineError as error:
+        sys.exit(str(error))
 
 app = create_app()
 install(app)

@@ -24,13 +24,13 @@ WAIT_SECONDS = 120.0
 
 
 def ensure() -> None:
-    """Give this process the `DATABASE_URL` and `REDIS_URL` that its environment lacks.
+    """Give a command the database that its environment does not name.
 
-    They are those of the engines that `make run` or another command has running over the same state folder;
-    else engines are started now and stopped when this process ends.
+    It is the one that `make run` or another command has running over the same state folder; else engines are started
+    now and stopped when this process ends. Never for servers: one that was not told its database must not make one up.
     Raises   EngineError
     """
-    if all(os.environ.get(name) for name in URLS):
+    if os.environ.get("DATABASE_URL"):
         return
     folder = state.settle(state.requested_folder(), Account.current())
     deadline = time.monotonic() + WAIT_SECONDS
@@ -40,6 +40,7 @@ def ensure() -> None:
         time.sleep(0.05)
     for name, value in found.items():
         os.environ[name] = os.environ.get(name) or value
+    os.environ["VIRE_STATE"] = str(folder)
 
 
 def start(folder: Path, engines: Engines, given: Mapping[str, str]) -> dict[str, str]:

@@ -100,7 +100,7 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
         claim = _claim(folder, address)
         _require_free(port)
         environment |= _engines(supervisor, folder, claim, environment)
-    environment["PYTHONUNBUFFERED"] = "1"
+    environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1"}
     for words, command in STEPS.items():
         print(f"{words} ...", flush=True)
         step = _child("setup", [*FLASK, *command], logs, environment)
@@ -177,7 +177,7 @@ def _tends_and_answers(supervisor: Supervisor, port: int) -> bool:
 
 def _welcome(address: str, folder: Path, environment: Mapping[str, str]) -> str:
     lines = ["", f"Vire is running at {address}", ""]
-    if environment.get("VIRE_DEMO", "").lower() not in {"", "0", "no", "off", "false"}:
+    if environment.get("VIRE_DEMO") == "1":
         lines += ["Sign in as one of these demo people, password vire-demo:"]
         lines += [f"  {name + '@demo.invalid':<26} {role}" for name, role in DEMO_PEOPLE.items()]
         lines += [""]
