@@ -64,7 +64,7 @@ class _Answer:
     def give(self) -> None:
         heads = [head for head in map(self._head, range(len(self._package.sheets[:_HEADS]))) if head]
         _say({"heads": heads})
-        chosen = sys.stdin.readline()
+        chosen = sys.stdin.readline() if heads else ""
         if not chosen.strip():
             return
         for batch in _batches(self._rows(int(chosen), self._without)):

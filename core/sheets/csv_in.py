@@ -1,6 +1,7 @@
 """The rows of a text table, streamed."""
 
 import csv
+import functools
 import io
 import itertools
 import re
@@ -28,7 +29,7 @@ def csv_rows(path: Path) -> Generator[Row, None, None]:
     with _opened(path, encoding) as text:
         delimiter, place = _delimiter(text)
         text.seek(place)
-        lines = itertools.chain(iter(lambda: text.readline(_LINE), ""), (_END,))
+        lines = itertools.chain(iter(functools.partial(text.readline, _LINE), ""), (_END,))
         yield from _rows(csv.reader(lines, delimiter=delimiter))
 
 

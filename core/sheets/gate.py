@@ -150,6 +150,8 @@ def _decompress(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
 
 
 def _seek_data(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
+    if entry.header_offset < 0:
+        raise SheetRefused("workbook_damaged")
     file.seek(entry.header_offset)
     head = file.read(30).ljust(30, b"\0")
     signature, flags, method, name, extra = struct.unpack("<4s2xHH16xHH", head)

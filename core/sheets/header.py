@@ -100,8 +100,11 @@ def data_rows(rows: Iterable[Row], header: Row, notices: list[Notice]) -> Iterat
 
 def is_total(cells: Sequence[str], width: int) -> bool:
     """Tell a row of totals: a word for it, and at most half of the `width` columns filled (or two)."""
+    most = max(2, width // 2)
+    if len(cells) - cells.count("") > most and not any(map(str.isspace, cells)):
+        return False  # told quickly: nearly every row ends here
     filled = _filled(cells)
-    if len(filled) > max(2, width // 2):
+    if len(filled) > most:
         return False
     return any(cell.rstrip(" :").casefold() in _TOTALS for cell in filled)
 

@@ -52,7 +52,10 @@ class Meter:
         width = len(cells)
         while not cells[width - 1]:
             width -= 1
-        self._count(number, width)
+        self.rows += 1
+        self.cells += width
+        if width > COLUMNS or self.rows > ROWS or self.cells > CELLS:
+            self._refuse(number, width)
         if len(joined) > CELL_CHARACTERS:
             _refuse_long_cells(number, cells)
         if "\0" in joined:
@@ -61,15 +64,12 @@ class Meter:
             cells = [restore(cell) for cell in cells]
         return Row(number, tuple(cells[:width]))
 
-    def _count(self, number: int, width: int) -> None:
-        self.rows += 1
-        self.cells += width
+    def _refuse(self, number: int, width: int) -> None:
         if width > COLUMNS:
             raise SheetRefused("too_many_columns", row=number, columns=width, limit=COLUMNS)
         if self.rows > ROWS:
             raise SheetRefused("too_many_rows", limit=ROWS)
-        if self.cells > CELLS:
-            raise SheetRefused("too_many_cells", limit=CELLS)
+        raise SheetRefused("too_many_cells", limit=CELLS)
 
 
 def _refuse_long_cells(number: int, cells: Sequence[str]) -> None:

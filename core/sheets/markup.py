@@ -6,6 +6,8 @@ from xml.parsers import expat
 from core.sheets.errors import SheetRefused
 
 Attributes = dict[str, str]
+_NO_MEMORY = 1  # XML_ERROR_NO_MEMORY
+_UNFINISHED_BYTES = 4 * 1024 * 1024
 
 
 def parser(start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> expat.XMLParserType:
@@ -21,13 +23,19 @@ def parser(start: Callable[[str, Attributes], None], end: Callable[[str], None] 
 
 def feed(machine: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterator[None]:
     """Push the chunks through, pausing after each one."""
+    fed = 0
     try:
         for chunk in chunks:
             machine.Parse(chunk, False)
+            fed += len(chunk)
+            # an unfinished tag or comment is read again with every chunk, in quadratic time
+            if fed - machine.CurrentByteIndex > _UNFINISHED_BYTES:
+                raise SheetRefused("workbook_too_heavy")
             yield
         machine.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise SheetRefused("workbook_damaged") from error
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+        no_memory = isinstance(error, expat.ExpatError) and error.code == _NO_MEMORY
+        raise SheetRefused("workbook_too_heavy" if no_memory else "workbook_damaged") from error
     yield
 
 

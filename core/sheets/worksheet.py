@@ -16,7 +16,9 @@ from core.sheets.texts import Convert, Texts, unescape
 _ROW_BYTES = 4 * 1024 * 1024  # a longer row is left to the slow way, which judges as it reads
 _BEGIN, _END_ROW, _END = b"<sheetData>", b"</row>", b"</sheetData>"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
-_ROW = re.compile(r'\s*(?:<row [^<>]*/>\s*)*<row r="(\d+)"[^<>]*>\s*(?=<c|$)')
+_BLANK_ROWS = r'\s*(?:<row r="\d{1,7}"[^<>]*/>\s*)*'
+_ROW = re.compile(_BLANK_ROWS + r'<row r="(\d+)"[^<>]*>\s*(?=<c|$)')
+_LAST = re.compile((_BLANK_ROWS + "</sheetData>").encode())
 _CELL = re.compile(
     r'<c r="([A-Z]+\d+)"([^<>/]*)(?:/>|>'
     r'(?:(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*)(?:</v>|</t></is>))?</c>)'
@@ -67,9 +69,9 @@ def _quick_rows(data: bytes, chunks: Iterator[bytes], quick: "_Quick") -> Iterat
                 yield from quick.slowly(itertools.chain((unread,), chunks))
                 return
             yield row
-        if _END in data:
+        if _LAST.match(data):
             return
-        if len(data) > _ROW_BYTES:
+        if _END in data or len(data) > _ROW_BYTES:
             yield from quick.slowly(itertools.chain((data,), chunks))
             return
         chunk = next(chunks, b"")
@@ -154,9 +156,9 @@ def _characters(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     hexadecimal, decimal, name = match.groups()
-    if name:
-        return _NAMED.get(name, match[0])
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if name in _NAMED:
+        return _NAMED[name]
+    code = int(hexadecimal or "0", 16) or int(decimal or 0)
     if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:  # noqa: PLR2004 - Unicode's range, without half characters
         raise SheetRefused("workbook_damaged")
     return chr(code)

@@ -1,0 +1,1 @@
+"""Tables from outside and to outside. No database is needed here."""

@@ -1,0 +1,134 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.sheets.csv_in import csv_rows
+from core.sheets.limits import CELL_CHARACTERS, ROWS
+from core.sheets.reader import open_table
+from tests.sheets.conftest import Refusal
+
+File = Callable[[bytes], Path]
+
+
+def read(path: Path) -> list[tuple[int, tuple[str, ...]]]:
+    return [(row.number, row.cells) for row in csv_rows(path)]
+
+
+@pytest.mark.parametrize("delimiter", list(";,\t|"))
+def test_every_delimiter_is_recognised(file: File, delimiter: str) -> None:
+    lines = ["Sarjanumero*Malli*Hinta", "PF1*300w Gen 4*389.90", 'PF2*"300w* musta"*412.50']
+    path = file("\n".join(lines).replace("*", delimiter).encode())
+    assert read(path)[1:] == [(2, ("PF1", "300w Gen 4", "389.90")), (3, ("PF2", f"300w{delimiter} musta", "412.50"))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["koodi;hinta", "A1;1,5", "A2;2,5", "A3;2,5"],  # decimal commas as many as semicolons
+        ["koodi;kuvaus", "A1;punainen, iso, raskas", "A2;sininen, pieni, kevyt"],  # more commas than semicolons
+        ["Toimitusluettelo", "Kasvatus, koulutus", "", "koodi;hinta;tila", "A1;1,5;uusi", "A2;2,5;uusi", "A3;2,5;uusi"],
+        ["Tilaus, 7;", "koodi;hinta", "A1;1,5"],
+        ["koodi;laite", 'A1;näyttö 17"', 'A2;näyttö 19"'],
+        ["koodi;hinta", "A1;5", "A2;6;liikaa", "A3", "A4;7"],
+        ["koodi;hinta"],
+    ],
+)
+def test_semicolons_are_told_from_the_commas_beside_them(file: File, lines: list[str]) -> None:
+    rows = read(file("\n".join(lines).encode()))
+    assert {"koodi"} <= {row[1][0] for row in rows}
+
+
+def test_commas_are_told_from_the_semicolons_beside_them(file: File) -> None:
+    rows = read(file(b'name,description\nA1,"red; large"\nA2,"blue; small"\n'))
+    assert rows[1] == (2, ("A1", "red; large"))
+
+
+def test_a_list_of_one_column_is_read(file: File) -> None:
+    assert read(file(b"Sarjanumero\nPF1\nPF2\n")) == [(1, ("Sarjanumero",)), (2, ("PF1",)), (3, ("PF2",))]
+
+
+def test_the_line_that_names_the_separator_is_obeyed_and_not_counted(file: File) -> None:
+    assert read(file(b"sep=|\r\na;b|c\r\n1;2|3\r\n")) == [(1, ("a;b", "c")), (2, ("1;2", "3"))]
+
+
+def test_mixed_line_ends_are_read(file: File) -> None:
+    path = file(b"a;b\r\n1;2\r3;4\n\n5;6")
+    assert read(path) == [(1, ("a", "b")), (2, ("1", "2")), (3, ("3", "4")), (5, ("5", "6"))]
+
+
+def test_a_cell_with_line_breaks_and_quotes_is_one_cell(file: File) -> None:
+    path = file(b'a;b\n"yksi\nkaksi\r\n ""kolme""";2\n3;4\n')
+    assert read(path)[1:] == [(2, ('yksi\nkaksi\r\n "kolme"', "2")), (3, ("3", "4"))]
+
+
+def test_text_is_kept_as_it_was_typed(file: File) -> None:
+    path = file("a;b;c\n 00123 ;6.37702E+15;−5\u00a0°\u200b\n".encode())
+    assert read(path)[1] == (2, (" 00123 ", "6.37702E+15", "−5\u00a0°\u200b"))
+
+
+def test_what_the_export_defused_is_restored(file: File) -> None:
+    path = file(b"a;b;c;d\n'=1+1;'-5;''=x;'abc\n")
+    assert read(path)[1] == (2, ("=1+1", "-5", "'=x", "'abc"))
+
+
+def test_a_quote_that_is_never_closed_is_refused(file: File, refusal: Refusal) -> None:
+    refused = refusal(file(b'nimi;koodi\na;1\n"b;2\nc;3\n'))
+    assert (refused.code, refused.values) == ("quote_not_closed", {"row": 3})
+
+
+@pytest.mark.parametrize("content", [b"\n\n \n;;\n", b" ", b"\r\n"])
+def test_a_file_of_nothing_but_blanks_is_empty(file: File, refusal: Refusal, content: bytes) -> None:
+    assert refusal(file(content)).code == "file_empty"
+
+
+def test_a_header_alone_is_refused(file: File, refusal: Refusal) -> None:
+    assert refusal(file(b"Sarjanumero;Malli\r\n")).code == "no_rows"
+
+
+def test_rows_without_a_header_are_refused(file: File, refusal: Refusal) -> None:
+    rows = b"4500000007;LENOVO 300W G4;PF3DHQD1DQC;389,90;12.8.2026\n" * 3
+    assert refusal(file(rows)).code == "no_header"
+
+
+@pytest.mark.timeout(5)
+def test_twenty_thousand_columns_are_refused_at_once(file: File, refusal: Refusal) -> None:
+    header = ";".join(f"nimi{n}" for n in range(20_000))
+    refused = refusal(file((header + "\n" + "x;" * 20_000 + "\n").encode() * 50))
+    assert (refused.code, refused.values["columns"]) == ("too_many_columns", 20_000)
+
+
+def test_empty_columns_at_the_right_do_not_count(file: File) -> None:
+    with open_table(file(b"nimi;koodi" + b";" * 100 + b"\na;1" + b";" * 100 + b"\n")) as table:
+        assert table.names == ("nimi", "koodi")
+        assert [row.cells for row in table] == [("a", "1")]
+
+
+def test_too_many_rows_are_refused_while_they_are_read(file: File, refusal: Refusal) -> None:
+    assert refusal(file(b"nimi;koodi\n" + b"a;1\n" * ROWS)).code == "too_many_rows"
+
+
+def test_as_many_rows_as_allowed_are_read(file: File) -> None:
+    assert sum(1 for _ in csv_rows(file(b"nimi;koodi\n" + b"a;1\n" * (ROWS - 1)))) == ROWS
+
+
+def test_too_many_cells_are_refused(file: File, refusal: Refusal) -> None:
+    row = b";".join([b"a"] * 32) + b"\n"
+    assert refusal(file(row * 125_001)).code == "too_many_cells"
+
+
+@pytest.mark.parametrize("length", [CELL_CHARACTERS + 1, 200_000, 5_000_000])
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_a_cell_too_long_is_refused(file: File, refusal: Refusal, length: int, quote: bytes) -> None:
+    refused = refusal(file(b"nimi;koodi\na;1\nb;" + quote + b"x" * length + quote + b"\n"))
+    assert (refused.code, refused.values["row"]) == ("cell_too_long", 3)
+
+
+def test_the_longest_cell_allowed_is_read(file: File) -> None:
+    assert read(file(b"nimi;koodi\nb;" + b"x" * CELL_CHARACTERS))[1][1][1] == "x" * CELL_CHARACTERS
+
+
+def test_bytes_that_are_no_text_are_refused(file: File, refusal: Refusal) -> None:
+    refused = refusal(file(bytes(range(256)) * 8))
+    assert re.fullmatch("nul_bytes|bad_encoding", refused.code)

@@ -1,0 +1,195 @@
+import io
+import os
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.sheets import gate
+from core.sheets.errors import SheetRefused
+from core.sheets.limits import FILE_BYTES, MIB
+from core.sheets.sniff import kind_of
+from tests.sheets.conftest import Refusal
+from tests.sheets.workbooks import HEADER, pack, parts, workbook, worksheet
+
+File = Callable[[bytes], Path]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def code(path: Path) -> str:
+    with pytest.raises(SheetRefused) as caught:
+        gate.check(path)
+    assert "%(" not in str(caught.value)
+    return caught.value.code
+
+
+def test_a_workbook_as_it_should_be_passes(tmp_path: Path) -> None:
+    gate.check(workbook(tmp_path / "a", '<row r="2"><c r="A2"><v>1</v></c></row>'))
+
+
+def test_an_empty_file_is_refused(file: File, refusal: Refusal) -> None:
+    assert refusal(file(b"")).code == "file_empty"
+
+
+def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path, refusal: Refusal) -> None:
+    path = tmp_path / "large"
+    path.touch()
+    os.truncate(path, FILE_BYTES + 1)
+    refused = refusal(path)
+    assert refused.code == "file_too_large"
+    assert refused.values == {"size": 41, "limit": 40}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (OLE + b"\0" * 600, "old_excel"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "workbook_encrypted"),
+        (b"\x09\x08\x10\x00\x00\x06\x05\x00", "old_excel"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n", "not_a_table"),
+        (b"\xff\xd8\xff\xe0", "not_a_table"),
+        (b"\x1f\x8b\x08\x00", "not_a_table"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><DespatchAdvice/>', "not_a_table"),
+        (b"\n <HTML><table><tr><td>1</td></tr></table>", "not_a_table"),
+        (b"PK\x05\x06" + b"\0" * 18, "workbook_damaged"),
+        (b"PK\x03\x04 and nothing more", "workbook_damaged"),
+    ],
+)
+def test_what_is_no_table_is_told_by_its_bytes(file: File, refusal: Refusal, content: bytes, expected: str) -> None:
+    assert refusal(file(content)).code == expected
+
+
+def test_the_gate_itself_refuses_what_is_no_package(file: File) -> None:
+    assert code(file(b"Serial;Model\n")) == "not_a_workbook"
+    assert code(file(OLE)) == "old_excel"
+    assert code(file(b"")) == "file_empty"
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.7, 0.98])
+def test_a_truncated_workbook_is_refused(tmp_path: Path, file: File, keep: float) -> None:
+    whole = workbook(tmp_path / "a").read_bytes()
+    assert code(file(whole[: int(len(whole) * keep)])) == "workbook_damaged"
+
+
+@pytest.mark.parametrize("name", ["word/document.xml", "mimetype"])
+def test_a_package_of_another_kind_is_no_workbook(tmp_path: Path, name: str) -> None:
+    assert code(pack(tmp_path / "a", {"[Content_Types].xml": "<Types/>", name: "<x/>"})) == "not_a_workbook"
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../xl/evil.xml", "xl/../../evil.xml", "xl\\..\\..\\evil", "evil.exe", "a.zip"]
+)
+def test_a_part_that_does_not_belong_there_is_refused(tmp_path: Path, name: str) -> None:
+    contents = parts(worksheet(HEADER)) | {name: b"x"}
+    assert code(pack(tmp_path / "a", contents)) == "workbook_foreign_part"
+
+
+def test_what_sharepoint_adds_is_allowed(tmp_path: Path) -> None:
+    added: dict[str, str | bytes] = {"customXml/item1.xml": "<a/>", "docMetadata/LabelInfo.xml": "<a/>"}
+    gate.check(pack(tmp_path / "a", parts(worksheet(HEADER)) | added))
+
+
+def test_more_than_two_hundred_parts_are_refused(tmp_path: Path) -> None:
+    many: dict[str, str | bytes] = {f"xl/media/{n}.png": b"" for n in range(200)}
+    assert code(pack(tmp_path / "a", parts(worksheet(HEADER)) | many)) == "workbook_bomb"
+
+
+def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a", parts(worksheet(HEADER)) | {"xl/WORKSHEETS/sheet1.xml": "<x/>"})
+    assert code(path) == "workbook_damaged"
+
+
+def test_an_encrypted_part_is_refused(tmp_path: Path, file: File) -> None:
+    content = bytearray(workbook(tmp_path / "a").read_bytes())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 8] |= 1
+    assert code(file(bytes(content))) == "workbook_encrypted"
+    content[directory + 8] &= 0xFE
+    content[6] |= 1  # only the part's own header says so
+    assert code(file(bytes(content))) == "workbook_encrypted"
+
+
+def test_a_comment_that_could_hide_a_second_directory_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a")
+    with zipfile.ZipFile(path, "a") as package:
+        package.comment = b"x"
+    assert code(path) == "workbook_damaged"
+
+
+def test_a_sheet_that_unpacks_too_large_is_refused(tmp_path: Path) -> None:
+    blank = b" " * MIB
+    path = tmp_path / "a"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts(worksheet(HEADER)).items():
+            package.writestr(name, content)
+        with package.open("xl/bomb.xml", "w") as bomb:
+            for _ in range(40):
+                bomb.write(blank)
+    assert code(path) == "workbook_bomb"
+
+
+def test_many_parts_that_together_unpack_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "TOTAL_BYTES", 3 * MIB)
+    noise = os.urandom(MIB)
+    many: dict[str, str | bytes] = {f"xl/media/{n}.bin": noise for n in range(3)}
+    assert code(pack(tmp_path / "a", parts(worksheet(HEADER)) | many, zipfile.ZIP_STORED)) == "workbook_bomb"
+
+
+def test_one_part_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "PART_BYTES", MIB)
+    contents = parts(worksheet(HEADER)) | {"xl/media/1.bin": os.urandom(MIB + 1)}
+    assert code(pack(tmp_path / "a", contents)) == "workbook_bomb"
+
+
+@pytest.mark.parametrize("declared", [10, 10 * MIB])
+def test_a_workbook_that_lies_about_its_size_is_refused(tmp_path: Path, file: File, declared: int) -> None:
+    content = bytearray(pack(tmp_path / "a", parts(worksheet(HEADER * 100))).read_bytes())
+    directory = content.rindex(b"PK\x01\x02")
+    struct.pack_into("<L", content, directory + 24, declared)
+    assert code(file(bytes(content))) == "workbook_damaged"
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1/x.dtd">',
+        "<?xml version='1.0'?>" + " " * (256 * 1024 - 25) + "<!DOCTYPE x>",  # across two pieces
+    ],
+)
+def test_a_document_type_is_refused(tmp_path: Path, prolog: str) -> None:
+    contents = parts(worksheet(HEADER, prolog=prolog))
+    assert code(pack(tmp_path / "a", contents, zipfile.ZIP_STORED)) == "workbook_entities"
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.dat"])
+def test_a_document_type_is_not_hidden_by_another_name_or_encoding(tmp_path: Path, name: str) -> None:
+    hidden = worksheet(HEADER, prolog="<!DOCTYPE x>")
+    contents = parts(worksheet(HEADER))
+    assert code(pack(tmp_path / "a", contents | {name: hidden})) == "workbook_entities"
+    assert (
+        code(pack(tmp_path / "a", contents | {"xl/worksheets/sheet1.xml": hidden.encode("utf-16")}))
+        == "workbook_damaged"
+    )
+
+
+def test_an_unknown_way_of_packing_is_refused(tmp_path: Path) -> None:
+    assert code(pack(tmp_path / "a", parts(worksheet(HEADER)), zipfile.ZIP_BZIP2)) == "workbook_damaged"
+
+
+def test_a_part_that_ends_early_or_is_garbage_is_refused(tmp_path: Path, file: File) -> None:
+    content = bytearray(workbook(tmp_path / "a").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        info = package.getinfo("xl/worksheets/sheet1.xml")
+    start = info.header_offset + 30 + len(info.filename)
+    content[start : start + 8] = b"\xff" * 8
+    assert code(file(bytes(content))) == "workbook_damaged"
+
+
+def test_a_file_is_known_by_its_bytes_and_not_its_name(tmp_path: Path) -> None:
+    assert kind_of(workbook(tmp_path / "a.csv")) == "xlsx"
+    (tmp_path / "b.xlsx").write_text("Serial;Model\n")
+    assert kind_of(tmp_path / "b.xlsx") == "csv"
