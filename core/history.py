@@ -67,17 +67,22 @@ followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by 
 
 
 @contextmanager
-def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> Iterator[None]:
+def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> Iterator[list[Any]]:
     """Compare `subject` (and rows that change with it) before and after; write one fact and its jobs if they differ.
 
     verb  noun.past
     also  further Recorded rows of the same fact; their differences stand under their table's name
     note  why, 0-500 characters
+    Yields  a list: new Recorded rows put into it are added and told with the same fact
     """
-    rows = (subject, *also)
+    rows: list[Any] = [subject, *also]
     before = [_snapshot(row) for row in rows]
-    yield
+    made: list[Any] = []
+    yield made
+    db.session.add_all(made)
     db.session.flush()
+    rows += made
+    before += [None] * len(made)
     differences = [_difference(old, _snapshot(row), row.private) for old, row in zip(before, rows, strict=True)]
     untold = db.session.info.setdefault("untold", set())
     untold.difference_update(rows)
@@ -143,7 +148,7 @@ def _difference(
     return before, {k: HIDDEN if k in private else new[k] for k in changed}
 
 
-def _merge(rows: tuple[Any, ...], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _merge(rows: list[Any], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     if differences[0]:

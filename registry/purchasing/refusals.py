@@ -1,0 +1,46 @@
+"""Why purchasing refuses."""
+
+from core.errors import N_, Conflict, DomainError
+
+
+class SupplierExists(Conflict):
+    code = "supplier_exists"
+    says = N_("A supplier called %(name)s is registered already.")
+
+
+class SupplierUnknown(DomainError):
+    code = "supplier_unknown"
+    status = 422
+    says = N_("No supplier is called %(name)s. Add it first, or choose one from the list.")
+
+
+class ModelNotFound(DomainError):
+    code = "model_unknown"
+    status = 422
+    says = N_("Line %(line)s names a model that is not in the catalogue. Choose one from the list.")
+
+
+class OrderExists(Conflict):
+    code = "order_exists"
+    says = N_("An order with the number %(number)s is registered already.")
+
+
+class OrderNotOpen(Conflict):
+    code = "order_not_open"
+    says = N_("Order %(number)s is %(state)s. Only an open order can be changed.")
+
+
+class LinesMissing(DomainError):
+    code = "lines_missing"
+    status = 422
+    says = N_("An order has at least one line and at most %(most)s.")
+
+
+class FewerThanSent(Conflict):
+    code = "fewer_than_sent"
+    says = N_("%(sent)s devices of this line were sent already; the quantity cannot be less.")
+
+
+class AlreadySent(Conflict):
+    code = "already_sent"
+    says = N_("Devices of this order are registered already, so it cannot be cancelled. Close it instead.")
