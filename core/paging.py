@@ -42,11 +42,11 @@ class Order:
     types    Python type of each column's value: str, int, datetime, date, UUID
     """
 
-    columns: Sequence[sa.ColumnElement[Any]]
+    columns: Sequence[Any]
     types: Sequence[type]
     descending: bool = False
 
-    def apply(self, statement: sa.Select[Any], after: str | None, limit: int) -> sa.Select[Any]:
+    def apply(self, statement: Any, after: str | None, limit: int) -> Any:
         """`statement` sorted, cut to `limit + 1` rows after the cursor.
 
         Raises   Invalid: the cursor is not one of this list's

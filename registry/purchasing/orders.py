@@ -138,7 +138,7 @@ def place(
     with change(order, "order.placed", by=actor) as made:
         db.session.add(order)
         db.session.flush()
-        made += _lines(order, lines)
+        made.extend(_lines(order, lines))
     return get(actor, order.id)
 
 
@@ -165,7 +165,7 @@ def amend(
         for given in lines:
             if "id" in given:
                 _amend_line(known, sent, given)
-        added += _lines(order, fresh, after=len(known)) if fresh else []
+        added.extend(_lines(order, fresh, after=len(known)) if fresh else [])
         order.funding = order.funding if funding is None else funding
         sa.orm.attributes.flag_modified(order, "funding")  # the order's version grows with its lines
     return get(actor, order.id)
