@@ -18,16 +18,39 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
-def members(group: int) -> list[int]:
-    """Find the living members of a process group."""
-    found = []
+def _facts(pid: str | int) -> tuple[str, int, int]:
+    # Behind the name, which may hold blanks: state, parent, group.
+    state, parent, group = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:3]
+    return state, int(parent), int(group)
+
+
+def _all() -> dict[int, tuple[str, int, int]]:
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            # Behind the name, which may hold blanks: state, parent, group.
-            state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
-            if int(its_group) == group and state != "Z":
-                found.append(int(process.name))
-    return found
+            found[int(process.name)] = _facts(process.name)
+    return {pid: facts for pid, facts in found.items() if facts[0] != "Z"}
+
+
+def members(group: int) -> list[int]:
+    """Find the living members of a process group."""
+    return [pid for pid, facts in _all().items() if facts[2] == group]
+
+
+def descendants(pid: int) -> set[int]:
+    """Find a process's living children, their children, and so on."""
+    everybody = _all()
+    found = {pid}
+    while more := {child for child, facts in everybody.items() if facts[1] in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs: it is neither gone nor waiting to be forgotten."""
+    with suppress(OSError):
+        return _facts(pid)[0] != "Z"
+    return False
 
 
 def wait_for_silence(folder: Path) -> None:

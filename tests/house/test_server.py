@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.processes import wait_until
-from tests.house.conftest import ROOT
+from tests.house.conftest import ROOT, free_port
 from tests.house.processes import members, named_sockets, tcp_ports
 
 LOOPBACK = "0100007F"  # 127.0.0.1 as /proc writes it
@@ -20,9 +20,7 @@ LOOPBACK = "0100007F"  # 127.0.0.1 as /proc writes it
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, int]]:
     """A running server: its process group and its port."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "config/server.py", "tests.house.bare:application"]
     environment = {**os.environ, "PORT": str(port)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
