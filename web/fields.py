@@ -52,6 +52,11 @@ def word(sentence: str) -> str:
     return str(gettext(str(sentence)))
 
 
+def choices(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Values and their words in the reader's language, for a select."""
+    return [(str(value), str(gettext(label))) for value, label in labels.items()]
+
+
 class Input(ma.Schema):
     """Base of every input schema: unknown fields are refused."""
 

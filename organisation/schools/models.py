@@ -75,7 +75,7 @@ class School(Versioned, Recorded, Model):
         return self.name_sv if language == "sv" and self.name_sv else self.name_fi
 
 
-class SchoolYear(Model):
+class SchoolYear(Versioned, Model):
     """What is known of a school for one school year; demo figures are made up and say so."""
 
     __tablename__ = "school_year"

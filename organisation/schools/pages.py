@@ -1,0 +1,170 @@
+"""Schools as pages: the list, one school with its figures and rooms, adding and correcting one."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core import clock
+from core.errors import DomainError
+from organisation.schools import rooms, schemas, schools, years
+from organisation.schools.models import School
+from organisation.schools.words import KINDS, LANGUAGES, ROOM_KINDS, teaching
+from web import doors, panels
+from web.fields import choices
+
+pages = Blueprint("schools", __name__, template_folder="templates")
+
+# what an empty field of the form means, where the form is the whole truth
+EMPTY: dict[str, Any] = {"name_sv": "", "district": "", "postal_code": ""} | dict.fromkeys(
+    ["institution_number", "parent_number", "organisation_oid", "short_code", "city_unit_id"]
+)
+
+
+@pages.get("/schools")
+def index() -> Response:
+    """The list of schools."""
+    try:
+        query, form = doors.load(schemas.FindSchools), doors.Form()
+    except DomainError as error:
+        query, form = {"limit": 50, "after": None, "closed": False}, doors.refused(error)
+    return doors.page(
+        "schools/list.html",
+        form.status,
+        found=schools.find(doors.me(), **query),
+        query=query,
+        form=form,
+        filtered=any(query.get(name) for name in ("q", "kind", "district", "language", "closed")),
+        **_words(),
+    )
+
+
+@pages.route("/schools/new", methods=["GET", "POST"])
+def add() -> Response:
+    """Add a school."""
+    form = doors.Form()
+    doors.me().must("school:write")
+    if request.method == "POST":
+        try:
+            return _to(schools.add(doors.me(), **doors.load(schemas.AddSchool)), gettext("The school is added."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("schools/edit.html", form.status, form=form, school=None, **_words())
+
+
+@pages.get("/schools/<uuid:school_id>")
+def show(school_id: uuid.UUID) -> Response:
+    """One school."""
+    return _shown(schools.get(doors.me(), school_id))
+
+
+@pages.route("/schools/<uuid:school_id>/edit", methods=["GET", "POST"])
+def edit(school_id: uuid.UUID) -> Response:
+    """Correct a school's facts."""
+    form = doors.Form()
+    school = schools.get(doors.me(), school_id)
+    doors.me().must("school:write")
+    if request.method == "POST":
+        try:
+            facts = EMPTY | doors.load(schemas.CorrectSchool)
+            schools.correct(doors.me(), school, expected=doors.if_match(), **facts)
+            return _to(school, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("schools/edit.html", form.status, form=form, school=school, **_words())
+
+
+@pages.post("/schools/<uuid:school_id>/close")
+def close(school_id: uuid.UUID) -> Response:
+    """Say when a school ends."""
+    school = schools.get(doors.me(), school_id)
+    try:
+        schools.close(doors.me(), school, expected=doors.if_match(), **doors.load(schemas.CloseSchool))
+    except DomainError as error:
+        return _shown(school, close=doors.refused(error))
+    return _to(school, gettext("The last day is set."))
+
+
+@pages.post("/schools/<uuid:school_id>/years")
+def put_year(school_id: uuid.UUID) -> Response:
+    """Set the figures of a school year."""
+    school = schools.get(doors.me(), school_id)
+    try:
+        figures = doors.load(schemas.AddYear)
+        years.put(doors.me(), school, figures.pop("starts_in"), **figures)
+    except DomainError as error:
+        return _shown(school, year=doors.refused(error))
+    return _to(school, gettext("Saved."))
+
+
+@pages.post("/schools/<uuid:school_id>/rooms")
+def add_room(school_id: uuid.UUID) -> Response:
+    """Add a room."""
+    school = schools.get(doors.me(), school_id)
+    try:
+        added = rooms.add(doors.me(), school, **doors.load(schemas.AddRoom))
+    except DomainError as error:
+        return _shown(school, room=doors.refused(error))
+    return _to(school, gettext("Room %(name)s is added.", name=added.name), "#rooms")
+
+
+@pages.route("/rooms/<uuid:room_id>", methods=["GET", "POST"])
+def room(room_id: uuid.UUID) -> Response:
+    """Rename a room, change what it is for, close it or open it again."""
+    form = doors.Form()
+    found = rooms.get(doors.me(), room_id)
+    school = schools.get(doors.me(), found.school_id)
+    doors.me().must("room:write", school.id)
+    if request.method == "POST":
+        try:
+            facts = {"seats": None, "closed": False} | doors.load(schemas.AlterRoom)
+            rooms.alter(doors.me(), found, expected=doors.if_match(), **facts)
+            return _to(school, gettext("Saved."), "#rooms")
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("schools/room.html", form.status, form=form, room=found, school=school, **_words())
+
+
+def _shown(school: School, **forms: doors.Form) -> Response:
+    """A school's page, with forms that were refused shown again."""
+    me = doors.me()
+    refused = next(iter(forms.values()), doors.Form())
+    blank = {name: doors.Form() for name in ("close", "year", "room")}
+    return doors.page(
+        "schools/show.html",
+        refused.status,
+        school=school,
+        years=years.of(school.id),
+        rooms=rooms.of(me, school) if me.may("room:read", school.id) else None,
+        panels=panels.shown("school", me, school),
+        forms=blank | forms,
+        refused=refused,
+        may_write=me.may("school:write"),
+        may_write_rooms=me.may("room:write", school.id),
+        this_year=_this_school_year(),
+        **_words(),
+    )
+
+
+def _this_school_year() -> int:
+    from_august = dt.timedelta(days=212)
+    return (clock.today() - from_august).year
+
+
+def _to(school: School, said: str, part: str = "") -> Response:
+    flash(said, "success")
+    return redirect(url_for("schools.show", school_id=school.id) + part, 303)  # type: ignore[return-value]
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "KINDS": KINDS,
+        "kinds": choices(KINDS),
+        "ROOM_KINDS": ROOM_KINDS,
+        "room_kinds": choices(ROOM_KINDS),
+        "languages_of_teaching": choices(LANGUAGES),
+        "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
+        "districts": [(d, d) for d in schools.districts()],
+    }

@@ -1,0 +1,94 @@
+"""Rooms of a school: list, add, change, close."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import check_version, db
+from core.errors import N_, Conflict, NotFound
+from core.history import change
+from organisation.schools.models import Room, RoomKind, School
+
+
+class RoomKnown(Conflict):
+    code = "room_known"
+    says = N_("This school has a room %(name)s already.")
+
+
+def of(actor: Actor, school: School) -> list[Any]:
+    """The rooms of `school`, open ones first, by name: id, name, kind, seats, closed_on, version.
+
+    Raises   NotFound: the school's rooms are not the actor's to see
+    """
+    if not actor.may("room:read", school.id):
+        raise NotFound
+    wanted = sa.select(Room.id, Room.school_id, Room.name, Room.kind, Room.seats, Room.closed_on, Room.version)
+    wanted = wanted.where(Room.school_id == school.id)
+    return list(db.session.execute(wanted.order_by(Room.closed_on.is_not(None), sa.func.fi_key(Room.name))))
+
+
+def get(actor: Actor, room_id: uuid.UUID) -> Room:
+    """One room. Raises NotFound, also for one that is not the actor's to see."""
+    found = db.session.get(Room, room_id)
+    if found is None or not actor.may("room:read", found.school_id):
+        raise NotFound
+    return found
+
+
+def add(
+    actor: Actor, school: School, *, name: str, kind: RoomKind = RoomKind.CLASSROOM, seats: int | None = None
+) -> Room:
+    """A new room of `school`.
+
+    name     1-60 characters, unique within the school whatever its case
+    Raises   NotFound, Forbidden, RoomKnown
+    Records  room.added
+    """
+    _may_write(actor, school.id)
+    _refuse_known(school.id, name)
+    added = Room(school_id=school.id, name=name, kind=kind, seats=seats)
+    with change(added, "room.added", by=actor):
+        db.session.add(added)
+    return added
+
+
+def alter(actor: Actor, room: Room, *, expected: int | None = None, **facts: Any) -> Room:
+    """Rename a room, change what it is for, close it or open it again. What is registered in it stays until moved.
+
+    facts    name, kind, seats, closed: only those to change
+    Raises   NotFound, Forbidden, Stale, RoomKnown
+    Records  room.closed when it closes, else room.changed
+    """
+    _may_write(actor, room.school_id)
+    check_version(room, expected)
+    closes = facts.pop("closed", room.closed_on is not None)
+    if "name" in facts:
+        _refuse_known(room.school_id, facts["name"], but=room.id)
+    with change(room, "room.closed" if closes and room.closed_on is None else "room.changed", by=actor):
+        room.closed_on = (room.closed_on or clock.today()) if closes else None
+        for name, value in facts.items():
+            setattr(room, name, value)
+    return room
+
+
+def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names of rooms, of those schools whose rooms the reader may see."""
+    found = db.session.execute(sa.select(Room.id, Room.name, Room.school_id).where(Room.id.in_(keys)))
+    return {r.id: r.name for r in found if reader.may("room:read", r.school_id)}
+
+
+def _may_write(actor: Actor, school_id: uuid.UUID) -> None:
+    if not actor.may("room:read", school_id):
+        raise NotFound
+    actor.must("room:write", school_id)
+
+
+def _refuse_known(school_id: uuid.UUID, name: str, but: uuid.UUID | None = None) -> None:
+    other = sa.select(Room.id).where(Room.school_id == school_id, sa.func.lower(Room.name) == name.lower())
+    found = db.session.scalar(other)
+    if found is not None and found != but:
+        raise RoomKnown(name=name)

@@ -1,0 +1,113 @@
+"""What is asked and answered about schools, years and rooms."""
+
+import marshmallow as ma
+
+from organisation.schools.models import RoomKind, SchoolKind
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
+
+TEACHING = ma.validate.Regexp(r"^(fi|sv|en)(\+(fi|sv|en)){0,2}$")
+
+
+class FindSchools(PageArgs):
+    q = Text(1, 100, metadata={"description": "part of a name, or a whole institution number, short code or OID"})
+    kind = Choice(SchoolKind)
+    district = Text(1, 60, metadata={"description": "major district, in Finnish"})
+    language = ma.fields.String(validate=ma.validate.OneOf(["fi", "sv", "en"]))
+    closed = Flag(load_default=False, metadata={"description": "schools that exist no more"})
+
+
+class CorrectSchool(Input):
+    name_fi = Text(1, 120, metadata={"example": "Alppilan lukio"})
+    name_sv = Text(0, 120, metadata={"example": "Alppila gymnasium"})
+    kind = Choice(SchoolKind)
+    language = ma.fields.String(validate=TEACHING, metadata={"description": "of teaching", "example": "fi+sv"})
+    district = Text(0, 60, metadata={"description": "major district, in Finnish", "example": "Keskinen"})
+    postal_code = ma.fields.String(validate=ma.validate.Regexp(r"^([0-9]{5})?$"), metadata={"example": "00510"})
+    institution_number = ma.fields.String(
+        validate=ma.validate.Regexp(r"^[0-9]{5}$"), allow_none=True, metadata={"example": "00845"}
+    )
+    parent_number = ma.fields.String(validate=ma.validate.Regexp(r"^[0-9]{5}$"), allow_none=True)
+    organisation_oid = ma.fields.String(
+        validate=ma.validate.Regexp(r"^[0-9]+(\.[0-9]+){2,20}$"),
+        allow_none=True,
+        metadata={"example": "1.2.246.562.10.12345678901"},
+    )
+    short_code = Text(1, 20, allow_none=True)
+    city_unit_id = Text(1, 20, allow_none=True)
+
+
+class AddSchool(CorrectSchool):
+    name_fi = Text(1, 120, required=True, metadata={"example": "Uusi koulu"})
+    kind = Choice(SchoolKind, required=True)
+    language = ma.fields.String(required=True, validate=TEACHING, metadata={"example": "fi"})
+    valid_from = Day(metadata={"description": "first day it exists"})
+
+
+class CloseSchool(Input):
+    valid_to = Day(required=True, metadata={"description": "first day it no longer exists"})
+
+
+class PutYear(Input):
+    pupils = Whole(0, 20_000, required=True)
+    staff = Whole(0, 5_000, required=True)
+
+
+class AddYear(PutYear):
+    starts_in = Whole(1990, 2100, required=True, metadata={"description": "year in which the school year begins"})
+
+
+class AddRoom(Input):
+    name = Text(1, 60, required=True, metadata={"example": "B214"})
+    kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
+    seats = Whole(0, 2_000, load_default=None, allow_none=True)
+
+
+class AlterRoom(Input):
+    name = Text(1, 60, metadata={"example": "B214"})
+    kind = Choice(RoomKind)
+    seats = Whole(0, 2_000, allow_none=True)
+    closed = Flag(metadata={"description": "true closes the room today, false opens it again"})
+
+
+class SchoolOut(Output):
+    id = Id(required=True)
+    name_fi = ma.fields.String(required=True, metadata={"example": "Alppilan lukio"})
+    name_sv = ma.fields.String(required=True, metadata={"description": "empty when it has none"})
+    kind = ma.fields.String(required=True, metadata={"enum": [k.value for k in SchoolKind]})
+    language = ma.fields.String(required=True, metadata={"description": "of teaching: fi, sv, fi+en …"})
+    district = ma.fields.String(required=True, metadata={"description": "major district, in Finnish"})
+    institution_number = ma.fields.String(required=True, allow_none=True, metadata={"example": "00845"})
+    parent_number = ma.fields.String(required=True, allow_none=True)
+    organisation_oid = ma.fields.String(required=True, allow_none=True)
+    short_code = ma.fields.String(required=True, allow_none=True)
+
+
+class SchoolsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(SchoolOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
+
+
+class YearOut(Output):
+    starts_in = ma.fields.Integer(required=True, metadata={"example": 2026})
+    pupils = ma.fields.Integer(required=True)
+    staff = ma.fields.Integer(required=True)
+    made_up = ma.fields.Boolean(required=True, metadata={"description": "figures of the demo"})
+    version = ma.fields.Integer(required=True)
+
+
+class YearsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(YearOut), required=True)
+
+
+class RoomOut(Output):
+    id = Id(required=True)
+    school_id = Id(required=True)
+    name = ma.fields.String(required=True, metadata={"example": "B214"})
+    kind = ma.fields.String(required=True, metadata={"enum": [k.value for k in RoomKind]})
+    seats = ma.fields.Integer(required=True, allow_none=True)
+    closed_on = ma.fields.Date(required=True, allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class RoomsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(RoomOut), required=True)

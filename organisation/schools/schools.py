@@ -1,0 +1,161 @@
+"""Schools: find, look at, add, correct, close. Their facts are public; everyone who is signed in may read them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import check_version, db
+from core.errors import N_, Conflict, DomainError, NotFound
+from core.history import change
+from core.paging import Order, Page, page
+from organisation.schools.models import School, SchoolKind
+
+ORDER = Order((School.sort_key, School.id), (str, uuid.UUID))
+SHOWN = (
+    *(School.id, School.name_fi, School.name_sv, School.kind, School.language, School.district),
+    *(School.institution_number, School.parent_number, School.organisation_oid, School.short_code),
+)
+
+
+class SchoolKnown(Conflict):
+    code = "school_known"
+    says = N_("%(name)s has this identifier already: %(value)s.")
+
+
+class ClosedBeforeItBegan(DomainError):
+    code = "closed_before_it_began"
+    status = 422
+    says = N_("The school cannot close before its first day, %(first)s.")
+
+
+def find(
+    actor: Actor,
+    *,
+    q: str | None = None,
+    kind: SchoolKind | None = None,
+    district: str | None = None,
+    language: str | None = None,
+    closed: bool = False,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """Schools in Finnish alphabetical order, as rows of `SHOWN`, `sort_key` and `valid_to`.
+
+    q         part of a name, or a whole institution number, short code or OID
+    language  fi or sv: schools that also teach in it
+    closed    those that exist no more instead of those that do
+    Raises    Forbidden, Invalid
+    """
+    actor.must("school:read")
+    wanted = sa.select(*SHOWN, School.sort_key, School.valid_to)
+    for condition in _conditions(q=q, kind=kind, district=district, language=language):
+        wanted = wanted.where(condition)
+    gone = School.valid_to <= clock.today()
+    wanted = wanted.where(gone if closed else sa.or_(School.valid_to.is_(None), sa.not_(gone)))
+    rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+
+
+def _conditions(**given: Any) -> list[Any]:
+    found: list[Any] = []
+    if q := given["q"]:
+        exact = (School.institution_number, School.short_code, School.organisation_oid)
+        parts = (School.name_fi, School.name_sv)
+        found.append(sa.or_(*[c.icontains(q, autoescape=True) for c in parts], *[c == q for c in exact]))
+    if given["language"]:
+        found.append(School.language.contains(given["language"], autoescape=True))
+    return found + [getattr(School, n) == given[n] for n in ("kind", "district") if given[n] is not None]
+
+
+def get(actor: Actor, school_id: uuid.UUID) -> School:
+    """One school. Raises Forbidden, NotFound."""
+    actor.must("school:read")
+    found = db.session.get(School, school_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def districts() -> list[str]:
+    """The major districts that schools are in, in Finnish."""
+    known = sa.select(School.district).where(School.district != "").distinct().order_by(School.district)
+    return list(db.session.scalars(known))
+
+
+def options(actor: Actor) -> list[tuple[uuid.UUID, str]]:
+    """Key and name of every open school, for choosing one."""
+    wanted = sa.select(School.id, School.name_fi, School.name_sv).order_by(School.sort_key)
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    return [(r.id, _name(r, actor.language)) for r in db.session.execute(wanted.where(open_now))]
+
+
+def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names of schools in the reader's language."""
+    wanted = sa.select(School.id, School.name_fi, School.name_sv).where(School.id.in_(keys))
+    return {r.id: _name(r, reader.language) for r in db.session.execute(wanted)}
+
+
+def _name(row: Any, language: str) -> str:
+    return str(row.name_sv if language == "sv" and row.name_sv else row.name_fi)
+
+
+def add(actor: Actor, *, name_fi: str, kind: SchoolKind, language: str, **facts: Any) -> School:
+    """A new school.
+
+    facts    columns of School
+    Raises   Forbidden, SchoolKnown
+    Records  school.added
+    """
+    actor.must("school:write")
+    _refuse_known(facts)
+    added = School(name_fi=name_fi, kind=kind, language=language, **facts)
+    with change(added, "school.added", by=actor):
+        db.session.add(added)
+    return added
+
+
+def correct(actor: Actor, school: School, *, expected: int | None = None, **facts: Any) -> School:
+    """Change facts of a school.
+
+    facts    columns of School, only those to change
+    Raises   Forbidden, Stale, SchoolKnown
+    Records  school.changed
+    """
+    actor.must("school:write")
+    check_version(school, expected)
+    _refuse_known(facts, but=school.id)
+    with change(school, "school.changed", by=actor):
+        for name, value in facts.items():
+            setattr(school, name, value)
+    return school
+
+
+def close(actor: Actor, school: School, *, valid_to: dt.date, expected: int | None = None) -> School:
+    """Say when a school ends: its devices and history stay.
+
+    valid_to  first day it no longer exists
+    Raises    Forbidden, Stale, ClosedBeforeItBegan
+    Records   school.closed
+    """
+    actor.must("school:write")
+    check_version(school, expected)
+    if school.valid_from is not None and valid_to <= school.valid_from:
+        raise ClosedBeforeItBegan(first=school.valid_from.isoformat())
+    with change(school, "school.closed", by=actor):
+        school.valid_to = valid_to
+    return school
+
+
+def _refuse_known(facts: dict[str, Any], but: uuid.UUID | None = None) -> None:
+    for name in ("institution_number", "short_code", "organisation_oid", "city_unit_id"):
+        if value := facts.get(name):
+            other = sa.select(School.name_fi).where(getattr(School, name) == value)
+            if but is not None:
+                other = other.where(School.id != but)
+            if found := db.session.scalar(other):
+                raise SchoolKnown(name=found, value=value)

@@ -1,0 +1,207 @@
+"""How facts of the history are told to people, in the reader's language.
+
+Each package contributes its words as a `Lexicon`, wired in config/wiring.py. Facts hold keys and codes; names are
+looked up when a fact is shown, so a name that was redacted since is not shown any more.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import format_date, format_datetime, format_decimal, gettext
+
+from core.actor import Actor
+from core.errors import N_
+from core.history import HIDDEN
+
+Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]
+Change = tuple[str, str, str]  # field, before, after, all worded
+UNSAID = frozenset({"id", "version", "sort_key", "created_at"})  # columns that tell a reader nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one package.
+
+    verbs   verb → sentence, marked with N_
+    fields  `column` or `table.column` → its name, marked with N_
+    values  `column` or `table.column` → stored value → its name, marked with N_
+    keys    column that holds a key → table
+    names   table → who finds the names of its rows, as far as the reader may see them
+    pages   table → address of a row's page, with {id}
+    """
+
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Namer] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+
+known = Lexicon({}, {}, {}, {}, {}, {})
+
+
+def learn(lexicon: Lexicon) -> None:
+    """Add the words of a package."""
+    for part in Lexicon.__slots__:
+        getattr(known, part).update(getattr(lexicon, part))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as a reader sees it. Names are empty where there is none, or none for this reader."""
+
+    id: uuid.UUID
+    at: dt.datetime
+    verb: str
+    text: str
+    actor_id: uuid.UUID | None
+    actor: str
+    subject_type: str
+    subject_id: uuid.UUID
+    subject: str
+    url: str
+    school_id: uuid.UUID | None
+    school: str
+    note: str
+    changes: list[Change]
+
+
+def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
+    """`events` (rows or entities of Event) in words; one look-up per kind of thing they name."""
+    rows = list(events)
+    names = _names(reader, rows)
+    return [_told(row, names, _url(row)) for row in rows]
+
+
+def verb(code: str) -> str:
+    """What a verb says."""
+    return str(gettext(known.verbs[code])) if code in known.verbs else code
+
+
+def kind(table: str) -> str:
+    """What rows of `table` are called."""
+    return str(gettext(known.fields[table])) if table in known.fields else table
+
+
+def column(table: str, name: str) -> str:
+    """What a column of `table` is called."""
+    label = known.fields.get(f"{table}.{name}") or known.fields.get(name)
+    return str(gettext(label)) if label else name
+
+
+Names = dict[tuple[str, uuid.UUID], str]
+
+
+def _told(row: Any, names: Names, url: str) -> Told:
+    def name(column: str, key: uuid.UUID | None) -> str:
+        return names.get((known.keys.get(column, ""), key), "") if key else ""
+
+    return Told(
+        id=row.id,
+        at=row.at,
+        verb=row.verb,
+        text=verb(row.verb),
+        actor_id=row.actor_id,
+        actor=name("actor_id", row.actor_id) if row.actor_id else gettext("Vire"),
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        subject=names.get((row.subject_type, row.subject_id), ""),
+        url=url,
+        school_id=row.school_id,
+        school=name("school_id", row.school_id),
+        note=row.note,
+        changes=[
+            (column(table, c), _worded(table, c, old, names), _worded(table, c, new, names))
+            for table, c, old, new in _columns(row)
+        ],
+    )
+
+
+def _url(row: Any) -> str:
+    return known.pages.get(row.subject_type, "").replace("{id}", str(row.subject_id))
+
+
+def _columns(row: Any) -> Iterator[tuple[str, str, Any, Any]]:
+    """Each changed column: table, name, before, after. Rows that changed along stand under their table's name."""
+    for name in sorted({*row.before, *row.after} - UNSAID):
+        old, new = row.before.get(name), row.after.get(name)
+        if isinstance(old, dict) or isinstance(new, dict):
+            yield from _columns_of_others(name, old or {}, new or {})
+        elif old != new or old == HIDDEN:
+            yield row.subject_type, name, old, new
+
+
+def _columns_of_others(table: str, old: Any, new: Any) -> Iterator[tuple[str, str, Any, Any]]:
+    for key in sorted({*old, *new}):
+        before, after = old.get(key), new.get(key)
+        if not isinstance(before, dict | None) or not isinstance(after, dict | None):
+            yield table, key, before, after
+            continue
+        for name in sorted({*(before or {}), *(after or {})} - UNSAID):
+            yield table, name, (before or {}).get(name), (after or {}).get(name)
+
+
+def _names(reader: Actor, rows: list[Any]) -> Names:
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for table, key in (pair for row in rows for pair in _keys(row)):
+        wanted.setdefault(table, set()).add(key)
+    found: Names = {}
+    for table, keys in wanted.items():
+        if namer := known.names.get(table):
+            found |= {(table, key): name for key, name in namer(reader, keys).items()}
+    return found
+
+
+def _keys(row: Any) -> Iterator[tuple[str, uuid.UUID]]:
+    yield row.subject_type, row.subject_id
+    for name in ("actor_id", "school_id"):
+        if (table := known.keys.get(name)) and getattr(row, name):
+            yield table, getattr(row, name)
+    for _, name, *values in _columns(row):
+        if table := known.keys.get(name):
+            yield from ((table, key) for value in values if (key := _key(value)))
+
+
+def _key(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _worded(table: str, name: str, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return ""
+    if value == HIDDEN:
+        return str(gettext("not kept here"))
+    words = known.values.get(f"{table}.{name}") or known.values.get(name) or {}
+    if isinstance(value, str | int) and value in words:
+        return str(gettext(words[value]))
+    if (kept := known.keys.get(name)) and (key := _key(value)):
+        return names.get((kept, key)) or str(gettext("%(kind)s %(id)s", kind=kind(kept), id=str(key)[:8]))
+    return _plain(name, value)
+
+
+def _plain(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if name.endswith("_cents") and isinstance(value, int):
+        return f"{format_decimal(value / 100, format='#,##0.00')} €"
+    try:
+        if name.endswith("_on") or name in {"valid_from", "valid_to"}:
+            return str(format_date(dt.date.fromisoformat(value)))
+        if name.endswith("_at"):
+            return str(format_datetime(dt.datetime.fromisoformat(value), "short"))
+    except (TypeError, ValueError):
+        return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+COMMON = Lexicon(
+    fields={"valid_from": N_("Valid from"), "valid_to": N_("Valid until"), "note": N_("Note")},
+)
+learn(COMMON)
