@@ -7,15 +7,20 @@ from core import history
 from organisation.access import recognise
 from organisation.access.pages import pages as access_pages
 from organisation.people.api import api as people_api
-from web import browse, guards, panels, start
+from organisation.schools.api import api as schools_api
+from organisation.schools.pages import pages as schools_pages
+from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from web import browse, facts, guards, panels, start
 from web.panels import Panel
 
 APIS: list[ApiBlueprint] = [
     people_api,
+    schools_api,
 ]
 PAGES: list[Blueprint] = [
     start.pages,
     access_pages,
+    schools_pages,
     browse.pages,
 ]
 # place on a page → what stands there, in order
@@ -24,6 +29,10 @@ PANELS: dict[str, list[Panel]] = {
     "device": [],
     "school": [],
 }
+# what facts, columns and values are called when they are told
+LEXICONS: list[facts.Lexicon] = [
+    SCHOOL_WORDS,
+]
 # fact → jobs that follow from it (workers/jobs)
 FOLLOWERS: dict[str, tuple[str, ...]] = {}
 
@@ -33,3 +42,5 @@ def wire(_app: Flask) -> None:
     guards.recognise = recognise.recognise
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
+    for lexicon in LEXICONS:
+        facts.learn(lexicon)

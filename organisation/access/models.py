@@ -17,7 +17,9 @@ class SignedIn(Model):
     id: Mapped[Key]
     secret_hash: Mapped[bytes] = mapped_column(unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    browser: Mapped[str] = mapped_column(server_default="", default="", comment="family and system, e.g. Firefox, Linux")
+    browser: Mapped[str] = mapped_column(
+        server_default="", default="", comment="family and system, e.g. Firefox, Linux"
+    )
     created_at: Mapped[CreatedAt]
     seen_at: Mapped[CreatedAt]
     expires_at: Mapped[dt.datetime]
@@ -64,7 +66,9 @@ class PasswordReset(Model):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
-    smtp_started_at: Mapped[dt.datetime | None] = mapped_column(comment="set first, so that a crash while sending shows")
+    smtp_started_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="set first, so that a crash while sending shows"
+    )
 
 
 class PersonalView(Model):

@@ -1,8 +1,8 @@
 """Words for schools, rooms and what happens to them."""
 
 from core.errors import N_
-from organisation.schools.models import RoomKind, SchoolKind
 from organisation.schools import rooms, schools
+from organisation.schools.models import RoomKind, SchoolKind
 from web.facts import Lexicon
 
 KINDS: dict[SchoolKind, str] = {
@@ -59,7 +59,7 @@ LEXICON = Lexicon(
         "staff": N_("Staff"),
         "made_up": N_("Made-up figures"),
     },
-    values={"school.kind": KINDS, "room.kind": ROOM_KINDS},  # type: ignore[dict-item]  enums are texts
+    values={"school.kind": KINDS, "room.kind": ROOM_KINDS},
     keys={"school_id": "school", "room_id": "room"},
     names={"school": schools.names, "room": rooms.names},
     pages={"school": "/schools/{id}"},
