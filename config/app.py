@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request
 from flask_babel import Babel, refresh
@@ -10,8 +9,8 @@ from flask_migrate import Migrate
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import navigation, tables, wiring, words
-from core import history, scope, settings
+from config import database, navigation, tables, wiring, words
+from core import settings
 from core.db import db
 from web import doors, frame, guards, health, problems
 from web.openapi import SPEC, ProblemApi
@@ -44,7 +43,7 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
         SETTINGS=own,
         SECRET_KEY=own.secret_key,
         SQLALCHEMY_DATABASE_URI=own.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(own),
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         SESSION_COOKIE_NAME="__Host-vire-form" if own.secure_cookies else "vire-form",
@@ -67,39 +66,11 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
     _doors(app, ProblemApi(app))
     problems.install(app)
     with app.app_context():
-        watch(db.engine)
+        database.watch(db.engine)
     if own.trusted_proxies:
         hops = own.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def engine_options(own: settings.Settings) -> dict[str, Any]:
-    """A pool smaller than the threads waits briefly, then answers 503; every statement has a time limit."""
-    limits = {
-        "statement_timeout": own.statement_timeout,
-        "lock_timeout": own.lock_timeout,
-        "idle_in_transaction_session_timeout": max(10_000, 2 * own.statement_timeout),
-    }
-    return {
-        "pool_size": own.pool_size,
-        "max_overflow": 2,
-        "pool_timeout": 5,
-        "pool_recycle": 1800,
-        "pool_pre_ping": False,
-        "connect_args": {
-            "prepare_threshold": None if own.pooled_database else 5,
-            "application_name": "vire",
-            "connect_timeout": 3,
-            "options": " ".join(f"-c {k}={v}" for k, v in limits.items()),
-        },
-    }
-
-
-def watch(engine: sa.Engine) -> None:
-    """Set the guards of scope and history at `engine`."""
-    scope.guard(engine)
-    history.guard(engine)
 
 
 def _doors(app: Flask, api: Api) -> None:

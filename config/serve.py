@@ -23,7 +23,7 @@ PROGRAMS = {
     "web": [*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"],
     "publisher": [*PYTHON, "workers.publisher"],
     "worker": [
-        *[*PYTHON, "celery", "-A", "workers.app", "worker", "-P", "prefork", "-c", "2"],
+        *[*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-P", "prefork", "-c", "2"],
         *["--without-gossip", "--without-mingle", "-l", "warning"],
     ],
 }

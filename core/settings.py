@@ -16,6 +16,7 @@ class Settings:
     """Everything the environment decides.
 
     database_url       SQLAlchemy URL of PostgreSQL 18 or later (DATABASE_URL)
+    direct_url         the same database past any pooler, for the publisher (DATABASE_DIRECT_URL, default DATABASE_URL)
     redis_url          unix://PATH?db=0 or redis://HOST:PORT/0, Redis 7 or Valkey (REDIS_URL)
     secret_key         signs form tokens; at least 16 characters (SECRET_KEY)
     demo               made-up people with a known password exist (VIRE_DEMO=1)
@@ -26,6 +27,7 @@ class Settings:
     trusted_proxies    number of reverse proxies in front (TRUSTED_PROXIES, default 0)
     statement_timeout  milliseconds (STATEMENT_TIMEOUT_MS)
     lock_timeout       milliseconds (LOCK_TIMEOUT_MS)
+    idle_timeout       milliseconds a transaction may wait for its next statement (IDLE_TIMEOUT_MS)
     pool_size          database connections of one process (POOL_SIZE)
     metrics_token      bearer token that /metrics asks for; empty: only from loopback (METRICS_TOKEN)
     pooled_database    a pooler in transaction mode stands between (DATABASE_POOLED=1)
@@ -43,10 +45,12 @@ class Settings:
     trusted_proxies: int = 0
     statement_timeout: int = 5_000
     lock_timeout: int = 2_000
+    idle_timeout: int = 10_000
     pool_size: int = 8
     metrics_token: str = field(default="", repr=False)
     pooled_database: bool = False
     smtp_url: str = ""
+    direct_url: str = ""
 
 
 def read(env: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +68,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         database_url=psycopg_url(env["DATABASE_URL"]),
         redis_url=env.get("REDIS_URL", ""),
+        direct_url=psycopg_url(env.get("DATABASE_DIRECT_URL") or env["DATABASE_URL"]),
         secret_key=secret,
         demo=demo,
         devices=_whole(env, "DEVICES", 33_100),
@@ -73,6 +78,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         statement_timeout=_whole(env, "STATEMENT_TIMEOUT_MS", 5_000),
         lock_timeout=_whole(env, "LOCK_TIMEOUT_MS", 2_000),
+        idle_timeout=_whole(env, "IDLE_TIMEOUT_MS", 10_000),
         pool_size=_whole(env, "POOL_SIZE", 8),
         metrics_token=env.get("METRICS_TOKEN", ""),
         pooled_database=env.get("DATABASE_POOLED", "") == "1",
@@ -91,3 +97,13 @@ def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingsError(f"{name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def broker(own: Settings) -> str:
+    """The address of Redis, which publisher and workers need and the web process does not.
+
+    Raises   SettingsError: none is set
+    """
+    if not own.redis_url:
+        raise SettingsError("REDIS_URL is not set. `make run` starts an embedded Valkey and sets it.")
+    return own.redis_url

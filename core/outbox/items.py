@@ -17,6 +17,9 @@ class Item(Model):
         sa.Index(
             "ix_outbox_open", "available_at", "id", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
         ),
+        sa.Index("ix_outbox_sent", "sent_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+        sa.Index("ix_outbox_key", "key", "id", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+        sa.Index("ix_outbox_done", "done_at", postgresql_where=sa.text("done_at IS NOT NULL")),
         sa.Index("ix_outbox_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
         sa.UniqueConstraint("topic", "dedup_key"),
     )

@@ -1,0 +1,117 @@
+"""One attempt at a job, as the consumer sees it: counted first, then done and closed in one transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import db
+from core.outbox.items import Item
+
+MOST = 5  # attempts; then a person has to look
+IMPORTING = 0x494D5054  # advisory lock: one long job at a time, so that the other pool process stays free
+# A long job's statements are long too, and while it reads a file its lock's connection has nothing to say.
+_PATIENCE = (
+    sa.text("SET LOCAL statement_timeout = '480s'"),
+    sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"),
+)
+_FIRST_PAUSE = sa.text("interval '5 seconds'")
+_OPEN = sa.and_(Item.done_at.is_(None), Item.dead_at.is_(None))
+_NOW = sa.func.clock_timestamp()
+_change = sa.update(Item).execution_options(synchronize_session=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A counted attempt."""
+
+    id: int
+    topic: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The row of a job, locked until the transaction ends.
+
+    is_next  no earlier job of its key is open and none is being done
+    """
+
+    payload: dict[str, Any]
+    is_next: bool
+
+
+def count(item_id: int) -> Attempt | None:
+    """Count an attempt at job `item_id` and put off the next, in case this process does not live to tell.
+
+    Returns  none: it is closed, not due, or somebody is at it
+    """
+    due = (
+        sa.select(Item.id).where(Item.id == item_id, _OPEN, Item.available_at <= _NOW).with_for_update(skip_locked=True)
+    )
+    pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 3))  # 5, 15, 45, 135, 135 s
+    counted = _change.where(Item.id == due.scalar_subquery())
+    counted = counted.values(attempts=Item.attempts + 1, available_at=_NOW + pause)
+    row = db.session.execute(counted.returning(Item.id, Item.topic, Item.attempts)).one_or_none()
+    return Attempt(*row) if row else None
+
+
+def hold(connection: Any, item_id: int) -> Held | None:
+    """Lock the row of job `item_id` until the transaction of `connection` ends.
+
+    connection  a session or a connection
+    Returns     none: it is closed, or somebody is at it
+    """
+    earlier = sa.orm.aliased(Item)
+    waits = sa.exists().where(
+        earlier.key == Item.key, earlier.id < Item.id, earlier.done_at.is_(None), earlier.dead_at.is_(None)
+    )
+    alone = sa.case(
+        (Item.key.is_(None), sa.true()), else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, 0))
+    )
+    wanted = sa.select(Item.payload, sa.and_(sa.not_(waits), alone))
+    row = connection.execute(
+        wanted.where(Item.id == item_id, _OPEN).with_for_update(skip_locked=True, of=Item)
+    ).one_or_none()
+    return Held(*row) if row else None
+
+
+def close(connection: Any, item_id: int) -> None:
+    """Job `item_id` is done; whoever waits for its key is woken."""
+    key = connection.execute(_change.where(Item.id == item_id).values(done_at=_NOW).returning(Item.key)).scalar()
+    if key is not None:
+        connection.execute(sa.select(sa.func.pg_notify("outbox", "")))
+
+
+def put_back(connection: Any, item_id: int) -> None:
+    """The attempt was none: others come first. Job `item_id` is asked for again in a second."""
+    later = {"attempts": Item.attempts - 1, "available_at": _NOW + sa.text("interval '1 second'"), "sent_at": None}
+    connection.execute(_change.where(Item.id == item_id).values(later))
+
+
+def fail(attempt: Attempt, error: str) -> None:
+    """Keep why the attempt failed; after the last one the job is given up.
+
+    error  a code, no personal data
+    """
+    values: dict[str, Any] = {"last_error": error, "sent_at": None}
+    if attempt.number >= MOST:
+        values["dead_at"] = _NOW
+    db.session.execute(_change.where(Item.id == attempt.id, _OPEN).values(values))
+
+
+def bury(attempt: Attempt) -> None:
+    """Give up a job whose last attempt ended without a word: its process died each time."""
+    words = sa.func.coalesce(Item.last_error, "process_died")
+    values = {"dead_at": _NOW, "attempts": MOST, "last_error": words}
+    db.session.execute(_change.where(Item.id == attempt.id).values(values))
+
+
+def take_import_turn(connection: Any) -> bool:
+    """Hold the right to run a long job, and have the patience for it, until the transaction ends.
+
+    Returns  false: another long job runs
+    """
+    for setting in _PATIENCE:
+        connection.execute(setting)
+    return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(IMPORTING))))

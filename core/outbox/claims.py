@@ -1,0 +1,114 @@
+"""What the publisher asks of the outbox, over a plain psycopg connection so that its process stays small.
+
+Every row is read by state: open, not sent or sent too long ago, not waiting for an earlier job of the same key.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from core import crash
+
+WINDOW = 200  # jobs in flight; without it a long queue would flood the broker with what is sent again
+_ONE_AT_A_TIME = 0x56495245  # advisory lock: two publishers must not both fill the window
+# 5 s, doubled for every further sending, at most 40 s
+_PATIENCE = "(interval '5 seconds' * power(2, least(greatest(sends - 1, 0), 3)))"
+_OPEN = "done_at IS NULL AND dead_at IS NULL"
+_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+_IN_FLIGHT = f"SELECT count(*) FROM outbox WHERE {_OPEN} AND sent_at >= clock_timestamp() - {_PATIENCE}"  # noqa: S608
+_CLAIM = f"""
+UPDATE outbox SET sent_at = clock_timestamp(), sends = sends + 1 WHERE id = ANY(ARRAY(
+    SELECT id FROM outbox AS job
+    WHERE {_OPEN} AND available_at <= now() AND (sent_at IS NULL OR sent_at < now() - {_PATIENCE})
+      AND (key IS NULL OR NOT EXISTS (
+        SELECT FROM outbox AS earlier
+        WHERE earlier.key = job.key AND earlier.id < job.id AND earlier.done_at IS NULL AND earlier.dead_at IS NULL))
+    ORDER BY available_at, id LIMIT %s FOR UPDATE SKIP LOCKED))
+RETURNING id, topic, sends
+"""  # noqa: S608
+# A job that runs holds its row: it is left alone, it needs no second message.
+_TAKE_BACK = f"""
+UPDATE outbox SET sent_at = NULL, sends = sends - 1 WHERE id = ANY(ARRAY(
+    SELECT id FROM outbox WHERE {_OPEN} AND id = ANY(%s) FOR UPDATE SKIP LOCKED))
+"""  # noqa: S608
+_FORGET = f"""
+UPDATE outbox SET sent_at = NULL WHERE id = ANY(ARRAY(
+    SELECT id FROM outbox WHERE {_OPEN} AND sent_at IS NOT NULL FOR UPDATE SKIP LOCKED))
+"""  # noqa: S608
+_SLOT = f"""
+WITH opened AS (INSERT INTO periodic_slot (name, slot) VALUES (%(name)s, %(slot)s) ON CONFLICT DO NOTHING RETURNING name)
+INSERT INTO outbox (topic, key, dedup_key)
+SELECT %(topic)s, %(name)s, %(dedup_key)s FROM opened
+WHERE NOT EXISTS (SELECT FROM outbox WHERE key = %(name)s AND {_OPEN})
+ON CONFLICT (topic, dedup_key) DO NOTHING
+"""  # noqa: S608
+_BEAT = """
+INSERT INTO heartbeat (name, at, facts) VALUES (%s, clock_timestamp(), %s)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at, facts = excluded.facts
+"""
+_FACTS = "SELECT facts FROM heartbeat WHERE name = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job to send now.
+
+    sends  how often it has been sent, this time included
+    """
+
+    id: int
+    topic: str
+    sends: int
+
+
+def claim(connection: psycopg.Connection[Any], window: int = WINDOW) -> tuple[list[Claim], bool]:
+    """Mark due jobs as sent, oldest first, and commit before anybody can receive them.
+
+    window   how many jobs may be in flight altogether
+    Returns  the jobs to send now; whether the window is full, so that more may be due
+    """
+    with connection.transaction():
+        connection.execute(_LOCK, (_ONE_AT_A_TIME,))
+        (in_flight,) = connection.execute(_IN_FLIGHT).fetchone() or (0,)
+        room = window - in_flight
+        rows = connection.execute(_CLAIM, (room,)).fetchall() if room > 0 else []
+        crash.point("publisher.claimed")
+    return sorted((Claim(*row) for row in rows), key=lambda job: job.id), len(rows) >= room
+
+
+def take_back(connection: psycopg.Connection[Any], ids: Sequence[int]) -> None:
+    """Note that the jobs `ids` could not be sent after all."""
+    connection.execute(_TAKE_BACK, (list(ids),))
+
+
+def forget_sent(connection: psycopg.Connection[Any]) -> int:
+    """Let every open job be sent again: the broker has forgotten its messages.
+
+    Returns  how many
+    """
+    return connection.execute(_FORGET).rowcount
+
+
+def open_slot(connection: psycopg.Connection[Any], name: str, slot: dt.datetime, topic: str) -> bool:
+    """Queue the run of a periodic job, once, unless an earlier run is still open.
+
+    slot     when it was due; aware
+    Returns  whether it was queued
+    """
+    values = {"name": name, "slot": slot, "topic": topic, "dedup_key": slot.isoformat()}
+    return connection.execute(_SLOT, values).rowcount > 0
+
+
+def beat(connection: psycopg.Connection[Any], name: str, facts: Mapping[str, Any]) -> None:
+    """Say that the process `name` works, and what it found."""
+    connection.execute(_BEAT, (name, Jsonb(dict(facts))))
+
+
+def last_facts(connection: psycopg.Connection[Any], name: str) -> dict[str, Any]:
+    """What the process `name` said last; empty when it never did."""
+    row = connection.execute(_FACTS, (name,)).fetchone()
+    return row[0] if row else {}

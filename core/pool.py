@@ -1,0 +1,33 @@
+"""Connections that died in the pool are replaced before a request or a job meets them."""
+
+import select
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg import OperationalError
+from psycopg.pq import ExecStatus
+from sqlalchemy import event
+
+
+def guard(engine: sa.Engine) -> None:
+    """Have `engine` look at a connection's socket, without a round trip, whenever it is taken from the pool."""
+    event.listen(engine, "checkout", _refuse_dead)
+
+
+def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    if connection.closed or (_has_spoken(connection) and not _answers(connection)):
+        raise sa.exc.InvalidatePoolError
+
+
+def _has_spoken(connection: Any) -> bool:
+    """Whether the server sent something unasked: nearly always its goodbye."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _answers(connection: Any) -> bool:
+    try:
+        return bool(connection.pgconn.exec_(b"").status == ExecStatus.EMPTY_QUERY)
+    except OperationalError:
+        return False

@@ -1,0 +1,1 @@
+"""Jobs survive: real workers, publishers, Valkey and PostgreSQL, killed at will."""

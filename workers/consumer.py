@@ -1,0 +1,106 @@
+"""What a worker does with a job's number: count the attempt, then do the effect and close the row in one transaction.
+
+Celery may deliver a number twice or never; the outbox row decides what happens.
+"""
+
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import structlog
+
+from core import aside, crash, history
+from core.db import apart, db, retrying, transaction
+from core.errors import DomainError
+from core.outbox import attempts
+from core.outbox.attempts import Attempt
+from workers import topics
+from workers.app import DEFAULT, IMPORT_LIMITS, IMPORTS, JOB_LIMITS, TASKS, celery
+from workers.topics import Job
+
+log = structlog.get_logger(__name__)
+context: Callable[[], AbstractContextManager[Any]] = nullcontext  # the application's; config/worker.py gives it
+
+
+@celery.task(name=TASKS[DEFAULT], **JOB_LIMITS)
+def job(item_id: int) -> None:
+    """Do the short job `item_id`."""
+    run(item_id)
+
+
+@celery.task(name=TASKS[IMPORTS], **IMPORT_LIMITS)
+def import_job(item_id: int) -> None:
+    """Do the long job `item_id`."""
+    run(item_id)
+
+
+def run(item_id: int) -> None:
+    """Do the job of outbox row `item_id` if it is open, due and nobody else's."""
+    with context(), structlog.contextvars.bound_contextvars(job=item_id):
+        history.request_id.set(f"job-{item_id}")
+        with transaction():
+            attempt = attempts.count(item_id)
+            if attempt and attempt.number > attempts.MOST:
+                attempts.bury(attempt)
+        if attempt is None:
+            return
+        crash.point("consumer.counted")
+        if attempt.number > attempts.MOST:
+            log.error("job given up", topic=attempt.topic)
+        else:
+            _try(attempt)
+
+
+def _try(attempt: Attempt) -> None:
+    try:
+        wanted = topics.find(attempt.topic)
+        done = (
+            _step_by_step(attempt, wanted) if wanted.own_transactions else retrying(lambda: _at_once(attempt, wanted))
+        )
+        aside.write()
+    except Exception as error:  # noqa: BLE001  whatever went wrong is the job's, the worker goes on
+        with transaction():
+            attempts.fail(attempt, code(error))
+        # Without the error's words, which may hold people's data.
+        frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-8:]]
+        log.error("job failed", topic=attempt.topic, attempt=attempt.number, code=code(error), frames=frames)  # noqa: TRY400
+    else:
+        if done:
+            crash.point("consumer.committed")
+
+
+def _at_once(attempt: Attempt, wanted: Job) -> bool:
+    with transaction():
+        return _do(db.session, attempt, wanted)
+
+
+def _step_by_step(attempt: Attempt, wanted: Job) -> bool:
+    with apart() as holder:
+        return _do(holder, attempt, wanted)
+
+
+def _do(connection: Any, attempt: Attempt, wanted: Job) -> bool:
+    """Do what is `wanted` while `connection` holds the job's row, then close it there.
+
+    Returns  false: it was closed, or is somebody's, or others come first
+    """
+    held = attempts.hold(connection, attempt.id)
+    if held is None:
+        return False
+    if not held.is_next or (wanted.queue == IMPORTS and not attempts.take_import_turn(connection)):
+        attempts.put_back(connection, attempt.id)
+        return False
+    crash.point("consumer.locked")
+    wanted.effect(held.payload)
+    attempts.close(connection, attempt.id)
+    crash.point("consumer.effect")
+    return True
+
+
+def code(error: Exception) -> str:
+    """What is kept of `error`: its code or kind, never its words, which may hold people's data."""
+    if isinstance(error, DomainError):
+        return error.code
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return f"{type(error).__name__} {state}" if state else type(error).__name__

@@ -1,0 +1,35 @@
+"""What Vire does by the clock. The publisher queues each run once; a run that was missed is not made up for."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A job that comes again and again.
+
+    every  how often
+    at     how long after midnight UTC the first run of a day is due, for jobs that run at most daily
+    """
+
+    name: str
+    topic: str
+    every: dt.timedelta
+    at: dt.timedelta = dt.timedelta()
+
+    def slot(self, now: dt.datetime) -> dt.datetime:
+        """The latest instant at or before `now` when a run was due."""
+        start = dt.datetime(2000, 1, 1, tzinfo=dt.UTC) + self.at
+        return start + (now - start) // self.every * self.every
+
+
+SECOND = dt.timedelta(seconds=1)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+TABLE: tuple[Periodic, ...] = (
+    Periodic("worker.heartbeat", "operations.heartbeat", every=15 * SECOND),
+    Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
+    Periodic("access.purge", "operations.purge_access", every=HOUR),
+    Periodic("answers.purge", "operations.purge_answers", every=HOUR),
+)
