@@ -1,0 +1,107 @@
+"""The publisher: nothing is forgotten when the broker forgets, two do no harm, and it stops when asked."""
+
+import datetime as dt
+import signal
+
+import psycopg
+import redis
+
+from config.processes import wait_until
+from core.outbox import claims
+from tests.workers.house import PUBLISHER, WORKER, House
+
+
+def broker_of(vire: House) -> redis.Redis:
+    return redis.Redis.from_url(vire.environment["REDIS_URL"])
+
+
+def facts(vire: House) -> dict[str, object]:
+    return claims.last_facts(vire.connection, "publisher")
+
+
+def test_what_the_broker_forgot_is_sent_again(vire: House) -> None:
+    vire.start(PUBLISHER)
+    vire.add("test.effect", *({"number": n} for n in range(10)))
+    vire.wait("sent_at IS NOT NULL", 10)
+    broker_of(vire).flushall()
+    vire.wait("sends = 2", 10)
+    vire.start(WORKER)
+    vire.wait("done_at IS NOT NULL", 10)
+    assert sorted(vire.effects()) == list(range(10))
+
+
+def test_a_new_run_of_the_broker_is_sent_everything_at_once(vire: House) -> None:
+    vire.start(PUBLISHER)
+    vire.add("test.effect", *({"number": n} for n in range(10)))
+    vire.wait("sent_at IS NOT NULL", 10)
+    first_run = facts(vire)["run_id"]
+    vire.connection.execute("UPDATE outbox SET sent_at = now() + interval '1 hour'")  # by patience alone: never
+    broker_of(vire).flushall()
+    valkey = vire.engines.children[0]
+    valkey.kill_group()
+    assert valkey.process
+    valkey.process.wait()
+    vire.add("test.effect", {"number": 10})
+    assert wait_until(lambda: facts(vire)["broker"] is False, seconds=15)
+    vire.wait("sent_at IS NULL AND attempts = 0 AND sends = 0", 1)
+    valkey.start()
+    vire.start(WORKER)
+    vire.wait("done_at IS NOT NULL", 11)
+    assert sorted(vire.effects()) == list(range(11))
+    assert wait_until(lambda: facts(vire)["broker"] is True, seconds=15)
+    assert facts(vire)["run_id"] not in {first_run, None}
+
+
+def test_no_more_than_the_window_is_in_flight(vire: House) -> None:
+    with vire.connection.transaction():
+        vire.add("test.effect", *({"number": n} for n in range(claims.WINDOW + 50)))
+    vire.start(PUBLISHER)
+    vire.wait("sent_at IS NOT NULL", claims.WINDOW)
+    assert wait_until(lambda: broker_of(vire).llen("default") == claims.WINDOW, seconds=10)
+    vire.start(WORKER)
+    vire.wait("done_at IS NOT NULL", claims.WINDOW + 50)
+    assert vire.count("sends = 1") == claims.WINDOW + 50
+
+
+def test_two_publishers_send_a_job_once_and_open_a_slot_once(vire: House) -> None:
+    both = [vire.start(PUBLISHER), vire.start(PUBLISHER)]
+    vire.start(WORKER)
+    vire.add("test.effect", *({"number": n} for n in range(100)))
+    vire.wait("done_at IS NOT NULL", 100)
+    assert (vire.count("sends = 1"), len(vire.effects())) == (100, 100)
+    for publisher in both:
+        publisher.send_signal(signal.SIGTERM)
+        assert publisher.wait(timeout=10) == 0
+
+
+def test_a_slot_is_opened_once_and_not_while_its_last_run_is_open(vire: House) -> None:
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    with psycopg.connect(vire.dsn, autocommit=True) as other:
+        opened = [claims.open_slot(c, "sweep", now, "test.effect") for c in (vire.connection, other)]
+        assert opened == [True, False]
+        later = now + dt.timedelta(minutes=1)
+        assert claims.open_slot(other, "sweep", later, "test.effect") is False
+        vire.connection.execute("UPDATE outbox SET done_at = now()")
+        assert claims.open_slot(other, "sweep", later, "test.effect") is False, "a missed run is not made up for"
+        assert claims.open_slot(other, "sweep", later + dt.timedelta(minutes=1), "test.effect") is True
+
+
+def test_a_job_waits_until_it_is_available(vire: House) -> None:
+    (later, soon) = vire.add("test.effect", {"number": 1}, {"number": 2})
+    vire.connection.execute("UPDATE outbox SET available_at = now() + interval '1 hour' WHERE id = %s", (later,))
+    jobs, is_full = claims.claim(vire.connection)
+    assert ([job.id for job in jobs], is_full) == ([soon], False)
+    assert claims.claim(vire.connection) == ([], False), "in flight"
+
+
+def test_the_publisher_finds_the_database_again(vire: House) -> None:
+    vire.start(PUBLISHER)
+    vire.start(WORKER)
+    vire.add("test.effect", {"number": 1})
+    vire.wait("done_at IS NOT NULL", 1)
+    vire.connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    vire.add("test.effect", {"number": 2})
+    vire.wait("done_at IS NOT NULL", 2)
+    assert vire.effects() == [1, 2]
