@@ -1,19 +1,16 @@
 """What can be wrong with a table from outside, and the sentence that says so and what to do."""
 
 from dataclasses import dataclass, field
+from typing import Any, Self
+
+from core.errors import N_, DomainError
 
 Value = str | int
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark `text` for the catalogues; the doors translate it when it is read."""
-    return text
-
 
 REFUSALS: dict[str, str] = {
     "file_empty": N_("The file is empty. Check that it was saved, and upload it again."),
     "file_too_large": N_("The file is %(size)s MB; at most %(limit)s MB can be read. Split it into smaller files."),
-    "not_a_table": N_("The file is %(kind)s, not a table. Save the table as .xlsx or .csv and upload that."),
+    "not_a_table": N_("The file is a %(kind)s file, not a table. Save the table as .xlsx or .csv and upload that."),
     "not_a_workbook": N_("The file is not an Excel workbook (.xlsx). Save it as .xlsx or .csv and upload that."),
     "old_excel": N_("The file is in the old Excel format (.xls). Open it in Excel and save it as .xlsx."),
     "workbook_encrypted": N_("The workbook is protected with a password. Save it without a password and upload that."),
@@ -66,25 +63,28 @@ NOTICES: dict[str, str] = {
 }
 
 
-class SheetError(Exception):
-    """Anything a table from outside can be guilty of."""
-
-
-class SheetRefused(SheetError):
+class SheetRefused(DomainError):
     """The table cannot be read; `code` is a key of REFUSALS and `values` fill its sentence."""
 
-    def __init__(self, code: str, /, **values: Value) -> None:
-        super().__init__(code, values)
-        self.code = code
-        self.values = values
+    status = 422
 
-    @property
-    def says(self) -> str:
-        """The English sentence before its values are put in, as the catalogues know it."""
-        return REFUSALS[self.code]
+    def __new__(cls, code: str, /, **values: Value) -> Self:
+        """Make one of the code's own class."""
+        return super().__new__(_KINDS[code])
+
+    def __init__(self, code: str, /, **values: Value) -> None:
+        super().__init__(**values)
+        self.args = (code, values)
 
     def __str__(self) -> str:
         return self.says % self.values
+
+
+# a class for each code, so that each has its page among the kinds of problems
+_KINDS: dict[str, Any] = {
+    code: type(code.title().replace("_", ""), (SheetRefused,), {"code": code, "says": says, "__module__": __name__})
+    for code, says in REFUSALS.items()
+}
 
 
 @dataclass(frozen=True)

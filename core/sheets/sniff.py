@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from core.sheets.errors import N_, SheetRefused
+from core.sheets.errors import SheetRefused
 from core.sheets.limits import FILE_BYTES, MIB
 
 
@@ -17,18 +17,18 @@ class Kind(StrEnum):
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_EXCEL = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
 _OTHERS = {  # first bytes → what the person is told the file is
-    b"%PDF": N_("a PDF document"),
-    b"\x89PNG": N_("a picture"),
-    b"\xff\xd8\xff": N_("a picture"),
-    b"GIF8": N_("a picture"),
-    b"\x1f\x8b": N_("a compressed archive"),
-    b"7z\xbc\xaf": N_("a compressed archive"),
-    b"Rar!": N_("a compressed archive"),
-    b"{\\rtf": N_("a text document"),
-    b"\x7fELF": N_("a program"),
-    b"MZ\x90\x00": N_("a program"),
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "GZIP",
+    b"7z\xbc\xaf": "7Z",
+    b"Rar!": "RAR",
+    b"{\\rtf": "RTF",
+    b"\x7fELF": "ELF",
+    b"MZ\x90\x00": "EXE",
 }
-_MARKUP = {b"<?xml": N_("an XML document"), b"<!doctype": N_("a web page"), b"<html": N_("a web page")}
+_MARKUP = {b"<?xml": "XML", b"<!doctype": "HTML", b"<html": "HTML"}
 
 
 def kind_of(path: Path) -> Kind:
