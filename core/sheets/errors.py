@@ -68,9 +68,10 @@ class SheetRefused(DomainError):
 
     status = 422
 
-    def __new__(cls, code: str, /, **values: Value) -> Self:
+    def __new__(cls, code: str, /, **_: Value) -> Self:
         """Make one of the code's own class."""
-        return super().__new__(_KINDS[code])
+        made: Self = super().__new__(_KINDS[code])
+        return made
 
     def __init__(self, code: str, /, **values: Value) -> None:
         super().__init__(**values)
