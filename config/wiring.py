@@ -10,11 +10,15 @@ from organisation.people.api import api as people_api
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.catalogue.api import api as models_api
+from registry.purchasing.api import api as purchasing_api
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
 
 APIS: list[ApiBlueprint] = [
     people_api,
+    models_api,
+    purchasing_api,
     schools_api,
 ]
 PAGES: list[Blueprint] = [

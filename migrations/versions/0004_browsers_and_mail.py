@@ -12,7 +12,9 @@ depends_on = None
 def upgrade():
     op.add_column(
         "signed_in",
-        sa.Column("browser", sa.Text(), server_default="", nullable=False, comment="family and system, e.g. Firefox, Linux"),
+        sa.Column(
+            "browser", sa.Text(), server_default="", nullable=False, comment="family and system, e.g. Firefox, Linux"
+        ),
     )
     op.add_column(
         "password_reset",

@@ -1,8 +1,7 @@
 """Models, how suppliers spell them, and which are standard."""
 
-import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -12,9 +11,10 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
-from organisation.schools.models import SchoolKind
-from registry.catalogue.models import Category, DeviceModel, Manufacturer, ModelAlias, StandardListing, Use
-from registry.catalogue.refusals import AliasTaken, ListingsOverlap, ModelExists, PeriodReversed
+from core.paging import Order, Page, page
+from registry.catalogue import listings
+from registry.catalogue.models import Category, DeviceModel, Manufacturer, ModelAlias, StandardListing
+from registry.catalogue.refusals import AliasTaken, ModelExists
 
 
 def get(actor: Actor, model_id: uuid.UUID) -> DeviceModel:
@@ -32,6 +32,65 @@ WHOLE = (
     selectinload(DeviceModel.aliases),
     selectinload(DeviceModel.listings),
 )
+
+
+BY_NAME = Order(
+    [sa.func.lower(Manufacturer.name), sa.func.lower(DeviceModel.model_number), DeviceModel.id], [str, str, uuid.UUID]
+)
+
+
+def find(
+    actor: Actor,
+    *,
+    q: str = "",
+    category: Category | None = None,
+    standard: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Models by manufacturer and number, whole.
+
+    q         part of a manufacturer, a model number or a spelling
+    standard  listed today, or not; None: either
+    Raises    Forbidden, Invalid (cursor)
+    """
+    actor.must("model:read")
+    statement = (
+        sa.select(DeviceModel).join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).options(*WHOLE)
+    )
+    if q:
+        spelled = sa.select(ModelAlias.model_id).where(
+            ModelAlias.alias_key.contains(sa.func.spelling_key(q), autoescape=False)
+        )
+        named = sa.func.lower(Manufacturer.name + " " + DeviceModel.model_number).contains(q.lower(), autoescape=True)
+        statement = statement.where(sa.or_(named, DeviceModel.id.in_(spelled)))
+    if category is not None:
+        statement = statement.where(DeviceModel.category == category)
+    if standard is not None:
+        statement = statement.where(listings.is_standard() if standard else sa.not_(listings.is_standard()))
+    rows = db.session.scalars(BY_NAME.apply(statement, after, limit)).all()
+    return page(rows, limit, lambda m: [m.manufacturer.name.lower(), m.model_number.lower(), m.id], BY_NAME)
+
+
+def alias(actor: Actor, alias_id: uuid.UUID) -> ModelAlias:
+    """One spelling. Raises Forbidden, NotFound."""
+    return _one(actor, ModelAlias, alias_id)
+
+
+def listing(actor: Actor, listing_id: uuid.UUID) -> StandardListing:
+    """One listing. Raises Forbidden, NotFound."""
+    return _one(actor, StandardListing, listing_id)
+
+
+Row = TypeVar("Row", ModelAlias, StandardListing)
+
+
+def _one(actor: Actor, model: type[Row], key: uuid.UUID) -> Row:
+    actor.must("model:read")
+    found = db.session.get(model, key)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def add(actor: Actor, *, manufacturer: str, model_number: str, category: Category) -> DeviceModel:
@@ -123,82 +182,6 @@ def remove_alias(actor: Actor, made: ModelAlias, *, expected: int | None = None)
         db.session.delete(made)
 
 
-def list_standard(
-    actor: Actor,
-    model: DeviceModel,
-    *,
-    use: Use,
-    valid_from: dt.date,
-    planned_life_months: int,
-    replacement_price_cents: int,
-    school_kind: SchoolKind | None = None,
-    valid_to: dt.date | None = None,
-    support_ends_on: dt.date | None = None,
-    successor_id: uuid.UUID | None = None,
-) -> StandardListing:
-    """Say that `model` is the standard for a use, from and until.
-
-    valid_to  first day it no longer is; None: until ended
-    Raises    Forbidden, PeriodReversed, ListingsOverlap
-    Records   listing.added
-    """
-    actor.must("model:write")
-    if valid_to is not None and valid_to <= valid_from:
-        raise PeriodReversed
-    _refuse_overlap(model, use, school_kind, valid_from, valid_to)
-    made = StandardListing(
-        model_id=model.id,
-        use=use,
-        school_kind=school_kind,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        planned_life_months=planned_life_months,
-        replacement_price_cents=replacement_price_cents,
-        support_ends_on=support_ends_on,
-        successor_id=successor_id,
-    )
-    with change(made, "listing.added", by=actor):
-        db.session.add(made)
-    return made
-
-
-def end_listing(actor: Actor, listing: StandardListing, *, valid_to: dt.date, expected: int | None = None) -> None:
-    """Say since when a model is no longer standard. Raises Forbidden, Stale, PeriodReversed. Records listing.ended."""
-    actor.must("model:write")
-    check_version(listing, expected)
-    if valid_to <= listing.valid_from:
-        raise PeriodReversed
-    with change(listing, "listing.ended", by=actor):
-        listing.valid_to = valid_to
-
-
-def _refuse_overlap(
-    model: DeviceModel, use: Use, school_kind: SchoolKind | None, valid_from: dt.date, valid_to: dt.date | None
-) -> None:
-    period = sa.func.daterange(StandardListing.valid_from, StandardListing.valid_to)
-    overlap = sa.select(StandardListing.id).where(
-        StandardListing.model_id == model.id,
-        StandardListing.use == use,
-        period.op("&&")(sa.func.daterange(valid_from, valid_to)),
-    )
-    if school_kind is not None:
-        overlap = overlap.where(
-            sa.or_(StandardListing.school_kind.is_(None), StandardListing.school_kind == school_kind)
-        )
-    if db.session.scalar(overlap.limit(1)) is not None:
-        raise ListingsOverlap
-
-
-def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
-    """Whether DeviceModel is listed on a day (default: today), for some use and kind of school."""
-    day = on or clock.today()
-    return sa.exists().where(
-        StandardListing.model_id == DeviceModel.id,
-        StandardListing.valid_from <= day,
-        sa.or_(StandardListing.valid_to.is_(None), StandardListing.valid_to > day),
-    )
-
-
 def out(model: DeviceModel) -> dict[str, Any]:
     """A model as the API shows it."""
     today = clock.today()
@@ -212,12 +195,6 @@ def out(model: DeviceModel) -> dict[str, Any]:
             {"id": a.id, "alias": a.alias, "supplier": a.supplier_id, "version": a.version} for a in model.aliases
         ],
         "standard": bool(current),
-        "listings": [listing_out(x) for x in model.listings],
+        "listings": [listings.listing_out(x) for x in model.listings],
         "version": model.version,
     }
-
-
-def listing_out(listing: StandardListing) -> dict[str, Any]:
-    """A listing as the API shows it."""
-    names = ["id", "use", "school_kind", "valid_from", "valid_to", "planned_life_months", "replacement_price_cents"]
-    return {name: getattr(listing, name) for name in [*names, "support_ends_on", "version"]}

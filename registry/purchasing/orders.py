@@ -69,7 +69,10 @@ def find(
         PurchaseOrder.version,
     ]
     totals = (
-        sa.select(sa.func.sum(OrderLine.quantity), sa.func.sum(OrderLine.quantity * OrderLine.unit_price_cents))
+        sa.select(
+            sa.func.sum(OrderLine.quantity),
+            sa.cast(sa.func.sum(OrderLine.quantity * OrderLine.unit_price_cents), sa.BigInteger),
+        )
         .where(OrderLine.order_id == PurchaseOrder.id)
         .lateral("totals")
     )
@@ -119,7 +122,7 @@ def place(
     """A new open order.
 
     number  1-60 characters, unique whatever its case
-    lines   1-200 of model (id), quantity, unit_price_cents, and optionally warranty_months, warranty_kind, school_id
+    lines   1-200 of model (id), quantity, unit_price_cents, and optionally warranty_months, warranty_kind, school (id)
     Raises  Forbidden, OrderExists, LinesMissing, ModelNotFound
     Records order.placed
     """
@@ -218,7 +221,7 @@ def _lines(order: PurchaseOrder, lines: list[dict[str, Any]], *, after: int = 0)
             unit_price_cents=given["unit_price_cents"],
             warranty_months=given.get("warranty_months"),
             warranty_kind=given.get("warranty_kind", ""),
-            school_id=given.get("school_id"),
+            school_id=given.get("school"),
         )
         for position, given in enumerate(lines, start=after + 1)
     ]
@@ -231,6 +234,9 @@ def _amend_line(known: dict[uuid.UUID, OrderLine], sent: dict[uuid.UUID, Counts]
     already = sent.get(line.id, Counts()).sent
     if given.get("quantity", line.quantity) < already:
         raise FewerThanSent(sent=already)
-    for name in ("quantity", "unit_price_cents", "warranty_months", "warranty_kind", "school_id"):
+    columns = {"school": "school_id"} | {
+        n: n for n in ("quantity", "unit_price_cents", "warranty_months", "warranty_kind")
+    }
+    for name, column in columns.items():
         if name in given:
-            setattr(line, name, given[name])
+            setattr(line, column, given[name])

@@ -1,6 +1,7 @@
 """Suppliers: who we buy from."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,3 +73,8 @@ def _refuse_twin(name: str) -> None:
     same = sa.select(Supplier.id).where(sa.func.lower(Supplier.name) == name.lower())
     if db.session.scalar(same) is not None:
         raise SupplierExists(name=name)
+
+
+def out(supplier: Supplier) -> dict[str, Any]:
+    """A supplier as the API shows it."""
+    return {"id": supplier.id, "name": supplier.name, "version": supplier.version}
