@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -92,6 +92,8 @@ def test_resolving_needs_an_exact_category_a_resolution_and_no_loaner_out() -> N
 
 
 @given(st.integers(min_value=0, max_value=40 * 24 * 60))
+@example(14 * 24 * 60)
+@example(14 * 24 * 60 + 1)
 def test_reopening_works_for_exactly_fourteen_days(minutes: int) -> None:
     resolved = Situation(now=NOW, resolved_at=NOW - timedelta(minutes=minutes))
     if minutes <= 14 * 24 * 60:
@@ -168,3 +170,4 @@ class TicketLife(RuleBasedStateMachine):
 
 
 test_a_ticket_never_leaves_the_table = TicketLife.TestCase
+test_a_ticket_never_leaves_the_table.settings = settings(max_examples=50, stateful_step_count=20)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from tests.routing.given import ABOUT_SCHOOL, any_condition, any_facts, chances, is_
-from tickets.routing.conditions import ALWAYS, RuleInvalid, check, matches
+from tickets.routing.conditions import ALWAYS, check, matches
 from tickets.routing.fields import Facts, wrong_facts
+from tickets.routing.refusals import RuleInvalid
 
 FACTS: Facts = {
     "device.model": "440g8",
@@ -107,7 +108,7 @@ for _ in range(6):
 def test_a_condition_that_cannot_be_meant_is_refused_with_its_place(condition: Any, reason: str, path: str) -> None:
     with pytest.raises(RuleInvalid) as refused:
         check(condition)
-    assert (refused.value.reason, refused.value.path) == (reason, path)
+    assert (refused.value.code, refused.value.path) == (f"rule_{reason}", path)
 
 
 def test_facts_of_another_type_or_name_are_found() -> None:

@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given
 
+from core.errors import DomainError
 from tests.routing.given import (
     BROKEN_LAPTOP,
     NOW,
@@ -23,22 +24,22 @@ from tests.routing.given import (
     team,
     with_rules,
 )
-from tickets.desk import refusals
+from tickets.desk.refusals import TransitionRefused
 from tickets.desk.states import Impact, Kind, Language, Urgency
 from tickets.routing import words
 from tickets.routing.candidates import Gate, Rank
-from tickets.routing.conditions import ALWAYS, RuleInvalid
+from tickets.routing.conditions import ALWAYS
 from tickets.routing.decide import decide
 from tickets.routing.decision import Decision, Standing
 from tickets.routing.default_ruleset import default_ruleset
 from tickets.routing.explain import explain, explain_why_not, render
 from tickets.routing.fields import FIELDS
+from tickets.routing.refusals import RuleInvalid
 from tickets.routing.roster import Member
 from tickets.routing.stages import OUTPUTS, Stage
 
-REFUSALS: list[type[refusals.TransitionRefused]] = [
-    refusals.TransitionRefused,
-    *refusals.TransitionRefused.__subclasses__(),
+REFUSALS: list[type[DomainError]] = [
+    one for base in (TransitionRefused, RuleInvalid) for one in (base, *base.__subclasses__())
 ]
 CATALOGUES = Path(__file__).parents[2] / "config" / "translations" / "tickets"
 NAMES = {
@@ -69,7 +70,6 @@ def source_texts() -> Iterator[str]:
     yield from (text for name, text in vars(words).items() if name.isupper() and isinstance(text, str))
     yield from (field.label for fields in (FIELDS, *OUTPUTS.values()) for field in fields.values())
     yield from (one.says for one in REFUSALS)
-    yield RuleInvalid.says
 
 
 SOURCES = sorted(set(source_texts()))

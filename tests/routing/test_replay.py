@@ -23,6 +23,7 @@ def stored(data: Any) -> Any:
 def test_a_stored_decision_is_reproduced_exactly(chance: Random) -> None:
     facts, ruleset, roster = any_facts(chance), any_ruleset(chance), any_roster(chance)
     decision = decide(facts, ruleset, roster, NOW)
+    assert rosters.from_json(stored(rosters.to_json(roster))) == roster
     kept = decisions.from_json(stored(decisions.to_json(decision)))
     again = decide(
         stored(facts),

@@ -10,30 +10,21 @@ from operator import contains, eq, ge, gt, le, lt, ne
 from types import MappingProxyType
 from typing import Any
 
-from core.errors import N_, DomainError
 from tickets.routing.fields import FIELDS, OPERATORS, Facts, Field, Operator, Type
+from tickets.routing.refusals import (
+    FieldUnknown,
+    Malformed,
+    OperatorNotAllowed,
+    OperatorUnknown,
+    TooDeep,
+    TooLarge,
+    ValueWrong,
+)
 
 Condition = Mapping[str, Any]
 ALWAYS: Condition = MappingProxyType({"all": []})
 MAX_DEPTH = 6
 MAX_LEAVES = 200
-
-
-class RuleInvalid(DomainError):
-    """A rule that may not be saved.
-
-    reason  stable code of what is wrong
-    path    JSON pointer to the wrong place
-    """
-
-    code = "rule_invalid"
-    status = 422
-    says = N_("The rule cannot be saved: %(reason)s at %(path)s.")
-
-    def __init__(self, reason: str, path: str) -> None:
-        super().__init__(reason=reason, path=path)
-        self.reason = reason
-        self.path = path
 
 
 def _within(fact: Any, values: Any) -> bool:
@@ -98,15 +89,15 @@ def check(condition: object, path: str = "") -> None:
             value_wrong
     """
     if _check_node(condition, path, MAX_DEPTH) > MAX_LEAVES:
-        raise RuleInvalid("too_large", path)
+        raise TooLarge(path)
 
 
 def _check_node(condition: object, path: str, depth: int) -> int:
     """Check one node and all below; returns the number of leaves."""
     if depth == 0:
-        raise RuleInvalid("too_deep", path)
+        raise TooDeep(path)
     if not isinstance(condition, Mapping):
-        raise RuleInvalid("malformed", path)
+        raise Malformed(path)
     keys = set(condition)
     if keys == {"f", "op", "v"}:
         _check_leaf(condition, path)
@@ -114,25 +105,25 @@ def _check_node(condition: object, path: str, depth: int) -> int:
     if keys == {"not"}:
         return _check_node(condition["not"], f"{path}/not", depth - 1)
     if keys not in ({"all"}, {"any"}):
-        raise RuleInvalid("malformed", path)
+        raise Malformed(path)
     (key,) = keys
     parts = condition[key]
     if not isinstance(parts, list):
-        raise RuleInvalid("malformed", f"{path}/{key}")
+        raise Malformed(f"{path}/{key}")
     return sum(_check_node(part, f"{path}/{key}/{at}", depth - 1) for at, part in enumerate(parts))
 
 
 def _check_leaf(leaf: Condition, path: str) -> None:
     name, operator, value = leaf["f"], leaf["op"], leaf["v"]
     if not isinstance(name, str) or name not in FIELDS:
-        raise RuleInvalid("field_unknown", f"{path}/f")
+        raise FieldUnknown(f"{path}/f")
     if not isinstance(operator, str) or operator not in set(Operator):
-        raise RuleInvalid("operator_unknown", f"{path}/op")
+        raise OperatorUnknown(f"{path}/op")
     field = FIELDS[name]
     if operator not in OPERATORS[field.type]:
-        raise RuleInvalid("operator_not_allowed", f"{path}/op")
+        raise OperatorNotAllowed(f"{path}/op")
     if not _fits(field, operator, value):
-        raise RuleInvalid("value_wrong", f"{path}/v")
+        raise ValueWrong(f"{path}/v")
 
 
 def _fits(field: Field, operator: str, value: object) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from tickets.routing.conditions import ALWAYS, Condition, RuleInvalid
+from tickets.routing.conditions import ALWAYS, Condition
+from tickets.routing.refusals import DateUnreadable, Malformed, StageUnknown
 from tickets.routing.stages import NEEDED, Stage
 
 
@@ -89,7 +90,7 @@ def from_json(data: Any) -> Ruleset:
     Raises  RuleInvalid: malformed, stage_unknown, date_unreadable
     """
     if not isinstance(data, Mapping) or not isinstance(data.get("rules"), list) or not _is_whole(data.get("version")):
-        raise RuleInvalid("malformed", "")
+        raise Malformed("")
     return Ruleset(
         version=data["version"],
         rules=tuple(_rule_from_json(rule, f"/rules/{at}") for at, rule in enumerate(data["rules"])),
@@ -103,17 +104,17 @@ _OPTIONAL = {"valid_from", "valid_until"}
 
 def _rule_from_json(data: Any, path: str) -> Rule:
     if not isinstance(data, Mapping) or not _KEYS - _OPTIONAL <= set(data) <= _KEYS:
-        raise RuleInvalid("malformed", path)
+        raise Malformed(path)
     for key in _TEXTS:
         if not isinstance(data[key], str):
-            raise RuleInvalid("malformed", f"{path}/{key}")
+            raise Malformed(f"{path}/{key}")
     if data["stage"] not in list(Stage):
-        raise RuleInvalid("stage_unknown", f"{path}/stage")
+        raise StageUnknown(f"{path}/stage")
     if not _is_whole(data["position"]):
-        raise RuleInvalid("malformed", f"{path}/position")
+        raise Malformed(f"{path}/position")
     for key in ("when", "then"):
         if not isinstance(data[key], Mapping):
-            raise RuleInvalid("malformed", f"{path}/{key}")
+            raise Malformed(f"{path}/{key}")
     dates = {key: _instant(data.get(key), f"{path}/{key}") for key in sorted(_OPTIONAL)}
     return Rule(**{**data, "stage": Stage(data["stage"]), **dates})
 
@@ -130,5 +131,5 @@ def _instant(value: object, path: str) -> datetime | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise RuleInvalid("date_unreadable", path)
+        raise DateUnreadable(path)
     return instant

@@ -5,8 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 from tickets.routing import conditions
-from tickets.routing.conditions import RuleInvalid
 from tickets.routing.fields import FIELDS, Field, Type
+from tickets.routing.refusals import (
+    CatchAllMissing,
+    DatesReversed,
+    Malformed,
+    NotYetKnown,
+    OutputMissing,
+    OutputUnknown,
+    OwnerMissing,
+    PersonWithoutEnd,
+    RationaleMissing,
+    Repeated,
+    StickyBySchool,
+    TeamUnknown,
+    TooLarge,
+    ValueWrong,
+)
 from tickets.routing.ruleset import Rule, Ruleset
 from tickets.routing.stages import FEEDS, NEEDED, OUTPUTS, Stage
 
@@ -23,12 +38,12 @@ def check(ruleset: Ruleset, teams: Collection[str] | None = None) -> None:
             sticky_by_school, catch_all_missing, team_unknown
     """
     if len(ruleset.rules) > MAX_RULES:
-        raise RuleInvalid("too_large", "/rules")
+        raise TooLarge("/rules")
     seen: set[object] = set()
     for at, rule in enumerate(ruleset.rules):
         for key, field in ((rule.id, "id"), ((rule.stage, rule.position), "position")):
             if key in seen:
-                raise RuleInvalid("repeated", f"/rules/{at}/{field}")
+                raise Repeated(f"/rules/{at}/{field}")
             seen.add(key)
         _check_rule(rule, f"/rules/{at}", teams)
     for stage in NEEDED:
@@ -37,11 +52,11 @@ def check(ruleset: Ruleset, teams: Collection[str] | None = None) -> None:
 
 def _check_rule(rule: Rule, path: str, teams: Collection[str] | None) -> None:
     if not rule.id.strip():
-        raise RuleInvalid("malformed", f"{path}/id")
+        raise Malformed(f"{path}/id")
     if not rule.rationale.strip():
-        raise RuleInvalid("rationale_missing", f"{path}/rationale")
+        raise RationaleMissing(f"{path}/rationale")
     if not rule.owner.strip():
-        raise RuleInvalid("owner_missing", f"{path}/owner")
+        raise OwnerMissing(f"{path}/owner")
     conditions.check(rule.when, f"{path}/when")
     _check_reading(rule, f"{path}/when")
     _check_outputs(rule, f"{path}/then", teams)
@@ -53,22 +68,22 @@ def _check_reading(rule: Rule, path: str) -> None:
     read = {leaf["f"] for leaf in conditions.leaves(rule.when)}
     early = list(Stage).index(rule.stage) <= list(Stage).index(Stage.PRIORITY)
     if FEEDS["priority"] in read and early:
-        raise RuleInvalid("not_yet_known", path)
+        raise NotYetKnown(path)
     if rule.stage is Stage.AGENT and any(name.startswith("school.") for name in read):
-        raise RuleInvalid("sticky_by_school", path)
+        raise StickyBySchool(path)
 
 
 def _check_outputs(rule: Rule, path: str, teams: Collection[str] | None) -> None:
     if not rule.then:
-        raise RuleInvalid("output_missing", path)
+        raise OutputMissing(path)
     for name, value in rule.then.items():
         field = OUTPUTS[rule.stage].get(name)
         if field is None:
-            raise RuleInvalid("output_unknown", f"{path}/{name}")
+            raise OutputUnknown(f"{path}/{name}")
         if not _gives(field, name, value):
-            raise RuleInvalid("value_wrong", f"{path}/{name}")
+            raise ValueWrong(f"{path}/{name}")
         if name == "team" and isinstance(value, str) and teams is not None and value not in teams:
-            raise RuleInvalid("team_unknown", f"{path}/{name}")
+            raise TeamUnknown(f"{path}/{name}")
 
 
 def _gives(field: Field, name: str, value: Any) -> bool:
@@ -84,17 +99,17 @@ def _gives(field: Field, name: str, value: Any) -> bool:
 def _check_dates(rule: Rule, path: str) -> None:
     start, end = rule.valid_from, rule.valid_until
     if start is not None and end is not None and end <= start:
-        raise RuleInvalid("dates_reversed", f"{path}/valid_until")
+        raise DatesReversed(f"{path}/valid_until")
     if rule.stage is Stage.AGENT:
         bounded = start is not None and end is not None and end - start <= timedelta(days=MAX_PERSON_DAYS)
         if not bounded:
-            raise RuleInvalid("person_without_end", f"{path}/valid_until")
+            raise PersonWithoutEnd(f"{path}/valid_until", days=MAX_PERSON_DAYS)
 
 
 def _check_catch_all(ruleset: Ruleset, stage: Stage) -> None:
     """The last rule of the stage holds for everybody and gives all that the stage must give, outright."""
     last = ruleset.by_stage[stage][-1:]
     if not (last and last[0].is_catch_all and NEEDED[stage] <= set(last[0].then)):
-        raise RuleInvalid("catch_all_missing", f"/stages/{stage}")
+        raise CatchAllMissing(f"/stages/{stage}")
     if any(isinstance(value, dict) for value in last[0].then.values()):
-        raise RuleInvalid("catch_all_missing", f"/stages/{stage}")
+        raise CatchAllMissing(f"/stages/{stage}")

@@ -38,7 +38,7 @@ class SeedCategory:
 @cache
 def seed_categories() -> tuple[SeedCategory, ...]:
     """All of them, parents before children, in the order people see them."""
-    text = resources.files("tickets.filing").joinpath("categories.csv").read_text(encoding="utf-8")
+    text = resources.files("tickets.categories").joinpath("categories.csv").read_text(encoding="utf-8")
     return tuple(_category(row) for row in csv.DictReader(text.splitlines()))
 
 
