@@ -4,8 +4,8 @@ from itertools import pairwise, product
 
 import pytest
 
-from tickets.desk.priority import MATRIX, impact_of, priority_of, urgency_of
-from tickets.desk.states import Impact, Priority, Urgency
+from tickets.priority import MATRIX, impact_of, priority_of, urgency_of
+from tickets.states import Impact, Priority, Urgency
 
 
 def test_every_impact_and_urgency_has_a_priority() -> None:

@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tickets.desk import refusals
 from tickets.desk.clock_effects import PAUSED_BY, Clock
 from tickets.desk.guards import GUARDS, Guard, Situation
-from tickets.desk.states import OPEN, ResolutionCode, State, WaitReason
 from tickets.desk.transitions import TABLE, Command, allowed, move
+from tickets.states import OPEN, ResolutionCode, State, WaitReason
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 READY = Situation(

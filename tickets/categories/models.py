@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
-from tickets.desk.states import Impact, Kind, Urgency
+from tickets.states import Impact, Kind, Urgency
 
 
 class Category(Versioned, Recorded, Model):

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from tickets.desk.states import Impact, Kind, Language, Urgency
+from tickets.states import Impact, Kind, Language, Urgency
 
 SOMETHING_ELSE = "something_else"
 MAX_SYMPTOMS = 8

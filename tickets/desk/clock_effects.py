@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.desk.states import WaitReason
+from tickets.states import WaitReason
 
 
 class Clock(StrEnum):

@@ -17,7 +17,7 @@ from tickets.desk.refusals import (
     TooLateToReopen,
     WaitReasonMissing,
 )
-from tickets.desk.states import OPEN, ResolutionCode, State, WaitReason
+from tickets.states import OPEN, ResolutionCode, State, WaitReason
 
 REOPEN_DAYS = 14
 

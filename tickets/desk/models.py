@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import SchoolOwned
-from tickets.desk.states import (
+from tickets.states import (
     Channel,
     Impact,
     Kind,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from tickets.desk.clock_effects import ClockEffect
 from tickets.desk.guards import GUARDS, Guard, Situation
 from tickets.desk.refusals import NotFromHere
-from tickets.desk.states import OPEN, State
+from tickets.states import OPEN, State
 
 OWN = "ticket:own"
 WORK = "ticket:work"

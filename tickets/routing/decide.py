@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tickets.desk.priority import impact_of, priority_of, urgency_of
-from tickets.desk.states import Impact, Urgency
+from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.routing.candidates import Demand, ranked, through_gates
 from tickets.routing.decision import Decision, Reason
 from tickets.routing.evaluate import Outputs, Trace, evaluate
@@ -14,6 +13,7 @@ from tickets.routing.roster import Roster
 from tickets.routing.ruleset import Ruleset
 from tickets.routing.shares import NORMAL_POINTS, after
 from tickets.routing.stages import FEEDS
+from tickets.states import Impact, Urgency
 
 
 def decide(facts: Facts, ruleset: Ruleset, roster: Roster, now: datetime) -> Decision:

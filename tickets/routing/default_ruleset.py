@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tickets.desk.states import NOT_YET_KNOWN, Impact, Language, Urgency
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
 from tickets.routing.ruleset import Rule, Ruleset
 from tickets.routing.shares import NORMAL_POINTS
 from tickets.routing.stages import Stage
+from tickets.states import NOT_YET_KNOWN, Impact, Language, Urgency
 
 SERVICE_DESK = "service_desk"
 DEVICES = "devices"

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from tickets.desk.priority import priority_of
-from tickets.desk.states import Impact, Urgency
+from tickets.priority import priority_of
 from tickets.routing.conditions import leaves, matches
 from tickets.routing.fields import Facts
 from tickets.routing.ruleset import Rule, Ruleset
 from tickets.routing.stages import FEEDS, Stage
+from tickets.states import Impact, Urgency
 
 Trace = list[dict[str, Any]]
 Outputs = dict[str, Any]

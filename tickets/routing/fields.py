@@ -12,7 +12,7 @@ from core.errors import N_
 from organisation.schools.models import SchoolKind
 from registry.catalogue.models import Category
 from registry.devices.lifecycle import Condition, Lifecycle
-from tickets.desk.states import Channel, Impact, Kind, Language, Priority, Urgency
+from tickets.states import Channel, Impact, Kind, Language, Priority, Urgency
 
 Fact = str | int | list[str]
 Facts = Mapping[str, Fact]

@@ -5,8 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.errors import N_
-from tickets.desk.states import Impact, Language, Urgency
 from tickets.routing.fields import Field, Type
+from tickets.states import Impact, Language, Urgency
 
 
 class Stage(StrEnum):

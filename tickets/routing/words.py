@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.errors import N_
-from tickets.desk.states import Impact, Kind, Language, Urgency
 from tickets.routing.candidates import Gate, Rank
 from tickets.routing.decision import Standing
 from tickets.routing.stages import Stage
+from tickets.states import Impact, Kind, Language, Urgency
 
 STAGES: Mapping[Stage, str] = MappingProxyType(
     {

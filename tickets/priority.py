@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tickets.desk.states import Impact, Priority, Urgency
+from tickets.states import Impact, Priority, Urgency
 
 # Columns: can wait, hinders work, stops work.
 _ROWS = {
