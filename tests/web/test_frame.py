@@ -65,3 +65,14 @@ def test_plain_text_is_shown_in_paragraphs_and_never_as_markup() -> None:
     shown = frame.paragraphs("One <b>\r\ntwo\n\n\n\nthree & four\n")
     assert shown == "<p>One &lt;b&gt;<br>two</p><p>three &amp; four</p>"
     assert frame.paragraphs(None) == ""
+
+
+def test_a_static_file_is_linked_by_its_content_and_kept_by_the_browser() -> None:
+    app = Flask("web", static_folder="static")
+    Babel(app)
+    frame.install(app)
+    with app.test_request_context("/"):
+        link = frame.static_url("vire.css")
+        assert frame.static_url("not-built-yet.css") == "/static/not-built-yet.css"
+    assert link.startswith("/static/vire.css?v=")
+    assert app.test_client().get(link).headers["Cache-Control"] == "public, max-age=31536000"
