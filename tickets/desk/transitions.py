@@ -62,7 +62,7 @@ def _row(
     return Transition(frozenset(from_states), to, frozenset(who), guard, clocks)
 
 
-_NEW, _QUEUED, _ASSIGNED, _WORKING, _WAITING = State.NEW, State.QUEUED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING
+_QUEUED, _ASSIGNED, _WORKING, _WAITING = State.QUEUED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING
 _DONE = {State.RESOLVED, State.CLOSED}
 
 TABLE: Mapping[Command, Transition] = MappingProxyType(

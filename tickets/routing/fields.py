@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
 from core.errors import N_
 from organisation.schools.models import SchoolKind
@@ -64,6 +65,11 @@ class Field:
     label: str
     choices: frozenset[str] | None = None
 
+    @classmethod
+    def of_codes(cls, label: str, *choices: str) -> Self:
+        """One code out of `choices`, or out of a list that grows where there are none."""
+        return cls(Type.CODE, label, frozenset(str(choice) for choice in choices) or None)
+
     def accepts(self, value: object) -> bool:
         """Whether `value` has this fact's type and, where the list is fixed, is on it."""
         if self.type is Type.FLAG:
@@ -78,38 +84,34 @@ class Field:
         return isinstance(value, str) and value != "" and (self.choices is None or value in self.choices)
 
 
-def _code(label: str, *choices: str) -> Field:
-    return Field(Type.CODE, label, frozenset(str(choice) for choice in choices) or None)
-
-
 FIELDS: Mapping[str, Field] = MappingProxyType(
     {
-        "ticket.kind": _code(N_("incident or request"), *Kind),
-        "ticket.category": _code(N_("category")),
-        "ticket.language": _code(N_("language"), *Language),
+        "ticket.kind": Field.of_codes(N_("incident or request"), *Kind),
+        "ticket.category": Field.of_codes(N_("category")),
+        "ticket.language": Field.of_codes(N_("language"), *Language),
         "ticket.class_stopped": Field(Type.FLAG, N_("a class is stopped")),
-        "ticket.impact": _code(N_("impact"), *Impact),
-        "ticket.urgency": _code(N_("urgency"), *Urgency),
-        "ticket.priority": _code(N_("priority"), *Priority),
-        "ticket.channel": _code(N_("how it was filed"), *Channel),
+        "ticket.impact": Field.of_codes(N_("impact"), *Impact),
+        "ticket.urgency": Field.of_codes(N_("urgency"), *Urgency),
+        "ticket.priority": Field.of_codes(N_("priority"), *Priority),
+        "ticket.channel": Field.of_codes(N_("how it was filed"), *Channel),
         "ticket.sensitive": Field(Type.FLAG, N_("sensitive ticket")),
-        "ticket.service": _code(N_("service")),
-        "ticket.team": _code(N_("team chosen by a person")),
-        "category.team": _code(N_("the category's team")),
-        "category.impact": _code(N_("the category's impact"), *Impact),
-        "category.urgency": _code(N_("the category's urgency"), *Urgency),
+        "ticket.service": Field.of_codes(N_("service")),
+        "ticket.team": Field.of_codes(N_("team chosen by a person")),
+        "category.team": Field.of_codes(N_("the category's team")),
+        "category.impact": Field.of_codes(N_("the category's impact"), *Impact),
+        "category.urgency": Field.of_codes(N_("the category's urgency"), *Urgency),
         "category.points": Field(Type.NUMBER, N_("the category's effort points")),
-        "requester.role": _code(N_("requester's role")),
-        "school.kind": _code(N_("kind of school"), *SchoolKind),
-        "school.language": _code(N_("school's language")),
-        "school.district": _code(N_("district")),
-        "device.category": _code(N_("device type"), *Category),
-        "device.model": _code(N_("device model")),
-        "device.batch": _code(N_("purchase batch")),
+        "requester.role": Field.of_codes(N_("requester's role")),
+        "school.kind": Field.of_codes(N_("kind of school"), *SchoolKind),
+        "school.language": Field.of_codes(N_("school's language")),
+        "school.district": Field.of_codes(N_("district")),
+        "device.category": Field.of_codes(N_("device type"), *Category),
+        "device.model": Field.of_codes(N_("device model")),
+        "device.batch": Field.of_codes(N_("purchase batch")),
         "device.warranty": Field(Type.FLAG, N_("under warranty")),
         "device.age_months": Field(Type.NUMBER, N_("device's age in months")),
-        "device.lifecycle": _code(N_("device's life cycle"), *Lifecycle),
-        "device.condition": _code(N_("device's condition"), *Condition),
+        "device.lifecycle": Field.of_codes(N_("device's life cycle"), *Lifecycle),
+        "device.condition": Field.of_codes(N_("device's condition"), *Condition),
         "lesson.now": Field(Type.FLAG, N_("a lesson is going on")),
         "exam.window": Field(Type.FLAG, N_("an exam is going on")),
         "text.terms": Field(Type.CODES, N_("words in the text")),

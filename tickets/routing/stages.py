@@ -22,26 +22,25 @@ class Stage(StrEnum):
     AGENT = "agent"
 
 
-def _code(label: str, *choices: str) -> Field:
-    return Field(Type.CODE, label, frozenset(str(choice) for choice in choices) or None)
-
-
 # The priority stage gives nothing: the matrix does, so no rule can.
 OUTPUTS: Mapping[Stage, Mapping[str, Field]] = MappingProxyType(
     {
-        Stage.LANGUAGE: {"language": _code(N_("language"), *Language)},
-        Stage.CATEGORY: {"category": _code(N_("category"))},
-        Stage.IMPACT_URGENCY: {"impact": _code(N_("impact"), *Impact), "urgency": _code(N_("urgency"), *Urgency)},
+        Stage.LANGUAGE: {"language": Field.of_codes(N_("language"), *Language)},
+        Stage.CATEGORY: {"category": Field.of_codes(N_("category"))},
+        Stage.IMPACT_URGENCY: {
+            "impact": Field.of_codes(N_("impact"), *Impact),
+            "urgency": Field.of_codes(N_("urgency"), *Urgency),
+        },
         Stage.PRIORITY: {},
-        Stage.SLA: {"sla_policy": _code(N_("service level"))},
-        Stage.TEAM: {"team": _code(N_("team"))},
+        Stage.SLA: {"sla_policy": Field.of_codes(N_("service level"))},
+        Stage.TEAM: {"team": Field.of_codes(N_("team"))},
         Stage.SKILLS: {
             "skills": Field(Type.CODES, N_("skills needed")),
             "site_visit": Field(Type.FLAG, N_("visit to the school")),
             "minutes": Field(Type.NUMBER, N_("estimated minutes")),
             "points": Field(Type.NUMBER, N_("effort points")),
         },
-        Stage.AGENT: {"agent": _code(N_("agent"))},
+        Stage.AGENT: {"agent": Field.of_codes(N_("agent"))},
     }
 )
 NEEDED: Mapping[Stage, frozenset[str]] = MappingProxyType(
