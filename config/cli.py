@@ -13,6 +13,7 @@ from organisation.access import passwords, tokens
 from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools import seed as schools_seed
+from tickets.filing import seed as tickets_seed
 from web import browse
 
 
@@ -31,6 +32,7 @@ def seed(*, without_demo: bool) -> None:
     del without_demo
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
+        click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories and rulesets added")
 
 
 @click.command()
