@@ -39,8 +39,8 @@ def _teams(actor: Actor) -> int:
 
 
 def _categories(actor: Actor) -> int:
-    keys = {code: key for code, key in db.session.execute(sa.select(Category.code, Category.id))}
-    teams = {code: key for code, key in db.session.execute(sa.select(Team.code, Team.id))}
+    keys = {row.code: row.id for row in db.session.execute(sa.select(Category.code, Category.id))}
+    teams = {row.code: row.id for row in db.session.execute(sa.select(Team.code, Team.id))}
     added = 0
     for position, given in enumerate(seed_categories(), start=1):
         if given.code in keys:
