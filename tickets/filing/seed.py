@@ -7,8 +7,8 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from tickets.categories.models import Category
+from tickets.categories.seed_categories import SeedCategory, seed_categories
 from tickets.desk.states import Impact, Language, Urgency
-from tickets.filing.seed_categories import SeedCategory, seed_categories
 from tickets.routing import ruleset
 from tickets.routing.default_ruleset import ACCOUNTS, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
 from tickets.routing.models import RoutingRuleset
