@@ -7,10 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from organisation.people.roles import TABLE as PERMISSIONS
 from tickets.desk import refusals
 from tickets.desk.clock_effects import PAUSED_BY, Clock
 from tickets.desk.guards import GUARDS, Guard, Situation
-from tickets.desk.transitions import TABLE, Command, allowed, move
+from tickets.desk.transitions import AUTOMATIC, TABLE, Command, allowed, move
 from tickets.states import OPEN, ResolutionCode, State, WaitReason
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -53,8 +54,9 @@ def test_the_table_draws_the_picture(state: State) -> None:
 
 @pytest.mark.parametrize("command", Command)
 def test_every_command_is_in_the_table_and_somebody_may_give_it(command: Command) -> None:
-    assert TABLE[command].who <= {"ticket:own", "ticket:work", "ticket:automatic"}
     assert TABLE[command].who
+    assert TABLE[command].who <= {*PERMISSIONS, AUTOMATIC}
+    assert AUTOMATIC not in PERMISSIONS
     assert TABLE[command].guard in GUARDS
 
 

@@ -16,7 +16,8 @@ from tickets.states import OPEN, State
 
 OWN = "ticket:own"
 WORK = "ticket:work"
-AUTOMATIC = "ticket:automatic"
+HAND_OVER = "ticket:assign"
+AUTOMATIC = "ticket:automatic"  # granted to nobody: only the system may
 
 
 class Command(StrEnum):
@@ -67,9 +68,9 @@ _DONE = {State.RESOLVED, State.CLOSED}
 
 TABLE: Mapping[Command, Transition] = MappingProxyType(
     {
-        Command.QUEUE: _row(OPEN, _QUEUED, WORK, AUTOMATIC, guard=Guard.HAS_TEAM, clocks=ClockEffect.RESUME),
+        Command.QUEUE: _row(OPEN, _QUEUED, HAND_OVER, AUTOMATIC, guard=Guard.HAS_TEAM, clocks=ClockEffect.RESUME),
         Command.ASSIGN: _row(
-            OPEN, _ASSIGNED, WORK, AUTOMATIC, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME
+            OPEN, _ASSIGNED, HAND_OVER, AUTOMATIC, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME
         ),
         Command.TAKE: _row(OPEN, _WORKING, WORK, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME),
         Command.REJECT: _row({_ASSIGNED}, _QUEUED, WORK, guard=Guard.HAS_TEAM),
