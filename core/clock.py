@@ -1,6 +1,6 @@
 """The one place that reads the time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SCHOOL_ZONE = ZoneInfo("Europe/Helsinki")
@@ -14,3 +14,8 @@ def now() -> datetime:
 def today() -> date:
     """The present date in the schools' time zone."""
     return datetime.now(SCHOOL_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins in the schools' time zone."""
+    return datetime.combine(day, time(), SCHOOL_ZONE)

@@ -12,7 +12,7 @@ from core.errors import DomainError
 from organisation.access import signin, throttle
 from organisation.access.recognise import cookie_name
 from organisation.access.schemas import SignIn
-from organisation.people.labels import ROLES
+from organisation.people.words import ROLES
 from organisation.people.models import Person
 from organisation.people.roles import Role
 from web import doors

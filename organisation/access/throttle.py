@@ -20,7 +20,7 @@ PER_ACCOUNT, PER_NETWORK = 10, 100  # a whole school may stand behind one addres
 class TooManyTries(DomainError):
     code = "too_many_tries"
     status = 429
-    says = N_("Too many tries. Wait %(minutes)s minutes, or ask for a new password by mail.")
+    says = N_("Too many tries. Wait %(minutes)s minutes, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ def traces(email: str, address: str | None, *, key: str) -> Traces:
     return Traces(_keyed(email.strip().lower(), key), _keyed(_network(address or ""), key))
 
 
-def check(left: Traces) -> None:
+def check(left: Traces, *, per_account: int = PER_ACCOUNT) -> None:
     """Raises TooManyTries while the account or the network has failed too often within the last 15 minutes."""
     waits = [
-        _wait(FailedTry.account_hash == left.account, PER_ACCOUNT),
+        _wait(FailedTry.account_hash == left.account, per_account),
         _wait(FailedTry.network_hash == left.network, PER_NETWORK),
     ]
     if wait := max(waits):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import check_version, db
-from core.errors import N_, Conflict, DomainError, NotFound
+from core.errors import N_, Conflict, DomainError, Forbidden, NotFound
 from core.history import change
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
@@ -26,20 +26,27 @@ class PeriodReversed(DomainError):
     says = N_("The last day must come after the first.")
 
 
+class NotYourself(Conflict):
+    code = "not_yourself"
+    says = N_("Nobody takes away their own administration. Ask another administrator.")
+
+
+class GrantHeld(Conflict):
+    code = "grant_held"
+    says = N_("This person holds that role there already, at least for some of these days.")
+
+
+def looks_after_people(actor: Actor) -> None:
+    """Raises Forbidden unless `actor` may change people everywhere: whoever may grant roles may grant any."""
+    if not actor.everywhere("person:write"):
+        raise Forbidden(permission="person:write")
+
+
 def by_email(email: str) -> Person:
     """The person with this address, whatever its case. Raises NotFound."""
     found = db.session.scalars(
         sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
     ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def get(actor: Actor, person_id: uuid.UUID) -> Person:
-    """One person. Raises Forbidden, NotFound."""
-    actor.must("person:read")
-    found = db.session.get(Person, person_id)
     if found is None:
         raise NotFound
     return found
@@ -53,20 +60,42 @@ def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
     Raises    Forbidden, EmailTaken
     Records   person.added
     """
-    actor.must("person:write")
-    taken = sa.select(Person.id).where(sa.func.lower(Person.email) == email.strip().lower())
-    if db.session.scalar(taken) is not None:
-        raise EmailTaken(email=email)
+    looks_after_people(actor)
+    _refuse_taken(email)
     person = Person(name=name, email=email.strip(), language=language)
     with change(person, "person.added", by=actor):
         db.session.add(person)
     return person
 
 
+def alter(actor: Actor, person: Person, *, expected: int | None = None, **details: str) -> Person:
+    """Change a person's details.
+
+    details  name, email, language: only those to change
+    Raises   Forbidden, Stale, EmailTaken
+    Records  person.changed
+    """
+    looks_after_people(actor)
+    check_version(person, expected)
+    if "email" in details:
+        _refuse_taken(details["email"], but=person.id)
+    with change(person, "person.changed", by=actor):
+        for name, value in details.items():
+            setattr(person, name, value)
+    return person
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Keep the language the actor wants to be spoken to in: fi, sv or en. Records person.language_chosen."""
+    person = db.session.get_one(Person, actor.id)
+    with change(person, "person.language_chosen", by=actor):
+        person.language = language
+
+
 def set_password(actor: Actor, person: Person, password_hash: str) -> None:
     """Keep a new password hash. Raises Forbidden unless it is one's own or the actor looks after people."""
     if actor.id != person.id:
-        actor.must("person:write")
+        looks_after_people(actor)
     with change(person, "person.password_set", by=actor):
         person.password_hash = password_hash
 
@@ -74,10 +103,12 @@ def set_password(actor: Actor, person: Person, password_hash: str) -> None:
 def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
     """Let `person` in no more. Their sessions and tokens end at once, since each use looks here.
 
-    Raises   Forbidden, Stale
+    Raises   Forbidden, NotYourself, Stale
     Records  person.disabled
     """
-    actor.must("person:write")
+    looks_after_people(actor)
+    if person.id == actor.id:
+        raise NotYourself
     check_version(person, expected)
     with change(person, "person.disabled", by=actor):
         person.disabled_at = person.disabled_at or clock.now()
@@ -86,7 +117,7 @@ def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Per
 
 def enable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
     """Let `person` in again. Raises Forbidden, Stale. Records person.enabled."""
-    actor.must("person:write")
+    looks_after_people(actor)
     check_version(person, expected)
     with change(person, "person.enabled", by=actor):
         person.disabled_at = None
@@ -105,13 +136,14 @@ def grant(
     """Give `person` a role, for `school` or for every school.
 
     valid_from  first day, default today; valid_to: first day it no longer holds, None: until revoked
-    Raises      Forbidden, PeriodReversed
+    Raises      Forbidden, PeriodReversed, GrantHeld
     Records     grant.given
     """
-    actor.must("person:write")
+    looks_after_people(actor)
     start = valid_from or clock.today()
     if valid_to is not None and valid_to <= start:
         raise PeriodReversed
+    _refuse_held(person, role, school, start, valid_to)
     given = Grant(
         person_id=person.id, role=role, school_id=school.id if school else None, valid_from=start, valid_to=valid_to
     )
@@ -121,12 +153,46 @@ def grant(
 
 
 def revoke(actor: Actor, given: Grant, *, expected: int | None = None) -> None:
-    """End a grant today. Raises Forbidden, Stale. Records grant.revoked."""
-    actor.must("person:write")
+    """End a grant today; one that has ended already stays as it is.
+
+    Raises   Forbidden, NotYourself, Stale
+    Records  grant.revoked
+    """
+    looks_after_people(actor)
+    if given.person_id == actor.id and given.role is Role.ADMIN:
+        raise NotYourself
     check_version(given, expected)
+    if given.valid_to is not None and given.valid_to <= clock.today():
+        return
     with change(given, "grant.revoked", by=actor):
         given.valid_from = min(given.valid_from, clock.today() - dt.timedelta(days=1))
         given.valid_to = clock.today()
+
+
+def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:
+    """One grant. Raises Forbidden, NotFound."""
+    looks_after_people(actor)
+    found = db.session.get(Grant, grant_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _refuse_taken(email: str, but: uuid.UUID | None = None) -> None:
+    other = db.session.scalar(sa.select(Person.id).where(sa.func.lower(Person.email) == email.strip().lower()))
+    if other is not None and other != but:
+        raise EmailTaken(email=email)
+
+
+def _refuse_held(person: Person, role: Role, school: School | None, start: dt.date, end: dt.date | None) -> None:
+    held = sa.select(Grant.id).where(
+        Grant.person_id == person.id,
+        Grant.role == role,
+        Grant.school_id.is_not_distinct_from(school.id if school else None),
+        sa.or_(Grant.valid_to.is_(None), Grant.valid_to > start),
+    )
+    if db.session.scalar(held.where(Grant.valid_from < end) if end else held) is not None:
+        raise GrantHeld
 
 
 def about(actor: Actor) -> dict[str, object]:

@@ -1,0 +1,73 @@
+"""Who looked at whose data: written aside, so that it stays whatever the answer is; never changed, never deleted.
+
+Source: Act on Information Management in Public Administration (906/2019), section 17
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import aside, clock
+from core.actor import Actor
+from core.db import db
+from core.history import request_id
+from core.paging import Order, Page, page
+from organisation.access.models import PersonalView
+
+NEWEST = Order((PersonalView.at, PersonalView.id), (dt.datetime, uuid.UUID), descending=True)
+
+
+def looked_at(actor: Actor, subject_type: str, subject: uuid.UUID | Collection[uuid.UUID], purpose: str) -> None:
+    """Log that `actor` is shown data of people. One's own data and the system's work are not logged.
+
+    subject_type  person, device or ticket
+    subject       key, or keys, of what was shown
+    purpose       the page or call
+    """
+    keys = [subject] if isinstance(subject, uuid.UUID) else list(subject)
+    others = [key for key in keys if key != actor.id]
+    if actor.id is not None and others:
+        aside.note(_write, actor.id, subject_type, others, purpose, request_id.get())
+
+
+def _write(viewer_id: uuid.UUID, subject_type: str, keys: list[uuid.UUID], purpose: str, request: str) -> None:
+    said = {"viewer_id": viewer_id, "subject_type": subject_type, "purpose": purpose, "request_id": request}
+    rows = [said | {"subject_id": key, "at": clock.now()} for key in keys]
+    db.session.execute(sa.insert(PersonalView), rows)
+
+
+def find(
+    actor: Actor,
+    *,
+    viewer: uuid.UUID | None = None,
+    subject: uuid.UUID | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """The log, newest first: rows of PersonalView.
+
+    viewer   who looked
+    subject  at whom or what
+    since    first day; until: last day, both in the schools' time zone
+    Raises   Forbidden, Invalid
+    """
+    actor.must("event:read")
+    wanted: Any = sa.select(
+        *(PersonalView.id, PersonalView.at, PersonalView.viewer_id, PersonalView.subject_type),
+        *(PersonalView.subject_id, PersonalView.purpose, PersonalView.request_id),
+    )
+    if viewer is not None:
+        wanted = wanted.where(PersonalView.viewer_id == viewer)
+    if subject is not None:
+        wanted = wanted.where(PersonalView.subject_id == subject)
+    if since is not None:
+        wanted = wanted.where(PersonalView.at >= clock.midnight(since))
+    if until is not None:
+        wanted = wanted.where(PersonalView.at < clock.midnight(until + dt.timedelta(days=1)))
+    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda r: (r.at, r.id), NEWEST)

@@ -1,0 +1,150 @@
+"""People as pages: the list, one person with the grants, adding and changing; the permission table."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core import clock
+from core.errors import DomainError
+from organisation.people import hooks, people, permissions, schemas, search
+from organisation.people.models import Person
+from organisation.people.words import LANGUAGES, ROLES
+from organisation.schools import schools
+from web import doors, panels
+from web.fields import choices
+
+pages = Blueprint("people", __name__, template_folder="templates")
+
+
+@pages.get("/people")
+def index() -> Response:
+    """The list of people. Whose data was shown is logged."""
+    try:
+        query, form = doors.load(schemas.FindPeople), doors.Form()
+    except DomainError as error:
+        query, form = {"limit": 50, "after": None, "disabled": False}, doors.refused(error)
+    found = search.find(doors.me(), **query)
+    hooks.looked_at(doors.me(), "person", [row.id for row in found.items], "page people")
+    return doors.page(
+        "people/list.html",
+        form.status,
+        found=found,
+        query=query,
+        form=form,
+        filtered=any(query.get(name) for name in ("q", "role", "school", "disabled")),
+        schools=schools.options(doors.me()),
+        **_words(),
+    )
+
+
+@pages.route("/people/new", methods=["GET", "POST"])
+def add() -> Response:
+    """Add a person."""
+    form = doors.Form()
+    people.looks_after_people(doors.me())
+    if request.method == "POST":
+        try:
+            person = people.add(doors.me(), **doors.load(schemas.AddPerson))
+            return _to(person, gettext("The person is added. Give them a role next."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("people/edit.html", form.status, form=form, subject=None, **_words())
+
+
+@pages.get("/people/<uuid:person_id>")
+def show(person_id: uuid.UUID) -> Response:
+    """One person. The view is logged."""
+    return _shown(_looked(person_id))
+
+
+@pages.route("/people/<uuid:person_id>/edit", methods=["GET", "POST"])
+def edit(person_id: uuid.UUID) -> Response:
+    """Change a person's details."""
+    form = doors.Form()
+    people.looks_after_people(doors.me())
+    person = _looked(person_id)
+    if request.method == "POST":
+        try:
+            people.alter(doors.me(), person, expected=doors.if_match(), **doors.load(schemas.AlterPerson))
+            return _to(person, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("people/edit.html", form.status, form=form, subject=person, **_words())
+
+
+@pages.post("/people/<uuid:person_id>/disable")
+def disable(person_id: uuid.UUID) -> Response:
+    """Let a person in no more."""
+    person = _looked(person_id)
+    people.disable(doors.me(), person, expected=doors.if_match())
+    return _to(person, gettext("%(name)s is let in no more.", name=person.name))
+
+
+@pages.post("/people/<uuid:person_id>/enable")
+def enable(person_id: uuid.UUID) -> Response:
+    """Let a person in again."""
+    person = _looked(person_id)
+    people.enable(doors.me(), person, expected=doors.if_match())
+    return _to(person, gettext("%(name)s is let in again.", name=person.name))
+
+
+@pages.post("/people/<uuid:person_id>/grants")
+def grant(person_id: uuid.UUID) -> Response:
+    """Give a person a role."""
+    person = _looked(person_id)
+    try:
+        given = doors.load(schemas.GiveGrant)
+        key = given.pop("school")
+        people.grant(doors.me(), person, school=schools.get(doors.me(), key) if key else None, **given)
+    except DomainError as error:
+        return _shown(person, doors.refused(error))
+    return _to(person, gettext("The role is given."))
+
+
+@pages.post("/grants/<uuid:grant_id>/revoke")
+def revoke(grant_id: uuid.UUID) -> Response:
+    """End a grant today."""
+    given = people.grant_of(doors.me(), grant_id)
+    person = _looked(given.person_id)
+    people.revoke(doors.me(), given, expected=doors.if_match())
+    return _to(person, gettext("The role is revoked."))
+
+
+@pages.get("/roles")
+def roles() -> Response:
+    """Who may do what: the whole permission table."""
+    doors.me().must("person:read")
+    return doors.page("people/roles.html", parts=permissions.by_part(), **_words())
+
+
+def _looked(person_id: uuid.UUID) -> Person:
+    person = search.get(doors.me(), person_id)
+    hooks.looked_at(doors.me(), "person", person.id, f"page {request.endpoint}")
+    return person
+
+
+def _shown(person: Person, form: doors.Form | None = None) -> Response:
+    form = form or doors.Form()
+    return doors.page(
+        "people/show.html",
+        form.status,
+        subject=person,
+        form=form,
+        grants=search.grants_of(person.id),
+        panels=panels.shown("person", doors.me(), person),
+        may_write=doors.me().everywhere("person:write"),
+        today=clock.today(),
+        schools=schools.options(doors.me()),
+        **_words(),
+    )
+
+
+def _to(person: Person, said: str) -> Response:
+    flash(said, "success")
+    return redirect(url_for("people.show", person_id=person.id), 303)  # type: ignore[return-value]
+
+
+def _words() -> dict[str, Any]:
+    return {"ROLES": ROLES, "roles": choices(ROLES), "person_languages": choices(LANGUAGES), "LANGUAGES": LANGUAGES}

@@ -1,0 +1,77 @@
+"""The permission table in words, for the page and for docs/permissions.md."""
+
+from core.errors import N_
+from organisation.people.roles import TABLE, Role
+
+PARTS = {
+    N_("Schools and people"): ("school", "room", "person", "token", "event", "operations"),
+    N_("Register"): ("model", "supplier", "order", "batch", "device"),
+    N_("Desk"): ("ticket", "routing", "team", "category"),
+}
+
+WORDS: dict[str, str] = {
+    "school:read": N_("See schools"),
+    "school:write": N_("Add, correct and close schools"),
+    "room:read": N_("See rooms"),
+    "room:write": N_("Add and change rooms"),
+    "person:read": N_("See people and their roles"),
+    "person:find": N_("Find a person by name"),
+    "person:write": N_("Look after people and their roles"),
+    "token:own": N_("Make own API tokens"),
+    "event:read": N_("Read the audit log"),
+    "operations:read": N_("See background jobs"),
+    "model:read": N_("See device models"),
+    "model:write": N_("Look after models, names and listings"),
+    "supplier:read": N_("See suppliers"),
+    "supplier:write": N_("Look after suppliers"),
+    "order:read": N_("See orders"),
+    "order:write": N_("Make, change and close orders"),
+    "order:receive": N_("Receive what was ordered"),
+    "batch:read": N_("See purchase batches"),
+    "batch:delivery": N_("Import deliveries"),
+    "batch:opening": N_("Import the opening register"),
+    "device:read": N_("See devices"),
+    "device:holder": N_("See who has a device"),
+    "device:price": N_("See prices"),
+    "device:write": N_("Add and correct devices"),
+    "device:move": N_("Move devices"),
+    "device:hand": N_("Hand devices over and take them back"),
+    "device:condition": N_("Say that a device is faulty or mended"),
+    "device:retire": N_("Retire devices"),
+    "device:export": N_("Export devices"),
+    "ticket:file": N_("File a request"),
+    "ticket:own": N_("Follow own requests"),
+    "ticket:school": N_("See the school's requests"),
+    "ticket:read": N_("See requests of all schools"),
+    "ticket:work": N_("Work on requests"),
+    "ticket:internal": N_("Read and write internal notes"),
+    "ticket:assign": N_("Assign requests"),
+    "ticket:behalf": N_("File for someone else"),
+    "routing:read": N_("See routing rules"),
+    "routing:write": N_("Change and publish routing rules"),
+    "team:read": N_("See teams"),
+    "team:write": N_("Look after teams"),
+    "category:read": N_("See categories"),
+    "category:write": N_("Look after categories"),
+}
+
+
+def by_part() -> list[tuple[str, list[tuple[str, str, set[Role]]]]]:
+    """The table in its parts: title, then permission code, what it allows and the roles that hold it."""
+    return [
+        (title, [(code, WORDS.get(code, code), roles) for code, roles in TABLE.items() if code.split(":")[0] in nouns])
+        for title, nouns in PARTS.items()
+    ]
+
+
+def as_markdown() -> str:
+    """docs/permissions.md."""
+    lines = ["# Who may do what", "", "Written from `organisation/people/roles.py` by `flask permissions`.", ""]
+    for title, rows in by_part():
+        lines += [f"## {title}", "", f"| | {' | '.join(role.replace('_', ' ') for role in Role)} |"]
+        lines += ["|---|" + ":-:|" * len(Role)]
+        for code, words, roles in rows:
+            ticks = " | ".join("✓" if role in roles else "" for role in Role)
+            lines += [f"| {words} (`{code}`) | {ticks} |"]
+        lines += [""]
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""What is asked and answered about people and grants."""
+
+import marshmallow as ma
+
+from organisation.people.roles import Role
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text
+
+LANGUAGE = ma.validate.OneOf(["fi", "sv", "en"])
+LENGTH = ma.validate.Length(max=254)
+
+
+class FindPeople(PageArgs):
+    q = Text(1, 100, metadata={"description": "part of the name or the address"})
+    role = Choice(Role, metadata={"description": "held today"})
+    school = Id(metadata={"description": "a grant of today is for this school"})
+    disabled = Flag(load_default=False, metadata={"description": "those who are let in no more"})
+
+
+class FindByName(PageArgs):
+    q = Text(2, 100, required=True, metadata={"description": "part of the name", "example": "virtanen"})
+    limit = ma.fields.Integer(load_default=20, validate=ma.validate.Range(1, 50))
+
+
+class AlterPerson(Input):
+    name = Text(1, 120, metadata={"example": "Maija Meikäläinen"})
+    email = ma.fields.Email(validate=LENGTH, metadata={"example": "maija@example.org"})
+    language = ma.fields.String(validate=LANGUAGE, metadata={"description": "spoken to in: fi, sv or en"})
+
+
+class AddPerson(AlterPerson):
+    name = Text(1, 120, required=True, metadata={"example": "Maija Meikäläinen"})
+    email = ma.fields.Email(required=True, validate=LENGTH, metadata={"example": "maija@example.org"})
+    language = ma.fields.String(load_default="fi", validate=LANGUAGE)
+
+
+class GiveGrant(Input):
+    role = Choice(Role, required=True, metadata={"example": "requester"})
+    school = Id(load_default=None, allow_none=True, metadata={"description": "none: every school"})
+    valid_from = Day(load_default=None, allow_none=True, metadata={"description": "first day, default today"})
+    valid_to = Day(load_default=None, allow_none=True, metadata={"description": "first day it no longer holds"})
+
+
+class MeOut(Output):
+    id = Id(required=True)
+    name = ma.fields.String(required=True)
+    email = ma.fields.String(required=True)
+    language = ma.fields.String(required=True, metadata={"description": "fi, sv or en"})
+    roles = ma.fields.List(ma.fields.String(), required=True)
+    schools = ma.fields.List(
+        ma.fields.Dict(), required=True, metadata={"description": "id and name of granted schools"}
+    )
+
+
+class GrantOut(Output):
+    id = Id(required=True)
+    role = ma.fields.String(required=True, metadata={"enum": [r.value for r in Role]})
+    school_id = Id(required=True, allow_none=True, metadata={"description": "none: every school"})
+    school = ma.fields.String(required=True, allow_none=True, metadata={"description": "its Finnish name"})
+    valid_from = ma.fields.Date(required=True)
+    valid_to = ma.fields.Date(required=True, allow_none=True, metadata={"description": "first day it no longer holds"})
+    version = ma.fields.Integer(required=True)
+
+
+class PersonOut(Output):
+    id = Id(required=True)
+    name = ma.fields.String(required=True)
+    email = ma.fields.String(required=True)
+    language = ma.fields.String(required=True)
+    disabled_at = ma.fields.DateTime(required=True, allow_none=True)
+    grants = ma.fields.List(ma.fields.Nested(GrantOut), required=True, metadata={"description": "newest first"})
+
+
+class ListedPersonOut(Output):
+    id = Id(required=True)
+    name = ma.fields.String(required=True)
+    email = ma.fields.String(required=True)
+    language = ma.fields.String(required=True)
+    disabled_at = ma.fields.DateTime(required=True, allow_none=True)
+    roles = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "held today"})
+
+
+class PeopleOut(Output):
+    items = ma.fields.List(ma.fields.Nested(ListedPersonOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
+
+
+class NamedOut(Output):
+    id = Id(required=True)
+    name = ma.fields.String(required=True)
+
+
+class NamesOut(Output):
+    items = ma.fields.List(ma.fields.Nested(NamedOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)

@@ -1,0 +1,129 @@
+"""People found and read: the list, the choice by name, names for keys, one person with the grants."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import NotFound
+from core.paging import Order, Page, page
+from organisation.people.models import Grant, Person
+from organisation.people.roles import Role
+from organisation.schools.models import School
+
+ORDER = Order((Person.sort_key, Person.id), (str, uuid.UUID))
+
+
+def find(
+    actor: Actor,
+    *,
+    q: str | None = None,
+    role: Role | None = None,
+    school: uuid.UUID | None = None,
+    disabled: bool = False,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """People in Finnish alphabetical order: id, name, email, language, disabled_at and `held`.
+
+    q         part of the name or the address
+    role      who holds it today
+    school    whose grant of today is for this school
+    disabled  those who are let in no more instead of the others
+    Returns   rows; `held` is a list of [role, name of the school or none]
+    Raises    Forbidden, Invalid
+    """
+    actor.must("person:read")
+    wanted = sa.select(
+        *(Person.id, Person.name, Person.email, Person.language, Person.disabled_at, Person.sort_key),
+        _held().label("held"),
+    )
+    wanted = _within(wanted, actor, "person:read")
+    wanted = wanted.where(Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None))
+    if q:
+        wanted = wanted.where(sa.or_(*[c.icontains(q, autoescape=True) for c in (Person.name, Person.email)]))
+    if role is not None:
+        wanted = wanted.where(_holds(Grant.role == role))
+    if school is not None:
+        wanted = wanted.where(_holds(Grant.school_id == school))
+    rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+
+
+def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) -> Page:
+    """People to choose a holder or a requester from: id and name only, of the schools that are the actor's.
+
+    q        part of the name, 2-100 characters
+    Raises   Forbidden, Invalid
+    """
+    actor.must("person:find")
+    wanted = sa.select(Person.id, Person.name, Person.sort_key).where(
+        Person.disabled_at.is_(None), Person.name.icontains(q, autoescape=True)
+    )
+    rows = db.session.execute(ORDER.apply(_within(wanted, actor, "person:find"), after, limit)).all()
+    return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+
+
+def get(actor: Actor, person_id: uuid.UUID) -> Person:
+    """One person. Raises Forbidden; NotFound, also for one who is not the actor's to see."""
+    actor.must("person:read")
+    wanted = _within(sa.select(Person).where(Person.id == person_id), actor, "person:read")
+    found: Person | None = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def grants_of(person_id: uuid.UUID) -> list[Any]:
+    """All grants of a person, newest first: id, role, school_id, school, valid_from, valid_to, version."""
+    wanted = sa.select(
+        *(Grant.id, Grant.role, Grant.school_id, Grant.valid_from, Grant.valid_to, Grant.version),
+        School.name_fi.label("school"),
+    ).outerjoin(School, School.id == Grant.school_id)
+    newest = (Grant.valid_from.desc(), Grant.id.desc())
+    return list(db.session.execute(wanted.where(Grant.person_id == person_id).order_by(*newest)))
+
+
+def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names of people, for readers whose work it is to know who did or has what."""
+    if not any(reader.may(p) for p in ("event:read", "person:read", "person:find", "device:holder")):
+        return {}
+    found = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(keys)))
+    return {row.id: row.name for row in found}
+
+
+def names_of_grants(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names of the people whom grants were given to."""
+    holders = db.session.execute(sa.select(Grant.id, Grant.person_id).where(Grant.id.in_(keys)))
+    people: dict[uuid.UUID, uuid.UUID] = {row.id: row.person_id for row in holders}
+    known = names(reader, set(people.values()))
+    return {grant: known[person] for grant, person in people.items() if person in known}
+
+
+def holds_today() -> sa.ColumnElement[bool]:
+    """A grant holds on the present day in the schools' time zone."""
+    today = clock.today()
+    return sa.and_(Grant.valid_from <= today, sa.or_(Grant.valid_to.is_(None), Grant.valid_to > today))
+
+
+def _holds(condition: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(Grant.person_id == Person.id, holds_today(), condition)
+
+
+def _held() -> sa.ScalarSelect[Any]:
+    pair = sa.func.json_build_array(Grant.role, School.name_fi)
+    in_order = aggregate_order_by(pair, Grant.role, School.sort_key)
+    held = sa.select(sa.func.json_agg(in_order)).outerjoin(School, School.id == Grant.school_id)
+    return held.where(Grant.person_id == Person.id, holds_today()).scalar_subquery()
+
+
+def _within(wanted: Any, actor: Actor, permission: str) -> Any:
+    """`wanted`, only people of the schools that `permission` reaches."""
+    if actor.everywhere(permission):
+        return wanted
+    return wanted.where(_holds(Grant.school_id.in_(actor.schools(permission))))

@@ -1,0 +1,55 @@
+"""Words for roles, permissions and what happens to people, to be translated when they are shown."""
+
+from core.errors import N_
+from organisation.people import search
+from organisation.people.roles import Role
+from web.facts import Lexicon
+
+ROLES: dict[Role, str] = {
+    Role.REQUESTER: N_("Member of staff"),
+    Role.SCHOOL_CONTACT: N_("School contact"),
+    Role.AGENT: N_("Support agent"),
+    Role.LEAD: N_("Team lead"),
+    Role.PROCUREMENT: N_("Procurement officer"),
+    Role.RECEIVER: N_("Receiver of goods"),
+    Role.ASSET_MANAGER: N_("Asset manager"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMIN: N_("Administrator"),
+    Role.INTEGRATION: N_("Integration"),
+}
+LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
+
+LEXICON = Lexicon(
+    verbs={
+        "person.added": N_("Person added"),
+        "person.changed": N_("Person's details changed"),
+        "person.language_chosen": N_("Language chosen"),
+        "person.password_set": N_("Password set"),
+        "person.disabled": N_("Person let in no more"),
+        "person.enabled": N_("Person let in again"),
+        "person.signed_in": N_("Signed in"),
+        "grant.given": N_("Role given"),
+        "grant.revoked": N_("Role revoked"),
+        "token.created": N_("API token made"),
+        "token.revoked": N_("API token revoked"),
+        "reset.asked": N_("Link for a new password asked"),
+        "event.exported": N_("Audit log exported"),
+    },
+    fields={
+        "person": N_("Person"),
+        "person_id": N_("Person"),
+        "role_grant": N_("Role given to a person"),
+        "role": N_("Role"),
+        "email": N_("E-mail"),
+        "password_hash": N_("Password"),
+        "disabled_at": N_("Let in no more since"),
+        "token": N_("Token"),
+        "reads_only": N_("May only read"),
+        "expires_at": N_("Valid until"),
+        "format": N_("Format"),
+    },
+    values={"role": ROLES, "person.language": LANGUAGES},
+    keys={"person_id": "person", "actor_id": "person", "holder_id": "person"},
+    names={"person": search.names, "role_grant": search.names_of_grants},
+    pages={"person": "/people/{id}"},
+)
