@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 import orjson
-from flask import Flask
+from flask import Flask, current_app
 
 from core.actor import SYSTEM
 from core.db import transaction
-from organisation.access import passwords, tokens
+from organisation.access import passwords, resets, signin, tokens
 from organisation.people import people
+from organisation.people import permissions as permission_table
 from organisation.people.roles import Role
 from organisation.schools import seed as schools_seed
 from tickets.filing import seed as tickets_seed
@@ -23,6 +24,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(token)
     app.cli.add_command(golden)
     app.cli.add_command(person)
+    app.cli.add_command(permissions)
 
 
 @click.command()
@@ -90,5 +92,23 @@ def set_password(email: str, password: str | None, *, made_up: bool) -> None:
         secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     with transaction():
-        people.set_password(SYSTEM, people.by_email(email), passwords.hashed(chosen))
+        owner = people.by_email(email)
+        people.set_password(SYSTEM, owner, passwords.hashed(chosen))
+        signin.end_all(owner.id)
     click.echo(f"Password of {email} is set." + (f" It is {chosen}" if made_up else ""))
+
+
+@person.command("reset-link")
+@click.argument("email")
+def reset_link(email: str) -> None:
+    """Print a link with which the person EMAIL can set a new password once, within an hour."""
+    own = current_app.config["SETTINGS"]
+    with transaction():
+        secret = resets.link(SYSTEM, people.by_email(email), key=own.secret_key)
+    click.echo(f"{own.public_url}/reset/{secret}")
+
+
+@click.command()
+def permissions() -> None:
+    """Print who may do what, as docs/permissions.md holds it."""
+    click.echo(permission_table.as_markdown(), nl=False)

@@ -4,9 +4,13 @@ from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
 from core import history
-from organisation.access import recognise
+from organisation.access import account_pages, person_pages, recognise, reset_pages, views
+from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
+from organisation.people import hooks as people_hooks
 from organisation.people.api import api as people_api
+from organisation.people.pages import pages as people_pages
+from organisation.people.words import LEXICON as PEOPLE_WORDS
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
@@ -19,11 +23,16 @@ APIS: list[ApiBlueprint] = [
     people_api,
     models_api,
     purchasing_api,
+    access_api,
     schools_api,
 ]
 PAGES: list[Blueprint] = [
     start.pages,
     access_pages,
+    reset_pages.pages,
+    account_pages.pages,
+    people_pages,
+    person_pages.pages,
     schools_pages,
     browse.pages,
 ]
@@ -32,10 +41,12 @@ PANELS: dict[str, list[Panel]] = {
     "start": [],
     "device": [],
     "school": [],
+    "person": person_pages.PANELS,
 }
 # what facts, columns and values are called when they are told
 LEXICONS: list[facts.Lexicon] = [
     SCHOOL_WORDS,
+    PEOPLE_WORDS,
 ]
 # fact → jobs that follow from it (workers/jobs)
 FOLLOWERS: dict[str, tuple[str, ...]] = {}
@@ -44,6 +55,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {}
 def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
+    people_hooks.looked_at = views.looked_at
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     for lexicon in LEXICONS:

@@ -6,8 +6,9 @@ from typing import Any
 import structlog
 from celery import Celery, signals
 from flask import Flask
+from flask_babel import Babel
 
-from config import database, tables, wiring  # noqa: F401  the guards must know every table
+from config import database, tables, wiring, words  # noqa: F401  the guards must know every table
 from core import logs, settings
 from core.db import db
 from workers import app, consumer, jobs
@@ -24,8 +25,10 @@ def make() -> tuple[Celery, Flask]:
         SETTINGS=own,
         SQLALCHEMY_DATABASE_URI=own.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
+        BABEL_TRANSLATION_DIRECTORIES=words.directories(),
     )
     db.init_app(flask)
+    Babel(flask)
     wiring.wire(flask)
     jobs.load()
     with flask.app_context():

@@ -31,7 +31,8 @@ class Settings:
     pool_size          database connections of one process (POOL_SIZE)
     metrics_token      bearer token that /metrics asks for; empty: only from loopback (METRICS_TOKEN)
     pooled_database    a pooler in transaction mode stands between (DATABASE_POOLED=1)
-    smtp_url           smtp://HOST:PORT for mail, empty: mail is kept as a file in `state` (SMTP_URL)
+    smtp_url           smtp[s]://[USER:PASSWORD@]HOST:PORT for mail, empty: mail is kept as a file in `state` (SMTP_URL)
+    mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     """
 
     database_url: str
@@ -49,7 +50,8 @@ class Settings:
     pool_size: int = 8
     metrics_token: str = field(default="", repr=False)
     pooled_database: bool = False
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     direct_url: str = ""
 
 
@@ -83,6 +85,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("METRICS_TOKEN", ""),
         pooled_database=env.get("DATABASE_POOLED", "") == "1",
         smtp_url=env.get("SMTP_URL", ""),
+        mail_from=env.get("MAIL_FROM", ""),
     )
 
 

@@ -73,7 +73,7 @@ class Told:
 def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
     """`events` (rows or entities of Event) in words; one look-up per kind of thing they name."""
     rows = list(events)
-    names = _names(reader, rows)
+    names = names_of(reader, (pair for row in rows for pair in _keys(row)))
     return [_told(row, names, _url(row)) for row in rows]
 
 
@@ -145,9 +145,10 @@ def _columns_of_others(table: str, old: Any, new: Any) -> Iterator[tuple[str, st
             yield table, name, (before or {}).get(name), (after or {}).get(name)
 
 
-def _names(reader: Actor, rows: list[Any]) -> Names:
+def names_of(reader: Actor, things: Iterable[tuple[str, uuid.UUID]]) -> Names:
+    """Names of `things` (table and key), as far as the reader may see them; one look-up per table."""
     wanted: dict[str, set[uuid.UUID]] = {}
-    for table, key in (pair for row in rows for pair in _keys(row)):
+    for table, key in things:
         wanted.setdefault(table, set()).add(key)
     found: Names = {}
     for table, keys in wanted.items():

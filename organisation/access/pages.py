@@ -9,12 +9,12 @@ from flask_babel import gettext
 
 from core.db import db
 from core.errors import DomainError
-from organisation.access import signin, throttle
+from organisation.access import browsers, signin, throttle
 from organisation.access.recognise import cookie_name
 from organisation.access.schemas import SignIn
-from organisation.people.words import ROLES
 from organisation.people.models import Person
 from organisation.people.roles import Role
+from organisation.people.words import ROLES
 from web import doors
 
 pages = Blueprint("access", __name__, template_folder="templates")
@@ -52,7 +52,8 @@ def sign_in_now() -> Response:
         typed = doors.load(SignIn)
         left = throttle.traces(typed["email"], request.remote_addr, key=current_app.config["SECRET_KEY"])
         old = request.cookies.get(cookie_name(), "")
-        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old)
+        browser = browsers.named(request.user_agent.string)
+        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old, browser=browser)
     except DomainError as error:
         answer = _form(doors.refused(error))
         if "retry_after" in error.values:

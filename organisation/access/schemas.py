@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from core.errors import N_
-from web.fields import Input, Said, Text
+from web.fields import Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
 
 class Secret(ma.fields.String):
@@ -17,6 +17,75 @@ class Secret(ma.fields.String):
         if not 1 <= len(text) <= 1000 or any(unicodedata.category(c) == "Cs" for c in text):  # noqa: PLR2004
             raise ma.ValidationError(Said(N_("Type the password again.")))
         return text
+
+
+class ForgottenPassword(Input):
+    email = Text(1, 254, required=True)
+
+
+class NewPassword(Input):
+    password = Secret(required=True)
+    again = Secret(required=True)
+
+    @ma.validates_schema
+    def same_twice(self, data: dict[str, Any], **_: Any) -> None:
+        if data["password"] != data["again"]:
+            raise ma.ValidationError(Said(N_("The two passwords differ.")), "again")
+
+
+class ChangePassword(NewPassword):
+    old = Secret(required=True)
+
+
+class ChooseLanguage(Input):
+    language = ma.fields.String(required=True, validate=ma.validate.OneOf(["fi", "sv", "en"]))
+
+
+class CreateToken(Input):
+    days = Whole(1, 365, load_default=30, metadata={"description": "days it works"})
+    label = Text(0, 80, load_default="", metadata={"description": "what it is for", "example": "inventory script"})
+    reads_only = Flag(load_default=False, metadata={"description": "it may only read"})
+
+
+class FindViews(PageArgs):
+    viewer = Id(metadata={"description": "who looked"})
+    subject = Id(metadata={"description": "at whom or what"})
+    since = Day(data_key="from", metadata={"description": "first day"})
+    until = Day(data_key="to", metadata={"description": "last day"})
+
+
+class TokenOut(Output):
+    id = Id(required=True)
+    public_id = ma.fields.String(required=True, metadata={"description": "the eight characters after vire_"})
+    label = ma.fields.String(required=True)
+    reads_only = ma.fields.Boolean(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    expires_at = ma.fields.DateTime(required=True)
+    seen_at = ma.fields.DateTime(required=True, allow_none=True)
+
+
+class TokensOut(Output):
+    items = ma.fields.List(ma.fields.Nested(TokenOut), required=True)
+
+
+class NewTokenOut(Output):
+    token = ma.fields.String(required=True, metadata={"description": "shown only now"})
+
+
+class ViewOut(Output):
+    id = Id(required=True)
+    at = ma.fields.DateTime(required=True)
+    viewer_id = Id(required=True)
+    viewer = ma.fields.String(required=True)
+    subject_type = ma.fields.String(required=True, metadata={"description": "person, device or ticket"})
+    subject_id = Id(required=True)
+    subject = ma.fields.String(required=True, metadata={"description": "name, empty when there is none any more"})
+    purpose = ma.fields.String(required=True, metadata={"description": "the page or call"})
+
+
+class ViewsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(ViewOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
 
 
 class SignIn(Input):

@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +14,8 @@ from core.errors import N_, DomainError
 from core.history import record
 from organisation.access import passwords, throttle
 from organisation.access.models import SignedIn
-from organisation.access.recognise import digest
+from organisation.access.recognise import IDLE, digest
+from organisation.people import people
 from organisation.people.models import Person
 
 LONGEST = dt.timedelta(days=7)
@@ -25,11 +27,18 @@ class WrongPair(DomainError):
     says = N_("This address and password do not belong together. Check both and try again.")
 
 
-def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str = "") -> str:
+class WrongPassword(DomainError):
+    code = "wrong_password"
+    status = 422
+    says = N_("That is not your present password.")
+
+
+def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str = "", browser: str = "") -> str:
     """Begin a session for whoever knows the password of `email`.
 
     left        traces of this try, see throttle
     instead_of  cookie value of the session this browser had; it ends
+    browser     family and system, for the person's own list of browsers
     Returns     the new cookie value, kept only as a hash
     Raises      TooManyTries; WrongPair, with the same cost for people who do not exist or are disabled
     Records     person.signed_in
@@ -43,15 +52,36 @@ def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str
         raise WrongPair
     end(instead_of)
     record(person, "person.signed_in", by=Actor(person.id))
-    return begin(person.id)
+    return begin(person.id, browser)
 
 
-def begin(person_id: uuid.UUID) -> str:
+def change_password(person: Person, old: str, new: str, *, left: throttle.Traces, keeping: str) -> None:
+    """Set one's own new password, knowing the old one; every session ends but the one of cookie value `keeping`.
+
+    Raises   TooManyTries, WrongPassword, PasswordTooWeak
+    Records  person.password_set
+    """
+    throttle.check(left)
+    if not passwords.matches(person.password_hash, old):
+        throttle.failed(left)
+        raise WrongPassword
+    people.set_password(Actor(person.id), person, passwords.hashed(new))
+    end_all(person.id, but=keeping)
+
+
+def begin(person_id: uuid.UUID, browser: str = "") -> str:
     """A new session of a person; returns the cookie value."""
     secret = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
-        SignedIn(secret_hash=digest(secret), person_id=person_id, created_at=now, seen_at=now, expires_at=now + LONGEST)
+        SignedIn(
+            secret_hash=digest(secret),
+            person_id=person_id,
+            browser=browser,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LONGEST,
+        )
     )
     db.session.flush()
     return secret
@@ -61,6 +91,15 @@ def end(secret: str) -> None:
     """End the session of this cookie value, if there is one."""
     if secret:
         db.session.execute(sa.delete(SignedIn).where(SignedIn.secret_hash == digest(secret)))
+
+
+def browsers(person_id: uuid.UUID, secret: str) -> list[Any]:
+    """Where a person is signed in: id, browser, created_at, seen_at and whether it `is_this` of cookie `secret`."""
+    is_this = (SignedIn.secret_hash == digest(secret)).label("is_this")
+    wanted = sa.select(SignedIn.id, SignedIn.browser, SignedIn.created_at, SignedIn.seen_at, is_this)
+    now = clock.now()
+    alive = (SignedIn.person_id == person_id, SignedIn.expires_at > now, SignedIn.seen_at > now - IDLE)
+    return list(db.session.execute(wanted.where(*alive).order_by(SignedIn.seen_at.desc())))
 
 
 def end_all(person_id: uuid.UUID, *, but: str = "") -> int:

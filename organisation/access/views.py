@@ -71,3 +71,8 @@ def find(
         wanted = wanted.where(PersonalView.at < clock.midnight(until + dt.timedelta(days=1)))
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda r: (r.at, r.id), NEWEST)
+
+
+def keys_of(rows: Collection[Any]) -> set[tuple[str, uuid.UUID]]:
+    """Who looked and what at, as table and key, for finding their names."""
+    return {("person", row.viewer_id) for row in rows} | {(row.subject_type, row.subject_id) for row in rows}

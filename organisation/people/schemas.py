@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from organisation.people.roles import Role
-from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 LANGUAGE = ma.validate.OneOf(["fi", "sv", "en"])
 LENGTH = ma.validate.Length(max=254)
@@ -18,7 +18,7 @@ class FindPeople(PageArgs):
 
 class FindByName(PageArgs):
     q = Text(2, 100, required=True, metadata={"description": "part of the name", "example": "virtanen"})
-    limit = ma.fields.Integer(load_default=20, validate=ma.validate.Range(1, 50))
+    limit = Whole(1, 50, load_default=20, metadata={"description": "rows at most"})
 
 
 class AlterPerson(Input):

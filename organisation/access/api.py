@@ -1,0 +1,88 @@
+"""Tokens, links for a new password and the log of views over JSON."""
+
+import uuid
+from typing import Any
+
+from flask import Response, current_app
+
+from core.db import db
+from organisation.access import resets, schemas, tokens, views
+from organisation.people import search
+from organisation.people.models import Person
+from web import doors, facts
+from web.openapi import ApiBlueprint
+
+api = ApiBlueprint("access", __name__, "API tokens, new passwords and who looked at whose data")
+
+
+def _me() -> Person:
+    return db.session.get_one(Person, doors.me().id)
+
+
+def _tokens(person_id: uuid.UUID) -> Response:
+    return doors.json({"items": [dict(t._mapping) for t in tokens.of(person_id)]})
+
+
+@api.route("/me/tokens")
+@api.response(200, schemas.TokensOut)
+def own() -> Response:
+    """My tokens that still work. What they are is never shown again."""
+    doors.me().must("token:own")
+    return _tokens(_me().id)
+
+
+@api.route("/me/tokens", methods=["POST"])
+@api.arguments(schemas.CreateToken)
+@api.response(201, schemas.NewTokenOut)
+def create(wanted: dict[str, Any]) -> Response:
+    """Make a token for myself; it is in this answer and nowhere else."""
+    doors.me().must("token:own")
+    return doors.json({"token": tokens.create(_me(), by=doors.me(), **wanted)}, 201)
+
+
+@api.route("/me/tokens/<uuid:token_id>/revoke", methods=["POST"])
+@api.response(204)
+def revoke_own(token_id: uuid.UUID) -> Response:
+    """Revoke one of my tokens."""
+    tokens.revoke(doors.me(), _me(), token_id)
+    return Response(status=204)
+
+
+@api.route("/people/<uuid:person_id>/tokens")
+@api.response(200, schemas.TokensOut)
+def of_person(person_id: uuid.UUID) -> Response:
+    """The tokens of a person that still work."""
+    person = search.get(doors.me(), person_id)
+    views.looked_at(doors.me(), "person", person.id, "api tokens")
+    return _tokens(person.id)
+
+
+@api.route("/people/<uuid:person_id>/tokens/<uuid:token_id>/revoke", methods=["POST"])
+@api.response(204)
+def revoke(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
+    """Revoke a token of a person."""
+    tokens.revoke(doors.me(), search.get(doors.me(), person_id), token_id)
+    return Response(status=204)
+
+
+@api.route("/people/<uuid:person_id>/reset-link", methods=["POST"])
+@api.response(202)
+def send_reset(person_id: uuid.UUID) -> Response:
+    """Mail a person a link for a new password."""
+    resets.send(doors.me(), search.get(doors.me(), person_id), key=current_app.config["SECRET_KEY"])
+    return Response(status=202)
+
+
+@api.route("/views")
+@api.arguments(schemas.FindViews, location="query")
+@api.response(200, schemas.ViewsOut)
+def seen(query: dict[str, Any]) -> Response:
+    """Who looked at whose data, newest first."""
+    found = views.find(doors.me(), **query)
+    names = facts.names_of(doors.me(), views.keys_of(found.items))
+
+    def out(row: Any) -> dict[str, Any]:
+        told = {"viewer": names.get(("person", row.viewer_id), "")}
+        return dict(row._mapping) | told | {"subject": names.get((row.subject_type, row.subject_id), "")}
+
+    return doors.listed(found, out)

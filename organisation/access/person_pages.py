@@ -1,0 +1,53 @@
+"""What a person's page shows of signing in: tokens, a link for a new password, who looked at the data."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask_babel import gettext
+
+from core.actor import Actor
+from organisation.access import resets, tokens, views
+from organisation.people import search
+from organisation.people.models import Person
+from web import doors
+from web.panels import Panel
+
+pages = Blueprint("person_access", __name__, template_folder="templates")
+
+
+@pages.post("/people/<uuid:person_id>/tokens/<uuid:token_id>/revoke")
+def revoke_token(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
+    """Revoke a token of a person."""
+    person = search.get(doors.me(), person_id)
+    tokens.revoke(doors.me(), person, token_id)
+    return _to(person, gettext("The token works no more."))
+
+
+@pages.post("/people/<uuid:person_id>/reset-link")
+def send_reset(person_id: uuid.UUID) -> Response:
+    """Mail a person a link for a new password."""
+    person = search.get(doors.me(), person_id)
+    resets.send(doors.me(), person, key=current_app.config["SECRET_KEY"])
+    return _to(person, gettext("A link for a new password is on its way to %(email)s.", email=person.email))
+
+
+def _to(person: Person, said: str) -> Response:
+    flash(said, "success")
+    return redirect(url_for("people.show", person_id=person.id), 303)  # type: ignore[return-value]
+
+
+def _access(actor: Actor, person: Person) -> dict[str, Any]:
+    return {"subject": person, "tokens": tokens.of(person.id), "may_write": actor.everywhere("person:write")}
+
+
+def _views(actor: Actor, person: Person) -> dict[str, Any]:
+    found = views.find(actor, subject=person.id, limit=10)
+    names = search.names(actor, {row.viewer_id for row in found.items})
+    return {"subject": person, "found": found, "names": names}
+
+
+PANELS = [
+    Panel("person:read", "access/person-access.html", _access),
+    Panel("event:read", "access/person-views.html", _views),
+]

@@ -1,0 +1,14 @@
+"""Mail that people asked for."""
+
+import uuid
+
+from flask import current_app
+
+from organisation.access import mail, resets
+from workers.topics import Payload, job
+
+
+@job(resets.MAIL)
+def password_reset(payload: Payload) -> None:
+    """Mail a link for a new password."""
+    mail.send_reset(uuid.UUID(payload["reset_id"]), current_app.config["SETTINGS"])
