@@ -12,9 +12,9 @@ import registry.custody.models
 import registry.devices.models
 import registry.purchasing.models
 import tickets.categories.models
-import tickets.desk.models
 import tickets.routing.models
 import tickets.teams.models
+import tickets.ticket.models
 import web.idempotency
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

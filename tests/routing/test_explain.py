@@ -24,7 +24,6 @@ from tests.routing.given import (
     team,
     with_rules,
 )
-from tickets.desk.refusals import TransitionRefused
 from tickets.routing import words
 from tickets.routing.candidates import Gate, Rank
 from tickets.routing.conditions import ALWAYS
@@ -37,6 +36,7 @@ from tickets.routing.refusals import RuleInvalid
 from tickets.routing.roster import Member
 from tickets.routing.stages import OUTPUTS, Stage
 from tickets.states import Impact, Kind, Language, Urgency
+from tickets.ticket.refusals import TransitionRefused
 
 REFUSALS: list[type[DomainError]] = [
     one for base in (TransitionRefused, RuleInvalid) for one in (base, *base.__subclasses__())

@@ -1,1 +1,1 @@
-"""Tickets, their lines, messages and transitions, and the queue. Read `transitions.py`, then `desk.py`."""
+"""The agents' half: working on tickets, talking with requesters, the queue. Read `desk.py` first."""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.desk.refusals import (
+from tickets.states import OPEN, ResolutionCode, State, WaitReason
+from tickets.ticket.refusals import (
     AgentMissing,
     CategoryNotLeaf,
     LoanerIsOut,
@@ -17,7 +18,6 @@ from tickets.desk.refusals import (
     TooLateToReopen,
     WaitReasonMissing,
 )
-from tickets.states import OPEN, ResolutionCode, State, WaitReason
 
 REOPEN_DAYS = 14
 

@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from organisation.people.roles import TABLE as PERMISSIONS
 from tickets.desk import refusals
-from tickets.desk.clock_effects import PAUSED_BY, Clock
-from tickets.desk.guards import GUARDS, Guard, Situation
-from tickets.desk.transitions import AUTOMATIC, TABLE, Command, allowed, move
 from tickets.states import OPEN, ResolutionCode, State, WaitReason
+from tickets.ticket.clock_effects import PAUSED_BY, Clock
+from tickets.ticket.guards import GUARDS, Guard, Situation
+from tickets.ticket.transitions import AUTOMATIC, TABLE, Command, allowed, move
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 READY = Situation(

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.desk.clock_effects import ClockEffect
-from tickets.desk.guards import GUARDS, Guard, Situation
-from tickets.desk.refusals import NotFromHere
 from tickets.states import OPEN, State
+from tickets.ticket.clock_effects import ClockEffect
+from tickets.ticket.guards import GUARDS, Guard, Situation
+from tickets.ticket.refusals import NotFromHere
 
 OWN = "ticket:own"
 WORK = "ticket:work"
