@@ -46,8 +46,11 @@ def _delimiter(text: TextIO) -> tuple[str, int]:
     if told:
         return told[1], text.tell()
     text.seek(start)
-    lines = list(io.StringIO(text.read(_SAMPLE), newline=""))
-    return delimiter_of(lines[:-1] or lines), start  # the last line may be cut off
+    sample = text.read(_SAMPLE)
+    lines = list(io.StringIO(sample, newline=""))
+    if len(sample) == _SAMPLE and len(lines) > 1:
+        lines.pop()  # it was cut off
+    return delimiter_of(lines), start
 
 
 def _rows(records: Iterator[list[str]]) -> Iterator[Row]:

@@ -110,7 +110,8 @@ def test_a_reader_that_stops_early_leaves_no_child_behind(large: Path) -> None:
         os.kill(pid, 0)
 
 
-def test_the_child_dies_with_its_parent(large: Path) -> None:
+@pytest.mark.parametrize("state", [signal.SIGCONT, signal.SIGSTOP])
+def test_the_child_dies_with_its_parent(large: Path, state: signal.Signals) -> None:
     script = (
         "import sys; from pathlib import Path; from core.sheets.xlsx_in import open_workbook\n"
         "with open_workbook(Path(sys.argv[1])) as book:\n"
@@ -120,7 +121,9 @@ def test_the_child_dies_with_its_parent(large: Path) -> None:
         [sys.executable, "-c", script, str(large)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as parent:
         assert parent.stdout
-        child = ended(int(parent.stdout.readline()))
+        pid = int(parent.stdout.readline())
+        child = ended(pid)
+        os.kill(pid, state)  # a stopped child would not find its pipes closed
         assert not select.select([child], [], [], 0)[0]
         parent.kill()
         assert select.select([child], [], [], 10)[0]

@@ -91,3 +91,9 @@ def test_utf_32_is_refused(file: File) -> None:
 def test_a_mark_alone_is_an_empty_file(file: File) -> None:
     assert refused(file(codecs.BOM_UTF8)).code == "file_empty"
     assert refused(file(codecs.BOM_UTF16_BE)).code == "file_empty"
+
+
+def test_the_line_is_right_where_a_letter_was_cut_in_two(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.sheets.encoding._CHUNK", 3)
+    wrong = refused(file(codecs.BOM_UTF8 + b"a\xe2\x82" + b"\xac\xe4\n" + b"x;y\n"))
+    assert (wrong.code, wrong.values) == ("bad_encoding", {"line": 1})

@@ -119,6 +119,18 @@ def test_a_comment_that_could_hide_a_second_directory_is_refused(tmp_path: Path)
     assert code(path) == "workbook_damaged"
 
 
+def test_a_second_directory_of_64_bits_is_refused(tmp_path: Path, file: File) -> None:
+    content = workbook(tmp_path / "a").read_bytes()
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
+    assert code(file(content[:-22] + locator + content[-22:])) == "workbook_damaged"
+
+
+def test_a_directory_too_large_to_be_built_is_refused(tmp_path: Path, file: File) -> None:
+    content = bytearray(workbook(tmp_path / "a").read_bytes())
+    struct.pack_into("<L", content, len(content) - 10, 1024 * 1024)
+    assert code(file(bytes(content))) == "workbook_bomb"
+
+
 def test_a_sheet_that_unpacks_too_large_is_refused(tmp_path: Path) -> None:
     blank = b" " * MIB
     path = tmp_path / "a"
