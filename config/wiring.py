@@ -16,6 +16,7 @@ from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.catalogue.api import api as models_api
 from registry.purchasing.api import api as purchasing_api
+from tickets.filing.api import api as filing_api
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
 
@@ -24,6 +25,7 @@ APIS: list[ApiBlueprint] = [
     models_api,
     purchasing_api,
     access_api,
+    filing_api,
     schools_api,
 ]
 PAGES: list[Blueprint] = [

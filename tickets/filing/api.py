@@ -1,0 +1,21 @@
+"""Filing over JSON."""
+
+from typing import Any
+
+from flask import Response
+
+from tickets.filing import filing, schemas
+from web import doors
+from web.openapi import ApiBlueprint
+
+api = ApiBlueprint("filing", __name__, "Filing tickets")
+
+
+@api.route("/tickets", methods=["POST"])
+@api.arguments(schemas.FileTicket)
+@api.response(201, schemas.TicketOut)
+def file(body: dict[str, Any]) -> Response:
+    """File a ticket. A school or a device is needed; without a category it is routed as not yet known."""
+    ticket = filing.file(doors.me(), **body)
+    location = {"Location": f"/api/v1/tickets/{ticket.id}"}
+    return doors.json(filing.out(ticket), 201, version=ticket.version, headers=location)

@@ -1,0 +1,45 @@
+"""What filing takes, and what it answers."""
+
+import marshmallow as ma
+
+from tickets.desk.states import Channel, Language
+from web.fields import Choice, Flag, Id, Input, Instant, Output, Text
+
+SERVICES = ("wifi", "microsoft_365", "google_workspace", "itslearning", "wilma", "printing", "presentation", "device")
+
+
+class FileTicket(Input):
+    title = Text(1, 200, required=True, metadata={"example": "The screen stays black"})
+    school = Id(metadata={"description": "absent: the first device's school"})
+    category = Text(1, 60, metadata={"description": "code or key; absent: not yet known", "example": "device.screen"})
+    description = Text(0, 10_000, lines=True, load_default="")
+    devices = ma.fields.List(
+        Text(1, 80),
+        load_default=list,
+        validate=ma.validate.Length(0, 50),
+        metadata={"description": "keys, tags or serials"},
+    )
+    service = ma.fields.String(validate=ma.validate.OneOf(SERVICES))
+    room = Id()
+    class_stopped = Flag(load_default=False, metadata={"description": "a class cannot go on right now"})
+    lesson_ends_at = Instant()
+    language = Choice(Language, metadata={"description": "absent: the filer's"})
+    on_behalf_of = Id(metadata={"description": "the person it is filed for"})
+    channel = Choice(Channel, load_default=Channel.API)
+
+
+class DueOut(Output):
+    first_response = ma.fields.AwareDateTime(allow_none=True)
+    resolve = ma.fields.AwareDateTime(allow_none=True)
+
+
+class TicketOut(Output):
+    id = ma.fields.UUID(required=True)
+    number = ma.fields.String(required=True, metadata={"example": "HKI-2026-000123"})
+    state = ma.fields.String(required=True)
+    priority = ma.fields.String(required=True, metadata={"description": "P1-P4"})
+    team = ma.fields.Dict(allow_none=True, metadata={"description": "id, code and name"})
+    agent = ma.fields.Dict(allow_none=True, metadata={"description": "id and name"})
+    due = ma.fields.Nested(DueOut, required=True)
+    devices = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "id and asset_tag"})
+    version = ma.fields.Integer(required=True)
