@@ -18,8 +18,6 @@ from registry.devices import serials, tags
 from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.desk.models import Message, Ticket, TicketLine, Watcher
-from tickets.desk.priority import impact_of, priority_of, urgency_of
-from tickets.desk.states import Channel, Impact, Kind, Language, Urgency, Visibility
 from tickets.filing.refusals import (
     CategoryUnknown,
     DeviceUnknown,
@@ -28,6 +26,8 @@ from tickets.filing.refusals import (
     RoomUnknown,
     SchoolUnknown,
 )
+from tickets.priority import impact_of, priority_of, urgency_of
+from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
 
 NUMBER = sa.func.nextval("ticket_number")
 

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from tickets.desk.states import Channel, Language
+from tickets.states import Channel, Language
 from web.fields import Choice, Flag, Id, Input, Instant, Output, Text
 
 SERVICES = ("wifi", "microsoft_365", "google_workspace", "itslearning", "wilma", "printing", "presentation", "device")

@@ -8,10 +8,10 @@ from core.db import db
 from core.history import change
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
-from tickets.desk.states import Impact, Language, Urgency
 from tickets.routing import ruleset
 from tickets.routing.default_ruleset import ACCOUNTS, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
 from tickets.routing.models import RoutingRuleset
+from tickets.states import Impact, Language, Urgency
 from tickets.teams.models import Team
 
 TEAMS = {
