@@ -17,7 +17,6 @@ from organisation.schools.models import Room, School
 from registry.devices import serials, tags
 from registry.devices.models import Device
 from tickets.categories.models import Category
-from tickets.desk.models import Message, Ticket, TicketLine, Watcher
 from tickets.filing.refusals import (
     CategoryUnknown,
     DeviceUnknown,
@@ -28,6 +27,7 @@ from tickets.filing.refusals import (
 )
 from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
+from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
 NUMBER = sa.func.nextval("ticket_number")
 
