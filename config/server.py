@@ -7,6 +7,8 @@ import socket
 
 from gunicorn import util
 
+from core import logs
+
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or 1)
 threads = int(os.environ.get("WEB_THREADS") or 8)
@@ -35,7 +37,8 @@ def write_problem(client: socket.socket, status: int, reason: str, detail: str) 
 
 
 def post_worker_init(_worker: object) -> None:
-    """Put all that was loaded out of the collector's sight: full collections then cost requests nothing."""
+    """Log as JSON; put all that was loaded out of the collector's sight: full collections then cost requests nothing."""
+    logs.set_up()
     util.write_error = write_problem
     gc.collect()
     gc.freeze()

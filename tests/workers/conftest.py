@@ -1,6 +1,7 @@
 """Processes of Vire for tests that need them."""
 
 import os
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 
 from config.embedded import throwaway
 from config.engines import Engines
-from tests.workers.house import House, house
+from tests.conftest import copy_database, drop_database
+from tests.workers.house import PUBLISHER, WORKER, House, house
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,23 @@ def vire(committed: Flask, valkey: Engines) -> Iterator[House]:
     redis.Redis.from_url(valkey.redis_url()).flushall()
     with house(os.environ["DATABASE_URL"], valkey) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def steady() -> Iterator[House]:
+    """A house with a worker and a publisher that run from the module's first test to its last."""
+    name = f"steady_{uuid.uuid4().hex[:12]}"
+    with throwaway() as engines:
+        engines.start_valkey()
+        with house(copy_database(name), engines) as made:
+            made.start(WORKER)
+            made.start(PUBLISHER)
+            yield made
+    drop_database(name)
+
+
+@pytest.fixture
+def running(steady: House) -> House:
+    """The steady house without the jobs of earlier tests."""
+    steady.connection.execute("TRUNCATE outbox, effect")
+    return steady

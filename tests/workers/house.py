@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from config.engines import Engines
 from config.processes import wait_until
+from tests.house.processes import members
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = [sys.executable, "-m"]
@@ -79,11 +80,20 @@ class House:
         row = self.connection.execute(f"SELECT count(*) FROM outbox WHERE {topics} AND {condition}").fetchone()  # noqa: S608
         return row[0] if row else 0
 
-    def wait(self, condition: str, number: int, *, seconds: float = 30) -> None:
+    def wait(self, condition: str, number: int, *, seconds: float = 30, at_least: bool = False) -> None:
         """Wait until `number` jobs meet `condition`."""
-        assert wait_until(lambda: self.count(condition) == number, seconds=seconds), (
-            f"{self.count(condition)} of {number} jobs: {condition}\n{self.words()}"
-        )
+
+        def met() -> bool:
+            found = self.count(condition)
+            return found >= number if at_least else found == number
+
+        assert wait_until(met, seconds=seconds), f"{self.count(condition)}, not {number}: {condition}\n{self.words()}"
+
+    def publishers(self) -> int:
+        """How many publishers are connected."""
+        statement = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+        row = self.connection.execute(statement, ("vire publisher",)).fetchone()
+        return row[0] if row else 0
 
     def words(self) -> str:
         """The ends of all logs."""
@@ -93,6 +103,10 @@ class House:
         """Kill a process and its pool children at once."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def children(self, process: "subprocess.Popen[bytes]") -> list[int]:
+        """The pool processes of a worker."""
+        return [pid for pid in members(process.pid) if pid != process.pid]
 
     def stop(self) -> None:
         """End whatever runs."""
