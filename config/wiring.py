@@ -7,6 +7,8 @@ from core import history
 from organisation.access import account_pages, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
+from organisation.audit.api import api as audit_api
+from organisation.audit.pages import pages as audit_pages
 from organisation.people import hooks as people_hooks
 from organisation.people.api import api as people_api
 from organisation.people.pages import pages as people_pages
@@ -26,6 +28,7 @@ APIS: list[ApiBlueprint] = [
     purchasing_api,
     access_api,
     filing_api,
+    audit_api,
     schools_api,
 ]
 PAGES: list[Blueprint] = [
@@ -35,6 +38,7 @@ PAGES: list[Blueprint] = [
     account_pages.pages,
     people_pages,
     person_pages.pages,
+    audit_pages,
     schools_pages,
     browse.pages,
 ]

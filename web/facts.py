@@ -74,7 +74,7 @@ def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
     """`events` (rows or entities of Event) in words; one look-up per kind of thing they name."""
     rows = list(events)
     names = names_of(reader, (pair for row in rows for pair in _keys(row)))
-    return [_told(row, names, _url(row)) for row in rows]
+    return [_told(row, names) for row in rows]
 
 
 def verb(code: str) -> str:
@@ -87,6 +87,11 @@ def kind(table: str) -> str:
     return str(gettext(known.fields[table])) if table in known.fields else table
 
 
+def address(table: str, key: uuid.UUID) -> str:
+    """Where the page of a thing is; empty when it has none."""
+    return known.pages.get(table, "").replace("{id}", str(key))
+
+
 def column(table: str, name: str) -> str:
     """What a column of `table` is called."""
     label = known.fields.get(f"{table}.{name}") or known.fields.get(name)
@@ -96,7 +101,7 @@ def column(table: str, name: str) -> str:
 Names = dict[tuple[str, uuid.UUID], str]
 
 
-def _told(row: Any, names: Names, url: str) -> Told:
+def _told(row: Any, names: Names) -> Told:
     def name(column: str, key: uuid.UUID | None) -> str:
         return names.get((known.keys.get(column, ""), key), "") if key else ""
 
@@ -110,7 +115,7 @@ def _told(row: Any, names: Names, url: str) -> Told:
         subject_type=row.subject_type,
         subject_id=row.subject_id,
         subject=names.get((row.subject_type, row.subject_id), ""),
-        url=url,
+        url=address(row.subject_type, row.subject_id),
         school_id=row.school_id,
         school=name("school_id", row.school_id),
         note=row.note,
@@ -119,10 +124,6 @@ def _told(row: Any, names: Names, url: str) -> Told:
             for table, c, old, new in _columns(row)
         ],
     )
-
-
-def _url(row: Any) -> str:
-    return known.pages.get(row.subject_type, "").replace("{id}", str(row.subject_id))
 
 
 def _columns(row: Any) -> Iterator[tuple[str, str, Any, Any]]:

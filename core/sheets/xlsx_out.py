@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -19,7 +19,7 @@ _OPTIONS = {
 }
 
 
-def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
+def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
     """Write the table into `file`: text stays text, never a formula, a link or a number; dates are dates.
 
     Raises   ValueError for text longer than Excel can hold

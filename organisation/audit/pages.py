@@ -1,0 +1,72 @@
+"""The audit pages: facts with filters and export, and who looked at whose data."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import gettext
+
+from core.errors import DomainError
+from organisation.access import views
+from organisation.access.schemas import FindViews
+from organisation.audit import events, schemas
+from organisation.audit.sheet import sheet
+from organisation.schools import schools
+from web import doors, facts
+
+pages = Blueprint("audit", __name__, template_folder="templates")
+
+
+@pages.get("/audit")
+def index() -> Response:
+    """Who did what, newest first."""
+    query, form = _query(schemas.FindEvents)
+    found = events.find(doors.me(), **query)
+    return doors.page(
+        "audit/list.html",
+        form.status,
+        next=found.next,
+        told=facts.tell(doors.me(), found.items),
+        query=query,
+        form=form,
+        filtered=bool(query.keys() - {"limit", "after"}),
+        verbs=sorted(((code, facts.verb(code)) for code in facts.known.verbs), key=lambda pair: pair[1].lower()),
+        kinds=_kinds(),
+        schools=schools.options(doors.me()),
+        kind=facts.kind,
+    )
+
+
+@pages.get("/audit.<any(csv, xlsx):kind>")
+def export(kind: str) -> Response:
+    """The facts that the filter shows, all of them, to take away."""
+    return sheet(doors.me(), kind, **doors.load(schemas.Filter))
+
+
+@pages.get("/audit/views")
+def seen() -> Response:
+    """Who looked at whose data, newest first."""
+    query, form = _query(FindViews)
+    found = views.find(doors.me(), **query)
+    return doors.page(
+        "audit/views.html",
+        form.status,
+        found=found,
+        names=facts.names_of(doors.me(), views.keys_of(found.items)),
+        query=query,
+        form=form,
+        filtered=bool(query.keys() - {"limit", "after"}),
+        kind=facts.kind,
+    )
+
+
+def _query(schema: Any) -> tuple[dict[str, Any], doors.Form]:
+    """The filter that was asked for; a filter that cannot be read shows everything and says so."""
+    try:
+        return doors.load(schema), doors.Form()
+    except DomainError as error:
+        return {"limit": 50, "after": None}, doors.refused(error)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    found = {code.split(".")[0] for code in facts.known.verbs} & facts.known.fields.keys()
+    return sorted(((code, gettext(facts.known.fields[code])) for code in found), key=lambda pair: pair[1].lower())
