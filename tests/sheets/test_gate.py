@@ -121,8 +121,12 @@ def test_a_comment_that_could_hide_a_second_directory_is_refused(tmp_path: Path)
 
 def test_a_second_directory_of_64_bits_is_refused(tmp_path: Path, file: File) -> None:
     content = workbook(tmp_path / "a").read_bytes()
-    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
-    assert code(file(content[:-22] + locator + content[-22:])) == "workbook_damaged"
+    count, length, begin = struct.unpack("<HLL", content[-12:-2])
+    second = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, length, begin)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(content) - 22, 1)
+    path = file(content[:-22] + second + locator + content[-22:])
+    assert zipfile.is_zipfile(path)
+    assert code(path) == "workbook_damaged"
 
 
 def test_a_directory_too_large_to_be_built_is_refused(tmp_path: Path, file: File) -> None:
