@@ -4,25 +4,19 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from core.sheets.limits import Row
-from core.sheets.reader import open_rows
 from tests.sheets.conftest import Refusal
+from tests.sheets.in_process import rows_of
 from tests.sheets.workbooks import HEADER, MAIN, TEXT, pack, parts, workbook, worksheet
-
-
-def cells_of(path: Path) -> list[Row]:
-    with open_rows(path) as rows:
-        return list(rows)
 
 
 def cell(attributes: str, stored: str, path: Path) -> str:
     """Read one cell, both the quick way and, after a comment, the slow way."""
     same = f'<row r="2"><c r="A2" {attributes}>{stored}</c></row>'
-    quick, slow = cells_of(
+    quick, slow = rows_of(
         workbook(path, same, same.replace("2", "3", 1).replace(">", "><!-- -->", 1).replace("A2", "A3"))
     )[1:]
-    assert quick.cells == slow.cells
-    return quick.cells[0]
+    assert quick == slow
+    return quick[0]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +92,7 @@ def test_a_number_is_read_by_its_format(tmp_path: Path, code: str, value: float,
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["Nimi", "Arvo"])
         sheet.write_number(1, 0, value, book.add_format({"num_format": code}))
-    assert cells_of(path)[1].cells == (text,)
+    assert rows_of(path)[1] == (text,)
 
 
 def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
@@ -106,14 +100,14 @@ def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> Non
     with xlsxwriter.Workbook(str(path), {"date_1904": True}) as book:
         day = book.add_format({"num_format": 14})
         book.add_worksheet().write_datetime(0, 0, dt.datetime(2026, 8, 3), day)  # noqa: DTZ001
-    assert cells_of(path)[0].cells == ("2026-08-03",)
+    assert rows_of(path)[0] == ("2026-08-03",)
 
 
 def test_shared_strings_are_read(tmp_path: Path) -> None:
     rich = '<si><r><t xml:space="preserve">300w </t></r><r><t>G4</t></r><rPh sb="0" eb="1"><t>x</t></rPh></si>'
     strings = f'<sst xmlns="{MAIN}"><si><t>Malli</t></si>{rich}</sst>'
     rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
-    assert cells_of(pack(tmp_path / "a", parts(worksheet(rows), strings=strings)))[0].cells == ("Malli", "300w G4")
+    assert rows_of(pack(tmp_path / "a", parts(worksheet(rows), strings=strings)))[0] == ("Malli", "300w G4")
 
 
 @pytest.mark.parametrize("index", ["2", "-9", "x"])
