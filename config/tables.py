@@ -10,6 +10,8 @@ import organisation.schools.models
 import registry.catalogue.models
 import registry.custody.models
 import registry.devices.models
+import registry.imports.models
+import registry.plans.models
 import registry.purchasing.models
 import tickets.categories.models
 import tickets.routing.models

@@ -1,1 +1,4 @@
-"""Plan, apply, undo: what a bulk change would do, then doing it. Read `outcomes.py` first."""
+"""A plan says what would become of each device before anything is written; applying it writes all of it at once.
+
+Imports fill plans, and so does any other bulk work. Read `models.py` first, then `apply.py`.
+"""

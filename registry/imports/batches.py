@@ -1,0 +1,208 @@
+"""Purchase batches: upload, look at, map, apply, discard. What runs in the background is in `jobs`."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from core import clock, ids
+from core.actor import Actor
+from core.db import check_version, db
+from core.errors import N_, Invalid, NotFound
+from core.history import change
+from core.outbox import items
+from core.paging import Order, Page, page
+from registry.imports import files, progress
+from registry.imports.columns import Purpose
+from registry.imports.mapping import misfits
+from registry.imports.models import MOVES, BatchState, PurchaseBatch
+from registry.imports.names import file_name_of, order_named, supplier_named
+from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
+from registry.plans.models import Mode, Outcome
+
+READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
+WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
+NEWEST = Order([PurchaseBatch.uploaded_at, PurchaseBatch.id], [dt.datetime, uuid.UUID], descending=True)
+_LOCKED = "55P03"  # lock_not_available
+
+
+def upload(
+    actor: Actor,
+    *,
+    file: BinaryIO,
+    file_name: str,
+    supplier: str | None = None,
+    purpose: Purpose = Purpose.DELIVERY,
+    order: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> PurchaseBatch:
+    """Take in a file and queue its reading.
+
+    file      CSV or XLSX, 1 byte to 40 MB
+    supplier  id or exact name; a delivery needs one
+    order     id or number, for rows that name no order
+    mapping   key of a target column → header; what it leaves out is recognised
+    Raises    Forbidden, Invalid, OrderNotOpen, FileEmpty, FileTooLarge
+    Records   batch.uploaded
+    """
+    actor.must(WRITES[purpose])
+    from_supplier = supplier_named(supplier) if supplier else None
+    if purpose is Purpose.DELIVERY and from_supplier is None:
+        raise field("supplier", N_("Say which supplier the delivery comes from."))
+    for_order = order_named(order, from_supplier) if order else None
+    digest, size = files.measure(file)
+    batch = PurchaseBatch(
+        id=ids.new(),
+        purpose=purpose,
+        supplier_id=from_supplier.id if from_supplier else None,
+        order_id=for_order.id if for_order else None,
+        state=BatchState.READING,
+        file_name=file_name_of(file_name),
+        file_sha256=digest,
+        file_size=size,
+        reach=None if actor.everywhere(WRITES[purpose]) else actor.schools(WRITES[purpose]),
+        mapping=dict(mapping) if mapping else None,
+        uploaded_by_id=actor.id,
+        uploaded_at=clock.now(),
+    )
+    with change(batch, "batch.uploaded", by=actor):
+        db.session.add(batch)
+    files.keep(batch.id, file)
+    _queue(batch, READ)
+    return batch
+
+
+def get(actor: Actor, batch_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> PurchaseBatch:
+    """One batch with its supplier, order and people.
+
+    lock      hold it until the transaction ends
+    expected  the version the asker saw
+    Raises    Forbidden, NotFound, Stale, BatchBusy: a worker holds it
+    """
+    actor.must("batch:read")
+    people = [joinedload(PurchaseBatch.uploaded_by), joinedload(PurchaseBatch.applied_by)]
+    statement = sa.select(PurchaseBatch).where(PurchaseBatch.id == batch_id, _readable(actor))
+    statement = statement.options(joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.order), *people)
+    if lock:
+        statement = statement.with_for_update(of=PurchaseBatch, nowait=True).execution_options(populate_existing=True)
+    try:
+        batch = db.session.scalars(statement).one_or_none()
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == _LOCKED:
+            raise BatchBusy from None
+        raise
+    if batch is None:
+        raise NotFound
+    check_version(batch, expected)
+    return batch
+
+
+def find(
+    actor: Actor,
+    *,
+    state: BatchState | None = None,
+    supplier: str | None = None,
+    purpose: Purpose | None = None,
+    order: uuid.UUID | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """Batches, newest first. Raises Forbidden, Invalid."""
+    actor.must("batch:read")
+    statement = (
+        sa.select(PurchaseBatch)
+        .where(_readable(actor))
+        .options(
+            joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.order), joinedload(PurchaseBatch.uploaded_by)
+        )
+    )
+    wanted = {"state": state, "purpose": purpose, "order_id": order}
+    statement = statement.filter_by(**{k: v for k, v in wanted.items() if v is not None})
+    if supplier:
+        statement = statement.where(PurchaseBatch.supplier_id == supplier_named(supplier).id)
+    rows = db.session.scalars(NEWEST.apply(statement, after, limit)).all()
+    return page(rows, limit, lambda b: (b.uploaded_at, b.id), NEWEST)
+
+
+def set_mapping(actor: Actor, batch: PurchaseBatch, *, mapping: Mapping[str, str]) -> None:
+    """Say which column is which, remember it for the supplier's next file, and plan again.
+
+    mapping  key of a target column → header, empty: the file has none; date_order → dmy or mdy
+    Raises   Forbidden, Invalid, BatchNotThere
+    Records  batch.mapped, supplier.mapping_saved
+    """
+    actor.must(WRITES[batch.purpose])
+    _must_move(batch, BatchState.READING)
+    if wrong := misfits(batch.headers, dict(mapping)):
+        says = N_("The file has no such column, or Vire does not know what this is.")
+        raise Invalid({key: [field(key, says).errors[key][0]] for key in wrong})
+    with change(batch, "batch.mapped", by=actor):
+        batch.mapping = dict(mapping)
+        batch.state = BatchState.READING
+        batch.questions, batch.said = [], None
+    if batch.supplier is not None and batch.supplier.column_mapping != batch.mapping:
+        with change(batch.supplier, "supplier.mapping_saved", by=actor):
+            batch.supplier.column_mapping = batch.mapping
+    _queue(batch, PLAN)
+
+
+def plan_again(actor: Actor, batch: PurchaseBatch) -> None:
+    """Plan anew, because the catalogue, the order or the register has changed. Raises Forbidden, BatchNotThere.
+
+    Records  batch.replanned
+    """
+    actor.must(WRITES[batch.purpose])
+    _must_move(batch, BatchState.READING)
+    with change(batch, "batch.replanned", by=actor):
+        batch.state, batch.said = BatchState.READING, None
+    _queue(batch, PLAN)
+
+
+def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_NOTHING) -> None:
+    """Queue the applying of a plan.
+
+    Raises   Forbidden, BatchNotThere, NothingToApply, RowsNeedWork: all or nothing, and not all of it is good
+    Records  batch.apply_started
+    """
+    actor.must(WRITES[batch.purpose])
+    _must_move(batch, BatchState.APPLYING)
+    counts = batch.counts or {}
+    bad = counts.get(Outcome.ERROR, 0) + counts.get(Outcome.CONFLICT, 0)
+    if not sum(counts.values()) - bad:
+        raise NothingToApply
+    if bad and mode is Mode.ALL_OR_NOTHING:
+        raise RowsNeedWork(count=bad)
+    with change(batch, "batch.apply_started", by=actor):
+        batch.state, batch.mode, batch.said = BatchState.APPLYING, mode, None
+        batch.applied_by_id = actor.id
+        batch.reach = None if actor.everywhere(WRITES[batch.purpose]) else actor.schools(WRITES[batch.purpose])
+    _queue(batch, APPLY)
+
+
+def discard(actor: Actor, batch: PurchaseBatch) -> None:
+    """Put a batch away that was uploaded by mistake; nothing of it was written. Records batch.discarded.
+
+    Raises   Forbidden, BatchNotThere
+    """
+    actor.must(WRITES[batch.purpose])
+    _must_move(batch, BatchState.DISCARDED)
+    with change(batch, "batch.discarded", by=actor):
+        batch.state = BatchState.DISCARDED
+
+
+def _readable(actor: Actor) -> Any:
+    """Whoever reads batches everywhere sees all of them, others their own."""
+    return sa.true() if actor.everywhere("batch:read") else PurchaseBatch.uploaded_by_id == actor.id
+
+
+def _must_move(batch: PurchaseBatch, to: BatchState) -> None:
+    if to not in MOVES[batch.state]:
+        raise BatchNotThere(state=batch.state.value)
+
+
+def _queue(batch: PurchaseBatch, topic: str) -> None:
+    progress.begin(batch.id)
+    items.add(topic, {"batch_id": str(batch.id)}, key=str(batch.id), dedup_key=f"{batch.id}:{batch.version}")

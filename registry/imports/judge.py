@@ -1,0 +1,145 @@
+"""What would become of each row of a batch, as one SELECT.
+
+Inside out: each row beside what it names (`resolve`) → counted → judged by every rule → ranked on its order → said.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
+from registry.imports.columns import Purpose
+from registry.imports.planned import planned
+from registry.imports.problems import PROBLEMS, Severity
+from registry.imports.resolve import Scope, resolved, similar
+from registry.imports.rules import Rule, is_new, rules
+from registry.plans.models import Outcome
+from registry.purchasing.models import OrderLine
+
+_LINE: dict[str, Any] = {
+    "line_id": sa.Uuid,
+    "line_school_id": sa.Uuid,
+    "line_price": sa.BigInteger,
+    "line_months": sa.Integer,
+}
+
+
+def judged(scope: Scope) -> sa.Select[Any]:
+    """The planned rows of a batch: every column of `PlannedRow`, by its name."""
+    rows, places = resolved(scope)
+    verdict = _verdict(_counted(rows, scope), scope)
+    row, last = _ranked(verdict, places, scope)
+    codes = row.c.codes.op("||", return_type=ARRAY(sa.Text))(_codes(last)) if last else row.c.codes
+    problems = row.c.problems.op("||")(_problems(last)) if last else row.c.problems
+    said = sa.select(row, codes.label("all_codes"), problems.label("all_problems")).subquery("said")
+    return planned(said, scope, _decided(said))
+
+
+def _counted(rows: Any, scope: Scope) -> Any:
+    """Beside each row: the first row with its serial number or tag, and its likeness in the register."""
+    c = rows.c
+    like = similar(scope)
+    own = sa.orm.aliased(OrderLine)
+    first = _first(c, "serial")
+    if scope.purpose is Purpose.OPENING:
+        first = sa.func.least(first, _first(c, "old_id"))
+    found = (
+        sa.select(rows, first.label("first_row"), like.c.similar, own.order_id.label("old_order_id"))
+        .outerjoin(like, like.c.row_number == c.row_number)
+        .outerjoin(own, own.id == c.old_order_line_id)
+    )
+    if scope.purpose is Purpose.OPENING:
+        found = found.add_columns(_first(c, "asset_tag").label("first_tag_row"))
+    return found.subquery("counted")
+
+
+def _first(c: Any, name: str) -> Any:
+    """The first row of the file with the same value."""
+    return sa.case((c[name].is_not(None), sa.func.min(c.row_number).over(partition_by=c[name])))
+
+
+def _verdict(row: Any, scope: Scope) -> Any:
+    """Beside each row: what is held against it, and whether it would make a device if its order has room.
+
+    A row of the very file that made its device before is held to nothing.
+    """
+    codes = sa.case((row.c.was_created, NO_TEXTS), else_=_codes(rules(row, scope)))
+    coded = sa.select(row, codes.label("codes")).subquery("coded")
+    problems = sa.case((coded.c.codes == NO_TEXTS, NO_LIST), else_=_problems(rules(coded, scope)))
+    creates = sa.and_(is_new(coded), coded.c.codes == NO_TEXTS)
+    return sa.select(coded, problems.label("problems"), creates.label("creates")).subquery("verdict")
+
+
+def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
+    """Beside each row: the order line it falls on. Also the two rules that are judged last."""
+    if scope.purpose is Purpose.OPENING:
+        none = [sa.cast(sa.null(), kind).label(name) for name, kind in _LINE.items()]
+        return sa.select(row, *none).subquery("ranked"), []
+    ranked = _on_lines(row, places)
+    r = ranked.c
+    over = sa.and_(r.creates, r.of_model > r.line_free)
+    differs = sa.and_(is_new(ranked), r.price != r.line_price)
+    return ranked, [
+        Rule("over_order", "order_number", over, {"order": r.order_number, "ordered": r.line_ordered}),
+        Rule("price_differs", "price", differs, {"price": r.price, "ordered": r.line_price}),
+    ]
+
+
+def _on_lines(row: Any, places: sa.CTE) -> Any:
+    """In file order, each row that would make a device takes the next free place of its bucket."""
+    c, at = row.c, places.c
+    of_model, within = [c.creates, c.order_id, c.model_id], [c.creates, c.order_id, c.model_id, c.bucket]
+    number = sa.func.row_number()
+    placed = sa.select(
+        row,
+        number.over(partition_by=of_model, order_by=c.row_number).label("of_model"),
+        sa.case((c.creates, number.over(partition_by=within, order_by=c.row_number)), else_=1).label("within"),
+    ).subquery("placed")
+    p = placed.c
+    falls = sa.and_(
+        at.order_id == p.order_id,
+        at.model_id == p.model_id,
+        at.bucket == p.bucket,
+        p.within > at.starts,
+        sa.or_(p.within <= at.ends, at.ends.is_(None)),
+    )
+    line = [
+        at.line_id,
+        at.school_id.label("line_school_id"),
+        at.price.label("line_price"),
+        at.warranty_months.label("line_months"),
+        at.free.label("line_free"),
+        at.ordered.label("line_ordered"),
+    ]
+    return sa.select(placed, *line).outerjoin(places, falls).subquery("ranked")
+
+
+def _codes(every: Iterable[Rule]) -> Any:
+    return texts((rule.when, rule.code) for rule in every)
+
+
+def _problems(every: Iterable[Rule]) -> Any:
+    return objects((rule.when, _problem(rule)) for rule in every)
+
+
+def _problem(rule: Rule) -> Any:
+    values = [part for name, value in rule.values.items() for part in (name, value)]
+    return sa.func.jsonb_build_object(
+        "code", rule.code, "column", rule.column, "values", sa.func.jsonb_build_object(*values)
+    )
+
+
+def _decided(row: Any) -> list[tuple[Any, str]]:
+    """The worst problem decides; a row without one makes a device, or may change the one that is there."""
+    return [
+        (_has(row, Severity.ERROR), Outcome.ERROR.value),
+        (_has(row, Severity.CONFLICT), Outcome.CONFLICT.value),
+        (is_new(row), Outcome.CREATE.value),
+    ]
+
+
+def _has(row: Any, severity: Severity) -> Any:
+    codes = [code for code, problem in PROBLEMS.items() if problem.severity is severity]
+    return row.c.all_codes.op("&&", is_comparison=True)(sa.cast(codes, ARRAY(sa.Text)))

@@ -1,0 +1,158 @@
+"""Purchase batches: a file, its mapping, its rows as read, and where it stands."""
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Key, Model, Versioned, one_of
+from core.history import Recorded
+from organisation.people.models import Person
+from registry.imports.columns import Purpose
+from registry.plans.models import Mode
+from registry.purchasing.models import PurchaseOrder, Supplier
+
+
+class BatchState(enum.StrEnum):
+    """Where a batch stands."""
+
+    READING = "reading"
+    NEEDS_MAPPING = "needs_mapping"
+    PLANNED = "planned"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
+MOVES: dict[BatchState, frozenset[BatchState]] = {
+    BatchState.READING: frozenset(
+        {BatchState.NEEDS_MAPPING, BatchState.PLANNED, BatchState.FAILED, BatchState.DISCARDED}
+    ),
+    BatchState.NEEDS_MAPPING: frozenset({BatchState.READING, BatchState.DISCARDED}),
+    BatchState.PLANNED: frozenset({BatchState.READING, BatchState.APPLYING, BatchState.DISCARDED}),
+    BatchState.APPLYING: frozenset({BatchState.APPLIED, BatchState.PLANNED}),
+    BatchState.APPLIED: frozenset({BatchState.UNDOING}),
+    BatchState.UNDOING: frozenset({BatchState.UNDONE, BatchState.APPLIED}),
+    BatchState.UNDONE: frozenset(),
+    BatchState.FAILED: frozenset({BatchState.DISCARDED}),
+    BatchState.DISCARDED: frozenset(),
+}
+BUSY = frozenset({BatchState.READING, BatchState.APPLYING, BatchState.UNDOING})  # Vire works on it
+
+
+class PurchaseBatch(Versioned, Recorded, Model):
+    """One uploaded file and what became of it. An applied batch can be undone or explained, never lost."""
+
+    __tablename__ = "purchase_batch"
+    __table_args__ = (
+        sa.CheckConstraint("purpose <> 'delivery' OR supplier_id IS NOT NULL", name="delivery_has_supplier"),
+        sa.CheckConstraint("state <> 'failed' OR failure_code IS NOT NULL", name="failed_says_why"),
+        sa.Index(None, "uploaded_at", "id"),
+        sa.Index(None, "file_sha256"),
+        sa.Index(None, "order_id"),
+    )
+    private = frozenset({"file_name"})
+    quiet = frozenset(
+        {"version", "headers", "mapping", "questions", "notices", "counts", "problem_counts", "totals"}
+    ) | {"failure_values", "said"}
+
+    id: Mapped[Key]
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
+    supplier_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("supplier.id"))
+    order_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("purchase_order.id"), comment="for rows that name none"
+    )
+    state: Mapped[BatchState] = mapped_column(one_of(BatchState), default=BatchState.READING)
+    file_name: Mapped[str]
+    file_sha256: Mapped[str] = mapped_column(comment="hexadecimal")
+    file_size: Mapped[int] = mapped_column(comment="bytes")
+    reach: Mapped[list[uuid.UUID] | None] = mapped_column(
+        ARRAY(sa.Uuid), comment="schools whose devices it may touch; none: every school"
+    )
+    headers: Mapped[list[Any]] = mapped_column(JSONB, default=list, comment="names of the file's columns")
+    rows: Mapped[int | None] = mapped_column(comment="of data in the file")
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="key of a target column → header")
+    questions: Mapped[list[Any]] = mapped_column(JSONB, default=list, comment="what a person must answer")
+    notices: Mapped[list[Any]] = mapped_column(JSONB, default=list, comment="code and values: what was left out")
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="outcome → rows")
+    problem_counts: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="problem code → rows")
+    totals: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="against the order, money in cents")
+    failure_code: Mapped[str | None]
+    failure_values: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    said: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="code and values: what the last step came to")
+    mode: Mapped[Mode | None] = mapped_column(one_of(Mode), comment="how it is or was applied")
+    uploaded_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    uploaded_at: Mapped[dt.datetime]
+    planned_at: Mapped[dt.datetime | None]
+    applied_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    applied_at: Mapped[dt.datetime | None]
+
+    supplier: Mapped[Supplier | None] = relationship(lazy="raise")
+    order: Mapped[PurchaseOrder | None] = relationship(lazy="raise")
+    uploaded_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[uploaded_by_id])
+    applied_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[applied_by_id])
+
+
+class PurchaseFile(Model):
+    """The file itself, in parts, so that neither door nor worker ever holds it whole and every host can read it."""
+
+    __tablename__ = "purchase_file"
+    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True, comment="from 0")
+    content: Mapped[bytes]
+
+
+class BatchProgress(Model):
+    """How far the work on a batch is. Written aside, on a connection of its own."""
+
+    __tablename__ = "batch_progress"
+    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
+    share: Mapped[float] = mapped_column(server_default="0", comment="0-1 of the present step")
+    rows: Mapped[int] = mapped_column(server_default="0", comment="dealt with so far")
+    at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
+
+
+class StagedRow(Model):
+    """One row as the file has it."""
+
+    __tablename__ = "staged_row"
+    batch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True, comment="as a person sees it in the file, from 1")
+    cells: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+
+
+class ParsedRow(Model):
+    """What the cells of one row mean under the mapping, before the register is looked at."""
+
+    __tablename__ = "parsed_row"
+    batch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    order_number: Mapped[str | None]
+    manufacturer: Mapped[str | None]
+    model: Mapped[str | None]
+    serial_printed: Mapped[str | None]
+    asset_tag: Mapped[str | None]
+    school: Mapped[str | None]
+    room: Mapped[str | None]
+    holder: Mapped[str | None]
+    lifecycle: Mapped[str | None]
+    condition: Mapped[str | None]
+    price: Mapped[int | None] = mapped_column(sa.BigInteger, comment="cents")
+    purchased_on: Mapped[dt.date | None]
+    delivered_on: Mapped[dt.date | None]
+    warranty_months: Mapped[int | None]
+    warranty_ends_on: Mapped[dt.date | None]
+    imei: Mapped[str | None]
+    mac: Mapped[str | None]
+    note: Mapped[str | None]
+    serial: Mapped[str | None] = mapped_column(comment="normalised")
+    serial_problem: Mapped[str | None]
+    unreadable: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of cells that could not be read")
+    cleared: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of cells that say <clear>")

@@ -1,0 +1,73 @@
+"""What the cells of a batch mean under its mapping: one statement over its staged rows."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import db
+from registry.imports.arrays import texts
+from registry.imports.columns import COLUMNS, Column, Kind
+from registry.imports.models import ParsedRow, StagedRow
+from registry.imports.values import DateOrder
+
+
+def parse(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrder | None, order_number: str) -> int:
+    """Fill the parsed rows of a batch anew.
+
+    positions     key of a target column → its place in a row, from 0
+    order_number  for rows that name none; may be empty
+    Returns       how many rows there are
+    """
+    db.session.execute(sa.delete(ParsedRow).where(ParsedRow.batch_id == batch_id))
+    cells = {key: StagedRow.cells[place + 1] for key, place in positions.items()}
+    given = {key: COLUMNS[key] for key in COLUMNS if key in cells}
+    values: dict[str, Any] = {_place(key): _value(c, cells[key], date_order) for key, c in given.items()}
+    values["order_number"] = sa.func.coalesce(values.get("order_number", sa.null()), order_number or sa.null())
+    if "serial" in cells:
+        values["serial_problem"] = sa.func.serial_problem(cells["serial"])
+        values["serial"] = sa.case((values["serial_problem"].is_(None), sa.func.serial_normal(cells["serial"])))
+    values["unreadable"] = _keys({k: _unreadable(c, cells[k], values[_place(k)]) for k, c in given.items()})
+    values["cleared"] = _keys({key: _is_clear(cells[key]) for key in given})
+    rows = sa.select(StagedRow.batch_id, StagedRow.row_number, *values.values()).where(StagedRow.batch_id == batch_id)
+    insert = sa.insert(ParsedRow).from_select(["batch_id", "row_number", *values], rows, include_defaults=False)
+    return int(db.session.connection().execute(insert).rowcount)
+
+
+def slashed(batch_id: uuid.UUID, positions: Mapping[str, int]) -> list[str]:
+    """The keys of the mapped date columns in which a date has slashes, so that somebody must say which comes first."""
+    dates = [key for key in positions if COLUMNS[key].kind is Kind.DATE]
+    if not dates:
+        return []
+    found = [sa.func.bool_or(sa.func.date_needs_order(StagedRow.cells[positions[key] + 1])) for key in dates]
+    row = db.session.execute(sa.select(*found).where(StagedRow.batch_id == batch_id)).one()
+    return [key for key, has in zip(dates, row, strict=True) if has]
+
+
+def _place(key: str) -> str:
+    return "serial_printed" if key == "serial" else key
+
+
+def _value(column: Column, cell: Any, date_order: DateOrder | None) -> Any:
+    if column.kind in {Kind.TEXT, Kind.SERIAL}:
+        return _said(cell)
+    arguments = [cell, date_order.value if date_order else sa.null()] if column.kind is Kind.DATE else [cell]
+    return getattr(sa.func, column.kind.value)(*arguments)
+
+
+def _said(cell: Any) -> Any:
+    return sa.case((_is_clear(cell), sa.null()), else_=sa.func.cell_text(cell))
+
+
+def _is_clear(cell: Any) -> Any:
+    return sa.and_(sa.func.strpos(cell, "<") > 0, sa.func.cell_clear(cell))
+
+
+def _unreadable(column: Column, cell: Any, value: Any) -> Any:
+    return sa.and_(value.is_(None), sa.func.cell_given(cell)) if column.unreadable else None
+
+
+def _keys(conditions: dict[str, Any]) -> Any:
+    """The keys whose condition holds."""
+    return texts((condition, key) for key, condition in conditions.items() if condition is not None)

@@ -1,0 +1,104 @@
+"""The columns of a planned row: what its device would hold afterwards, and what would change."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
+from registry.imports.columns import Purpose
+from registry.imports.lookups import central_store
+from registry.imports.resolve import Scope
+from registry.imports.targets import is_cleared, targets, warranty
+from registry.plans.models import Outcome, PlannedRow
+
+NAMES = [column.name for column in PlannedRow.__table__.c]
+
+
+def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select[Any]:
+    """Every column of `PlannedRow`, by its name, over judged rows.
+
+    verdict  conditions and the outcome they decide; rows that none decides have a device that may change
+    """
+    every = targets(row, scope.purpose)
+    there = sa.and_(row.c.old_id.is_not(None), sa.not_(row.c.was_created))
+    changed = sa.case((there, texts((t.differs(row), t.field) for t in every)), else_=NO_TEXTS)
+    new = [t.value(row).label(f"new_{t.field}") for t in every]
+    d = sa.select(row, changed.label("would_change"), *new, sa.case(*verdict).label("decided")).subquery("decided")
+    updates = sa.and_(d.c.decided.is_(None), d.c.would_change != NO_TEXTS)
+    makes = d.c.decided == Outcome.CREATE.value
+    kept = sa.case((updates, Outcome.UPDATE.value), else_=Outcome.UNCHANGED.value)
+    values: dict[str, Any] = {
+        "plan_id": sa.literal(scope.batch_id, sa.Uuid),
+        "row_number": d.c.row_number,
+        "outcome": sa.func.coalesce(d.c.decided, kept),
+        "device_id": sa.case((makes, sa.func.uuidv7()), else_=d.c.old_id),
+        "changed": sa.case((updates, d.c.would_change), else_=NO_TEXTS),
+        "changes": sa.case((updates, _changes(d, scope)), else_=NO_LIST),
+        "codes": d.c.all_codes,
+        "problems": d.c.all_problems,
+        "model_id": sa.func.coalesce(d.c.model_id, d.c.old_model_id),
+        "manufacturer_id": sa.func.coalesce(d.c.manufacturer_id, d.c.old_manufacturer_id),
+        "serial": sa.func.coalesce(d.c.serial, d.c.old_serial),
+        **(_delivered(d) if scope.purpose is Purpose.DELIVERY else _opened(d)),
+        **{name: d.c[f"new_{name}"] for name in ("purchased_on", "imei", "mac")},
+        "note": sa.func.coalesce(d.c.new_note, ""),
+    }
+    return sa.select(*[values[name].label(name) for name in NAMES])
+
+
+def _changes(d: Any, scope: Scope) -> Any:
+    """Field, old and new of everything that would change."""
+    return objects(
+        (
+            sa.literal(target.field) == sa.any_(d.c.would_change),
+            sa.func.jsonb_build_object("field", target.field, "old", target.old, "new", d.c[f"new_{target.field}"]),
+        )
+        for target in targets(d, scope.purpose)
+    )
+
+
+def _delivered(d: Any) -> dict[str, Any]:
+    """What a delivery brings: at its school, on its way, with the terms of its order line where the file says none."""
+    school = sa.func.coalesce(d.c.named_school_id, d.c.line_school_id, central_store())
+    price = sa.func.coalesce(d.c.new_price_cents, d.c.line_price)
+    ends = sa.func.coalesce(
+        d.c.new_warranty_ends_on, warranty(d.c, sa.func.coalesce(d.c.warranty_months, d.c.line_months))
+    )
+    return {
+        "school_id": _made(d, school, d.c.new_school),
+        "room_id": d.c.old_room_id,
+        "person_id": sa.cast(sa.null(), sa.Uuid),
+        "order_line_id": sa.func.coalesce(d.c.old_order_line_id, d.c.line_id),
+        "asset_tag": d.c.old_asset_tag,
+        "serial_printed": sa.func.coalesce(d.c.old_serial_printed, d.c.serial_printed),
+        "lifecycle": sa.func.coalesce(sa.cast(d.c.old_lifecycle, sa.Text), Lifecycle.EXPECTED.value),
+        "condition": sa.func.coalesce(sa.cast(d.c.old_condition, sa.Text), Condition.WORKING.value),
+        "price_cents": _made(d, _unless_cleared(d, "price", price), d.c.new_price_cents),
+        "warranty_ends_on": _made(d, _unless_cleared(d, "warranty_ends_on", ends), d.c.new_warranty_ends_on),
+    }
+
+
+def _opened(d: Any) -> dict[str, Any]:
+    """What the register begins with: a device with a holder is in use, another is in store unless its row says more."""
+    found = sa.case((d.c.new_holder.is_not(None), Lifecycle.DEPLOYED.value), else_=Lifecycle.IN_STORE.value)
+    return {
+        "school_id": d.c.new_school,
+        "room_id": d.c.new_room,
+        "person_id": d.c.new_holder,
+        "order_line_id": d.c.old_order_line_id,
+        "asset_tag": d.c.new_asset_tag,
+        "serial_printed": d.c.new_serial,
+        "lifecycle": sa.func.coalesce(d.c.new_lifecycle, found),
+        "condition": sa.func.coalesce(d.c.new_condition, Condition.WORKING.value),
+        "price_cents": d.c.new_price_cents,
+        "warranty_ends_on": d.c.new_warranty_ends_on,
+    }
+
+
+def _made(d: Any, for_new: Any, otherwise: Any) -> Any:
+    return sa.case((d.c.old_id.is_(None), for_new), else_=otherwise)
+
+
+def _unless_cleared(d: Any, key: str, value: Any) -> Any:
+    return sa.case((is_cleared(d, key), sa.null()), else_=value)

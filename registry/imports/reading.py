@@ -1,0 +1,52 @@
+"""Reading a file into staged rows, as they stream out of it."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.copy import copy_in
+from core.sheets.limits import Row
+from core.sheets.reader import Table, open_table
+from core.sheets.sniff import Kind
+from registry.imports.mapping import recognise
+from registry.imports.models import StagedRow
+from registry.imports.output import OWN_COLUMNS
+from registry.imports.progress import Meter
+
+READING_SHARE = 0.7  # of the whole bar
+ROW_BYTES = {Kind.CSV: 70, Kind.XLSX: 45}  # of a usual row in the file, for the bar only
+_COLUMNS = [("batch_id", "uuid"), ("row_number", "int4"), ("cells", "text[]")]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading a file gave."""
+
+    headers: list[str]
+    rows: int
+    notices: list[dict[str, Any]]
+
+
+def stage(batch_id: uuid.UUID, path: Path, meter: Meter) -> Read:
+    """Copy every row of data of the file at `path` into the staged rows of a batch.
+
+    Raises   SheetRefused
+    """
+    with open_table(path, _is_known) as table:
+        rows = _told(table, path.stat().st_size // ROW_BYTES[table.kind] + 1, meter)
+        count = copy_in(StagedRow, _COLUMNS, ((batch_id, row.number, list(row.cells)) for row in rows))
+    notices = [{"code": notice.code, "values": notice.values} for notice in table.notices]
+    return Read(list(table.names), count, notices)
+
+
+def _is_known(header: str) -> bool:
+    return header in OWN_COLUMNS or recognise(header) is not None
+
+
+def _told(table: Table, expected: int, meter: Meter) -> Iterator[Row]:
+    for count, row in enumerate(table, 1):
+        if count % 256 == 0:
+            meter.tell(READING_SHARE * min(count / expected, 0.98), count)
+        yield row

@@ -1,0 +1,51 @@
+"""What the rules of importing refuse."""
+
+from core.errors import N_, Conflict, DomainError, Forbidden, Invalid
+from web.fields import Said
+
+
+class BatchBusy(Conflict):
+    code = "batch_busy"
+    says = N_("Vire is working on this batch right now. Wait until it has finished.")
+
+
+class BatchNotThere(Conflict):
+    code = "batch_state"
+    says = N_("This cannot be done now, because of where the batch stands: %(state)s.")
+
+
+class NothingToApply(Conflict):
+    code = "nothing_to_apply"
+    says = N_("No row of this plan would create or change a device.")
+
+
+class RowsNeedWork(Conflict):
+    code = "rows_need_work"
+    says = N_("%(count)s rows cannot be applied. Correct them and upload the file again, or apply the good rows only.")
+
+
+class OrderNotOpen(Conflict):
+    code = "order_not_open"
+    says = N_("Order %(number)s is no longer open.")
+
+
+class OrderedByReceiver(Forbidden):
+    code = "ordered_by_receiver"
+    says = N_("You placed this order, so somebody else has to receive it.")
+
+
+class FileEmpty(DomainError):
+    code = "file_empty"
+    status = 422
+    says = N_("The file is empty. Check that it was saved, and upload it again.")
+
+
+class FileTooLarge(DomainError):
+    code = "file_too_large"
+    status = 413
+    says = N_("The file is %(size)s MB; at most %(limit)s MB can be read. Split it into smaller files.")
+
+
+def field(name: str, says: str, **values: object) -> Invalid:
+    """A refusal that belongs to one field of the form."""
+    return Invalid({name: [Said(says, **values)]})

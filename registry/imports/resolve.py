@@ -1,0 +1,194 @@
+"""Each row of a batch beside what it names in the register: model, school, order, device, room and holder."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from organisation.people.models import Person
+from organisation.schools.models import Room
+from registry.custody.models import Custody
+from registry.devices.models import Device
+from registry.imports import lines, lookups
+from registry.imports.columns import Purpose
+from registry.imports.models import ParsedRow
+from registry.plans.models import Outcome, PlannedRow
+
+KEPT = (
+    "id",
+    "school_id",
+    "model_id",
+    "manufacturer_id",
+    "room_id",
+    "order_line_id",
+    "asset_tag",
+    "serial",
+    "serial_printed",
+    "lifecycle",
+    "condition",
+    "purchased_on",
+    "price_cents",
+    "warranty_ends_on",
+    "imei",
+    "mac",
+    "note",
+)  # of the device that is there
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a batch is judged by.
+
+    columns  keys of the target columns that its file has
+    reach    schools whose devices it may touch; None: every school
+    earlier  batches that applied the very same file
+    """
+
+    batch_id: uuid.UUID
+    purpose: Purpose
+    supplier_id: uuid.UUID | None
+    columns: frozenset[str]
+    reach: Sequence[uuid.UUID] | None
+    earlier: Sequence[uuid.UUID]
+
+
+def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
+    """The rows of a batch with what they name, and the places of the order lines they may fall on.
+
+    Returns  a subquery: the parsed columns; model_id, manufacturer_id, model_many, maker, maker_differs; named_school_id,
+             school_many, school_closed; order_id, order_closed, bucket, order_names_school; the device's columns as `old_…`; by_tag,
+             by_serial; named_room_id, named_person_id, old_person_id; was_created
+    """
+    row = ParsedRow
+    model = lookups.models(scope.batch_id, scope.supplier_id)
+    school = lookups.schools(scope.batch_id)
+    order = lines.orders(scope.batch_id, scope.supplier_id if scope.purpose is Purpose.DELIVERY else None)
+    places = lines.lines(order)
+    there, joins = _device(scope, model)
+    old = aliased(Device)
+    named_school = sa.case((school.c.many == 1, school.c.school_id))
+    tables = (
+        sa.join(row, model, sa.and_(model.c.model == row.model, model.c.manufacturer == _maker_said()), isouter=True)
+        .outerjoin(school, school.c.said == row.school)
+        .outerjoin(order, order.c.said == row.order_number)
+    )
+    for target, condition in joins:
+        tables = tables.outerjoin(target, condition)
+    tables = tables.outerjoin(old, old.id == there["device_id"])
+    bucket, names_school, tables = _bucket(tables, places, order, model, named_school)
+    rooms, tables = _room_and_holder(scope, tables, old, named_school)
+    earlier, tables = _earlier(scope, tables, old)
+    columns = [c for c in row.__table__.c if c.name != "batch_id"]
+    statement = (
+        sa.select(
+            *columns,
+            sa.case((model.c.many == 1, model.c.model_id)).label("model_id"),
+            sa.case((model.c.many == 1, model.c.manufacturer_id)).label("manufacturer_id"),
+            model.c.many.label("model_many"),
+            model.c.maker,
+            model.c.differs.label("maker_differs"),
+            named_school.label("named_school_id"),
+            school.c.many.label("school_many"),
+            school.c.closed.label("school_closed"),
+            order.c.order_id,
+            order.c.closed.label("order_closed"),
+            bucket.label("bucket"),
+            names_school.label("order_names_school"),
+            *[getattr(old, name).label(f"old_{name}") for name in KEPT],
+            there["by_tag"].label("by_tag"),
+            there["by_serial"].label("by_serial"),
+            *rooms,
+            earlier.label("was_created"),
+        )
+        .select_from(tables)
+        .where(row.batch_id == scope.batch_id)
+    )
+    return statement.subquery("resolved"), places
+
+
+def _maker_said() -> Any:
+    return sa.func.coalesce(ParsedRow.manufacturer, lookups.NOT_SAID)
+
+
+def _device(scope: Scope, model: Any) -> tuple[dict[str, Any], list[tuple[Any, Any]]]:
+    """The device that is there: by its tag where the file has tags, else by maker and serial number."""
+    by_serial = aliased(Device)
+    joins = [
+        (by_serial, sa.and_(by_serial.manufacturer_id == model.c.manufacturer_id, by_serial.serial == ParsedRow.serial))
+    ]
+    if scope.purpose is Purpose.DELIVERY or "asset_tag" not in scope.columns:
+        none = sa.cast(sa.null(), sa.Uuid)
+        return {"device_id": by_serial.id, "by_tag": none, "by_serial": by_serial.id}, joins
+    by_tag = aliased(Device)
+    joins.append((by_tag, by_tag.asset_tag == ParsedRow.asset_tag))
+    found = sa.func.coalesce(by_tag.id, by_serial.id)
+    return {"device_id": found, "by_tag": by_tag.id, "by_serial": by_serial.id}, joins
+
+
+def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: Any) -> tuple[Any, Any, Any]:
+    """The set of order lines a row falls on (none: its order does not have this model), and whether they name schools."""
+    there = lines.buckets(places)
+    own, free, whole = there.alias("own"), there.alias("free"), there.alias("whole")
+
+    def of(bucket: Any, which: Any) -> Any:
+        return sa.and_(
+            bucket.c.order_id == order.c.order_id,
+            bucket.c.model_id == sa.case((model.c.many == 1, model.c.model_id)),
+            bucket.c.bucket == which,
+        )
+
+    tables = (
+        tables.outerjoin(own, of(own, named_school))
+        .outerjoin(free, of(free, sa.literal(lines.NO_SCHOOL, sa.Uuid)))
+        .outerjoin(whole, of(whole, sa.literal(lines.ANY_SCHOOL, sa.Uuid)))
+    )
+    named = sa.case((named_school.is_not(None), sa.func.coalesce(own.c.bucket, free.c.bucket, whole.c.bucket)))
+    return sa.func.coalesce(named, whole.c.bucket), whole.c.names_school, tables
+
+
+def _room_and_holder(scope: Scope, tables: Any, old: Any, named_school: Any) -> tuple[list[Any], Any]:
+    if scope.purpose is Purpose.DELIVERY:
+        none = sa.cast(sa.null(), sa.Uuid)
+        return [none.label(name) for name in ("named_room_id", "named_person_id", "old_person_id")], tables
+    holds = aliased(Custody)
+    school = sa.func.coalesce(named_school, old.school_id)
+    is_room = sa.and_(
+        Room.school_id == school, sa.func.lower(Room.name) == sa.func.lower(ParsedRow.room), Room.closed_on.is_(None)
+    )
+    is_person = sa.and_(sa.func.lower(Person.email) == sa.func.lower(ParsedRow.holder), Person.disabled_at.is_(None))
+    tables = (
+        tables.outerjoin(Room, is_room)
+        .outerjoin(Person, is_person)
+        .outerjoin(holds, sa.and_(holds.device_id == old.id, holds.until.is_(None)))
+    )
+    names = [Room.id.label("named_room_id"), Person.id.label("named_person_id"), holds.person_id.label("old_person_id")]
+    return names, tables
+
+
+def _earlier(scope: Scope, tables: Any, old: Any) -> tuple[Any, Any]:
+    """Whether this very row of this very file made the device that is there."""
+    if not scope.earlier:
+        return sa.false(), tables
+    before = aliased(PlannedRow)
+    same = sa.and_(
+        before.plan_id == sa.any_(sa.literal(list(scope.earlier), sa.ARRAY(sa.Uuid))),
+        before.row_number == ParsedRow.row_number,
+        before.outcome == Outcome.CREATE,
+        before.device_id == old.id,
+    )
+    return before.plan_id.is_not(None), tables.outerjoin(before, same)
+
+
+def similar(scope: Scope) -> Any:
+    """Serial numbers of the register that people read as one of the file's. Returns columns row_number, similar."""
+    key = sa.func.serial_confusable
+    return (
+        sa.select(ParsedRow.row_number, sa.func.min(Device.serial).label("similar"))
+        .join(Device, key(Device.serial) == key(ParsedRow.serial))
+        .where(ParsedRow.batch_id == scope.batch_id, Device.serial != ParsedRow.serial)
+        .group_by(ParsedRow.row_number)
+        .subquery("similar")
+    )

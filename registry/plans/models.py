@@ -1,0 +1,66 @@
+"""One row of a plan: what would become of one device, and what stands against it."""
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Model, one_of
+from registry.devices.lifecycle import Condition, Lifecycle
+
+
+class Outcome(enum.StrEnum):
+    """What would become of a row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+class Mode(enum.StrEnum):
+    """How much of a plan is applied."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    GOOD_ROWS = "good_rows"
+
+
+class PlannedRow(Model):
+    """What would become of one device. The columns named as the device's hold what it would have afterwards."""
+
+    __tablename__ = "planned_row"
+    __table_args__ = (
+        sa.Index(None, "plan_id", "outcome", "row_number"),
+        sa.Index("ix_planned_row_codes", "plan_id", "row_number", postgresql_where=sa.text("codes <> '{}'::text[]")),
+    )
+
+    plan_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, comment="a purchase batch, or other bulk work")
+    row_number: Mapped[int] = mapped_column(primary_key=True, comment="as a person sees it in the file, from 1")
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
+    device_id: Mapped[uuid.UUID | None] = mapped_column(comment="of the device that is there or would be made")
+    model_id: Mapped[uuid.UUID | None]
+    manufacturer_id: Mapped[uuid.UUID | None]
+    school_id: Mapped[uuid.UUID | None]
+    room_id: Mapped[uuid.UUID | None]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(comment="the holder; told by `changed` when it would change")
+    order_line_id: Mapped[uuid.UUID | None]
+    asset_tag: Mapped[str | None] = mapped_column(comment="none for a new device: the next free one")
+    serial: Mapped[str | None] = mapped_column(comment="normalised")
+    serial_printed: Mapped[str | None]
+    lifecycle: Mapped[Lifecycle | None] = mapped_column(one_of(Lifecycle))
+    condition: Mapped[Condition | None] = mapped_column(one_of(Condition))
+    purchased_on: Mapped[dt.date | None]
+    price_cents: Mapped[int | None] = mapped_column(sa.BigInteger)
+    warranty_ends_on: Mapped[dt.date | None]
+    imei: Mapped[str | None]
+    mac: Mapped[str | None]
+    note: Mapped[str | None]
+    changed: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of columns an update would change")
+    changes: Mapped[list[Any]] = mapped_column(JSONB, comment="field, old and new, as people read them")
+    codes: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="of its problems")
+    problems: Mapped[list[Any]] = mapped_column(JSONB, comment="code, column and values; worded when read")
