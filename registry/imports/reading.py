@@ -1,14 +1,13 @@
 """Reading a file into staged rows, as they stream out of it."""
 
+import itertools
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.copy import copy_in
-from core.sheets.limits import Row
-from core.sheets.reader import Table, open_table
+from core.sheets.reader import open_table
 from core.sheets.sniff import Kind
 from registry.imports.mapping import recognise
 from registry.imports.models import StagedRow
@@ -17,6 +16,7 @@ from registry.imports.progress import Meter
 
 READING_SHARE = 0.7  # of the whole bar
 ROW_BYTES = {Kind.CSV: 70, Kind.XLSX: 45}  # of a usual row in the file, for the bar only
+BLOCK = 2_000  # rows copied at once: little memory, and the bar moves between two blocks
 _COLUMNS = [("batch_id", "uuid"), ("row_number", "int4"), ("cells", "text[]")]
 
 
@@ -35,8 +35,11 @@ def stage(batch_id: uuid.UUID, path: Path, meter: Meter) -> Read:
     Raises   SheetRefused
     """
     with open_table(path, _is_known) as table:
-        rows = _told(table, path.stat().st_size // ROW_BYTES[table.kind] + 1, meter)
-        count = copy_in(StagedRow, _COLUMNS, ((batch_id, row.number, list(row.cells)) for row in rows))
+        expected = path.stat().st_size // ROW_BYTES[table.kind] + 1
+        rows, count = iter(table), 0
+        while block := [(batch_id, row.number, list(row.cells)) for row in itertools.islice(rows, BLOCK)]:
+            count += copy_in(StagedRow, _COLUMNS, block)
+            meter.tell(READING_SHARE * min(count / expected, 0.98), count)
     notices = [{"code": notice.code, "values": notice.values} for notice in table.notices]
     return Read(list(table.names), count, notices)
 
@@ -44,9 +47,3 @@ def stage(batch_id: uuid.UUID, path: Path, meter: Meter) -> Read:
 def _is_known(header: str) -> bool:
     return header in OWN_COLUMNS or recognise(header) is not None
 
-
-def _told(table: Table, expected: int, meter: Meter) -> Iterator[Row]:
-    for count, row in enumerate(table, 1):
-        if count % 256 == 0:
-            meter.tell(READING_SHARE * min(count / expected, 0.98), count)
-        yield row

@@ -18,12 +18,10 @@ def by_outcome(plan_id: uuid.UUID) -> dict[str, int]:
 
 def by_code(plan_id: uuid.UUID) -> dict[str, int]:
     """Rows that have each problem."""
-    code = sa.func.unnest(PlannedRow.codes).column_valued("code")
-    counted = (
-        sa.select(code, sa.func.count(sa.distinct(PlannedRow.row_number)))
-        .select_from(PlannedRow, code)
+    each = (
+        sa.select(PlannedRow.row_number, sa.func.unnest(PlannedRow.codes).label("code"))
         .where(PlannedRow.plan_id == plan_id, PlannedRow.codes != sa.cast(sa.literal("{}"), sa.ARRAY(sa.Text)))
-        .group_by(code)
-        .order_by(code)
+        .subquery("each")
     )
-    return {str(code): int(n) for code, n in db.session.execute(counted)}
+    counted = sa.select(each.c.code, sa.func.count(sa.distinct(each.c.row_number))).group_by(each.c.code)
+    return {code: int(n) for code, n in db.session.execute(counted.order_by(each.c.code))}

@@ -1,0 +1,1 @@
+"""Importing purchase batches, from the file to the register."""
