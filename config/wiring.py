@@ -17,6 +17,7 @@ from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.catalogue.api import api as models_api
+from registry.imports.api import api as imports_api
 from registry.purchasing.api import api as purchasing_api
 from tickets.filing.api import api as filing_api
 from web import browse, facts, guards, panels, start
@@ -30,6 +31,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     audit_api,
     schools_api,
+    imports_api,
 ]
 PAGES: list[Blueprint] = [
     start.pages,

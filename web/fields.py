@@ -110,6 +110,7 @@ class Whole(ma.fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool) or (isinstance(value, str) and not re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value)):
             raise self.make_error("invalid")
+        value = int(value) if isinstance(value, str) else value  # from a query or a form
         number = super()._deserialize(value, attr, data, **kwargs)
         if number is not None and not self.least <= number <= self.most:
             says = N_("Give a whole number from %(least)s to %(most)s.")

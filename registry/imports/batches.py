@@ -19,9 +19,10 @@ from registry.imports import files, progress
 from registry.imports.columns import Purpose
 from registry.imports.mapping import misfits
 from registry.imports.models import MOVES, BatchState, PurchaseBatch
-from registry.imports.names import file_name_of, order_named, supplier_named
+from registry.imports.names import file_name_of, order_named
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
 from registry.plans.models import Mode, Outcome
+from registry.purchasing import suppliers
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
@@ -45,11 +46,11 @@ def upload(
     supplier  id or exact name; a delivery needs one
     order     id or number, for rows that name no order
     mapping   key of a target column → header; what it leaves out is recognised
-    Raises    Forbidden, Invalid, OrderNotOpen, FileEmpty, FileTooLarge
+    Raises    Forbidden, Invalid, SupplierUnknown, OrderNoLongerOpen, FileEmpty, FileTooLarge
     Records   batch.uploaded
     """
     actor.must(WRITES[purpose])
-    from_supplier = supplier_named(supplier) if supplier else None
+    from_supplier = suppliers.named(supplier) if supplier else None
     if purpose is Purpose.DELIVERY and from_supplier is None:
         raise field("supplier", N_("Say which supplier the delivery comes from."))
     for_order = order_named(order, from_supplier) if order else None
@@ -122,7 +123,7 @@ def find(
     wanted = {"state": state, "purpose": purpose, "order_id": order}
     statement = statement.filter_by(**{k: v for k, v in wanted.items() if v is not None})
     if supplier:
-        statement = statement.where(PurchaseBatch.supplier_id == supplier_named(supplier).id)
+        statement = statement.where(PurchaseBatch.supplier_id == suppliers.named(supplier).id)
     rows = db.session.scalars(NEWEST.apply(statement, after, limit)).all()
     return page(rows, limit, lambda b: (b.uploaded_at, b.id), NEWEST)
 

@@ -72,7 +72,3 @@ def _fail(batch: PurchaseBatch, refused: SheetRefused) -> None:
     with change(batch, "batch.failed", by=SYSTEM):
         batch.state = BatchState.FAILED
         batch.failure_code, batch.failure_values = refused.code, refused.values
-
-
-def apply(payload: dict[str, Any]) -> None:
-    raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What a person typed and what it stands for: a supplier, an order, the name of a file."""
+"""What a person typed and what it stands for: an order, the name of a file."""
 
 import unicodedata
 import uuid
@@ -7,31 +7,21 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.errors import N_
-from registry.imports.refusals import OrderNotOpen, field
+from registry.imports.refusals import OrderNoLongerOpen, field
 from registry.purchasing.models import OrderState, PurchaseOrder, Supplier
 
 FILE_NAME_CHARACTERS = 200
 
 
-def supplier_named(said: str) -> Supplier:
-    """The supplier with this id or exact name. Raises Invalid."""
-    key = _key(said)
-    same = Supplier.id == key if key else sa.func.lower(Supplier.name) == said.strip().lower()
-    found = db.session.scalars(sa.select(Supplier).where(same)).one_or_none()
-    if found is None:
-        raise field("supplier", N_("There is no supplier “%(said)s”. Give its id or its exact name."), said=said)
-    return found
-
-
 def order_named(said: str, supplier: Supplier | None) -> PurchaseOrder:
-    """The open order of `supplier` with this id or number. Raises Invalid, OrderNotOpen."""
+    """The open order of `supplier` with this id or number. Raises Invalid, OrderNoLongerOpen."""
     key = _key(said)
     same = PurchaseOrder.id == key if key else sa.func.lower(PurchaseOrder.number) == said.strip().lower()
     found = db.session.scalars(sa.select(PurchaseOrder).where(same)).one_or_none()
     if found is None or supplier is None or found.supplier_id != supplier.id:
         raise field("order", N_("This supplier has no order “%(said)s”."), said=said)
     if found.state is not OrderState.OPEN:
-        raise OrderNotOpen(number=found.number)
+        raise OrderNoLongerOpen(number=found.number)
     return found
 
 

@@ -46,4 +46,3 @@ def stage(batch_id: uuid.UUID, path: Path, meter: Meter) -> Read:
 
 def _is_known(header: str) -> bool:
     return header in OWN_COLUMNS or recognise(header) is not None
-

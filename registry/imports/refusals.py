@@ -24,8 +24,8 @@ class RowsNeedWork(Conflict):
     says = N_("%(count)s rows cannot be applied. Correct them and upload the file again, or apply the good rows only.")
 
 
-class OrderNotOpen(Conflict):
-    code = "order_not_open"
+class OrderNoLongerOpen(Conflict):
+    code = "order_no_longer_open"
     says = N_("Order %(number)s is no longer open.")
 
 

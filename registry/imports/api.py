@@ -1,0 +1,84 @@
+"""Purchase batches over JSON."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+from werkzeug.datastructures import FileStorage
+
+from core.errors import N_
+from registry.imports import batches, schemas, shown
+from registry.imports.models import PurchaseBatch
+from registry.imports.refusals import field
+from web import doors
+from web.openapi import ApiBlueprint
+
+api = ApiBlueprint("purchase_batches", __name__, "Purchase batches: upload, plan, apply")
+ONE = "/purchase-batches/<uuid:batch_id>"
+
+
+def _one(batch_id: uuid.UUID, status: int = 200) -> Response:
+    batch = batches.get(doors.me(), batch_id)
+    headers = {"Location": f"/api/v1/purchase-batches/{batch.id}"} if status == 202 else None  # noqa: PLR2004
+    return doors.json(shown.whole(doors.me(), batch), status, version=batch.version, headers=headers)
+
+
+def _locked(batch_id: uuid.UUID, expected: int | None = None) -> PurchaseBatch:
+    return batches.get(doors.me(), batch_id, lock=True, expected=expected)
+
+
+@api.route("/purchase-batches", methods=["POST"])
+@api.arguments(schemas.UploadFile, location="files")
+@api.arguments(schemas.Upload, location="form")
+@api.response(202, schemas.BatchOut)
+def upload(files: dict[str, Any], said: dict[str, Any]) -> Response:
+    """Upload a supplier's file. It is read and planned in the background; ask for the batch to see how far it is."""
+    file = files["file"]
+    if not isinstance(file, FileStorage):
+        raise field("file", N_("Send the file itself, as multipart/form-data."))
+    batch = batches.upload(doors.me(), file=file.stream, file_name=file.filename or "", **said)
+    return _one(batch.id, 202)
+
+
+@api.route("/purchase-batches")
+@api.arguments(schemas.FindBatches, location="query")
+@api.response(200, schemas.BatchesOut)
+def find(query: dict[str, Any]) -> Response:
+    """Batches, newest first."""
+    page = batches.find(doors.me(), **query)
+    shares = shown.shares(page.items)
+    return doors.listed(page, lambda batch: shown.brief(batch, shares[batch.id]))
+
+
+@api.route(ONE)
+@api.response(200, schemas.BatchOut)
+def get(batch_id: uuid.UUID) -> Response:
+    """One batch: where it stands, what its plan comes to, and how far the work is."""
+    return _one(batch_id)
+
+
+@api.route(f"{ONE}/rows")
+@api.arguments(schemas.FindRows, location="query")
+@api.response(200, schemas.RowsOut)
+def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """The rows of the plan, in the order of the file."""
+    items, following = shown.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
+    return doors.json({"items": items, "next": following})
+
+
+@api.route(f"{ONE}/mapping", methods=["PUT"])
+@api.versioned
+@api.arguments(schemas.PutMapping)
+@api.response(202, schemas.BatchOut)
+def put_mapping(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say which column is which; the batch is planned again, and the answer is remembered for the supplier."""
+    batches.set_mapping(doors.me(), _locked(batch_id, doors.if_match()), mapping=said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/discard", methods=["POST"])
+@api.response(200, schemas.BatchOut)
+def discard(batch_id: uuid.UUID) -> Response:
+    """Put a batch away that was uploaded by mistake; nothing of it was written."""
+    batches.discard(doors.me(), _locked(batch_id))
+    return _one(batch_id)

@@ -1,0 +1,190 @@
+"""What the calls about purchase batches take and answer."""
+
+from typing import Any
+
+import marshmallow as ma
+import orjson
+
+from core.errors import N_
+from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.models import BatchState
+from registry.imports.values import DateOrder
+from registry.plans.models import Mode, Outcome
+from web.fields import Choice, Id, Input, Output, PageArgs, Said, Text
+
+_HEADER = {"validate": ma.validate.Length(0, 4096)}  # a cell's most characters
+
+
+class PutMapping(Input):
+    """Which header of the file holds which target column; empty: the file has no such column."""
+
+    date_order = Choice(DateOrder, metadata={"description": "which comes first in dates with slashes"})
+
+
+for _column in COLUMNS.values():
+    PutMapping._declared_fields[_column.key] = ma.fields.String(
+        **_HEADER, metadata={"description": f"header of the column: {_column.meaning}"}
+    )
+
+
+class MappingText(ma.fields.String):
+    """A mapping as JSON text, in a form beside the file."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            said = orjson.loads(super()._deserialize(value, attr, data, **kwargs) or "{}")
+        except ValueError:
+            raise ma.ValidationError(Said(N_("Send a JSON object."))) from None
+        if not isinstance(said, dict):
+            raise ma.ValidationError(Said(N_("Send a JSON object.")))
+        return PutMapping().load(said)
+
+
+class Upload(Input):
+    supplier = Text(1, 120, metadata={"description": "its id or exact name; needed for a delivery"})
+    purpose = Choice(Purpose, load_default=Purpose.DELIVERY)
+    order = Text(1, 60, metadata={"description": "id or number of the order of rows that name none"})
+    mapping = MappingText(
+        metadata={
+            "description": "JSON object as in PUT …/mapping; what it leaves out is recognised by the headers",
+            "example": '{"serial": "S/N", "model": "Part no", "date_order": "dmy"}',
+        }
+    )
+
+
+class UploadFile(Input):
+    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV or XLSX"})
+
+
+class Apply(Input):
+    mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
+
+
+class FindBatches(PageArgs):
+    state = Choice(BatchState, load_default=None)
+    purpose = Choice(Purpose, load_default=None)
+    supplier = Text(1, 120, load_default=None, metadata={"description": "its id or exact name"})
+    order = Id(load_default=None, metadata={"description": "batches uploaded for this order"})
+
+
+class FindRows(PageArgs):
+    outcome = Choice(Outcome, load_default=None)
+    code = Text(1, 60, load_default=None, metadata={"description": "rows that have this problem"})
+
+
+class PlanOut(Output):
+    create = ma.fields.Integer(required=True)
+    update = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
+    conflict = ma.fields.Integer(required=True)
+    error = ma.fields.Integer(required=True)
+
+
+class NamedOut(Output):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
+class NumberedOut(Output):
+    id = ma.fields.UUID(required=True)
+    number = ma.fields.String(required=True)
+
+
+class SentenceOut(Output):
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True, metadata={"description": "in the reader's language"})
+
+
+class QuestionOut(SentenceOut):
+    column = ma.fields.String(required=True, metadata={"description": "target column that is asked about"})
+    candidates = ma.fields.List(ma.fields.String(), required=True)
+
+
+class BatchBriefOut(Output):
+    id = ma.fields.UUID(required=True)
+    purpose = ma.fields.Enum(Purpose, by_value=True, required=True)
+    state = ma.fields.Enum(BatchState, by_value=True, required=True)
+    progress = ma.fields.Float(required=True, metadata={"description": "0-1 of the work that runs or ended"})
+    plan = ma.fields.Nested(PlanOut, required=True, allow_none=True, metadata={"description": "rows by outcome"})
+    rows = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "rows of data in the file"})
+    supplier = ma.fields.Nested(NamedOut, required=True, allow_none=True)
+    order = ma.fields.Nested(NumberedOut, required=True, allow_none=True)
+    file_name = ma.fields.String(required=True)
+    uploaded_by = ma.fields.Nested(NamedOut, required=True)
+    uploaded_at = ma.fields.AwareDateTime(required=True)
+    applied_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class BatchesOut(Output):
+    items = ma.fields.List(ma.fields.Nested(BatchBriefOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class LineTotalOut(Output):
+    order_number = ma.fields.String(required=True)
+    order_id = ma.fields.UUID(required=True)
+    order_line_id = ma.fields.UUID(required=True)
+    model = ma.fields.String(required=True)
+    ordered = ma.fields.Integer(required=True)
+    sent = ma.fields.Integer(required=True, metadata={"description": "registered from earlier deliveries"})
+    file = ma.fields.Integer(required=True, metadata={"description": "rows of this file that would become devices"})
+    short = ma.fields.Integer(required=True)
+    over = ma.fields.Integer(required=True)
+    unit_price_cents = ma.fields.Integer()
+    ordered_cents = ma.fields.Integer()
+    expected_cents = ma.fields.Integer(metadata={"description": "these rows at the order's price"})
+    file_cents = ma.fields.Integer(metadata={"description": "these rows at the file's price"})
+
+
+class TotalsOut(Output):
+    lines = ma.fields.List(ma.fields.Nested(LineTotalOut), required=True)
+    file_cents = ma.fields.Integer()
+    expected_cents = ma.fields.Integer()
+    price_differs_cents = ma.fields.Integer()
+
+
+class BatchOut(BatchBriefOut):
+    rows_done = ma.fields.Integer(required=True)
+    file_sha256 = ma.fields.String(required=True)
+    file_size = ma.fields.Integer(required=True, metadata={"description": "bytes"})
+    headers = ma.fields.List(ma.fields.String(), required=True)
+    mapping = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True, allow_none=True)
+    questions = ma.fields.List(ma.fields.Nested(QuestionOut), required=True)
+    notices = ma.fields.List(ma.fields.Nested(SentenceOut), required=True)
+    problems = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True, allow_none=True)
+    totals = ma.fields.Nested(TotalsOut, required=True, allow_none=True)
+    failure = ma.fields.Nested(SentenceOut, required=True, allow_none=True)
+    said = ma.fields.Nested(SentenceOut, required=True, allow_none=True)
+    mode = ma.fields.Enum(Mode, by_value=True, required=True, allow_none=True)
+    planned_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    applied_by = ma.fields.Nested(NamedOut, required=True, allow_none=True)
+
+
+class ChangeOut(Output):
+    field = ma.fields.String(required=True)
+    old = ma.fields.Raw(required=True, allow_none=True)
+    new = ma.fields.Raw(required=True, allow_none=True)
+
+
+class ProblemOut(SentenceOut):
+    column = ma.fields.String(required=True, metadata={"description": "as the file calls it"})
+    severity = ma.fields.String(required=True, metadata={"description": "error, conflict or warning"})
+    remedy = ma.fields.String(required=True)
+
+
+class RowOut(Output):
+    row_number = ma.fields.Integer(required=True, metadata={"description": "in the file, from 1"})
+    outcome = ma.fields.Enum(Outcome, by_value=True, required=True)
+    device_id = ma.fields.UUID(required=True, allow_none=True)
+    serial = ma.fields.String(required=True, allow_none=True)
+    model = ma.fields.String(required=True, allow_none=True)
+    school = ma.fields.String(required=True, allow_none=True)
+    price_cents = ma.fields.Integer(required=True, allow_none=True)
+    changes = ma.fields.List(ma.fields.Nested(ChangeOut), required=True)
+    problems = ma.fields.List(ma.fields.Nested(ProblemOut), required=True)
+
+
+class RowsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(RowOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)

@@ -1,0 +1,138 @@
+"""What is kept as code and values, worded for the reader: problems, questions, notices, refusals of a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import format_currency, gettext
+
+from core.errors import N_
+from core.sheets.errors import NOTICES, REFUSALS
+from registry.devices.lifecycle import Lifecycle
+from registry.imports.columns import COLUMNS
+from registry.imports.mapping import Answer
+from registry.imports.models import BatchState, PurchaseBatch
+from registry.imports.problems import PROBLEMS, QUESTIONS, sentence
+
+STATES: Mapping[BatchState, str] = {
+    BatchState.READING: N_("Being read"),
+    BatchState.NEEDS_MAPPING: N_("Columns to be named"),
+    BatchState.PLANNED: N_("Planned"),
+    BatchState.APPLYING: N_("Being applied"),
+    BatchState.APPLIED: N_("Applied"),
+    BatchState.UNDOING: N_("Being undone"),
+    BatchState.UNDONE: N_("Undone"),
+    BatchState.FAILED: N_("Could not be read"),
+    BatchState.DISCARDED: N_("Discarded"),
+}
+SAID: Mapping[str, str] = {
+    "plan_stale": N_(
+        "The register or the order changed after the plan was made: %(count)s rows would come out differently. "
+        "Nothing was applied. This is the new plan."
+    ),
+    "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
+}
+_CENTS = frozenset({"price_cents"})
+
+
+def money(cents: int | None) -> str:
+    """Cents as euros."""
+    return "" if cents is None else str(format_currency(cents / 100, "EUR"))
+
+
+def failure(batch: PurchaseBatch) -> dict[str, str] | None:
+    """Why the file could not be read."""
+    if batch.failure_code is None:
+        return None
+    return {"code": batch.failure_code, "message": _filled(REFUSALS, batch.failure_code, batch.failure_values or {})}
+
+
+def notices(batch: PurchaseBatch) -> list[dict[str, str]]:
+    """What was left out while reading."""
+    return [{"code": n["code"], "message": _filled(NOTICES, n["code"], n["values"])} for n in batch.notices]
+
+
+def said(batch: PurchaseBatch) -> dict[str, str] | None:
+    """What the last step came to, where that was not what was asked for."""
+    if not batch.said:
+        return None
+    return {"code": batch.said["code"], "message": _filled(SAID, batch.said["code"], batch.said["values"])}
+
+
+def questions(batch: PurchaseBatch) -> list[dict[str, Any]]:
+    """What a person must answer before the file can be planned."""
+    return [
+        {
+            "column": q["column"],
+            "code": q["code"],
+            "candidates": q["candidates"],
+            "message": gettext(QUESTIONS[Answer(q["code"])], column=_asked(batch, q)),
+        }
+        for q in batch.questions
+    ]
+
+
+def problems(batch: PurchaseBatch, found: Sequence[Mapping[str, Any]], cells: Sequence[str]) -> list[dict[str, str]]:
+    """The problems of one row.
+
+    cells    of the row, as in the file
+    Returns  column (the file's own name of it, else the key), code, severity, message, remedy
+    """
+    mapping = batch.mapping or {}
+    return [
+        {
+            "column": mapping.get(p["column"]) or p["column"],
+            "code": p["code"],
+            "severity": PROBLEMS[p["code"]].severity.value,
+            "message": sentence(p["code"], _values(batch, p, cells), gettext),
+            "remedy": gettext(PROBLEMS[p["code"]].remedy),
+        }
+        for p in found
+    ]
+
+
+def label(key: str) -> str:
+    """What a target column is called."""
+    return str(gettext(COLUMNS[key].label))
+
+
+def lifecycle(code: str | None) -> str:
+    """What a stage of life is called."""
+    return str(gettext(LIFECYCLES[Lifecycle(code)])) if code else ""
+
+
+LIFECYCLES: Mapping[Lifecycle, str] = {
+    Lifecycle.EXPECTED: N_("Expected"),
+    Lifecycle.IN_STORE: N_("In store"),
+    Lifecycle.DEPLOYED: N_("Deployed"),
+    Lifecycle.RETIRED: N_("Retired"),
+    Lifecycle.DISPOSED: N_("Disposed of"),
+    Lifecycle.LOST: N_("Lost"),
+    Lifecycle.STOLEN: N_("Stolen"),
+}
+
+
+def _values(batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
+    values = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
+    if problem["code"] == "price_differs":
+        values |= {name: money(values[name]) for name in ("price", "ordered")}
+    if problem["code"] == "lifecycle_refused":
+        values |= {name: lifecycle(values[name]) for name in ("now", "to")}
+    return values
+
+
+def _cell(batch: PurchaseBatch, key: str, cells: Sequence[str]) -> str:
+    header = (batch.mapping or {}).get(key)
+    place = batch.headers.index(header) if header in batch.headers else len(cells)
+    return cells[place].strip()[:100] if place < len(cells) else ""
+
+
+def _asked(batch: PurchaseBatch, question: Mapping[str, Any]) -> str:
+    """A date question names the file's own column, the others the register's."""
+    if question["code"] == Answer.DATE_ORDER_MISSING:
+        return str((batch.mapping or {}).get(question["column"]) or label(question["column"]))
+    return label(question["column"])
+
+
+def _filled(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
+    worded = {name: gettext(value) if isinstance(value, str) else value for name, value in values.items()}
+    return str(gettext(sentences[code], **worded)) if worded else str(gettext(sentences[code]))

@@ -1,0 +1,16 @@
+"""Purchase batches: what is queued when someone uploads, maps or applies one."""
+
+from registry.imports import batches, jobs
+from workers.topics import Payload, job
+
+
+@job(batches.READ)
+def read(payload: Payload) -> None:
+    """Read a file, and plan it if its columns are known."""
+    jobs.read(payload)
+
+
+@job(batches.PLAN)
+def plan(payload: Payload) -> None:
+    """Plan again with what a person has answered."""
+    jobs.read(payload)
