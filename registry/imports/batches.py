@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -33,7 +33,7 @@ _LOCKED = "55P03"  # lock_not_available
 def upload(
     actor: Actor,
     *,
-    file: BinaryIO,
+    file: IO[bytes],
     file_name: str,
     supplier: str | None = None,
     purpose: Purpose = Purpose.DELIVERY,

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import sqlalchemy as sa
 
@@ -18,7 +18,7 @@ from registry.imports.refusals import FileEmpty, FileTooLarge
 PART = MIB
 
 
-def measure(stream: BinaryIO) -> tuple[str, int]:
+def measure(stream: IO[bytes]) -> tuple[str, int]:
     """Read `stream` to its end and go back. Returns sha256 (hexadecimal) and size. Raises FileEmpty, FileTooLarge."""
     digest, size = hashlib.sha256(), 0
     while part := stream.read(PART):
@@ -32,7 +32,7 @@ def measure(stream: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def keep(batch_id: uuid.UUID, stream: BinaryIO) -> None:
+def keep(batch_id: uuid.UUID, stream: IO[bytes]) -> None:
     """Store `stream` as the file of a batch."""
     number = 0
     while part := stream.read(PART):

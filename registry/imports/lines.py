@@ -82,7 +82,7 @@ def lines(found: sa.CTE) -> sa.CTE:
 
 
 def _bucket(base: Any, bucket: Any) -> Any:
-    of_model = {"partition_by": [base.c.order_id, base.c.model_id]}
+    of_model: dict[str, Any] = {"partition_by": [base.c.order_id, base.c.model_id]}
     within: dict[str, Any] = {"partition_by": [base.c.order_id, base.c.model_id, bucket], "order_by": base.c.position}
     ends = sa.func.sum(base.c.free).over(**within)
     is_last = sa.func.lead(base.c.line_id).over(**within).is_(None)

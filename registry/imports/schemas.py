@@ -12,8 +12,6 @@ from registry.imports.values import DateOrder
 from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Id, Input, Output, PageArgs, Said, Text
 
-_HEADER = {"validate": ma.validate.Length(0, 4096)}  # a cell's most characters
-
 
 class PutMapping(Input):
     """Which header of the file holds which target column; empty: the file has no such column."""
@@ -23,7 +21,8 @@ class PutMapping(Input):
 
 for _column in COLUMNS.values():
     PutMapping._declared_fields[_column.key] = ma.fields.String(
-        **_HEADER, metadata={"description": f"header of the column: {_column.meaning}"}
+        validate=ma.validate.Length(0, 4096),  # a cell's most characters
+        metadata={"description": f"header of the column: {_column.meaning}"},
     )
 
 

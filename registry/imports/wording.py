@@ -112,7 +112,7 @@ LIFECYCLES: Mapping[Lifecycle, str] = {
 
 
 def _values(batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
-    values = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
+    values: dict[str, Any] = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
     if problem["code"] == "price_differs":
         values |= {name: money(values[name]) for name in ("price", "ordered")}
     if problem["code"] == "lifecycle_refused":
