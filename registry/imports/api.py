@@ -28,8 +28,8 @@ def _locked(batch_id: uuid.UUID, expected: int | None = None) -> PurchaseBatch:
 
 
 @api.route("/purchase-batches", methods=["POST"])
-@api.arguments(schemas.UploadFile, location="files")
-@api.arguments(schemas.Upload, location="form")
+@api.arguments(schemas.UploadedFile, location="files")
+@api.arguments(schemas.UploadBatch, location="form")
 @api.response(202, schemas.BatchOut)
 def upload(files: dict[str, Any], said: dict[str, Any]) -> Response:
     """Upload a supplier's file. It is read and planned in the background; ask for the batch to see how far it is."""
@@ -58,8 +58,8 @@ def get(batch_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/rows")
-@api.arguments(schemas.FindRows, location="query")
-@api.response(200, schemas.RowsOut)
+@api.arguments(schemas.FindPlannedRows, location="query")
+@api.response(200, schemas.PlannedRowsOut)
 def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """The rows of the plan, in the order of the file."""
     items, following = shown.rows(doors.me(), batches.get(doors.me(), batch_id), **query)

@@ -81,20 +81,10 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     bucket, names_school, tables = _bucket(tables, places, order, model, named_school)
     rooms, tables = _room_and_holder(scope, tables, old, named_school)
     earlier, tables = _earlier(scope, tables, old)
-    columns = [c for c in row.__table__.c if c.name != "batch_id"]
     statement = (
         sa.select(
-            *columns,
-            sa.case((model.c.many == 1, model.c.model_id)).label("model_id"),
-            sa.case((model.c.many == 1, model.c.manufacturer_id)).label("manufacturer_id"),
-            model.c.many.label("model_many"),
-            model.c.maker,
-            model.c.differs.label("maker_differs"),
-            named_school.label("named_school_id"),
-            school.c.many.label("school_many"),
-            school.c.closed.label("school_closed"),
-            order.c.order_id,
-            order.c.closed.label("order_closed"),
+            *[c for c in row.__table__.c if c.name != "batch_id"],
+            *_named(model, school, order),
             bucket.label("bucket"),
             names_school.label("order_names_school"),
             *[getattr(old, name).label(f"old_{name}") for name in KEPT],
@@ -107,6 +97,22 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
         .where(row.batch_id == scope.batch_id)
     )
     return statement.subquery("resolved"), places
+
+
+def _named(model: Any, school: Any, order: Any) -> list[Any]:
+    """What the words of a row were found to mean; a word that could mean several things means none."""
+    return [
+        sa.case((model.c.many == 1, model.c.model_id)).label("model_id"),
+        sa.case((model.c.many == 1, model.c.manufacturer_id)).label("manufacturer_id"),
+        model.c.many.label("model_many"),
+        model.c.maker,
+        model.c.differs.label("maker_differs"),
+        sa.case((school.c.many == 1, school.c.school_id)).label("named_school_id"),
+        school.c.many.label("school_many"),
+        school.c.closed.label("school_closed"),
+        order.c.order_id,
+        order.c.closed.label("order_closed"),
+    ]
 
 
 def _maker_said() -> Any:

@@ -39,7 +39,7 @@ class MappingText(ma.fields.String):
         return PutMapping().load(said)
 
 
-class Upload(Input):
+class UploadBatch(Input):
     supplier = Text(1, 120, metadata={"description": "its id or exact name; needed for a delivery"})
     purpose = Choice(Purpose, load_default=Purpose.DELIVERY)
     order = Text(1, 60, metadata={"description": "id or number of the order of rows that name none"})
@@ -51,11 +51,11 @@ class Upload(Input):
     )
 
 
-class UploadFile(Input):
+class UploadedFile(Input):
     file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV or XLSX"})
 
 
-class Apply(Input):
+class ApplyBatch(Input):
     mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
 
 
@@ -66,12 +66,12 @@ class FindBatches(PageArgs):
     order = Id(load_default=None, metadata={"description": "batches uploaded for this order"})
 
 
-class FindRows(PageArgs):
+class FindPlannedRows(PageArgs):
     outcome = Choice(Outcome, load_default=None)
     code = Text(1, 60, load_default=None, metadata={"description": "rows that have this problem"})
 
 
-class PlanOut(Output):
+class PlanCountsOut(Output):
     create = ma.fields.Integer(required=True)
     update = ma.fields.Integer(required=True)
     unchanged = ma.fields.Integer(required=True)
@@ -79,22 +79,22 @@ class PlanOut(Output):
     error = ma.fields.Integer(required=True)
 
 
-class NamedOut(Output):
+class BatchNameOut(Output):
     id = ma.fields.UUID(required=True)
     name = ma.fields.String(required=True)
 
 
-class NumberedOut(Output):
+class BatchOrderOut(Output):
     id = ma.fields.UUID(required=True)
     number = ma.fields.String(required=True)
 
 
-class SentenceOut(Output):
+class BatchSentenceOut(Output):
     code = ma.fields.String(required=True)
     message = ma.fields.String(required=True, metadata={"description": "in the reader's language"})
 
 
-class QuestionOut(SentenceOut):
+class MappingQuestionOut(BatchSentenceOut):
     column = ma.fields.String(required=True, metadata={"description": "target column that is asked about"})
     candidates = ma.fields.List(ma.fields.String(), required=True)
 
@@ -104,12 +104,12 @@ class BatchBriefOut(Output):
     purpose = ma.fields.Enum(Purpose, by_value=True, required=True)
     state = ma.fields.Enum(BatchState, by_value=True, required=True)
     progress = ma.fields.Float(required=True, metadata={"description": "0-1 of the work that runs or ended"})
-    plan = ma.fields.Nested(PlanOut, required=True, allow_none=True, metadata={"description": "rows by outcome"})
+    plan = ma.fields.Nested(PlanCountsOut, required=True, allow_none=True, metadata={"description": "rows by outcome"})
     rows = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "rows of data in the file"})
-    supplier = ma.fields.Nested(NamedOut, required=True, allow_none=True)
-    order = ma.fields.Nested(NumberedOut, required=True, allow_none=True)
+    supplier = ma.fields.Nested(BatchNameOut, required=True, allow_none=True)
+    order = ma.fields.Nested(BatchOrderOut, required=True, allow_none=True)
     file_name = ma.fields.String(required=True)
-    uploaded_by = ma.fields.Nested(NamedOut, required=True)
+    uploaded_by = ma.fields.Nested(BatchNameOut, required=True)
     uploaded_at = ma.fields.AwareDateTime(required=True)
     applied_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     version = ma.fields.Integer(required=True)
@@ -120,7 +120,7 @@ class BatchesOut(Output):
     next = ma.fields.String(required=True, allow_none=True)
 
 
-class LineTotalOut(Output):
+class BatchLineOut(Output):
     order_number = ma.fields.String(required=True)
     order_id = ma.fields.UUID(required=True)
     order_line_id = ma.fields.UUID(required=True)
@@ -136,8 +136,8 @@ class LineTotalOut(Output):
     file_cents = ma.fields.Integer(metadata={"description": "these rows at the file's price"})
 
 
-class TotalsOut(Output):
-    lines = ma.fields.List(ma.fields.Nested(LineTotalOut), required=True)
+class BatchTotalsOut(Output):
+    lines = ma.fields.List(ma.fields.Nested(BatchLineOut), required=True)
     file_cents = ma.fields.Integer()
     expected_cents = ma.fields.Integer()
     price_differs_cents = ma.fields.Integer()
@@ -149,30 +149,30 @@ class BatchOut(BatchBriefOut):
     file_size = ma.fields.Integer(required=True, metadata={"description": "bytes"})
     headers = ma.fields.List(ma.fields.String(), required=True)
     mapping = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True, allow_none=True)
-    questions = ma.fields.List(ma.fields.Nested(QuestionOut), required=True)
-    notices = ma.fields.List(ma.fields.Nested(SentenceOut), required=True)
+    questions = ma.fields.List(ma.fields.Nested(MappingQuestionOut), required=True)
+    notices = ma.fields.List(ma.fields.Nested(BatchSentenceOut), required=True)
     problems = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True, allow_none=True)
-    totals = ma.fields.Nested(TotalsOut, required=True, allow_none=True)
-    failure = ma.fields.Nested(SentenceOut, required=True, allow_none=True)
-    said = ma.fields.Nested(SentenceOut, required=True, allow_none=True)
+    totals = ma.fields.Nested(BatchTotalsOut, required=True, allow_none=True)
+    failure = ma.fields.Nested(BatchSentenceOut, required=True, allow_none=True)
+    said = ma.fields.Nested(BatchSentenceOut, required=True, allow_none=True)
     mode = ma.fields.Enum(Mode, by_value=True, required=True, allow_none=True)
     planned_at = ma.fields.AwareDateTime(required=True, allow_none=True)
-    applied_by = ma.fields.Nested(NamedOut, required=True, allow_none=True)
+    applied_by = ma.fields.Nested(BatchNameOut, required=True, allow_none=True)
 
 
-class ChangeOut(Output):
+class RowChangeOut(Output):
     field = ma.fields.String(required=True)
     old = ma.fields.Raw(required=True, allow_none=True)
     new = ma.fields.Raw(required=True, allow_none=True)
 
 
-class ProblemOut(SentenceOut):
+class RowProblemOut(BatchSentenceOut):
     column = ma.fields.String(required=True, metadata={"description": "as the file calls it"})
     severity = ma.fields.String(required=True, metadata={"description": "error, conflict or warning"})
     remedy = ma.fields.String(required=True)
 
 
-class RowOut(Output):
+class PlannedRowOut(Output):
     row_number = ma.fields.Integer(required=True, metadata={"description": "in the file, from 1"})
     outcome = ma.fields.Enum(Outcome, by_value=True, required=True)
     device_id = ma.fields.UUID(required=True, allow_none=True)
@@ -180,10 +180,10 @@ class RowOut(Output):
     model = ma.fields.String(required=True, allow_none=True)
     school = ma.fields.String(required=True, allow_none=True)
     price_cents = ma.fields.Integer(required=True, allow_none=True)
-    changes = ma.fields.List(ma.fields.Nested(ChangeOut), required=True)
-    problems = ma.fields.List(ma.fields.Nested(ProblemOut), required=True)
+    changes = ma.fields.List(ma.fields.Nested(RowChangeOut), required=True)
+    problems = ma.fields.List(ma.fields.Nested(RowProblemOut), required=True)
 
 
-class RowsOut(Output):
-    items = ma.fields.List(ma.fields.Nested(RowOut), required=True)
+class PlannedRowsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(PlannedRowOut), required=True)
     next = ma.fields.String(required=True, allow_none=True)
