@@ -17,7 +17,9 @@ from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.catalogue.api import api as models_api
+from registry.devices import arrivals
 from registry.imports.api import api as imports_api
+from registry.purchasing import orders
 from registry.purchasing.api import api as purchasing_api
 from tickets.filing.api import api as filing_api
 from web import browse, facts, guards, panels, start
@@ -64,6 +66,7 @@ def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
     people_hooks.looked_at = views.looked_at
+    orders.count_devices = arrivals.count
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     for lexicon in LEXICONS:
