@@ -17,11 +17,13 @@ class DomainError(Exception):
     code    stable, for programs
     status  HTTP status, 400-599
     says    English sentence with %(name)s placeholders, filled from `values`
+    field   name of the form's field it is about, filled likewise; empty: about the whole
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     says: ClassVar[str] = N_("This cannot be done.")
+    field: ClassVar[str] = ""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(self.code)

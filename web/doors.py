@@ -209,6 +209,8 @@ def refused(error: DomainError) -> Form:
     messages = error.errors if isinstance(error, Invalid) else {}
     detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
     errors = {str(k): [word(s) for s in _sentences(v)] for k, v in messages.items()}
+    if error.field:
+        errors[error.field % error.values] = [detail]
     return Form({k: request.form.get(k) for k in request.form}, errors, detail, error.status)
 
 

@@ -11,6 +11,7 @@ import marshmallow as ma
 from flask_babel import gettext
 
 from core.errors import N_
+from web import money
 
 MAX_INT = 2**31 - 1
 # Texts of libraries, marked for translation because they reach people.
@@ -116,6 +117,17 @@ class Whole(ma.fields.Integer):
             says = N_("Give a whole number from %(least)s to %(most)s.")
             raise ma.ValidationError(Said(says, least=self.least, most=self.most))
         return number
+
+
+class Euros(ma.fields.Field[int]):
+    """Euros and cents as people type them into a form, `389,90`; kept in cents."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        amount = money.cents(str(value))
+        if amount is None or amount > money.MOST:
+            says = N_("Write euros and cents like 389,90, at most %(most)s.")
+            raise ma.ValidationError(Said(says, most=f"{money.MOST // 100:_}".replace("_", " ")))
+        return amount
 
 
 class Choice(ma.fields.String):

@@ -10,6 +10,8 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from web import money
+
 FOR_EVER = 31_536_000  # seconds, a year
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -104,7 +106,7 @@ def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = FOR_EVER  # static_url names the content, so an old copy is never wrong
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
-    app.jinja_env.filters["paragraphs"] = paragraphs
+    app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.euros, typed_euros=money.typed)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"language": language(), "languages": languages()})
