@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import database, navigation, tables, wiring, words
 from core import settings
 from core.db import db
-from web import doors, frame, guards, health, problems
+from web import banners, doors, frame, guards, health, problems
 from web.openapi import SPEC, ProblemApi
 
 CSP = (
@@ -87,6 +87,7 @@ def _doors(app: Flask, api: Api) -> None:
     words.install(app)
     frame.install(app)
     app.context_processor(navigation.context)
+    app.context_processor(banners.context)
 
 
 def _begin() -> None:

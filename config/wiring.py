@@ -24,8 +24,12 @@ from registry.purchasing.api import api as purchasing_api
 from tickets.filing.api import api as filing_api
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
+from workers.operations.api import api as operations_api
+from workers.operations.pages import pages as operations_pages
+from workers.operations.words import LEXICON as JOB_WORDS
 
 APIS: list[ApiBlueprint] = [
+    operations_api,
     people_api,
     models_api,
     purchasing_api,
@@ -44,6 +48,7 @@ PAGES: list[Blueprint] = [
     person_pages.pages,
     audit_pages,
     schools_pages,
+    operations_pages,
     browse.pages,
 ]
 # place on a page → what stands there, in order
@@ -57,6 +62,7 @@ PANELS: dict[str, list[Panel]] = {
 LEXICONS: list[facts.Lexicon] = [
     SCHOOL_WORDS,
     PEOPLE_WORDS,
+    JOB_WORDS,
 ]
 # fact → jobs that follow from it (workers/jobs)
 FOLLOWERS: dict[str, tuple[str, ...]] = {}

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from core import crash, logs, settings
+from core import clock, crash, logs, settings
 from core.outbox import claims
 from core.settings import Settings
 from workers import app, broker, periodic, topics
@@ -77,7 +77,7 @@ class Publisher:
 
     def _look(self, connection: psycopg.Connection[Any]) -> None:
         """Open the periodic slots that are due; see whether the broker is there and is still the same."""
-        now = dt.datetime.now(dt.UTC)
+        now = clock.now()
         for job in periodic.TABLE:
             slot = job.slot(now)
             if self.opened.get(job.name) != slot:

@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "token:own": N_("Make own API tokens"),
     "event:read": N_("Read the audit log"),
     "operations:read": N_("See background jobs"),
+    "operations:write": N_("Try background jobs again"),
     "model:read": N_("See device models"),
     "model:write": N_("Look after models, names and listings"),
     "supplier:read": N_("See suppliers"),

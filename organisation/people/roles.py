@@ -35,6 +35,7 @@ TABLE: dict[str, set[Role]] = {
     "token:own": {R, C, G, L, P, V, M, U, A, I},
     "event:read": {U},
     "operations:read": {A},  # jobs, dead letters, heartbeats
+    "operations:write": {A},  # try a job that was given up again
     # --- registry
     "model:read": {R, C, G, L, P, V, M, U, A, I},
     "model:write": {M},

@@ -1,0 +1,66 @@
+"""What stands above every page when background work does not go on, for people whom it concerns."""
+
+import threading
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, g, has_request_context
+from flask_babel import gettext
+
+from core.db import apart
+from core.outbox import beats
+from core.outbox.beats import Health
+
+SECONDS = 3.0  # for so long a process believes what it read
+_KEY = "vire_health"
+_reading = threading.Lock()
+
+
+def context() -> dict[str, Any]:
+    """The banners of the present page."""
+    actor = g.get("actor") if has_request_context() else None
+    if actor is None or not (actor.may("ticket:read") or actor.may("operations:read")):
+        return {"banners": []}
+    health = _known()
+    if health is None or health.is_well:
+        return {"banners": []}
+    banner = _broker_away() if health.broker is False and health.is_publisher_alive else _stopped()
+    if actor.may("operations:read"):
+        banner |= {"url": "/operations", "link": gettext("Show background jobs")}
+    return {"banners": [banner]}
+
+
+def _broker_away() -> dict[str, str]:
+    return {
+        "tone": "alert",
+        "title": gettext("The message broker is away."),
+        "text": gettext(
+            "New requests are assigned and imports go on as soon as it is back. Nothing is lost: you can go on working."
+        ),
+    }
+
+
+def _stopped() -> dict[str, str]:
+    return {
+        "tone": "alert",
+        "title": gettext("Background work stands still."),
+        "text": gettext(
+            "New requests are not assigned and imports wait. Nothing is lost: everything is done when it goes on."
+        ),
+    }
+
+
+def _known() -> Health | None:
+    """What was read in the last seconds, read again by one thread at a time; None when the database does not answer."""
+    read_at, health = current_app.extensions.get(_KEY, (float("-inf"), None))
+    if time.monotonic() - read_at >= SECONDS and _reading.acquire(blocking=False):
+        try:
+            with apart() as connection:
+                health = beats.health(connection)
+        except sa.exc.SQLAlchemyError:
+            health = None
+        finally:
+            current_app.extensions[_KEY] = (time.monotonic(), health)
+            _reading.release()
+    return health  # type: ignore[no-any-return]

@@ -1,0 +1,9 @@
+"""What is told about jobs in the history."""
+
+from core.errors import N_
+from web.facts import Lexicon
+
+LEXICON = Lexicon(
+    verbs={"job.retried": N_("A job that was given up was tried again")},
+    fields={"topic": N_("Job")},
+)
