@@ -7,6 +7,7 @@ import click
 import orjson
 from flask import Flask, current_app
 
+from config.demo import build as demo
 from core.actor import SYSTEM
 from core.db import transaction
 from organisation.access import passwords, resets, signin, tokens
@@ -31,10 +32,12 @@ def install(app: Flask) -> None:
 @click.option("--without-demo", is_flag=True, help="no made-up people and devices, even in the demo")
 def seed(*, without_demo: bool) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
-    del without_demo
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
         click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories and rulesets added")
+    own = current_app.config["SETTINGS"]
+    if own.demo and not without_demo and demo.build(own.devices):
+        click.echo(f"The demo was made, with {own.devices} student devices")
 
 
 @click.command()

@@ -105,6 +105,11 @@ def transaction() -> Iterator[Work]:
         raise
 
 
+def patient() -> None:
+    """Give the present transaction ten minutes a statement: for commands that make very many rows."""
+    db.session.connection().exec_driver_sql("SET LOCAL statement_timeout = '600s'")
+
+
 @contextmanager
 def apart() -> Iterator[sa.Connection]:
     """A short transaction on a connection of its own: for what must stay whatever the session does."""

@@ -64,6 +64,22 @@ class Event(Model):
 
 HIDDEN = "*"  # stands for a value the history does not keep
 followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by config/wiring.py
+_past: ContextVar[bool] = ContextVar("past", default=False)
+
+
+@contextmanager
+def without_jobs() -> Iterator[None]:
+    """Tell facts from which no job follows: a past that is over when it is told, as in the demo."""
+    token = _past.set(True)
+    try:
+        yield
+    finally:
+        _past.reset(token)
+
+
+def jobs_after(verb: str) -> tuple[str, ...]:
+    """The topics of the jobs that follow from `verb`."""
+    return () if _past.get() else followers.get(verb, ())
 
 
 @contextmanager
@@ -114,7 +130,7 @@ def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], 
         request_id=request_id.get(),
     )
     db.session.add(fact)
-    for topic in followers.get(verb, ()):
+    for topic in jobs_after(verb):
         payload = {"subject_id": str(subject.id), "event_id": str(fact.id)}
         items.add(topic, payload, key=str(subject.id), dedup_key=f"{topic}:{fact.id}")
 

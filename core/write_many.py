@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from core.actor import Actor
 from core.db import db
-from core.history import Event, followers, request_id
+from core.history import Event, jobs_after, request_id
 from core.outbox.items import Item
 
 EMPTY = sa.text("'{}'::jsonb")
@@ -68,7 +68,7 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
     columns = ["at", "school_id", "from_school_id", "subject_id", "subject_version", "before", "after", *names]
     tell = sa.insert(Event).from_select(columns, facts_of, include_defaults=False)
     options = {"recorded": True, "preserve_rowcount": True, "scoped": frozenset(m.__tablename__ for m in scoped)}
-    if not (topics := followers.get(facts.verb, ())):
+    if not (topics := jobs_after(facts.verb)):
         return int(db.session.connection().execute(tell, execution_options=options).rowcount)
     told = tell.returning(Event.id, Event.subject_id).cte("told")
     topic = sa.select(sa.func.unnest(sa.literal(list(topics), sa.ARRAY(sa.Text))).label("name")).cte("topic")

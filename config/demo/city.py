@@ -1,0 +1,87 @@
+"""The made-up city: how many pupils and rooms each real school is given. None of the figures is real."""
+
+import random
+import uuid
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from config.demo import rows
+from core import clock
+from core.db import db
+from organisation.schools.models import Room, RoomKind, School, SchoolKind, SchoolYear
+
+PUPILS = {
+    SchoolKind.COMPREHENSIVE: (220, 880),
+    SchoolKind.SPECIAL_COMPREHENSIVE: (60, 180),
+    SchoolKind.UPPER_SECONDARY: (280, 960),
+    SchoolKind.VOCATIONAL: (600, 1400),
+    SchoolKind.VOCATIONAL_SITE: (300, 1200),
+    SchoolKind.DAY_CARE: (40, 120),
+    SchoolKind.CENTRAL_STORE: (0, 0),
+}
+PUPILS_A_CLASSROOM = 24
+MOST_CLASSROOMS = 40
+
+
+@dataclass(slots=True)
+class Place:
+    """A school of the demo.
+
+    pupils  made up; 0 for the central store
+    rooms   keys of its classrooms
+    """
+
+    id: uuid.UUID
+    kind: SchoolKind
+    language: str
+    pupils: int
+    rooms: list[uuid.UUID] = field(default_factory=list)
+
+
+def places(chance: random.Random) -> list[Place]:
+    """Every school with made-up figures, in Finnish order, the store last; rooms and yearly figures are added."""
+    schools = db.session.execute(
+        sa.select(School.id, School.kind, School.language).order_by(School.sort_key, School.id)
+    )
+    found = [Place(s.id, s.kind, s.language, chance.randint(*PUPILS[s.kind])) for s in schools]
+    found.sort(key=lambda p: p.kind is SchoolKind.CENTRAL_STORE)
+    _years(chance, found)
+    _rooms(found)
+    return found
+
+
+def _years(chance: random.Random, found: list[Place]) -> None:
+    today = clock.today()
+    start = today.year if today.month >= 8 else today.year - 1  # noqa: PLR2004  a school year starts in August
+    for place in found:
+        for back in range(3):
+            pupils = round(place.pupils * (1 + chance.uniform(-0.04, 0.04) * back))
+            year = SchoolYear(
+                school_id=place.id, starts_in=start - back, pupils=pupils, staff=pupils // 11, made_up=True
+            )
+            db.session.add(year)
+    db.session.flush()
+
+
+def _rooms(found: list[Place]) -> None:
+    names: list[tuple[uuid.UUID, str, str]] = []
+    for place in found:
+        if place.kind is SchoolKind.CENTRAL_STORE:
+            names.append((place.id, "Varasto", RoomKind.STORAGE))
+            continue
+        classrooms = min(MOST_CLASSROOMS, 4 + place.pupils // PUPILS_A_CLASSROOM)
+        names += [(place.id, f"{n // 12 + 1}{n % 12 + 1:02d}", RoomKind.CLASSROOM) for n in range(classrooms)]
+        extra = [("Opettajainhuone", RoomKind.OFFICE), ("Kirjasto", RoomKind.LIBRARY), ("Juhlasali", RoomKind.HALL)]
+        names += [(place.id, name, kind) for name, kind in extra]
+    columns: rows.Columns = {
+        "school_id": (sa.Uuid, [n[0] for n in names]),
+        "name": (sa.Text, [n[1] for n in names]),
+        "kind": (sa.Text, [str(n[2]) for n in names]),
+    }
+    rows.add(Room, columns, "room.added")
+    by_school: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for row in db.session.execute(sa.select(Room.id, Room.school_id).order_by(Room.school_id, Room.name)):
+        by_school.setdefault(row.school_id, []).append(row.id)
+    for place in found:
+        place.rooms = by_school.get(place.id, [])
