@@ -76,6 +76,18 @@ def put_mapping(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     return _one(batch_id, 202)
 
 
+@api.route(f"{ONE}/apply", methods=["POST"])
+@api.arguments(schemas.ApplyBatch)
+@api.response(202, schemas.BatchOut)
+def apply(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Apply the plan in the background: all of it or nothing, or the good rows only.
+
+    Every row is judged again. Where one would come out differently, all or nothing applies nothing and plans again.
+    """
+    batches.start_apply(doors.me(), _locked(batch_id), **said)
+    return _one(batch_id, 202)
+
+
 @api.route(f"{ONE}/discard", methods=["POST"])
 @api.response(200, schemas.BatchOut)
 def discard(batch_id: uuid.UUID) -> Response:

@@ -6,16 +6,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from core import crash
-from core.actor import SYSTEM
+from core import clock, crash
+from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
 from core.sheets.errors import SheetRefused
 from registry.imports import files, planning, reading
+from registry.imports.judge import judged
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.progress import Meter
+from registry.plans import apply as plan_apply
+from registry.plans import stale
+from registry.plans.models import Mode
+from registry.plans.statements import heavy
 
-SECONDS = 480  # for one statement of an import
+RACES = 3  # times that a plan is judged again because somebody was quicker
 VERBS = {BatchState.NEEDS_MAPPING: "batch.mapping_needed", BatchState.PLANNED: "batch.planned"}
 _IDLE = "120s"  # a workbook is unpacked before its first row arrives
 
@@ -48,6 +53,67 @@ def read(payload: dict[str, Any]) -> None:
             planning.plan(batch, mapping, meter)
         batch.state = state
     crash.point("imports.read.before_commit")
+
+
+def apply(payload: dict[str, Any]) -> None:
+    """Write a plan into the register, if every row would still come out as planned.
+
+    Where one would not: all or nothing applies nothing and plans again, good rows leaves it out and says so.
+
+    Records   batch.applied or batch.planned, and what `plans.apply.write` records
+    """
+    batch = _taken(payload, BatchState.APPLYING)
+    if batch is None:
+        return
+    meter = Meter(batch.id)
+    with heavy(batch.rows or 0):
+        left_out = _written(batch, meter)
+    crash.point("imports.apply.written")
+    if left_out is None:
+        _plan_again(batch)
+    else:
+        _finish(batch, left_out)
+    crash.point("imports.apply.before_commit")
+
+
+def _written(batch: PurchaseBatch, meter: Meter) -> int | None:
+    """Apply the plan. Returns how many rows were left out; none: nothing was written, the plan is stale."""
+    rows, left_out = batch.rows or 0, 0
+    by = Actor(id=batch.applied_by_id)
+    for _ in range(RACES):
+        stale.hold(batch.id)
+        meter.tell(0.05, now=True)
+        changed = stale.rows(batch.id, judged(planning.scope_of(batch)))
+        meter.tell(0.25, now=True)
+        if changed and batch.mode is not Mode.GOOD_ROWS:
+            return None
+        left_out += stale.leave_out(batch.id, changed)
+        try:
+            with db.session.begin_nested():
+                plan_apply.write(batch.id, by=by, batch_id=batch.id)
+        except plan_apply.LostRace:
+            continue
+        meter.tell(0.95, rows, now=True)
+        return left_out
+    return None
+
+
+def _finish(batch: PurchaseBatch, left_out: int) -> None:
+    with change(batch, "batch.applied", by=Actor(id=batch.applied_by_id)):
+        batch.state, batch.applied_at = BatchState.APPLIED, clock.now()
+        if left_out:
+            planning.summarise(batch)
+            batch.said = {"code": "rows_left_out", "values": {"count": left_out}}
+
+
+def _plan_again(batch: PurchaseBatch) -> None:
+    before = dict(batch.counts or {})
+    with change(batch, "batch.planned", by=SYSTEM):
+        with heavy(batch.rows or 0):
+            planning.rewrite(planning.scope_of(batch))
+        planning.summarise(batch)
+        batch.state, batch.mode = BatchState.PLANNED, None
+        batch.said = {"code": "plan_stale", "values": {"before": before}}
 
 
 def _taken(payload: dict[str, Any], state: BatchState) -> PurchaseBatch | None:

@@ -69,7 +69,7 @@ def targets(row: Any, purpose: Purpose) -> list[Target]:
         Target("school", "school", c.named_school_id, c.old_school_id),
         Target("room", "room", c.named_room_id, _room(c)),
         Target("holder", "holder", c.named_person_id, c.old_person_id),
-        Target("lifecycle", "lifecycle", c.lifecycle, sa.cast(c.old_lifecycle, sa.Text)),
+        Target("lifecycle", "lifecycle", _stage(c), sa.cast(c.old_lifecycle, sa.Text)),
         Target("condition", "condition", c.condition, sa.cast(c.old_condition, sa.Text)),
         *common,
     ]
@@ -80,6 +80,13 @@ def warranty(c: Any, months: Any) -> Any:
     begins = sa.func.coalesce(c.delivered_on, c.purchased_on)
     ends = sa.cast(begins + sa.func.make_interval(0, months), sa.Date)
     return sa.func.coalesce(c.warranty_ends_on, ends)
+
+
+def _stage(c: Any) -> Any:
+    """What somebody gets from the store is in use, also where the row does not say so."""
+    gets = sa.and_(c.named_person_id.is_distinct_from(c.old_person_id), c.named_person_id.is_not(None))
+    from_store = sa.and_(gets, c.old_lifecycle == Lifecycle.IN_STORE)
+    return sa.func.coalesce(c.lifecycle, sa.case((from_store, Lifecycle.DEPLOYED.value)))
 
 
 def _room(c: Any) -> Any:

@@ -26,8 +26,8 @@ STATES: Mapping[BatchState, str] = {
 }
 SAID: Mapping[str, str] = {
     "plan_stale": N_(
-        "The register or the order changed after the plan was made: %(count)s rows would come out differently. "
-        "Nothing was applied. This is the new plan."
+        "The register or the order changed after the plan was made, so some rows would come out differently. "
+        "Nothing was applied. This is the new plan: look at it and apply it again."
     ),
     "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
 }

@@ -18,11 +18,8 @@ def heavy(rows: int) -> Iterator[None]:
     _set("jit", "off")
     _set("work_mem", MEMORY)
     _set("enable_nestloop", "off" if rows >= MANY else "on")
-    try:
-        yield
-    finally:
-        if db.session.connection().in_transaction():
-            _set("enable_nestloop", "on")
+    yield
+    _set("enable_nestloop", "on")  # not after an error: then the transaction, and the setting with it, is gone
 
 
 def run(statement: Any, *models: type[Any]) -> Any:

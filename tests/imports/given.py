@@ -20,7 +20,7 @@ from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast, deliveries, makers
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "batches"
-TOPICS = {batches.READ: jobs.read, batches.PLAN: jobs.read}
+TOPICS = {batches.READ: jobs.read, batches.PLAN: jobs.read, batches.APPLY: jobs.apply}
 
 
 def catalogue(supplier: Supplier) -> None:

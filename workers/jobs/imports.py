@@ -10,6 +10,12 @@ def read(payload: Payload) -> None:
     jobs.read(payload)
 
 
+@job(batches.APPLY)
+def apply(payload: Payload) -> None:
+    """Write a plan into the register."""
+    jobs.apply(payload)
+
+
 @job(batches.PLAN)
 def plan(payload: Payload) -> None:
     """Plan again with what a person has answered."""

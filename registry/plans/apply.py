@@ -1,0 +1,161 @@
+"""Writing a plan into the register: a handful of statements over all its rows, each telling the history."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.write_many import Facts, write_many
+from registry.devices.models import Device
+from registry.devices.tags import PREFIX
+from registry.plans import custody
+from registry.plans.models import Outcome, PlannedRow
+from registry.plans.stamps import DATES, stamps
+
+TAG_NUMBER = "asset_tag_number"  # the sequence
+TAKEN_OVER = [
+    "school_id", "model_id", "manufacturer_id", "serial_printed", "lifecycle", "condition", "room_id", "order_line_id",
+    "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note",
+]  # fmt: skip
+COLUMN = {"school": "school_id", "model": "model_id", "serial": "serial_printed", "room": "room_id"}  # of a field
+NO_COLUMN = frozenset({"holder"})  # fields that are rows of their own
+TOLD = [
+    "school_id", "model_id", "asset_tag", "serial", "lifecycle", "condition", "room_id", "order_line_id", "batch_id",
+    "purchased_on", "price_cents", "warranty_ends_on", "received_on", "deployed_on", "retired_on", "disposed_on",
+    "missing_on", "imei", "mac",
+]  # fmt: skip
+
+
+class LostRace(Exception):
+    """Somebody registered the same serial number or tag in this very moment: judge again."""
+
+
+def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -> tuple[int, int]:
+    """Create and update what the plan says; new devices without a tag get the next numbers, in the order of rows.
+
+    batch_id  the purchase batch that new devices remember
+    Returns   how many were created and updated
+    Raises    LostRace: nothing may be kept of it
+    Records   device.added, device.corrected, custody.ended, custody.begun
+    """
+    _pass_over_written_tags(plan_id)
+    made = _create(plan_id, by, batch_id)
+    if made != _count(plan_id, Outcome.CREATE):
+        raise LostRace
+    corrected = _update(plan_id, by)
+    custody.write(plan_id, by)
+    return made, corrected
+
+
+def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
+    row = PlannedRow
+    planned = sa.and_(row.plan_id == plan_id, row.outcome == Outcome.CREATE)
+    untagged = sa.select(row.row_number).where(planned, row.asset_tag.is_(None)).order_by(row.row_number).subquery()
+    number = sa.func.nextval(TAG_NUMBER)
+    tagged = sa.select(untagged.c.row_number, sa.func.asset_tag(number).label("asset_tag")).cte("tagged")
+    day = sa.func.coalesce(row.purchased_on, sa.literal(clock.today(), sa.Date))
+    in_use = stamps(row.lifecycle, day) | {
+        name: value
+        for name, value in stamps(row.lifecycle, sa.literal(clock.today(), sa.Date)).items()
+        if name not in {"received_on", "deployed_on"}
+    }
+    values: dict[str, Any] = {
+        "id": row.device_id,
+        "asset_tag": sa.func.coalesce(row.asset_tag, tagged.c.asset_tag),
+        "batch_id": sa.literal(batch_id, sa.Uuid),
+        **{name: getattr(row, name) for name in TAKEN_OVER},
+        **in_use,
+    }
+    # Sorted by what must be unique: two plans that meet wait for each other in one direction only.
+    rows = (
+        sa.select(*[value.label(name) for name, value in values.items()])
+        .select_from(sa.outerjoin(row, tagged, tagged.c.row_number == row.row_number))
+        .where(planned)
+        .order_by(row.manufacturer_id, row.serial)
+    )
+    made = insert(Device).from_select(list(values), rows, include_defaults=False).on_conflict_do_nothing()
+    after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*_pairs(TOLD)))
+    return write_many(made, facts=Facts("device.added", by, after=after), scoped=(Device,))
+
+
+def _pairs(names: list[str]) -> list[Any]:
+    return [part for name in names for part in (name, Device.__table__.c[name])]
+
+
+def _update(plan_id: uuid.UUID, by: Actor) -> int:
+    row, device = PlannedRow.__table__, Device.__table__
+    fields = [f for f in _fields() if f not in NO_COLUMN]
+    values: dict[str, Any] = {}
+    for field in fields:
+        name = COLUMN.get(field, field)
+        values[name] = sa.case((_changes(field), row.c[name]), else_=device.c[name])
+    values["manufacturer_id"] = sa.case((_changes("model"), row.c.manufacturer_id), else_=device.c.manufacturer_id)
+    values["version"] = device.c.version + 1
+    today = sa.literal(clock.today(), sa.Date)
+    for name, value in stamps(row.c.lifecycle, today, device.c).items():
+        values[name] = sa.case((_changes("lifecycle"), value), else_=device.c[name])
+    changed = (
+        sa.update(Device)
+        .where(device.c.id == row.c.device_id, row.c.plan_id == plan_id, row.c.outcome == Outcome.UPDATE)
+        .values(values)
+    )
+    names = [*(COLUMN.get(f, f) for f in fields), *DATES]
+    facts = Facts(
+        "device.corrected",
+        by,
+        before=_difference("old", "new", names),
+        after=_difference("new", "old", names),
+        from_school=sa.case((_changes("school"), _of("old", "school_id"))),
+    )
+    return write_many(changed, facts=facts, scoped=(Device,))
+
+
+def _fields() -> list[str]:
+    return [
+        "asset_tag", "serial", "model", "school", "room", "lifecycle", "condition", "purchased_on", "price_cents",
+        "warranty_ends_on", "imei", "mac", "note",
+    ]  # fmt: skip
+
+
+def _changes(field: str) -> Any:
+    return sa.literal(field) == sa.any_(PlannedRow.__table__.c.changed)
+
+
+def _difference(side: str, other: str, names: list[str]) -> Any:
+    """The columns that differ, as they were (`old`) or are (`new`)."""
+    empty = sa.func.jsonb_build_object()
+    told: Any = empty
+    for name in names:
+        mine, theirs = _of(side, name), _of(other, name)
+        kept = sa.func.to_jsonb(mine) if name != "note" else sa.func.to_jsonb("*")
+        said = sa.case((mine.is_distinct_from(theirs), sa.func.jsonb_build_object(name, kept)), else_=empty)
+        told = sa.cast(told, JSONB).op("||")(said)
+    return told
+
+
+def _of(side: str, name: str) -> Any:
+    return sa.literal_column(f"{side}.{name}", Device.__table__.c[name].type)
+
+
+def _count(plan_id: uuid.UUID, outcome: Outcome) -> int:
+    counted = sa.select(sa.func.count()).where(PlannedRow.plan_id == plan_id, PlannedRow.outcome == outcome)
+    return int(db.session.scalar(counted) or 0)
+
+
+def _pass_over_written_tags(plan_id: uuid.UUID) -> None:
+    """Draw every number up to the highest tag that the plan itself brings: the sequence never gives one twice."""
+    digits = sa.func.substr(PlannedRow.asset_tag, len(PREFIX) + 2)
+    highest = db.session.scalar(
+        sa.select(sa.func.max(sa.cast(sa.func.left(digits, -1), sa.BigInteger))).where(
+            PlannedRow.plan_id == plan_id, PlannedRow.outcome.in_([Outcome.CREATE, Outcome.UPDATE])
+        )
+    )
+    if highest is None:
+        return
+    drawn = sa.table(TAG_NUMBER, sa.column("last_value", sa.BigInteger))
+    ahead = sa.func.generate_series(1, highest - sa.select(drawn.c.last_value).scalar_subquery()).table_valued("n")
+    db.session.execute(sa.select(sa.func.count(sa.func.nextval(TAG_NUMBER))).select_from(ahead))

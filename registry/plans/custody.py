@@ -1,0 +1,62 @@
+"""Who has a device, as far as a plan changes it: the open interval ends, the next begins where it ended."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.write_many import Facts, write_many
+from registry.custody.models import Custody, HolderKind
+from registry.plans.models import Outcome, PlannedRow
+
+
+def write(plan_id: uuid.UUID, by: Actor) -> None:
+    """End and begin the intervals that the plan changes; its devices are locked or new. Records as `apply.write` says."""
+    now = sa.literal(clock.now(), sa.DateTime(timezone=True))
+    _end(plan_id, by, now)
+    _begin(plan_id, by, now)
+
+
+def _end(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
+    passed_on = sa.select(PlannedRow.device_id).where(PlannedRow.plan_id == plan_id, _passes_on())
+    tick = sa.func.make_interval(0, 0, 0, 0, 0, 0, 0.000001)
+    ended = (
+        sa.update(Custody)
+        .where(Custody.until.is_(None), Custody.device_id.in_(passed_on))
+        .values(until=sa.func.greatest(now, Custody.__table__.c.since + tick))
+    )
+    after = sa.func.jsonb_build_object("until", Custody.__table__.c.until, "device_id", Custody.__table__.c.device_id)
+    write_many(ended, facts=Facts("custody.ended", by, after=after), scoped=(Custody,))
+
+
+def _begin(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
+    row = PlannedRow
+    before = (
+        sa.select(sa.func.max(Custody.until)).where(Custody.device_id == row.device_id).correlate(row).scalar_subquery()
+    )
+    takes = sa.or_(row.outcome == Outcome.CREATE, _passes_on())
+    rows = (
+        sa.select(
+            row.device_id,
+            row.school_id,
+            sa.literal(HolderKind.PERSON.value),
+            row.person_id,
+            sa.func.greatest(now, before),
+            before,
+        )
+        .where(row.plan_id == plan_id, row.person_id.is_not(None), takes)
+        .order_by(row.device_id)
+    )
+    names = ["device_id", "school_id", "holder_kind", "person_id", "since", "previous_until"]
+    c = Custody.__table__.c
+    begun = sa.insert(Custody).from_select(names, rows, include_defaults=False)
+    after = sa.func.jsonb_build_object("device_id", c.device_id, "person_id", c.person_id, "since", c.since)
+    write_many(begun, facts=Facts("custody.begun", by, after=after), scoped=(Custody,))
+
+
+def _passes_on() -> Any:
+    return sa.and_(
+        PlannedRow.outcome == Outcome.UPDATE, sa.literal("holder") == sa.any_(PlannedRow.__table__.c.changed)
+    )
