@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, schemas, shown
+from registry.imports import batches, downloads, receiving, schemas, shown
 from registry.imports.models import PurchaseBatch
 from registry.imports.refusals import field
 from web import doors
@@ -86,6 +86,30 @@ def apply(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """
     batches.start_apply(doors.me(), _locked(batch_id), **said)
     return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/receive", methods=["POST"])
+@api.arguments(schemas.Receive)
+@api.response(200, schemas.ReceivedOut)
+def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Take in devices of this batch, all of them or those that were scanned. Not for the person who ordered."""
+    batch = batches.get(doors.me(), batch_id)
+    taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), **said)
+    return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
+
+
+@api.route(f"{ONE}/problems.csv")
+@api.response(200, {"type": "string"}, content_type="text/csv")
+def problems_csv(batch_id: uuid.UUID) -> Response:
+    """The rows that have a problem, as in the file, with row, column, code and message: correct and upload again."""
+    return downloads.problems_csv(doors.me(), batches.get(doors.me(), batch_id))
+
+
+@api.route(f"{ONE}/problems.xlsx")
+@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.XLSX)
+def problems_xlsx(batch_id: uuid.UUID) -> Response:
+    """The same as a workbook."""
+    return downloads.problems_xlsx(doors.me(), batches.get(doors.me(), batch_id))
 
 
 @api.route(f"{ONE}/discard", methods=["POST"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.devices.lifecycle import Lifecycle
+from registry.devices import arrivals
 from registry.devices.models import Device
 from registry.imports.models import ParsedRow
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder
@@ -38,10 +38,9 @@ def orders(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
 
 def sent() -> Any:
     """How many devices each order line has brought. Returns columns order_line_id, sent."""
-    never_came = sa.and_(Device.lifecycle == Lifecycle.RETIRED, Device.received_on.is_(None))
     return (
         sa.select(Device.order_line_id, sa.func.count().label("sent"))
-        .where(Device.order_line_id.is_not(None), sa.not_(never_came))
+        .where(arrivals.came())
         .group_by(Device.order_line_id)
     )
 

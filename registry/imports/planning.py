@@ -8,10 +8,10 @@ from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports import parse, totals
 from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.headers import OWN_COLUMNS
 from registry.imports.judge import judged
 from registry.imports.mapping import NO_COLUMN, ColumnMapping, Question, missing, propose
 from registry.imports.models import BatchState, PurchaseBatch
-from registry.imports.output import OWN_COLUMNS
 from registry.imports.progress import Meter
 from registry.imports.resolve import Scope
 from registry.plans import counts

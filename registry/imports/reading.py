@@ -9,9 +9,9 @@ from typing import Any
 from core.copy import copy_in
 from core.sheets.reader import open_table
 from core.sheets.sniff import Kind
+from registry.imports.headers import OWN_COLUMNS
 from registry.imports.mapping import recognise
 from registry.imports.models import StagedRow
-from registry.imports.output import OWN_COLUMNS
 from registry.imports.progress import Meter
 
 READING_SHARE = 0.7  # of the whole bar

@@ -59,6 +59,21 @@ class ApplyBatch(Input):
     mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
 
 
+class Receive(Input):
+    devices = ma.fields.List(
+        Text(1, 100),
+        load_default=None,
+        validate=ma.validate.Length(1, 5000),
+        metadata={"description": "ids, asset tags or serial numbers; absent: every device that is on its way"},
+    )
+
+
+class ReceivedOut(Output):
+    received = ma.fields.Integer(required=True)
+    already = ma.fields.Integer(required=True, metadata={"description": "asked for, but received before"})
+    not_found = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "none of these devices"})
+
+
 class FindBatches(PageArgs):
     state = Choice(BatchState, load_default=None)
     purpose = Choice(Purpose, load_default=None)

@@ -16,7 +16,6 @@ from registry.imports.models import BUSY, BatchProgress, BatchState, PurchaseBat
 from registry.plans import rows as plan_rows
 from registry.plans.models import Outcome, PlannedRow
 
-PRICE = "device:price"
 SAMPLE_ROWS = 5
 MONEY = frozenset({"price_cents"})
 
@@ -54,7 +53,7 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "questions": wording.questions(batch),
         "notices": wording.notices(batch),
         "problems": batch.problem_counts,
-        "totals": batch.totals if actor.may(PRICE) else without_money(batch.totals),
+        "totals": batch.totals if actor.may(wording.PRICE) else without_money(batch.totals),
         "failure": wording.failure(batch),
         "said": wording.said(batch),
         "mode": batch.mode,
@@ -100,8 +99,8 @@ def _row(
     actor: Actor, batch: PurchaseBatch, row: PlannedRow, staged: StagedRow | None, names: dict[str, str]
 ) -> dict[str, Any]:
     cells = staged.cells if staged else []
-    prices = actor.may(PRICE)
-    problems = wording.problems(batch, row.problems, cells)
+    prices = actor.may(wording.PRICE)
+    problems = wording.problems(batch, row.problems, cells, prices=prices)
     is_there = row.outcome is not Outcome.CREATE or batch.state is BatchState.APPLIED
     return {
         "row_number": row.row_number,
@@ -116,7 +115,7 @@ def _row(
             for c in row.changes
             if prices or c["field"] not in MONEY
         ],
-        "problems": [p for p in problems if prices or p["code"] != "price_differs"],
+        "problems": problems,
     }
 
 

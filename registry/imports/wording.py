@@ -31,7 +31,7 @@ SAID: Mapping[str, str] = {
     ),
     "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
 }
-_CENTS = frozenset({"price_cents"})
+PRICE = "device:price"  # who may see prices
 
 
 def money(cents: int | None) -> str:
@@ -71,22 +71,26 @@ def questions(batch: PurchaseBatch) -> list[dict[str, Any]]:
     ]
 
 
-def problems(batch: PurchaseBatch, found: Sequence[Mapping[str, Any]], cells: Sequence[str]) -> list[dict[str, str]]:
+def problems(
+    batch: PurchaseBatch, found: Sequence[Mapping[str, Any]], cells: Sequence[str], *, prices: bool
+) -> list[dict[str, str]]:
     """The problems of one row.
 
     cells    of the row, as in the file
+    prices   whether the reader may see prices
     Returns  column (the file's own name of it, else the key), code, severity, message, remedy
     """
     mapping = batch.mapping or {}
     return [
         {
-            "column": mapping.get(p["column"]) or p["column"],
+            "column": mapping.get(p["column"] or "") or p["column"] or "",
             "code": p["code"],
             "severity": PROBLEMS[p["code"]].severity.value,
             "message": sentence(p["code"], _values(batch, p, cells), gettext),
             "remedy": gettext(PROBLEMS[p["code"]].remedy),
         }
         for p in found
+        if prices or p["code"] != "price_differs"
     ]
 
 
@@ -120,8 +124,8 @@ def _values(batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[st
     return values
 
 
-def _cell(batch: PurchaseBatch, key: str, cells: Sequence[str]) -> str:
-    header = (batch.mapping or {}).get(key)
+def _cell(batch: PurchaseBatch, key: str | None, cells: Sequence[str]) -> str:
+    header = (batch.mapping or {}).get(key or "")
     place = batch.headers.index(header) if header in batch.headers else len(cells)
     return cells[place].strip()[:100] if place < len(cells) else ""
 

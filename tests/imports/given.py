@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.db import db, transaction
+from core.history import Event
 from core.outbox.items import Item
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
@@ -123,3 +124,8 @@ def rows(batch: PurchaseBatch) -> list[PlannedRow]:
     db.session.expire_all()
     statement = sa.select(PlannedRow).where(PlannedRow.plan_id == batch.id).order_by(PlannedRow.row_number)
     return list(db.session.scalars(statement))
+
+
+def facts(verb: str) -> int:
+    """How many facts of this verb the history holds."""
+    return db.session.scalar(sa.select(sa.func.count(Event.id)).where(Event.verb == verb)) or 0
