@@ -12,9 +12,9 @@ from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
 from core.paging import Order, Page, page
-from registry.catalogue import listings
+from registry.catalogue import listings, naming
 from registry.catalogue.models import Category, DeviceModel, Manufacturer, ModelAlias, StandardListing
-from registry.catalogue.refusals import AliasTaken, ModelExists
+from registry.catalogue.refusals import AliasTaken, AliasUnreadable, ModelExists
 
 
 def get(actor: Actor, model_id: uuid.UUID) -> DeviceModel:
@@ -34,9 +34,8 @@ WHOLE = (
 )
 
 
-BY_NAME = Order(
-    [sa.func.lower(Manufacturer.name), sa.func.lower(DeviceModel.model_number), DeviceModel.id], [str, str, uuid.UUID]
-)
+SORTED = (sa.func.lower(Manufacturer.name), sa.func.lower(DeviceModel.model_number), DeviceModel.id)
+BY_NAME = Order(SORTED, (str, str, uuid.UUID))
 
 
 def find(
@@ -55,21 +54,22 @@ def find(
     Raises    Forbidden, Invalid (cursor)
     """
     actor.must("model:read")
-    statement = (
-        sa.select(DeviceModel).join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).options(*WHOLE)
-    )
+    statement = sa.select(DeviceModel, *SORTED).join(DeviceModel.manufacturer).options(*WHOLE)
     if q:
-        spelled = sa.select(ModelAlias.model_id).where(
-            ModelAlias.alias_key.contains(sa.func.spelling_key(q), autoescape=False)
-        )
-        named = sa.func.lower(Manufacturer.name + " " + DeviceModel.model_number).contains(q.lower(), autoescape=True)
-        statement = statement.where(sa.or_(named, DeviceModel.id.in_(spelled)))
+        statement = statement.where(_called(q))
     if category is not None:
         statement = statement.where(DeviceModel.category == category)
     if standard is not None:
         statement = statement.where(listings.is_standard() if standard else sa.not_(listings.is_standard()))
-    rows = db.session.scalars(BY_NAME.apply(statement, after, limit)).all()
-    return page(rows, limit, lambda m: [m.manufacturer.name.lower(), m.model_number.lower(), m.id], BY_NAME)
+    found = page(db.session.execute(BY_NAME.apply(statement, after, limit)).all(), limit, lambda r: r[1:], BY_NAME)
+    return Page([row[0] for row in found.items], found.next)
+
+
+def _called(q: str) -> sa.ColumnElement[bool]:
+    key = sa.func.spelling_key(q)
+    spelled = sa.select(ModelAlias.model_id).where(key != "", sa.func.strpos(ModelAlias.alias_key, key) > 0)
+    named = sa.func.lower(naming.FULL_NAME).contains(q.lower(), autoescape=True)
+    return sa.or_(named, DeviceModel.id.in_(spelled))
 
 
 def alias(actor: Actor, alias_id: uuid.UUID) -> ModelAlias:
@@ -103,20 +103,26 @@ def add(actor: Actor, *, manufacturer: str, model_number: str, category: Categor
     """
     actor.must("model:write")
     maker = maker_named(manufacturer)
-    same = sa.select(DeviceModel.id).where(
-        DeviceModel.manufacturer_id == maker.id, sa.func.lower(DeviceModel.model_number) == model_number.lower()
-    )
-    if db.session.scalar(same) is not None:
-        raise ModelExists(manufacturer=maker.name, model_number=model_number)
+    _refuse_twin(maker, model_number)
     model = DeviceModel(manufacturer_id=maker.id, model_number=model_number, category=category)
     with change(model, "model.added", by=actor):
         db.session.add(model)
     return get(actor, model.id)
 
 
+def _refuse_twin(maker: Manufacturer, model_number: str, *, but: uuid.UUID | None = None) -> None:
+    same = sa.select(DeviceModel.id).where(
+        DeviceModel.manufacturer_id == maker.id,
+        sa.func.lower(DeviceModel.model_number) == sa.func.lower(model_number),
+        DeviceModel.id.is_distinct_from(but),
+    )
+    if db.session.scalar(same) is not None:
+        raise ModelExists(manufacturer=maker.name, model_number=model_number)
+
+
 def maker_named(name: str) -> Manufacturer:
     """The manufacturer called `name`, whatever its case; made when it is new."""
-    known = sa.select(Manufacturer).where(sa.func.lower(Manufacturer.name) == name.lower())
+    known = sa.select(Manufacturer).where(sa.func.lower(Manufacturer.name) == sa.func.lower(name))
     found = db.session.scalars(known).one_or_none()
     if found is None:
         found = Manufacturer(name=name)
@@ -136,13 +142,8 @@ def correct(
     """Correct a model's number or category; None keeps. Raises Forbidden, Stale, ModelExists. Records model.corrected."""
     actor.must("model:write")
     check_version(model, expected)
-    if model_number is not None and model_number.lower() != model.model_number.lower():
-        taken = sa.select(DeviceModel.id).where(
-            DeviceModel.manufacturer_id == model.manufacturer_id,
-            sa.func.lower(DeviceModel.model_number) == model_number.lower(),
-        )
-        if db.session.scalar(taken) is not None:
-            raise ModelExists(manufacturer=model.manufacturer.name, model_number=model_number)
+    if model_number is not None:
+        _refuse_twin(model.manufacturer, model_number, but=model.id)
     with change(model, "model.corrected", by=actor):
         model.model_number = model_number or model.model_number
         model.category = category or model.category
@@ -153,10 +154,12 @@ def add_alias(actor: Actor, model: DeviceModel, *, alias: str, supplier_id: uuid
     """Say how a supplier, or any, spells `model`.
 
     alias    1-120 characters; compared without case, spaces and punctuation
-    Raises   Forbidden, AliasTaken
+    Raises   Forbidden, AliasUnreadable, AliasTaken
     Records  model_alias.added
     """
     actor.must("model:write")
+    if not db.session.scalar(sa.select(sa.func.spelling_key(alias))):
+        raise AliasUnreadable
     same = (
         sa.select(ModelAlias)
         .options(selectinload(ModelAlias.model))

@@ -12,7 +12,7 @@ from core.db import check_version, db
 from core.history import change
 from organisation.schools.models import SchoolKind
 from registry.catalogue.models import DeviceModel, StandardListing, Use
-from registry.catalogue.refusals import ListingsOverlap, PeriodReversed
+from registry.catalogue.refusals import ListingsOverlap, PeriodReversed, SuccessorUnknown
 
 
 def list_standard(
@@ -31,13 +31,12 @@ def list_standard(
     """Say that `model` is the standard for a use, from and until.
 
     valid_to  first day it no longer is; None: until ended
-    Raises    Forbidden, PeriodReversed, ListingsOverlap
+    Raises    Forbidden, PeriodReversed, ListingsOverlap, SuccessorUnknown
     Records   listing.added
     """
     actor.must("model:write")
-    if valid_to is not None and valid_to <= valid_from:
-        raise PeriodReversed
-    _refuse_overlap(model, use, school_kind, valid_from, valid_to)
+    if successor_id is not None and (successor_id == model.id or db.session.get(DeviceModel, successor_id) is None):
+        raise SuccessorUnknown
     made = StandardListing(
         model_id=model.id,
         use=use,
@@ -49,36 +48,45 @@ def list_standard(
         support_ends_on=support_ends_on,
         successor_id=successor_id,
     )
+    _refuse_period(made, valid_to)
     with change(made, "listing.added", by=actor):
         db.session.add(made)
     return made
 
 
 def end_listing(actor: Actor, listing: StandardListing, *, valid_to: dt.date, expected: int | None = None) -> None:
-    """Say since when a model is no longer standard. Raises Forbidden, Stale, PeriodReversed. Records listing.ended."""
+    """Say since when a model is no longer standard.
+
+    Raises   Forbidden, Stale, PeriodReversed, ListingsOverlap (a later listing begins before)
+    Records  listing.ended
+    """
     actor.must("model:write")
     check_version(listing, expected)
-    if valid_to <= listing.valid_from:
-        raise PeriodReversed
+    _refuse_period(listing, valid_to)
     with change(listing, "listing.ended", by=actor):
         listing.valid_to = valid_to
 
 
-def _refuse_overlap(
-    model: DeviceModel, use: Use, school_kind: SchoolKind | None, valid_from: dt.date, valid_to: dt.date | None
-) -> None:
-    period = sa.func.daterange(StandardListing.valid_from, StandardListing.valid_to)
+def _refuse_period(listing: StandardListing, valid_to: dt.date | None) -> None:
+    if valid_to is not None and valid_to <= listing.valid_from:
+        raise PeriodReversed
+    # The model's row is held, so that two people who list it at once are judged one after the other.
+    db.session.execute(sa.select(DeviceModel.id).where(DeviceModel.id == listing.model_id).with_for_update())
     overlap = sa.select(StandardListing.id).where(
-        StandardListing.model_id == model.id,
-        StandardListing.use == use,
-        period.op("&&")(sa.func.daterange(valid_from, valid_to)),
+        StandardListing.model_id == listing.model_id,
+        StandardListing.use == listing.use,
+        StandardListing.id.is_distinct_from(listing.id),
+        _period(StandardListing.valid_from, StandardListing.valid_to).op("&&")(_period(listing.valid_from, valid_to)),
     )
-    if school_kind is not None:
-        overlap = overlap.where(
-            sa.or_(StandardListing.school_kind.is_(None), StandardListing.school_kind == school_kind)
-        )
+    if listing.school_kind is not None:
+        same = StandardListing.school_kind == listing.school_kind
+        overlap = overlap.where(sa.or_(StandardListing.school_kind.is_(None), same))
     if db.session.scalar(overlap.limit(1)) is not None:
         raise ListingsOverlap
+
+
+def _period(first: Any, last: Any) -> Any:
+    return sa.func.daterange(first, last)
 
 
 def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
@@ -94,4 +102,4 @@ def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
 def listing_out(listing: StandardListing) -> dict[str, Any]:
     """A listing as the API shows it."""
     names = ["id", "use", "school_kind", "valid_from", "valid_to", "planned_life_months", "replacement_price_cents"]
-    return {name: getattr(listing, name) for name in [*names, "support_ends_on", "version"]}
+    return {name: getattr(listing, name) for name in [*names, "support_ends_on", "successor_id", "version"]}

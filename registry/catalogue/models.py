@@ -62,7 +62,10 @@ class DeviceModel(Versioned, Recorded, Model):
         back_populates="model", lazy="raise", order_by="ModelAlias.alias"
     )
     listings: Mapped[list["StandardListing"]] = relationship(
-        back_populates="model", lazy="raise", foreign_keys="StandardListing.model_id"
+        back_populates="model",
+        lazy="raise",
+        foreign_keys="StandardListing.model_id",
+        order_by="StandardListing.valid_from",
     )
 
 

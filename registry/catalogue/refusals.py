@@ -6,11 +6,20 @@ from core.errors import N_, Conflict, DomainError
 class ModelExists(Conflict):
     code = "model_exists"
     says = N_("%(manufacturer)s %(model_number)s is in the catalogue already.")
+    field = "model_number"
 
 
 class AliasTaken(Conflict):
     code = "alias_taken"
     says = N_("The spelling “%(alias)s” means %(model)s already. One spelling means one model.")
+    field = "alias"
+
+
+class AliasUnreadable(DomainError):
+    code = "alias_unreadable"
+    status = 422
+    says = N_("A spelling holds at least one letter or digit.")
+    field = "alias"
 
 
 class ListingsOverlap(Conflict):
@@ -22,3 +31,11 @@ class PeriodReversed(DomainError):
     code = "period_reversed"
     status = 422
     says = N_("The last day must come after the first.")
+    field = "valid_to"
+
+
+class SuccessorUnknown(DomainError):
+    code = "successor_unknown"
+    status = 422
+    says = N_("Choose another model of the catalogue as the one that takes its place.")
+    field = "successor_id"

@@ -60,6 +60,7 @@ class ListingOut(Output):
     planned_life_months = ma.fields.Integer(required=True)
     replacement_price_cents = ma.fields.Integer(required=True)
     support_ends_on = ma.fields.Date(allow_none=True)
+    successor_id = ma.fields.UUID(allow_none=True, metadata={"description": "the model that takes its place"})
     version = ma.fields.Integer(required=True)
 
 
