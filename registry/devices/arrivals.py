@@ -22,9 +22,15 @@ def count(lines: list[uuid.UUID]) -> dict[uuid.UUID, Counts]:
     if not lines:
         return {}
     statement = (
-        sa.select(Device.order_line_id, sa.func.count(), sa.func.count(Device.received_on))
+        sa.select(
+            Device.order_line_id,
+            sa.func.count(),
+            sa.func.count(Device.received_on),
+            sa.cast(sa.func.coalesce(sa.func.sum(Device.price_cents), 0), sa.BigInteger),
+            sa.func.count() - sa.func.count(Device.price_cents),
+        )
         .where(Device.order_line_id == sa.any_(sa.literal(lines, sa.ARRAY(sa.Uuid))), came())
         .group_by(Device.order_line_id)
     )
     counted = everywhere(statement, Device, why="an order is the city's: its totals count devices of every school")
-    return {line: Counts(sent, received) for line, sent, received in db.session.execute(counted)}
+    return {line: Counts(*figures) for line, *figures in db.session.execute(counted)}

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import Response
 
-from core.paging import Page
 from registry.catalogue import catalogue
 from registry.catalogue.schemas import AddAlias, ModelOut
-from registry.purchasing import matching, orders, schemas, suppliers
+from registry.purchasing import matching, orders, schemas, search, suppliers
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -68,8 +67,7 @@ def find_orders(args: dict[str, Any]) -> Response:
     """Orders, newest first."""
     supplier = args.pop("supplier")
     args["supplier_id"] = suppliers.named(supplier).id if supplier else None
-    found: Page = orders.find(doors.me(), **args)
-    return doors.listed(found)
+    return doors.listed(search.find(doors.me(), **args), search.out)
 
 
 @api.route("/orders", methods=["POST"])

@@ -1,5 +1,8 @@
-"""Ordered, sent, received: one order held against the devices that came of it."""
+"""Ordered, sent, received: orders held against the devices that came of them, in pieces and to the cent."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from functools import reduce
 from typing import Any
 
 from core.actor import Actor
@@ -8,9 +11,65 @@ from registry.purchasing.models import OrderLine, PurchaseOrder
 from registry.purchasing.orders import Counts
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Devices and cents without VAT of one line, or of several added up.
+
+    missing           ordered and not sent; too many of one line do not make up for another
+    over              sent beyond what was ordered
+    sent_cents        what the deliveries charge; at the order's price where they do not say
+    difference_cents  how much that is above (below: negative) the order's prices for the same devices
+    """
+
+    ordered: int = 0
+    sent: int = 0
+    received: int = 0
+    missing: int = 0
+    over: int = 0
+    ordered_cents: int = 0
+    sent_cents: int = 0
+    difference_cents: int = 0
+
+    @property
+    def to_receive(self) -> int:
+        """Sent and not received."""
+        return self.sent - self.received
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(*[getattr(self, f.name) + getattr(other, f.name) for f in fields(Sums)])
+
+
+def of_line(quantity: int, unit_price_cents: int, counts: Counts) -> Sums:
+    """One line: how many were ordered at which price, and the devices that came of it."""
+    agreed = counts.sent * unit_price_cents
+    charged = counts.cents + counts.unpriced * unit_price_cents
+    return Sums(
+        ordered=quantity,
+        sent=counts.sent,
+        received=counts.received,
+        missing=max(quantity - counts.sent, 0),
+        over=max(counts.sent - quantity, 0),
+        ordered_cents=quantity * unit_price_cents,
+        sent_cents=charged,
+        difference_cents=charged - agreed,
+    )
+
+
+def total(sums: Iterable[Sums]) -> Sums:
+    """Several added up."""
+    return reduce(Sums.__add__, sums, Sums())
+
+
+def by_line(order: PurchaseOrder) -> list[tuple[OrderLine, Sums]]:
+    """Each line of `order` with its sums, in the order's sequence."""
+    counts = orders.count_devices([line.id for line in order.lines])
+    return [
+        (line, of_line(line.quantity, line.unit_price_cents, counts.get(line.id, Counts()))) for line in order.lines
+    ]
+
+
 def order_out(order: PurchaseOrder) -> dict[str, Any]:
     """An order as the API shows it."""
-    counts = orders.count_devices([line.id for line in order.lines])
     supplier = order.supplier
     return {
         "id": order.id,
@@ -20,7 +79,7 @@ def order_out(order: PurchaseOrder) -> dict[str, Any]:
         "ordered_on": order.ordered_on,
         "ordered_by": order.ordered_by_id,
         "funding": order.funding,
-        "lines": [_line_out(line, counts.get(line.id, Counts())) for line in order.lines],
+        "lines": [_line_out(line, sums) for line, sums in by_line(order)],
         "version": order.version,
     }
 
@@ -28,39 +87,19 @@ def order_out(order: PurchaseOrder) -> dict[str, Any]:
 def matching(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
     """What of each line is missing and what waits to be received. Raises Forbidden."""
     actor.must("order:read")
-    counts = orders.count_devices([line.id for line in order.lines])
-    return {
-        "number": order.number,
-        "lines": [_matched(line, counts.get(line.id, Counts())) for line in order.lines],
-    }
+    return {"number": order.number, "lines": [_matched(line, sums) for line, sums in by_line(order)]}
 
 
-def _line_out(line: OrderLine, counts: Counts) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "position": line.position,
-        "model": _model(line),
-        "quantity": line.quantity,
-        "unit_price_cents": line.unit_price_cents,
-        "warranty_months": line.warranty_months,
-        "school": line.school_id,
-        "sent": counts.sent,
-        "received": counts.received,
-    }
+def _line_out(line: OrderLine, sums: Sums) -> dict[str, Any]:
+    columns = ("id", "position", "quantity", "unit_price_cents", "warranty_months", "warranty_kind")
+    told = {name: getattr(line, name) for name in columns}
+    return told | {"model": _model(line), "school": line.school_id, "sent": sums.sent, "received": sums.received}
 
 
-def _matched(line: OrderLine, counts: Counts) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "model": _model(line),
-        "ordered": line.quantity,
-        "sent": counts.sent,
-        "received": counts.received,
-        "missing": max(line.quantity - counts.sent, 0),
-        "to_receive": counts.sent - counts.received,
-        "ordered_cents": line.quantity * line.unit_price_cents,
-        "sent_cents": counts.sent * line.unit_price_cents,
-    }
+def _matched(line: OrderLine, sums: Sums) -> dict[str, Any]:
+    names = ("ordered", "sent", "received", "missing", "over", "to_receive")
+    money = ("ordered_cents", "sent_cents", "difference_cents")
+    return {"id": line.id, "model": _model(line)} | {name: getattr(sums, name) for name in (*names, *money)}
 
 
 def _model(line: OrderLine) -> dict[str, Any]:

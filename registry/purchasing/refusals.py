@@ -1,4 +1,4 @@
-"""Why purchasing refuses."""
+"""Why purchasing refuses. Lines are counted from 1, as they were sent."""
 
 from core.errors import N_, Conflict, DomainError
 
@@ -6,28 +6,39 @@ from core.errors import N_, Conflict, DomainError
 class SupplierExists(Conflict):
     code = "supplier_exists"
     says = N_("A supplier called %(name)s is registered already.")
+    field = "name"
 
 
 class SupplierUnknown(DomainError):
     code = "supplier_unknown"
     status = 422
     says = N_("No supplier is called %(name)s. Add it first, or choose one from the list.")
+    field = "supplier"
 
 
 class ModelNotFound(DomainError):
     code = "model_unknown"
     status = 422
     says = N_("Line %(line)s names a model that is not in the catalogue. Choose one from the list.")
+    field = "lines-%(line)s-model"
+
+
+class SchoolNotFound(DomainError):
+    code = "school_unknown"
+    status = 422
+    says = N_("Line %(line)s names a school that is not known or is closed. Choose one from the list.")
+    field = "lines-%(line)s-school"
 
 
 class OrderExists(Conflict):
     code = "order_exists"
     says = N_("An order with the number %(number)s is registered already.")
+    field = "number"
 
 
 class OrderNotOpen(Conflict):
     code = "order_not_open"
-    says = N_("Order %(number)s is %(state)s. Only an open order can be changed.")
+    says = N_("Order %(number)s is no longer open. Only an open order can be changed.")
 
 
 class LinesMissing(DomainError):
@@ -38,7 +49,8 @@ class LinesMissing(DomainError):
 
 class FewerThanSent(Conflict):
     code = "fewer_than_sent"
-    says = N_("%(sent)s devices of this line were sent already; the quantity cannot be less.")
+    says = N_("%(sent)s devices of line %(line)s were sent already; the quantity cannot be less.")
+    field = "lines-%(line)s-quantity"
 
 
 class AlreadySent(Conflict):

@@ -1,9 +1,13 @@
 """What purchasing's commands take and its answers hold."""
 
+from typing import Any
+
 import marshmallow as ma
 
 from registry.purchasing.models import OrderState
-from web.fields import Choice, Day, Id, Input, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Euros, Id, Input, Output, PageArgs, Text, Whole
+
+NEEDED = "Missing data for required field."  # the library's own words, which web.fields translates
 
 
 class SupplierArgs(PageArgs):
@@ -20,8 +24,13 @@ class SupplierOut(Output):
     version = ma.fields.Integer(required=True)
 
 
+class SupplierRow(SupplierOut):
+    orders = ma.fields.Integer(required=True, metadata={"description": "placed with this supplier"})
+    open_orders = ma.fields.Integer(required=True, metadata={"description": "of those, open"})
+
+
 class SupplierPage(Output):
-    items = ma.fields.List(ma.fields.Nested(SupplierOut), required=True)
+    items = ma.fields.List(ma.fields.Nested(SupplierRow), required=True)
     next = ma.fields.String(allow_none=True)
 
 
@@ -38,23 +47,47 @@ class ChangedLine(Input):
     id = Id(metadata={"description": "a line of the order; absent: a new line"})
     model = Id(metadata={"description": "of a new line"})
     quantity = Whole(1, 1_000_000)
-    unit_price_cents = Whole(0, 100_000_000)
-    warranty_months = Whole(0, 240)
+    unit_price_cents = Whole(0, 100_000_000, metadata={"description": "without VAT"})
+    warranty_months = Whole(0, 240, allow_none=True)
     warranty_kind = Text(0, 120)
-    school = Id()
+    school = Id(allow_none=True, metadata={"description": "target; none: as the delivery says"})
+
+    @ma.validates_schema
+    def _is_whole_when_new(self, line: dict[str, Any], **_: Any) -> None:
+        missing = [n for n in ("model", "quantity", "unit_price_cents") if n not in line]
+        if "id" not in line and missing:
+            raise ma.ValidationError({n: [NEEDED] for n in missing})
 
 
-class PlaceOrder(Input):
+class TypedLine(Input):
+    """A line as it stands in a form: the model and the school by name, the price in euros."""
+
+    id = Id()
+    model = Text(1, 250)
+    quantity = Whole(1, 1_000_000, required=True)
+    unit_price = Euros(required=True)
+    warranty_months = Whole(0, 240)
+    school = Text(0, 250)
+
+
+class OrderHead(Input):
     number = Text(1, 60, required=True, metadata={"example": "4500000007"})
     supplier = Text(1, 120, required=True, metadata={"description": "its id or exact name"})
-    lines = ma.fields.List(ma.fields.Nested(NewLine), required=True, validate=ma.validate.Length(1, 200))
     ordered_on = Day()
     funding = Text(0, 120, metadata={"description": "funding source"})
+
+
+class PlaceOrder(OrderHead):
+    lines = ma.fields.List(ma.fields.Nested(NewLine), required=True, validate=ma.validate.Length(1, 200))
 
 
 class AmendOrder(Input):
     lines = ma.fields.List(ma.fields.Nested(ChangedLine), load_default=list, validate=ma.validate.Length(0, 200))
     funding = Text(0, 120)
+
+
+class AmendHead(Input):
+    funding = Text(0, 120, load_default="")
 
 
 class OrderArgs(PageArgs):
@@ -70,6 +103,7 @@ class LineOut(Output):
     quantity = ma.fields.Integer(required=True)
     unit_price_cents = ma.fields.Integer(required=True)
     warranty_months = ma.fields.Integer(allow_none=True)
+    warranty_kind = ma.fields.String(required=True)
     school = ma.fields.UUID(allow_none=True)
     sent = ma.fields.Integer(required=True, metadata={"description": "registered from deliveries"})
     received = ma.fields.Integer(required=True, metadata={"description": "of those, taken in"})
@@ -93,7 +127,10 @@ class OrderRow(Output):
     supplier = ma.fields.String(required=True)
     state = ma.fields.String(required=True)
     ordered_on = ma.fields.Date(required=True)
-    quantity = ma.fields.Integer(required=True)
+    quantity = ma.fields.Integer(required=True, metadata={"description": "ordered, all lines"})
+    sent = ma.fields.Integer(required=True, metadata={"description": "registered from deliveries"})
+    received = ma.fields.Integer(required=True, metadata={"description": "of those, taken in"})
+    missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
     price_cents = ma.fields.Integer(required=True, metadata={"description": "all lines, without VAT"})
     version = ma.fields.Integer(required=True)
 
@@ -110,9 +147,15 @@ class MatchingLine(Output):
     sent = ma.fields.Integer(required=True)
     received = ma.fields.Integer(required=True)
     missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
+    over = ma.fields.Integer(required=True, metadata={"description": "sent beyond what was ordered"})
     to_receive = ma.fields.Integer(required=True, metadata={"description": "sent and not received"})
-    ordered_cents = ma.fields.Integer(required=True)
-    sent_cents = ma.fields.Integer(required=True)
+    ordered_cents = ma.fields.Integer(required=True, metadata={"description": "without VAT"})
+    sent_cents = ma.fields.Integer(
+        required=True, metadata={"description": "as the deliveries charge; the order's price where they do not say"}
+    )
+    difference_cents = ma.fields.Integer(
+        required=True, metadata={"description": "how much that is above the order's prices; below: negative"}
+    )
 
 
 class MatchingOut(Output):
