@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -10,6 +11,7 @@ from flask import Flask, current_app
 from config.demo import build as demo
 from core.actor import SYSTEM
 from core.db import transaction
+from core.errors import DomainError
 from organisation.access import passwords, resets, signin, tokens
 from organisation.people import people
 from organisation.people import permissions as permission_table
@@ -17,6 +19,16 @@ from organisation.people.roles import Role
 from organisation.schools import seed as schools_seed
 from tickets.filing import seed as tickets_seed
 from web import browse
+
+
+class Command(click.Command):
+    """A command that says in one line why it was refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as refused:
+            raise click.ClickException(refused.says % refused.values) from None
 
 
 def install(app: Flask) -> None:
@@ -54,7 +66,7 @@ def token() -> None:
     """API tokens."""
 
 
-@token.command("create")
+@token.command("create", cls=Command)
 @click.argument("email")
 @click.option("--days", default=30, show_default=True, help="1-365")
 @click.option("--label", default="")
@@ -72,7 +84,7 @@ def person() -> None:
     """People."""
 
 
-@person.command("create")
+@person.command("create", cls=Command)
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
@@ -85,7 +97,7 @@ def create_person(email: str, name: str, role: str, language: str) -> None:
     click.echo(f"{email} is now {role}. Next: flask person set-password {email}")
 
 
-@person.command("set-password")
+@person.command("set-password", cls=Command)
 @click.argument("email")
 @click.option("--password", help="asked for, or made up with --random, when absent")
 @click.option("--random", "made_up", is_flag=True, help="make one up and print it")
@@ -94,14 +106,15 @@ def set_password(email: str, password: str | None, *, made_up: bool) -> None:
     chosen = password or (
         secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
+    kept = passwords.hashed(chosen)
     with transaction():
         owner = people.by_email(email)
-        people.set_password(SYSTEM, owner, passwords.hashed(chosen))
+        people.set_password(SYSTEM, owner, kept)
         signin.end_all(owner.id)
     click.echo(f"Password of {email} is set." + (f" It is {chosen}" if made_up else ""))
 
 
-@person.command("reset-link")
+@person.command("reset-link", cls=Command)
 @click.argument("email")
 def reset_link(email: str) -> None:
     """Print a link with which the person EMAIL can set a new password once, within an hour."""

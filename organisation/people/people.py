@@ -20,6 +20,11 @@ class EmailTaken(Conflict):
     says = N_("Someone with the address %(email)s is registered already.")
 
 
+class EmailUnknown(NotFound):
+    code = "email_unknown"
+    says = N_("Nobody with the address %(email)s is registered.")
+
+
 class PeriodReversed(DomainError):
     code = "period_reversed"
     status = 422
@@ -43,12 +48,12 @@ def looks_after_people(actor: Actor) -> None:
 
 
 def by_email(email: str) -> Person:
-    """The person with this address, whatever its case. Raises NotFound."""
+    """The person with this address, whatever its case. Raises EmailUnknown."""
     found = db.session.scalars(
         sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
     ).one_or_none()
     if found is None:
-        raise NotFound
+        raise EmailUnknown(email=email)
     return found
 
 

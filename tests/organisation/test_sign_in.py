@@ -85,7 +85,12 @@ def test_unknown_people_cost_as_much_as_known_ones(
 ) -> None:
     asked: list[str | None] = []
     real = passwords.matches
-    monkeypatch.setattr(passwords, "matches", lambda kept, typed: (asked.append(kept), real(kept, typed))[1])
+
+    def matches(kept: str | None, typed: str) -> bool:
+        asked.append(kept)
+        return real(kept, typed)
+
+    monkeypatch.setattr(passwords, "matches", matches)
     sign_in(client, "nobody@test.invalid")
     sign_in(client, teacher.person.email, "wrong password")
     assert asked[0] is None

@@ -1,0 +1,194 @@
+"""Forgotten passwords: the link, the mail that carries it, what it ends."""
+
+import datetime as dt
+import email
+import uuid
+from dataclasses import replace
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.outbox.items import Item
+from organisation.access import mail, passwords, resets, signin, throttle
+from organisation.access.models import FailedTry, PasswordReset
+from organisation.people import people
+from organisation.people.roles import Role
+from tests import cast
+from tests.organisation import facts
+
+NEW = "an even longer password"
+
+
+@pytest.fixture
+def teacher(client: FlaskClient) -> cast.Member:
+    cast.with_form_token(client)
+    return cast.teacher()
+
+
+def jobs() -> list[dict[str, Any]]:
+    return list(db.session.scalars(sa.select(Item.payload).where(Item.topic == resets.MAIL).order_by(Item.id)))
+
+
+def link(app: Flask, who: cast.Member) -> str:
+    with transaction():
+        return f"/reset/{resets.link(SYSTEM, who.person, key=app.config['SECRET_KEY'])}"
+
+
+def test_the_answer_is_the_same_for_people_who_do_not_exist(client: FlaskClient, teacher: cast.Member) -> None:
+    known = client.post("/forgotten", data={"email": teacher.person.email})
+    unknown = client.post("/forgotten", data={"email": "nobody@test.invalid"})
+    assert known.status_code == unknown.status_code == 200
+    assert known.text.replace(teacher.person.email, "") == unknown.text.replace("nobody@test.invalid", "")
+    assert len(jobs()) == 1
+    assert facts.verbs(teacher.id)[-1] == "reset.asked"
+
+
+def test_a_mailbox_is_not_flooded(client: FlaskClient, teacher: cast.Member) -> None:
+    for address in (teacher.person.email, "nobody@test.invalid"):
+        answers = [client.post("/forgotten", data={"email": address}).status_code for _ in range(4)]
+        assert answers == [200, 200, 200, 429]
+    assert len(jobs()) == 3
+
+
+def test_a_link_sets_a_new_password_once(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    address = link(app, teacher)
+    assert client.get(address).status_code == 200
+    done = client.post(address, data={"password": NEW, "again": NEW})
+    assert (done.status_code, done.location) == (303, "/sign-in")
+    assert passwords.matches(teacher.person.password_hash, NEW)
+    assert client.get(address).status_code == 404
+    cast.with_form_token(client)
+    assert client.post(address, data={"password": NEW, "again": NEW}).status_code == 404
+    assert facts.verbs(teacher.id, by=teacher.id) == ["person.password_set"]
+
+
+def test_a_new_password_ends_sessions_other_links_and_the_wait(
+    client: FlaskClient, app: Flask, teacher: cast.Member
+) -> None:
+    first, second = link(app, teacher), link(app, teacher)
+    left = throttle.traces(teacher.person.email, "192.0.2.1", key=app.config["SECRET_KEY"])
+    with transaction():
+        signin.begin(teacher.id)
+        row = {"account_hash": left.account, "network_hash": b"", "at": clock.now()}
+        db.session.execute(sa.insert(FailedTry), [row] * throttle.PER_ACCOUNT)
+    client.post(first, data={"password": NEW, "again": NEW})
+    assert signin.browsers(teacher.id, "") == []
+    assert client.get(second).status_code == 404
+    throttle.check(left)  # raises while the account rests
+
+
+def test_a_link_lasts_an_hour(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    address = link(app, teacher)
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=59)):
+        assert client.get(address).status_code == 200
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=61)):
+        assert client.get(address).status_code == 404
+
+
+def test_a_link_of_a_disabled_person_does_nothing(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    address = link(app, teacher)
+    with transaction():
+        people.disable(SYSTEM, teacher.person)
+    assert client.get(address).status_code == 404
+    client.post("/forgotten", data={"email": teacher.person.email})
+    assert jobs() == []
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "says"),
+    [
+        ("short", "short", "12–200 characters"),
+        (NEW, NEW + "!", "differ"),
+        ("vire-demo", "vire-demo", "12–200 characters"),
+        ("", "", "Missing data"),
+        ("x" * 201, "x" * 201, "12–200 characters"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_and_the_link_stays(
+    client: FlaskClient, teacher: cast.Member, password: str, again: str, says: str
+) -> None:
+    address = link(client.application, teacher)
+    refused = client.post(f"{address}?lang=en", data={"password": password, "again": again})
+    assert refused.status_code == 422
+    assert says in refused.text
+    assert password == "" or f'value="{password}"' not in refused.text
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("secret", ["x", "0" * 96, "%00", "é", "a" * 3000])
+def test_a_link_that_was_never_made_is_not_found(client: FlaskClient, secret: str) -> None:
+    assert client.get(f"/reset/{secret}").status_code == 404
+
+
+def test_the_administrator_mails_a_link_and_others_do_not(client: FlaskClient, teacher: cast.Member) -> None:
+    admin, auditor = cast.everywhere(Role.ADMIN), cast.everywhere(Role.AUDITOR)
+    address = f"/api/v1/people/{teacher.id}/reset-link"
+    assert client.post(address, headers=auditor.bearer).status_code == 403
+    assert client.post(address, headers=admin.bearer).status_code == 202
+    cast.sign_in(client, admin)
+    assert client.post(f"/people/{teacher.id}/reset-link").status_code == 303
+    assert len(jobs()) == 2
+    assert facts.verbs(teacher.id, by=admin.id) == ["reset.asked", "reset.asked"]
+
+
+def asked(client: FlaskClient, who: cast.Member) -> uuid.UUID:
+    client.post("/forgotten", data={"email": who.person.email})
+    [payload] = jobs()
+    return uuid.UUID(payload["reset_id"])
+
+
+def sent(folder: Path) -> Message:
+    [file] = folder.glob("mail/*.eml")
+    return email.message_from_bytes(file.read_bytes())
+
+
+def test_the_queue_holds_no_secret(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    key = asked(client, teacher)
+    assert jobs() == [{"reset_id": str(key)}]
+    assert resets.secret_of(key, "another key") != resets.secret_of(key, app.config["SECRET_KEY"])
+
+
+def test_without_a_mail_server_the_mail_is_kept_as_a_file(
+    client: FlaskClient, app: Flask, teacher: cast.Member, tmp_path: Path
+) -> None:
+    key = asked(client, teacher)
+    own = replace(app.config["SETTINGS"], state=str(tmp_path), public_url="https://vire.example.org")
+    with transaction():
+        mail.send_reset(key, own)
+        mail.send_reset(key, own)  # a job that is repeated writes the same mail
+    message = sent(tmp_path)
+    assert message["To"] == teacher.person.email
+    assert message["Message-ID"] == f"<reset.{key}@vire.example.org>"
+    text = message.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    address = next(line for line in text.splitlines() if line.startswith("https://"))
+    assert client.get(address.removeprefix("https://vire.example.org")).status_code == 200
+    db.session.expire_all()
+    assert db.session.get_one(PasswordReset, key).smtp_started_at is not None
+
+
+def test_the_mail_speaks_the_language_of_the_person(
+    client: FlaskClient, app: Flask, teacher: cast.Member, tmp_path: Path
+) -> None:
+    own = replace(app.config["SETTINGS"], state=str(tmp_path))
+    with transaction():
+        people.alter(SYSTEM, teacher.person, language="fi", name="Åsa Öljy")
+        key = asked(client, teacher)
+        mail.send_reset(key, own)
+    text = sent(tmp_path).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "Hei Åsa Öljy" in text
+
+
+def test_a_spent_link_is_not_mailed(client: FlaskClient, app: Flask, teacher: cast.Member, tmp_path: Path) -> None:
+    key = asked(client, teacher)
+    with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
+        mail.send_reset(key, replace(app.config["SETTINGS"], state=str(tmp_path)))
+    assert not (tmp_path / "mail").exists()
