@@ -156,6 +156,7 @@ def _pass_over_written_tags(plan_id: uuid.UUID) -> None:
     )
     if highest is None:
         return
-    drawn = sa.table(TAG_NUMBER, sa.column("last_value", sa.BigInteger))
-    ahead = sa.func.generate_series(1, highest - sa.select(drawn.c.last_value).scalar_subquery()).table_valued("n")
+    drawn = sa.table(TAG_NUMBER, sa.column("last_value", sa.BigInteger), sa.column("is_called", sa.Boolean))
+    last = sa.select(drawn.c.last_value - sa.case((drawn.c.is_called, 0), else_=1)).scalar_subquery()
+    ahead = sa.func.generate_series(1, highest - last).table_valued("n")
     db.session.execute(sa.select(sa.func.count(sa.func.nextval(TAG_NUMBER))).select_from(ahead))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.db import db
 
-MANY = 2_000  # rows from which on joining by hash is always right
+MANY = 30  # rows from which on joining by hash is right, whatever the planner believes of rows it never counted
 MEMORY = "96MB"  # of one sort or hash
 
 
