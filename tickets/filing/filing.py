@@ -11,20 +11,15 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import change
-from core.scope import everywhere, visible
-from organisation.people.models import Person
+from core.scope import everywhere
+from organisation.people.models import Grant, Person
+from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
-from registry.devices import serials, tags
 from registry.devices.models import Device
 from tickets.categories.models import Category
-from tickets.filing.refusals import (
-    CategoryUnknown,
-    DeviceUnknown,
-    PersonUnknown,
-    PlaceMissing,
-    RoomUnknown,
-    SchoolUnknown,
-)
+from tickets.filing import things
+from tickets.filing.refusals import CategoryUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
+from tickets.filing.things import Thing
 from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
@@ -33,11 +28,11 @@ NUMBER = sa.func.nextval("ticket_number")
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
-    """A device as a ticket needs it."""
+class Requester:
+    """Whom the ticket is for, and the language they are answered in."""
 
     id: uuid.UUID
-    school_id: uuid.UUID
+    language: Language
 
 
 def file(
@@ -63,17 +58,19 @@ def file(
     category        its code or key; None: not yet known
     devices         keys, tags or serial numbers, 0-50; a key or serial must be the actor's to see, a tag is proof
                     enough: whoever holds the sticker may report
+    room            key; None: where the first device stands
     class_stopped   a class cannot go on right now
     lesson_ends_at  aware; when that lesson ends
-    on_behalf_of    key of the person it is filed for
-    Raises          Forbidden, PlaceMissing, SchoolUnknown, DeviceUnknown, CategoryUnknown, RoomUnknown, PersonUnknown
+    language        they are answered in; None: the requester's own
+    on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
+    Raises          Forbidden, FilingRefused
     Records         ticket.filed, which queues its routing
     """
     actor.must("ticket:file")
-    things = find_devices(actor, devices or [])
-    at = _school(actor, school, things)
+    found = things.named(actor, devices or [])
+    at = _school(actor, school, found)
     of = _category(category)
-    requester = _requester(actor, on_behalf_of)
+    requester = _requester(actor, on_behalf_of, at)
     impact = impact_of(class_stopped=class_stopped, otherwise=of.impact if of else Impact.PERSON)
     urgency = urgency_of(class_stopped=class_stopped, otherwise=of.urgency if of else Urgency.NORMAL)
     ticket = Ticket(
@@ -86,12 +83,12 @@ def file(
         urgency=urgency,
         priority=priority_of(impact, urgency),
         class_stopped=class_stopped,
-        lesson_ends_at=lesson_ends_at,
-        language=language or Language(actor.language),
+        lesson_ends_at=lesson_ends_at if class_stopped else None,
+        language=language or requester.language,
         school_id=at,
-        room_id=_room(room, at),
+        room_id=_room(actor, room, at, found),
         service=service,
-        requester_id=requester,
+        requester_id=requester.id,
         filed_by_id=actor.id,
         channel=channel,
         points=of.points if of else 2,
@@ -100,59 +97,24 @@ def file(
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()
-        also.extend(_line(ticket, thing) for thing in things)
+        also.extend(_line(ticket, thing) for thing in found)
         if description:
             also.append(_first_message(ticket, actor))
-        if requester != actor.id:
+        if requester.id != actor.id:
             db.session.add(Watcher(ticket_id=ticket.id, person_id=actor.id))
     return ticket
 
 
-def find_devices(actor: Actor, named: list[str]) -> list[Thing]:
-    """The devices that `named` says: by tag any, by key or serial those the actor may see. Raises DeviceUnknown."""
-    found = {}
-    for text in named:
-        thing = _by_tag(text) or _by_key_or_serial(actor, text)
-        if thing is None:
-            raise DeviceUnknown(device=text)
-        found[thing.id] = thing
-    return list(found.values())
-
-
-def _by_tag(text: str) -> Thing | None:
-    tag = tags.parse(text)
-    if tag is None:
-        return None
-    row = sa.select(Device.id, Device.school_id).where(Device.asset_tag == tag)
-    return _thing(everywhere(row, Device, why="whoever holds the sticker may report its device"))
-
-
-def _by_key_or_serial(actor: Actor, text: str) -> Thing | None:
-    if not actor.may("device:read"):
-        return None
-    row = visible(actor, Device, "device:read", Device.id, Device.school_id)
-    try:
-        row = row.where(Device.id == uuid.UUID(text))
-    except ValueError:
-        serial = serials.normalise(text)
-        if not serial:
-            return None
-        row = row.where(Device.serial == serial)
-    return _thing(row.limit(1))
-
-
-def _thing(statement: Any) -> Thing | None:
-    row = db.session.execute(statement).first()
-    return Thing(row.id, row.school_id) if row else None
-
-
-def _school(actor: Actor, school: uuid.UUID | None, things: list[Thing]) -> uuid.UUID:
+def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.UUID:
     if school is None:
-        if not things:
+        if not found:
             raise PlaceMissing
-        return things[0].school_id
-    reachable = actor.may("ticket:file", school) or school in {t.school_id for t in things}
-    if not reachable or db.session.scalar(sa.select(School.id).where(School.id == school)) is None:
+        return found[0].school_id
+    if school in {thing.school_id for thing in found}:  # a device may have stayed behind in a closed school
+        return school
+    is_open = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    known = sa.select(School.id).where(School.id == school, is_open)
+    if not actor.may("ticket:file", school) or db.session.scalar(known) is None:
         raise SchoolUnknown
     return school
 
@@ -170,20 +132,26 @@ def _category(category: str | None) -> Category | None:
     return found
 
 
-def _requester(actor: Actor, on_behalf_of: uuid.UUID | None) -> Any:
+def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) -> Requester:
     if on_behalf_of is None or on_behalf_of == actor.id:
-        return actor.id
-    actor.must("ticket:behalf")
-    active = sa.select(Person.id).where(Person.id == on_behalf_of, Person.disabled_at.is_(None))
-    if db.session.scalar(active) is None:
+        return Requester(actor.id, Language(actor.language))  # type: ignore[arg-type]
+    actor.must("ticket:behalf", school)
+    wanted = sa.select(Person.id, Person.language).where(Person.id == on_behalf_of, Person.disabled_at.is_(None))
+    if not actor.everywhere("ticket:behalf"):
+        of_the_school = sa.exists().where(Grant.person_id == Person.id, Grant.school_id == school, holds_today())
+        wanted = wanted.where(of_the_school)
+    person = db.session.execute(wanted).first()
+    if person is None:
         raise PersonUnknown
-    return on_behalf_of
+    return Requester(person.id, Language(person.language))
 
 
-def _room(room: uuid.UUID | None, school: uuid.UUID) -> uuid.UUID | None:
+def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, found: list[Thing]) -> uuid.UUID | None:
+    may_see = actor.may("room:read", school)
     if room is None:
-        return None
-    if db.session.scalar(sa.select(Room.id).where(Room.id == room, Room.school_id == school)) is None:
+        return found[0].room_id if found and may_see and found[0].school_id == school else None
+    known = sa.select(Room.id).where(Room.id == room, Room.school_id == school, Room.closed_on.is_(None))
+    if not may_see or db.session.scalar(known) is None:
         raise RoomUnknown
     return room
 

@@ -1,39 +1,68 @@
-"""Why a filing is refused."""
+"""Why a filing is refused, and which field of the form it is about."""
+
+from typing import ClassVar
 
 from core.errors import N_, DomainError
 
 
-class PlaceMissing(DomainError):
+class FilingRefused(DomainError):
+    """Every refusal of a filing is one of these."""
+
+    code = "filing_refused"
+    status = 422
+    says = N_("This cannot be filed so.")
+    field: ClassVar[str] = ""
+
+
+class PlaceMissing(FilingRefused):
     code = "place_missing"
-    status = 422
     says = N_("Say which school it is about, or which device.")
+    field = "school"
 
 
-class SchoolUnknown(DomainError):
+class SchoolUnknown(FilingRefused):
     code = "school_unknown"
-    status = 422
     says = N_("Choose one of your schools from the list.")
+    field = "school"
 
 
-class DeviceUnknown(DomainError):
+class DeviceUnknown(FilingRefused):
+    """Values: device, as it was named."""
+
     code = "device_unknown"
-    status = 422
     says = N_("No device has the tag or serial number %(device)s. Check the sticker, or leave the device out.")
+    field = "device"
 
 
-class CategoryUnknown(DomainError):
+class DeviceAmbiguous(FilingRefused):
+    """Values: device, as it was named."""
+
+    code = "device_ambiguous"
+    says = N_("Several devices have the serial number %(device)s. Give the tag on the sticker instead.")
+    field = "device"
+
+
+class DeviceGone(FilingRefused):
+    """Values: device, as it was named."""
+
+    code = "device_gone"
+    says = N_("%(device)s has been taken out of use. Leave the device out and say what you need.")
+    field = "device"
+
+
+class CategoryUnknown(FilingRefused):
     code = "category_unknown"
-    status = 422
     says = N_("Choose what it is about from the list.")
+    field = "category"
 
 
-class RoomUnknown(DomainError):
+class RoomUnknown(FilingRefused):
     code = "room_unknown"
-    status = 422
     says = N_("Choose a room of this school from the list.")
+    field = "room"
 
 
-class PersonUnknown(DomainError):
+class PersonUnknown(FilingRefused):
     code = "person_unknown"
-    status = 422
     says = N_("Choose the person you file this for from the list.")
+    field = "for_whom"
