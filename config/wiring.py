@@ -21,7 +21,9 @@ from registry.devices import arrivals
 from registry.imports.api import api as imports_api
 from registry.purchasing import orders
 from registry.purchasing.api import api as purchasing_api
+from tickets.filing import sticker
 from tickets.filing.api import api as filing_api
+from tickets.filing.pages import pages as filing_pages
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
@@ -50,11 +52,13 @@ PAGES: list[Blueprint] = [
     schools_pages,
     operations_pages,
     browse.pages,
+    filing_pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
     "start": [],
     "device": [],
+    "sticker": [sticker.PANEL],
     "school": [],
     "person": person_pages.PANELS,
 }

@@ -119,14 +119,15 @@ def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.
     return school
 
 
-def _category(category: str | None) -> Category | None:
+def _category(category: str | None) -> Any:
     if category is None:
         return None
     try:
         wanted = Category.id == uuid.UUID(category)
     except ValueError:
         wanted = Category.code == category
-    found = db.session.scalars(sa.select(Category).where(wanted, Category.active)).one_or_none()
+    columns = (Category.id, Category.kind, Category.impact, Category.urgency, Category.points)
+    found = db.session.execute(sa.select(*columns).where(wanted, Category.active)).first()
     if found is None:
         raise CategoryUnknown
     return found

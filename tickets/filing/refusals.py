@@ -66,3 +66,11 @@ class PersonUnknown(FilingRefused):
     code = "person_unknown"
     says = N_("Choose the person you file this for from the list.")
     field = "for_whom"
+
+
+class AlreadyReported(FilingRefused):
+    """Values: number, id."""
+
+    code = "already_reported"
+    status = 409
+    says = N_("You have reported this already: %(number)s. Send it again only if something else is wrong.")

@@ -2,10 +2,11 @@
 
 import marshmallow as ma
 
+from tickets.filing.words import SERVICES
 from tickets.states import Channel, Language
 from web.fields import Choice, Flag, Id, Input, Instant, Output, Text
 
-SERVICES = ("wifi", "microsoft_365", "google_workspace", "itslearning", "wilma", "printing", "presentation", "device")
+SERVICE = ma.validate.OneOf(list(SERVICES))
 
 
 class FileTicket(Input):
@@ -19,13 +20,40 @@ class FileTicket(Input):
         validate=ma.validate.Length(0, 50),
         metadata={"description": "keys, tags or serials"},
     )
-    service = ma.fields.String(validate=ma.validate.OneOf(SERVICES))
+    service = ma.fields.String(validate=SERVICE)
     room = Id()
     class_stopped = Flag(load_default=False, metadata={"description": "a class cannot go on right now"})
     lesson_ends_at = Instant()
     language = Choice(Language, metadata={"description": "absent: the filer's"})
     on_behalf_of = Id(metadata={"description": "the person it is filed for"})
     channel = Choice(Channel, load_default=Channel.API)
+
+
+class NewTicket(Input):
+    """What the form begins with."""
+
+    tag = Text(1, 40, metadata={"description": "of the sticker"})
+    category = Text(1, 60, metadata={"description": "code"})
+    school = Id()
+
+
+class FileByForm(Input):
+    """What a person typed and ticked; everything is judged by `form.file`."""
+
+    tag = Text(1, 40, metadata={"description": "of the sticker that was scanned"})
+    device = Text(1, 200, metadata={"description": "tags or serials as typed, or a part of one"})
+    chosen = Text(1, 80, metadata={"description": "tag picked from those that fit"})
+    category = Text(1, 60, metadata={"description": "code"})
+    title = Text(1, 200)
+    description = Text(0, 10_000, lines=True, load_default="")
+    school = Id()
+    room = Id()
+    service = ma.fields.String(validate=SERVICE)
+    class_stopped = Flag()
+    lesson_ends_at = Instant()
+    for_whom = Text(2, 100, metadata={"description": "part of a name"})
+    on_behalf_of = Id(metadata={"description": "person picked from those that fit"})
+    again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 
 class DueOut(Output):

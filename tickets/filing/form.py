@@ -1,0 +1,120 @@
+"""From what a person typed and ticked to a ticket: the form is forgiving where the API is exact."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.actor import Actor
+from core.errors import N_, DomainError, Invalid
+from organisation.people import search
+from tickets.categories import categories
+from tickets.categories.models import Category
+from tickets.categories.seed_categories import SOMETHING_ELSE
+from tickets.filing import earlier, filing, things
+from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused
+from tickets.states import Channel, Kind, Language
+from tickets.ticket.models import Ticket
+from web.fields import Said
+
+MOST_PEOPLE = 8
+TITLE_CHARACTERS = 100
+Errors = dict[str, list[str]]
+
+
+def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticket:
+    """File what was filled in (`schemas.FileByForm`).
+
+    language  the page's: the requester is answered in it, unless the ticket is for somebody else
+    Raises    Invalid with a sentence for each field, FilingRefused, Forbidden
+    Records   ticket.filed
+    """
+    errors: Errors = {}
+    category = _tried(errors, _category, given)
+    devices = _tried(errors, _devices, actor, given) or []
+    requester = _tried(errors, _requester, actor, given)
+    if asks_whether_stopped(category) and "class_stopped" not in given:
+        errors["class_stopped"] = [N_("Choose yes or no.")]
+    if not (category or given.get("title") or given["description"]):
+        errors.setdefault("title", [N_("Say in a few words what is wrong or what you need.")])
+    if errors:
+        raise Invalid(errors)
+    _refuse_repeated(actor, given, devices)
+    kept = ("school", "room", "service", "lesson_ends_at", "description")
+    return filing.file(
+        actor,
+        title=_title(given, category, language),
+        category=given.get("category"),
+        devices=[thing.asset_tag or str(thing.id) for thing in devices],
+        class_stopped=given.get("class_stopped", False),
+        on_behalf_of=requester,
+        language=None if requester else language,
+        channel=Channel.STICKER if given.get("tag") else Channel.WEB,
+        **{name: given[name] for name in kept if name in given},
+    )
+
+
+def asks_whether_stopped(category: Category | None) -> bool:
+    """Whether the form asks if a class is stopped: not when something is only wanted."""
+    return category is None or category.kind is Kind.INCIDENT
+
+
+def _tried(errors: Errors, judge: Callable[..., Any], *args: Any) -> Any:
+    """What `judge` says, or none with its sentence kept for the field."""
+    try:
+        return judge(*args)
+    except FilingRefused as refusal:
+        errors[refusal.field] = [_sentence(refusal)]
+    except Invalid as refusal:
+        errors.update(refusal.errors)
+    return None
+
+
+def _sentence(refusal: DomainError) -> str:
+    return Said(refusal.says, **refusal.values)
+
+
+def _category(given: Mapping[str, Any]) -> Category | None:
+    if (code := given.get("category")) is None:
+        return None
+    if (found := categories.by_code(code)) is None:
+        raise CategoryUnknown
+    return found
+
+
+def _devices(actor: Actor, given: Mapping[str, Any]) -> list[things.Thing]:
+    picked = [given[name] for name in ("tag", "chosen") if name in given]
+    typed = [] if "chosen" in given else [part.strip() for part in re.split(r"[,;]", given.get("device", ""))]
+    try:
+        return things.named(actor, picked + [text for text in typed if text])
+    except DeviceUnknown as unknown:
+        if "school" in given and things.like(actor, given["school"], unknown.values["device"]):
+            raise Invalid({"device": [N_("Choose the device from those that fit.")]}) from None
+        raise
+
+
+def _requester(actor: Actor, given: Mapping[str, Any]) -> Any:
+    if "for_whom" not in given or "on_behalf_of" in given:
+        return given.get("on_behalf_of")
+    actor.must("ticket:behalf")
+    found = search.by_name(actor, q=given["for_whom"], limit=MOST_PEOPLE).items
+    if len(found) == 1:
+        return found[0].id
+    says = N_("Choose the person from those that fit.") if found else N_("Nobody of your schools has this name.")
+    raise Invalid({"for_whom": [says]})
+
+
+def _refuse_repeated(actor: Actor, given: Mapping[str, Any], devices: list[things.Thing]) -> None:
+    if given["again"]:
+        return
+    for thing in devices:
+        if found := earlier.same(actor, thing.id, given.get("category")):
+            raise AlreadyReported(number=found.number, id=found.id)
+
+
+def _title(given: Mapping[str, Any], category: Category | None, language: Language) -> str:
+    if title := given.get("title"):
+        return str(title)
+    first_line = given["description"].split("\n")[0].strip()[:TITLE_CHARACTERS]
+    if category is None or (category.code == SOMETHING_ELSE and first_line):
+        return str(first_line)
+    return category.name(language)

@@ -1,0 +1,78 @@
+"""Filing on a phone or at a desk: choose what it is about, say a little more, see who has it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+
+from core.errors import DomainError
+from tickets.categories import categories
+from tickets.filing import filed, form, schemas, sheet, things
+from tickets.filing.refusals import AlreadyReported, FilingRefused
+from tickets.filing.words import STATES, TONES
+from tickets.states import Language
+from web import doors, frame
+
+pages = Blueprint("filing", __name__, template_folder="templates")
+
+
+@pages.get("/tickets/new")
+def new() -> Response:
+    """Choose what it is about; with a category, the form."""
+    doors.me().must("ticket:file")
+    try:
+        given, refused = doors.load(schemas.NewTicket), doors.Form()
+    except DomainError as error:
+        given, refused = {}, doors.refused(error)
+    if "category" in given:
+        return _form(doors.Form(given), given)
+    device = things.shown(given["tag"]) if "tag" in given else None
+    if device is not None and device.lifecycle not in things.GONE:
+        offered = categories.symptoms(device.category)
+        return doors.page("filing/symptoms_page.html", device=device, tag=device.asset_tag, symptoms=offered)
+    return doors.page("filing/choose.html", refused.status, areas=categories.tree(), form=refused, given=given)
+
+
+@pages.post("/tickets/new")
+def file() -> Response:
+    """File what was filled in, or show it again with what needs another look."""
+    doors.me().must("ticket:file")
+    typed = {name: value for name, value in request.form.items() if value}
+    if "look" in typed:
+        return _form(doors.Form(typed), typed)
+    try:
+        given = doors.load(schemas.FileByForm)
+        ticket = form.file(doors.me(), given, language=Language(frame.language()))
+    except AlreadyReported as error:
+        return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values)
+    except FilingRefused as error:
+        refused = doors.refused(error)
+        return _form(replace(refused, errors={error.field: [refused.refusal]}), typed)
+    except DomainError as error:
+        return _form(doors.refused(error), typed)
+    return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]
+
+
+@pages.get("/tickets/<uuid:ticket_id>/filed")
+def sent(ticket_id: uuid.UUID) -> Response:
+    """Who has it now and what happens next."""
+    return doors.page("filing/sent.html", **_standing(ticket_id))
+
+
+@pages.get("/tickets/<uuid:ticket_id>/filed/now")
+def standing(ticket_id: uuid.UUID) -> Response:
+    """The part of that page which changes while the ticket finds its team."""
+    return doors.page("filing/standing.html", **_standing(ticket_id))
+
+
+def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
+    ticket = filed.get(doors.me(), ticket_id)
+    team = filed.team(ticket, frame.language())
+    return {"ticket": ticket, "who_has_it": filed.who_has_it(ticket, team), "STATES": STATES, "TONES": TONES}
+
+
+def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:
+    around = sheet.context(doors.me(), values, shown.errors, frame.language())
+    return doors.page("filing/new.html", shown.status, form=shown, **around, **more)

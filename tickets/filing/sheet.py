@@ -1,0 +1,91 @@
+"""What the filing form shows around its fields: the device, the choices, what fits what was typed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import format_time, gettext
+
+from core import clock
+from core.actor import Actor
+from organisation.people import search
+from organisation.schools import rooms, schools
+from tickets.categories import categories
+from tickets.filing import earlier, things
+from tickets.filing.form import MOST_PEOPLE, asks_whether_stopped
+from tickets.filing.words import SERVICES
+from web.fields import choices
+
+LESSON_MINUTES = (15, 30, 45, 60, 75, 90)
+
+
+def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Everything `filing/new.html` needs besides the form itself.
+
+    values  field → typed text, or the query the form begins with
+    errors  field → sentences; a field in question gets the choices that fit what was typed
+    """
+    device = things.shown(str(values.get("tag") or ""))
+    category = categories.by_code(str(values.get("category") or ""))
+    allowed = places(actor)
+    school = _school(values, allowed)
+    return {
+        "device": device,
+        "device_is_gone": device is not None and device.lifecycle in things.GONE,
+        "category": category,
+        "is_short": device is not None and category is not None,
+        "asks_whether_stopped": asks_whether_stopped(category),
+        "lesson_ends": lesson_ends(),
+        "categories": categories.options(language),
+        "schools": allowed,
+        "school": school,
+        "rooms": _rooms(actor, school),
+        "services": choices(SERVICES),
+        "fitting_devices": things.like(actor, school, str(values.get("device") or ""))
+        if school and errors.get("device")
+        else [],
+        "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
+        "may_file_for_others": actor.may("ticket:behalf"),
+        "earlier": earlier.same(actor, device.id, category.code) if device and category else None,
+    }
+
+
+def places(actor: Actor) -> list[tuple[uuid.UUID, str]]:
+    """The open schools that `actor` may file for: key and name."""
+    known = schools.options(actor)
+    if actor.everywhere("ticket:file"):
+        return known
+    own = set(actor.schools("ticket:file"))
+    return [(key, name) for key, name in known if key in own]
+
+
+def lesson_ends() -> list[tuple[str, str]]:
+    """When the lesson may end: instants in UTC and clock times, from the next five minutes on."""
+    now = clock.now()
+    start = now - dt.timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
+    ends = [(start + dt.timedelta(minutes=minutes), minutes) for minutes in LESSON_MINUTES]
+    return [
+        (end.isoformat(), gettext("%(time)s, in %(minutes)s minutes", time=format_time(end, "short"), minutes=minutes))
+        for end, minutes in ends
+    ]
+
+
+def _school(values: Mapping[str, Any], allowed: list[tuple[uuid.UUID, str]]) -> uuid.UUID | None:
+    wanted = str(values.get("school") or "")
+    keys = [key for key, _ in allowed]
+    return next((key for key in keys if str(key) == wanted), keys[0] if len(keys) == 1 else None)
+
+
+def _rooms(actor: Actor, school: uuid.UUID | None) -> list[tuple[uuid.UUID, str]]:
+    if school is None or not actor.may("room:read", school):
+        return []
+    return [(r.id, r.name) for r in rooms.of(actor, schools.get(actor, school)) if r.closed_on is None]
+
+
+def _people(actor: Actor, values: Mapping[str, Any]) -> list[tuple[uuid.UUID, str]]:
+    typed = str(values.get("for_whom") or "").strip()
+    least = 2
+    if len(typed) < least or not actor.may("person:find"):
+        return []
+    return [(row.id, row.name) for row in search.by_name(actor, q=typed[:100], limit=MOST_PEOPLE).items]
