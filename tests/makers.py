@@ -18,6 +18,9 @@ from registry.devices.models import Device
 from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
+from tickets.filing import filing
+from tickets.teams.models import Team, TeamMember
+from tickets.ticket.models import Ticket
 
 _numbers = itertools.count(1)
 
@@ -82,3 +85,22 @@ def order(
             buyer, number=number or f"45{next(_numbers):08d}", supplier=of or supplier(), lines=given
         ).id
     return orders.get(buyer, placed)
+
+
+def ticket(who: cast.Member | None = None, **given: Any) -> Ticket:
+    """A ticket filed by `who`, a teacher of First School, about a working device of theirs."""
+    who = who or cast.teacher()
+    if not given.keys() & {"devices", "school"}:
+        given["devices"] = [device().asset_tag]
+    with transaction():
+        return filing.file(who.actor, **{"title": "The screen stays black", "category": "device.screen"} | given)
+
+
+def agent(team: str = "devices", *, weight: float = 1.0, capacity: int | None = None) -> cast.Member:
+    """An agent for every school, in the team with this code."""
+    who = cast.everywhere(Role.AGENT)
+    team_id = db.session.scalars(sa.select(Team.id).where(Team.code == team)).one()
+    joined = TeamMember(team_id=team_id, person_id=who.id, weight=weight, capacity=capacity)
+    with transaction(), change(joined, "member.added", by=SYSTEM):
+        db.session.add(joined)
+    return who

@@ -60,3 +60,16 @@ def test_numbers_are_unique_and_speak_of_the_year(client: FlaskClient) -> None:
     assert len(numbers) == 3
     assert all(n.startswith("HKI-20") for n in numbers)
     assert db.session.scalar(sa.select(sa.func.count()).where(Item.topic == "tickets.route")) in {0, 3}
+
+
+def test_filing_costs_few_statements_however_many_devices(client: FlaskClient) -> None:
+    teacher = cast.teacher()
+    tags = [makers.device().asset_tag for _ in range(12)]
+    said: list[str] = []
+    connection = db.session.connection()
+    sa.event.listen(connection, "before_cursor_execute", lambda _c, _cu, sql, *_: said.append(sql))
+    for devices in (tags[:1], tags):
+        said.clear()
+        assert file(client, teacher, devices=devices, category="device.screen", description="Dark.").status_code == 201
+        counted = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+        assert 8 <= len(counted) <= 14, counted

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from core.errors import DomainError
 from tickets.categories import categories
 from tickets.filing import filed, form, schemas, sheet, things
-from tickets.filing.refusals import AlreadyReported, FilingRefused
+from tickets.filing.refusals import AlreadyReported
 from tickets.filing.words import STATES, TONES
 from tickets.states import Language
 from web import doors, frame
@@ -47,9 +47,6 @@ def file() -> Response:
         ticket = form.file(doors.me(), given, language=Language(frame.language()))
     except AlreadyReported as error:
         return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values)
-    except FilingRefused as error:
-        refused = doors.refused(error)
-        return _form(replace(refused, errors={error.field: [refused.refusal]}), typed)
     except DomainError as error:
         return _form(doors.refused(error), typed)
     return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]

@@ -1,7 +1,5 @@
 """Why a filing is refused, and which field of the form it is about."""
 
-from typing import ClassVar
-
 from core.errors import N_, DomainError
 
 
@@ -11,7 +9,6 @@ class FilingRefused(DomainError):
     code = "filing_refused"
     status = 422
     says = N_("This cannot be filed so.")
-    field: ClassVar[str] = ""
 
 
 class PlaceMissing(FilingRefused):

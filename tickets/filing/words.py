@@ -9,10 +9,10 @@ from tickets.states import State, WaitReason
 SERVICES: Mapping[str, str] = MappingProxyType(
     {
         "wifi": N_("Wi-Fi"),
-        "microsoft_365": N_("Microsoft 365"),
-        "google_workspace": N_("Google Workspace"),
-        "itslearning": N_("itslearning"),
-        "wilma": N_("Wilma"),
+        "microsoft_365": "Microsoft 365",
+        "google_workspace": "Google Workspace",
+        "itslearning": "itslearning",
+        "wilma": "Wilma",
         "printing": N_("Printing"),
         "presentation": N_("Presentation equipment"),
         "device": N_("The device itself"),

@@ -1,0 +1,250 @@
+"""The sticker and the form as a person meets them, without a script."""
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from core import clock
+from core.db import db
+from organisation.people.roles import Role
+from organisation.schools.models import School
+from registry.catalogue.models import Category as Kind
+from registry.devices.lifecycle import Lifecycle
+from tests import cast, makers
+from tickets.categories import categories
+from tickets.categories.seed_categories import MAX_SYMPTOMS
+from tickets.filing import sticker
+from tickets.states import Channel
+from tickets.ticket.models import Message, Ticket
+from web import panels
+
+
+def text(page: Any) -> str:
+    """What a page says, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.get_data(as_text=True)).split())
+
+
+def filed() -> Ticket:
+    from core.scope import everywhere
+
+    newest = sa.select(Ticket).order_by(Ticket.created_at.desc(), Ticket.id.desc()).limit(1)
+    found: Ticket = db.session.scalars(everywhere(newest, Ticket, why="a test looks")).one()
+    return found
+
+
+def how_many() -> int:
+    from core.scope import everywhere
+
+    count = sa.select(sa.func.count()).select_from(Ticket)
+    return int(db.session.scalar(everywhere(count, Ticket, why="a test counts")) or 0)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_sticker_offers_at_most_eight_symptoms_and_something_else(db_session: Any, kind: Kind) -> None:
+    offered = [c.code for c in categories.symptoms(kind)]
+    assert 2 <= len(offered) <= MAX_SYMPTOMS + 1
+    assert offered[-1] == "something_else"
+
+
+def test_the_panel_of_a_sticker_links_each_symptom(client: FlaskClient) -> None:
+    device, teacher = makers.device(of=makers.model("Epson", "EB-1", Kind.PROJECTOR)), cast.teacher()
+    with client.application.test_request_context("/?lang=sv"):
+        [panel] = panels.shown("sticker", teacher.actor, device)
+    assert f"/tickets/new?tag={device.asset_tag}&amp;category=presentation.no_picture" in panel
+    assert "Ingen bild syns" in panel
+    assert sticker.symptoms(teacher.actor, makers.device(lifecycle=Lifecycle.RETIRED, retired_on=clock.today())) is None
+
+
+def test_from_the_sticker_to_sent_in_three_taps_and_no_typing(client: FlaskClient) -> None:
+    device, teacher = makers.device(), cast.teacher()
+    cast.sign_in(client, teacher)
+    offered = client.get(f"/tickets/new?tag={device.asset_tag}&lang=en")
+    [link] = re.findall(r'href="(/tickets/new\?[^"]*device\.screen)"', offered.text)
+    asked = client.get(link.replace("&amp;", "&"))
+    assert "Is a class stopped right now?" in asked.text
+    hidden = dict(re.findall(r'type="hidden" name="(tag|category)" value="([^"]*)"', asked.text))
+    sent = client.post("/tickets/new", data=hidden | {"class_stopped": "true"})
+    ticket = filed()
+    assert (sent.status_code, sent.location) == (303, f"/tickets/{ticket.id}/filed")
+    assert (ticket.channel, ticket.title, ticket.class_stopped) == (
+        Channel.STICKER,
+        "The screen is broken or dark",
+        True,
+    )
+    said = text(client.get(sent.location))
+    assert "It is on its way to the right team." in said
+    assert "it goes before other work" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "thanks"),
+    [
+        ("fi", "Onko opetus keskeytynyt juuri nyt?", "Kiitos"),
+        ("sv", "Står undervisningen stilla just nu?", "Tack"),
+    ],
+)
+def test_it_speaks_the_persons_language(client: FlaskClient, language: str, question: str, thanks: str) -> None:
+    tag = makers.device().asset_tag
+    cast.sign_in(client, cast.member("someone", (Role.REQUESTER, cast.school()), language=language))
+    assert question in client.get(f"/tickets/new?tag={tag}&category=device.screen").text
+    sent = client.post("/tickets/new", data={"tag": tag, "category": "device.screen", "class_stopped": "false"})
+    assert filed().language == language
+    assert thanks in client.get(sent.location).text
+
+
+def test_a_stranger_sees_model_tag_and_school_and_nothing_else(client: FlaskClient) -> None:
+    from organisation.schools import rooms
+
+    room = rooms.add(makers.SYSTEM, cast.school(), name="Salainen huone")
+    db.session.commit()
+    device = makers.device(room_id=room.id, price_cents=38990)
+    cast.sign_in(client, cast.outsider())
+    page = client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen&lang=en").text
+    assert all(shown in page for shown in ("300w Yoga Gen 4", device.asset_tag or "", cast.FIRST))
+    assert not [secret for secret in ("Salainen", str(device.serial), "389,90", "389.90") if secret in page]
+    sent = client.post(
+        "/tickets/new", data={"tag": device.asset_tag, "category": "device.screen", "class_stopped": "false"}
+    )
+    assert sent.status_code == 303
+    assert filed().school_id == cast.school().id
+    assert "Salainen" not in client.get(sent.location).text
+
+
+def test_another_person_does_not_see_who_has_it(client: FlaskClient) -> None:
+    ticket = makers.ticket()
+    cast.sign_in(client, cast.outsider())
+    assert client.get(f"/tickets/{ticket.id}/filed").status_code == 404
+
+
+def test_signed_out_one_is_asked_to_sign_in_and_comes_back(client: FlaskClient) -> None:
+    answer = client.get("/tickets/new?tag=HKI-0000013")
+    assert answer.location == "/sign-in?next=%2Ftickets%2Fnew%3Ftag%3DHKI-0000013"
+
+
+def test_whoever_may_not_file_is_told_so(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.INTEGRATION))
+    assert client.get("/tickets/new").status_code == 403
+    assert client.post("/tickets/new", data={"title": "x"}).status_code == 403
+
+
+def test_one_who_reported_it_before_is_told_and_may_go_on(client: FlaskClient) -> None:
+    teacher, device = cast.teacher(), makers.device()
+    known = makers.ticket(teacher, devices=[device.asset_tag])
+    cast.sign_in(client, teacher)
+    page = client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen&lang=en").text
+    assert f'href="/tickets/{known.id}"' in page
+    assert known.number in page
+    form = {"tag": device.asset_tag, "category": "device.screen", "class_stopped": "false"}
+    refused = client.post("/tickets/new", data=form)
+    assert (refused.status_code, how_many()) == (409, 1)
+    assert client.post("/tickets/new", data=form | {"again": "true"}).status_code == 303
+    assert how_many() == 2
+
+
+def test_another_symptom_or_person_is_no_repetition(client: FlaskClient) -> None:
+    teacher, device = cast.teacher(), makers.device()
+    makers.ticket(teacher, devices=[device.asset_tag])
+    cast.sign_in(client, cast.contact())
+    assert (
+        "reported this already"
+        not in client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen&lang=en").text
+    )
+    cast.sign_in(client, teacher)
+    assert "reported this already" not in client.get(f"/tickets/new?tag={device.asset_tag}&category=device.slow").text
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_is_missing(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    typed = {"description": "It went dark in the middle.\nTwice.", "device": "HKI-9999999", "category": "device.screen"}
+    answer = client.post("/tickets/new?lang=en", data=typed | {"school": str(cast.school().id)})
+    assert (answer.status_code, how_many()) == (422, 0)
+    assert "It went dark in the middle.\nTwice.</textarea>" in answer.text
+    assert 'value="HKI-9999999"' in answer.text
+    assert {"Choose yes or no.", "No device has the tag"} <= {
+        s for s in ("Choose yes or no.", "No device has the tag") if s in answer.text
+    }
+
+
+def test_a_part_of_a_serial_gives_a_choice_within_the_school(client: FlaskClient) -> None:
+    here = makers.device(serial_printed="QX77001")
+    foreign = makers.device(serial_printed="QX77002", school=cast.school(cast.OTHER))
+    cast.sign_in(client, cast.teacher())
+    form = {"category": "device.screen", "class_stopped": "false", "device": "qx77", "school": str(cast.school().id)}
+    choice = client.post("/tickets/new", data=form)
+    assert choice.status_code == 422
+    assert f'value="{here.asset_tag}"' in choice.text
+    assert str(foreign.asset_tag) not in choice.text
+    assert client.post("/tickets/new", data=form | {"chosen": here.asset_tag}).status_code == 303
+
+
+def test_words_alone_are_enough_and_become_the_title(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    form = {"description": "The Wi-Fi is gone\nsince nine", "class_stopped": "false", "school": str(cast.school().id)}
+    assert client.post("/tickets/new", data=form).status_code == 303
+    ticket = filed()
+    assert (ticket.title, ticket.category_id) == ("The Wi-Fi is gone", None)
+    words = sa.select(Message.text).where(Message.ticket_id == ticket.id)
+    assert db.session.scalars(words).all() == ["The Wi-Fi is gone\nsince nine"]
+
+
+def test_something_must_be_said(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    answer = client.post("/tickets/new?lang=en", data={"class_stopped": "false", "school": str(cast.school().id)})
+    assert answer.status_code == 422
+    assert "Say in a few words" in answer.text
+
+
+def test_a_request_is_not_asked_whether_a_class_is_stopped(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    assert "class stopped" not in client.get("/tickets/new?category=request.accessory&lang=en").text
+    form = {"category": "request.accessory", "school": str(cast.school().id)}
+    assert client.post("/tickets/new", data=form).status_code == 303
+
+
+def test_a_contact_finds_the_person_by_a_part_of_the_name(client: FlaskClient) -> None:
+    one, two = (cast.member(name, (Role.REQUESTER, cast.school())) for name in ("annabella", "annamari"))
+    cast.member("annakaisa", (Role.REQUESTER, cast.school(cast.OTHER)))
+    cast.sign_in(client, cast.contact())
+    form = {"category": "account.password", "class_stopped": "false", "school": str(cast.school().id)}
+    choice = client.post("/tickets/new", data=form | {"for_whom": "anna"})
+    assert [key in choice.text for key in (str(one.id), str(two.id), "Annakaisa")] == [True, True, False]
+    sent = client.post("/tickets/new", data=form | {"for_whom": "anna", "on_behalf_of": str(two.id)})
+    assert (sent.status_code, filed().requester_id) == (303, two.id)
+    assert client.post("/tickets/new", data=form | {"for_whom": "annabel"}).status_code == 303
+    assert filed().requester_id == one.id
+
+
+def test_an_agent_looks_at_a_schools_rooms_without_losing_a_word(client: FlaskClient) -> None:
+    from organisation.schools import rooms
+
+    rooms.add(makers.SYSTEM, cast.school(cast.OTHER), name="Aula 9")
+    db.session.commit()
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    other = db.session.scalars(sa.select(School).where(School.name_fi == cast.OTHER)).one()
+    page = client.post("/tickets/new", data={"look": "1", "school": str(other.id), "title": "Cables", "category": ""})
+    assert page.status_code == 200
+    assert "Aula 9" in page.text
+    assert 'value="Cables"' in page.text
+    assert how_many() == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["tag=" + "x" * 99, "category=%00", "school=x", "unknown=1", "tag=HKI-9999999", "category=device.none"],
+)
+def test_a_bad_address_is_answered_with_the_choice(client: FlaskClient, query: str) -> None:
+    cast.sign_in(client, cast.teacher())
+    assert client.get(f"/tickets/new?{query}").status_code in {200, 422}
+
+
+@pytest.mark.parametrize(
+    "bad", [{"title": "a\0b"}, {"school": "x"}, {"room": "1"}, {"service": "x"}, {"lesson_ends_at": "9"}, {"else": "1"}]
+)
+def test_a_bad_form_is_shown_again(client: FlaskClient, bad: dict[str, str]) -> None:
+    cast.sign_in(client, cast.teacher())
+    form = {"category": "device.screen", "class_stopped": "false", "school": str(cast.school().id)}
+    assert client.post("/tickets/new", data=form | bad).status_code == 422
+    assert how_many() == 0
