@@ -21,6 +21,7 @@ from tickets.filing import things
 from tickets.filing.refusals import CategoryUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
 from tickets.priority import impact_of, priority_of, urgency_of
+from tickets.routing.shares import NORMAL_POINTS
 from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
@@ -71,17 +72,11 @@ def file(
     at = _school(actor, school, found)
     of = _category(category)
     requester = _requester(actor, on_behalf_of, at)
-    impact = impact_of(class_stopped=class_stopped, otherwise=of.impact if of else Impact.PERSON)
-    urgency = urgency_of(class_stopped=class_stopped, otherwise=of.urgency if of else Urgency.NORMAL)
     ticket = Ticket(
         number=_number(),
-        kind=of.kind if of else Kind.INCIDENT,
         title=title,
         description=description,
-        category_id=of.id if of else None,
-        impact=impact,
-        urgency=urgency,
-        priority=priority_of(impact, urgency),
+        **_judged(of, class_stopped=class_stopped),
         class_stopped=class_stopped,
         lesson_ends_at=lesson_ends_at if class_stopped else None,
         language=language or requester.language,
@@ -91,7 +86,6 @@ def file(
         requester_id=requester.id,
         filed_by_id=actor.id,
         channel=channel,
-        points=of.points if of else 2,
         created_at=clock.now(),
     )
     with change(ticket, "ticket.filed", by=actor) as also:
@@ -131,6 +125,20 @@ def _category(category: str | None) -> Any:
     if found is None:
         raise CategoryUnknown
     return found
+
+
+def _judged(of: Any, *, class_stopped: bool) -> dict[str, Any]:
+    """What follows from the category and from a class that stands still."""
+    impact = impact_of(class_stopped=class_stopped, otherwise=of.impact if of else Impact.PERSON)
+    urgency = urgency_of(class_stopped=class_stopped, otherwise=of.urgency if of else Urgency.NORMAL)
+    return {
+        "kind": of.kind if of else Kind.INCIDENT,
+        "category_id": of.id if of else None,
+        "impact": impact,
+        "urgency": urgency,
+        "priority": priority_of(impact, urgency),
+        "points": of.points if of else NORMAL_POINTS,
+    }
 
 
 def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) -> Requester:
