@@ -62,11 +62,10 @@ def made(order: PurchaseOrder, given: Sequence[Given], *, after: int = 0) -> lis
     ]
 
 
-def alter(known: dict[uuid.UUID, OrderLine], sent: dict[uuid.UUID, int], given: Sequence[Given]) -> bool:
-    """Change the lines that `given` names by `id`; what a line does not say stays.
+def judge_changes(known: dict[uuid.UUID, OrderLine], sent: dict[uuid.UUID, int], given: Sequence[Given]) -> None:
+    """Refuse changes of lines that are not there, or below what was sent.
 
     sent     devices sent of each line
-    Returns  whether any line differs now
     Raises   NotFound, FewerThanSent
     """
     for place, wanted in enumerate(given, start=1):
@@ -78,7 +77,12 @@ def alter(known: dict[uuid.UUID, OrderLine], sent: dict[uuid.UUID, int], given: 
         already = sent.get(line.id, 0)
         if wanted.get("quantity", line.quantity) < min(already, line.quantity):
             raise FewerThanSent(sent=already, line=place)
+
+
+def alter(known: dict[uuid.UUID, OrderLine], given: Sequence[Given]) -> bool:
+    """Change the lines that `given` names by `id`; what a line does not say stays. Returns whether any differs now."""
+    for wanted in given:
         for name, column in COLUMNS.items():
-            if name in wanted:
-                setattr(line, column, wanted[name])
+            if "id" in wanted and name in wanted:
+                setattr(known[wanted["id"]], column, wanted[name])
     return any(db.session.is_modified(line) for line in known.values())

@@ -113,9 +113,10 @@ def amend(
     order_lines.judge(lines, standing=len(order.lines))
     known = {line.id: line for line in order.lines}
     sent = {key: counts.sent for key, counts in count_devices(list(known)).items()}
+    order_lines.judge_changes(known, sent, lines)
     fresh = [given for given in lines if "id" not in given]
     with change(order, "order.amended", *order.lines, by=actor) as added:
-        is_altered = order_lines.alter(known, sent, lines)
+        is_altered = order_lines.alter(known, lines)
         added.extend(order_lines.made(order, fresh, after=len(known)))
         order.funding = order.funding if funding is None else funding
         if is_altered or fresh:

@@ -1,0 +1,115 @@
+"""The form of an order: lines by number, `lines-1-quantity`, typed as people write, read into what the services take."""
+
+import re
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+
+from core.db import db
+from core.errors import Invalid
+from organisation.schools.models import School
+from registry.catalogue import naming
+from registry.purchasing import schemas
+from registry.purchasing.lines import MOST, Given
+from registry.purchasing.models import OrderLine
+from registry.purchasing.refusals import ModelNotFound, SchoolNotFound
+from web import doors, money
+from web.fields import Input, Said
+
+FIELDS = ("id", "model", "quantity", "unit_price", "warranty_months", "school")
+BLANKS = 5  # empty lines that a new order shows, and that "more lines" adds
+Typed = dict[str, str]
+
+
+def asks_for_more() -> bool:
+    """Whether the person wants more empty lines, not to send the order."""
+    return "more" in request.form
+
+
+def typed_lines() -> list[Typed]:
+    """The lines that were typed, without the empty ones."""
+    numbers = {int(found[1]) for name in request.form if (found := re.fullmatch(r"lines-([0-9]{1,4})-\w+", name))}
+    rows = [{name: request.form.get(f"lines-{n}-{name}", "").strip() for name in FIELDS} for n in sorted(numbers)]
+    return [row for row in rows if any(row.values())][: MOST + BLANKS]
+
+
+def with_blanks(rows: Sequence[Typed], least: int) -> list[Typed]:
+    """`rows` and empty lines to type into: up to `least` lines, more when asked."""
+    blanks = BLANKS if asks_for_more() else max(least - len(rows), 0)
+    return [*rows, *[dict.fromkeys(FIELDS, "")] * blanks]
+
+
+def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str]) -> list[Typed]:
+    """Lines of an order as a form shows them."""
+    return [
+        {
+            "id": str(line.id),
+            "model": "",
+            "quantity": str(line.quantity),
+            "unit_price": money.typed(line.unit_price_cents),
+            "warranty_months": "" if line.warranty_months is None else str(line.warranty_months),
+            "school": schools.get(line.school_id, "") if line.school_id else "",
+        }
+        for line in lines
+    ]
+
+
+def read(head: type[Input], rows: Sequence[Typed]) -> dict[str, Any]:
+    """The whole form: the fields of `head` and `lines`.
+
+    Raises   Invalid, with every error at once under the name of its field
+    """
+    errors: dict[str, Any] = {}
+    said: dict[str, Any] = {}
+    try:
+        said = doors.load(head, raw={name: request.form.get(name, "") for name in head().fields})
+    except Invalid as bad:
+        errors |= bad.errors
+    said["lines"] = _lines(rows, errors)
+    if errors:
+        raise Invalid(errors)
+    return said
+
+
+def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
+    models = naming.meant({row["model"] for row in rows if row["model"]})
+    schools = _schools({row["school"] for row in rows if row["school"]})
+    found = []
+    for place, row in enumerate(rows, start=1):
+        wrong: dict[str, Any] = {}
+        line: dict[str, Any] = {}
+        try:
+            line = doors.load(schemas.TypedLine, raw=row)
+        except Invalid as bad:
+            wrong |= bad.errors
+        if not row["id"] and row["model"] not in models:
+            wrong["model"] = [Said(ModelNotFound.says, line=place)] if row["model"] else [schemas.NEEDED]
+        if row["school"] and row["school"] not in schools:
+            wrong["school"] = [Said(SchoolNotFound.says, line=place)]
+        errors |= {f"lines-{place}-{name}": sentences for name, sentences in wrong.items()}
+        if not wrong:
+            found.append(_given(line, models.get(row["model"]), schools.get(row["school"])))
+    return found
+
+
+def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | None) -> Given:
+    """A line as the services take it; an emptied field of the form says none."""
+    own = {"id": line["id"]} if "id" in line else {"model": model}
+    return own | {
+        "quantity": line["quantity"],
+        "unit_price_cents": line["unit_price"],
+        "warranty_months": line.get("warranty_months"),
+        "school": school,
+    }
+
+
+def _schools(texts: Collection[str]) -> dict[str, uuid.UUID]:
+    """The schools that are called so, in Finnish or Swedish."""
+    wanted = {text: text.lower() for text in texts}
+    names = (sa.func.lower(School.name_fi), sa.func.lower(School.name_sv))
+    called = sa.select(School.id, *names).where(sa.or_(*[name.in_(set(wanted.values())) for name in names]))
+    by_name = {name: row.id for row in db.session.execute(called) for name in row[1:] if name}
+    return {text: by_name[name] for text, name in wanted.items() if name in by_name}

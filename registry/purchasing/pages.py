@@ -1,0 +1,169 @@
+"""Orders as pages: the list, a new one, one with what came of it, changing and ending it."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core import clock
+from core.errors import DomainError
+from organisation.schools import schools
+from registry.catalogue import naming
+from registry.catalogue.words import CATEGORIES
+from registry.purchasing import forms, matching, orders, schemas, search, suppliers
+from registry.purchasing.models import OrderState, PurchaseOrder
+from registry.purchasing.words import STATES, TONES
+from web import doors, facts, panels
+from web.fields import choices
+
+pages = Blueprint("orders", __name__, template_folder="templates")
+
+
+@pages.get("/orders")
+def index() -> Response:
+    """The list of orders."""
+    try:
+        query, form = doors.load(schemas.OrderArgs), doors.Form()
+        supplier = suppliers.named(query["supplier"]).id if query["supplier"] else None
+    except DomainError as error:
+        query, form, supplier = doors.load(schemas.OrderArgs, raw={}), doors.refused(error), None
+    wanted = {name: value for name, value in query.items() if name != "supplier"}
+    return doors.page(
+        "purchasing/orders.html",
+        form.status,
+        found=search.find(doors.me(), **wanted, supplier_id=supplier),
+        query=query,
+        form=form,
+        filtered=any(query[name] for name in ("q", "state", "supplier")),
+        suppliers=suppliers.options(doors.me()),
+        states=choices(STATES),
+        **_words(),
+    )
+
+
+@pages.route("/orders/new", methods=["GET", "POST"])
+def place() -> Response:
+    """Place an order."""
+    doors.me().must("order:write")
+    form, rows = doors.Form(values=request.form), forms.typed_lines()
+    if request.method == "POST" and not forms.asks_for_more():
+        try:
+            said = forms.read(schemas.OrderHead, rows)
+            supplier = suppliers.named(said.pop("supplier"))
+            order = orders.place(doors.me(), supplier=supplier, **said)
+            return _to(order, gettext("Order %(number)s is placed.", number=order.number))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page(
+        "purchasing/order-new.html",
+        form.status,
+        form=form,
+        rows=forms.with_blanks(rows, forms.BLANKS),
+        suppliers=suppliers.options(doors.me()),
+        today=clock.today(),
+        **_choices(),
+    )
+
+
+@pages.get("/orders/<uuid:order_id>")
+def show(order_id: uuid.UUID) -> Response:
+    """One order with what was sent and received of it."""
+    return _shown(orders.get(doors.me(), order_id))
+
+
+@pages.route("/orders/<uuid:order_id>/amend", methods=["GET", "POST"])
+def amend(order_id: uuid.UUID) -> Response:
+    """Change an open order."""
+    is_sent = request.method == "POST"
+    doors.me().must("order:write")
+    order = orders.get(doors.me(), order_id, lock=is_sent)
+    form, rows = doors.Form(values=request.form), forms.typed_lines()
+    if is_sent and not forms.asks_for_more():
+        try:
+            orders.amend(doors.me(), order, expected=doors.if_match(), **forms.read(schemas.AmendHead, rows))
+            return _to(order, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return _to_amend(order, form, rows if is_sent else None)
+
+
+@pages.post("/orders/<uuid:order_id>/close")
+def close(order_id: uuid.UUID) -> Response:
+    """Expect nothing more of an order."""
+    order = orders.get(doors.me(), order_id, lock=True)
+    try:
+        orders.close(doors.me(), order, expected=doors.if_match())
+    except DomainError as error:
+        return _shown(order, doors.refused(error))
+    return _to(order, gettext("The order is closed."))
+
+
+@pages.post("/orders/<uuid:order_id>/cancel")
+def cancel(order_id: uuid.UUID) -> Response:
+    """Take back an order of which nothing was sent."""
+    order = orders.get(doors.me(), order_id, lock=True)
+    try:
+        orders.cancel(doors.me(), order, expected=doors.if_match())
+    except DomainError as error:
+        return _shown(order, doors.refused(error))
+    return _to(order, gettext("The order is cancelled."))
+
+
+def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:
+    form, me = form or doors.Form(), doors.me()
+    lines = matching.by_line(order)
+    total = matching.total(sums for _, sums in lines)
+    people = facts.names_of(me, [("person", order.ordered_by_id)])
+    may_change = me.may("order:write") and order.state is OrderState.OPEN
+    return doors.page(
+        "purchasing/order.html",
+        form.status,
+        order=order,
+        form=form,
+        lines=lines,
+        total=total,
+        ordered_by=people.get(("person", order.ordered_by_id), ""),
+        schools=_targets(order),
+        panels=panels.shown("order", me, order),
+        history=facts.tell(me, search.history(me, order)),
+        may_change=may_change,
+        may_cancel=may_change and not total.sent,
+        **_words(),
+    )
+
+
+def _to_amend(order: PurchaseOrder, form: doors.Form, rows: list[forms.Typed] | None) -> Response:
+    if rows is None:
+        rows = forms.of_lines(order.lines, _targets(order))
+    return doors.page(
+        "purchasing/order-amend.html",
+        form.status,
+        order=order,
+        form=form,
+        rows=forms.with_blanks(rows, len(order.lines) + 1),
+        lines={str(line.id): (line, sums) for line, sums in matching.by_line(order)},
+        **_choices(),
+    )
+
+
+def _targets(order: PurchaseOrder) -> dict[uuid.UUID, str]:
+    keys: Collection[uuid.UUID] = {line.school_id for line in order.lines if line.school_id}
+    return schools.names(doors.me(), keys) if keys else {}
+
+
+def _to(order: PurchaseOrder, said: str) -> Response:
+    flash(said, "success")
+    return redirect(url_for("orders.show", order_id=order.id), 303)  # type: ignore[return-value]
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "models": [(name, gettext(CATEGORIES[category])) for _, name, category in naming.options()],
+        "schools": [name for _, name in schools.options(doors.me())],
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {"STATES": STATES, "TONES": TONES}
