@@ -16,11 +16,17 @@ from organisation.people.words import LEXICON as PEOPLE_WORDS
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.catalogue import panels as catalogue_panels
 from registry.catalogue.api import api as models_api
+from registry.catalogue.pages import pages as catalogue_pages
+from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.devices import arrivals
 from registry.imports.api import api as imports_api
-from registry.purchasing import orders
+from registry.purchasing import orders, supplier_pages
+from registry.purchasing import panels as purchasing_panels
 from registry.purchasing.api import api as purchasing_api
+from registry.purchasing.pages import pages as orders_pages
+from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from tickets.filing import sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
@@ -50,13 +56,18 @@ PAGES: list[Blueprint] = [
     person_pages.pages,
     audit_pages,
     schools_pages,
+    catalogue_pages,
+    orders_pages,
+    supplier_pages.pages,
     operations_pages,
     browse.pages,
     filing_pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
-    "start": [],
+    "start": [*purchasing_panels.START, *catalogue_panels.START],
+    "order": [],
+    "model": [supplier_pages.MODEL_PANEL],
     "device": [],
     "sticker": [sticker.PANEL],
     "school": [],
@@ -66,6 +77,8 @@ PANELS: dict[str, list[Panel]] = {
 LEXICONS: list[facts.Lexicon] = [
     SCHOOL_WORDS,
     PEOPLE_WORDS,
+    CATALOGUE_WORDS,
+    PURCHASING_WORDS,
     JOB_WORDS,
 ]
 # fact → jobs that follow from it (workers/jobs)

@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from organisation.schools.models import SchoolKind
 from registry.catalogue.models import Category, Use
-from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Euros, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 
 class ModelArgs(PageArgs):
@@ -38,6 +38,19 @@ class ListStandard(Input):
     replacement_price_cents = Whole(0, 100_000_000, required=True, metadata={"description": "without VAT"})
     support_ends_on = Day()
     successor_id = Id(metadata={"description": "the model that takes its place"})
+
+
+class TypedListing(Input):
+    """A listing as it stands in a form: the price in euros."""
+
+    use = Choice(Use, required=True)
+    school_kind = Choice(SchoolKind)
+    valid_from = Day(required=True)
+    valid_to = Day()
+    planned_life_months = Whole(1, 240, required=True)
+    replacement_price = Euros(required=True)
+    support_ends_on = Day()
+    successor_id = Id()
 
 
 class EndListing(Input):
