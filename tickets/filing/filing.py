@@ -88,15 +88,19 @@ def file(
         channel=channel,
         created_at=clock.now(),
     )
+    _record(actor, ticket, found)
+    return ticket
+
+
+def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> None:
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()
         also.extend(_line(ticket, thing) for thing in found)
-        if description:
+        if ticket.description:
             also.append(_first_message(ticket, actor))
-        if requester.id != actor.id:
+        if ticket.requester_id != actor.id:
             db.session.add(Watcher(ticket_id=ticket.id, person_id=actor.id))
-    return ticket
 
 
 def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.UUID:
