@@ -1,4 +1,6 @@
-"""Passwords: Argon2id, the same cost for people who do not exist."""
+"""Passwords: Argon2id, the same cost for people who do not exist; NFC, however a keyboard spells its letters."""
+
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +26,7 @@ def hashed(password: str, *, demo: bool = False) -> str:
     demo    allow the demo's own password, which is refused otherwise
     Raises  PasswordTooWeak
     """
+    password = unicodedata.normalize("NFC", password)
     if not (demo and password == DEMO) and not (LEAST <= len(password) <= MOST and password != DEMO):
         raise PasswordTooWeak(least=LEAST, most=MOST)
     return HASHER.hash(password)
@@ -31,7 +34,8 @@ def hashed(password: str, *, demo: bool = False) -> str:
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` is right; takes as long for None (unknown people) as for a wrong one."""
+    typed = unicodedata.normalize("NFC", password)[: MOST + 1]
     try:
-        return HASHER.verify(password_hash or NOBODY, password[: MOST + 1]) and password_hash is not None
+        return HASHER.verify(password_hash or NOBODY, typed) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -10,10 +10,10 @@ from web.fields import Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
 
 class Secret(ma.fields.String):
-    """A password as it was typed, NFC, 1-1,000 characters; never trimmed."""
+    """A password as it was typed, 1-1,000 characters; never trimmed."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+        text: str = super()._deserialize(value, attr, data, **kwargs)
         if not 1 <= len(text) <= 1000 or any(unicodedata.category(c) == "Cs" for c in text):  # noqa: PLR2004
             raise ma.ValidationError(Said(N_("Type the password again.")))
         return text
