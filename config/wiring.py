@@ -7,8 +7,10 @@ from core import history
 from organisation.access import account_pages, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
+from organisation.audit import panels as audit_panels
 from organisation.audit.api import api as audit_api
 from organisation.audit.pages import pages as audit_pages
+from organisation.people import figures as people_figures
 from organisation.people import hooks as people_hooks
 from organisation.people.api import api as people_api
 from organisation.people.pages import pages as people_pages
@@ -65,13 +67,15 @@ PAGES: list[Blueprint] = [
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
-    "start": [*purchasing_panels.START, *catalogue_panels.START],
+    "start": [*purchasing_panels.START, *catalogue_panels.START, *people_figures.PANELS, *audit_panels.START],
     "order": [],
     "model": [supplier_pages.MODEL_PANEL],
     "device": [],
     "sticker": [sticker.PANEL],
     "school": [],
-    "person": person_pages.PANELS,
+    "school-aside": [*audit_panels.SCHOOL],
+    "person": [*person_pages.PANELS],
+    "person-aside": [*audit_panels.PERSON],
 }
 # what facts, columns and values are called when they are told
 LEXICONS: list[facts.Lexicon] = [

@@ -134,6 +134,7 @@ def _shown(person: Person, form: doors.Form | None = None) -> Response:
         form=form,
         grants=search.grants_of(person.id),
         panels=panels.shown("person", doors.me(), person),
+        asides=panels.shown("person-aside", doors.me(), person),
         may_write=doors.me().everywhere("person:write"),
         today=clock.today(),
         schools=schools.options(doors.me()),

@@ -139,6 +139,7 @@ def _shown(school: School, **forms: doors.Form) -> Response:
         years=years.of(school.id),
         rooms=rooms.of(me, school) if me.may("room:read", school.id) else None,
         panels=panels.shown("school", me, school),
+        asides=panels.shown("school-aside", me, school),
         forms=blank | forms,
         refused=refused,
         may_write=me.may("school:write"),

@@ -1,0 +1,43 @@
+"""What the start page tells those who look after people and those who audit."""
+
+import datetime as dt
+
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import transaction
+from organisation.people import figures, people
+from organisation.people.roles import Role
+from tests import cast
+
+
+def test_the_administrator_sees_who_can_do_nothing_and_whose_role_ends(client: FlaskClient) -> None:
+    admin = cast.everywhere(Role.ADMIN)
+    with transaction():
+        people.add(SYSTEM, name="Nobody", email="nobody@test.invalid")
+        gone = people.add(SYSTEM, name="Gone", email="gone@test.invalid")
+        people.disable(SYSTEM, gone)
+        soon = clock.today() + dt.timedelta(days=10)
+        people.grant(SYSTEM, admin.person, role=Role.AGENT, school=None, valid_to=soon)
+    counted = figures.people(admin.actor, None)["figures"]
+    assert (counted.let_in, counted.without_role, counted.ending) == (2, 1, 1)
+    cast.sign_in(client, admin)
+    assert "Without a role" in client.get("/").text
+
+
+def test_the_auditor_sees_the_newest_facts(client: FlaskClient) -> None:
+    auditor = cast.everywhere(Role.AUDITOR)
+    cast.sign_in(client, auditor)
+    page = client.get("/").text
+    assert "Facts per day" in page
+    assert "Role given" in page
+    assert "What this person did" in client.get(f"/people/{auditor.id}").text
+    assert "What happened at this school" in client.get(f"/schools/{cast.school().id}").text
+
+
+def test_others_see_neither(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    page = client.get("/").text
+    assert "Facts per day" not in page
+    assert "Without a role" not in page
