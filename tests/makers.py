@@ -87,20 +87,19 @@ def order(
     return orders.get(buyer, placed)
 
 
-def ticket(who: cast.Member | None = None, **given: Any) -> Ticket:
-    """A ticket filed by `who`, a teacher of First School, about a working device of theirs."""
-    who = who or cast.teacher()
-    if not given.keys() & {"devices", "school"}:
-        given["devices"] = [device().asset_tag]
-    with transaction():
-        return filing.file(who.actor, **{"title": "The screen stays black", "category": "device.screen"} | given)
-
-
-def agent(team: str = "devices", *, weight: float = 1.0, capacity: int | None = None) -> cast.Member:
-    """An agent for every school, in the team with this code."""
-    who = cast.everywhere(Role.AGENT)
-    team_id = db.session.scalars(sa.select(Team.id).where(Team.code == team)).one()
-    joined = TeamMember(team_id=team_id, person_id=who.id, weight=weight, capacity=capacity)
-    with transaction(), change(joined, "member.added", by=SYSTEM):
-        db.session.add(joined)
+def agent(*teams: str, role: Role = Role.AGENT, **columns: Any) -> cast.Member:
+    """An agent who works in `teams` (codes); `columns` are the memberships': weight, capacity."""
+    who = cast.everywhere(role)
+    for code in teams or ("devices",):
+        team = db.session.scalars(sa.select(Team).where(Team.code == code)).one()
+        member = TeamMember(team_id=team.id, person_id=who.id, **columns)
+        with transaction(), change(member, "team.member_added", by=SYSTEM):
+            db.session.add(member)
     return who
+
+
+def ticket(by: cast.Member | None = None, **given: Any) -> Ticket:
+    """A broken screen at First School, filed and not yet routed; locked rows are free again."""
+    given = {"title": "The screen stays black", "school": cast.school().id, "category": "device.screen"} | given
+    with transaction():
+        return filing.file((by or cast.teacher()).actor, **given)

@@ -57,11 +57,9 @@ def file(
     title           1-200 characters
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
-    devices         keys, tags or serial numbers, 0-50; a key or serial must be the actor's to see, a tag is proof
-                    enough: whoever holds the sticker may report
+    devices         keys, tags or serial numbers, 0-50, as `things.named` finds them
     room            key; None: where the first device stands
-    class_stopped   a class cannot go on right now
-    lesson_ends_at  aware; when that lesson ends
+    lesson_ends_at  aware; kept only when a class is stopped
     language        they are answered in; None: the requester's own
     on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
     Raises          Forbidden, FilingRefused
@@ -70,13 +68,12 @@ def file(
     actor.must("ticket:file")
     found = things.named(actor, devices or [])
     at = _school(actor, school, found)
-    of = _category(category)
     requester = _requester(actor, on_behalf_of, at)
     ticket = Ticket(
         number=_number(),
         title=title,
         description=description,
-        **_judged(of, class_stopped=class_stopped),
+        **_judged(_category(category), class_stopped=class_stopped),
         class_stopped=class_stopped,
         lesson_ends_at=lesson_ends_at if class_stopped else None,
         language=language or requester.language,
@@ -88,11 +85,10 @@ def file(
         channel=channel,
         created_at=clock.now(),
     )
-    _record(actor, ticket, found)
-    return ticket
+    return _record(actor, ticket, found)
 
 
-def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> None:
+def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> Ticket:
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()
@@ -101,6 +97,7 @@ def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> None:
             also.append(_first_message(ticket, actor))
         if ticket.requester_id != actor.id:
             db.session.add(Watcher(ticket_id=ticket.id, person_id=actor.id))
+    return ticket
 
 
 def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.UUID:
