@@ -53,7 +53,7 @@ class Order:
         """
         if after:
             row = sa.tuple_(*self.columns)
-            values = sa.tuple_(*[sa.literal(v, c.type) for v, c in zip(self._read(after), self.columns, strict=True)])
+            values = sa.tuple_(*[sa.literal(v, c.type) for v, c in zip(self.read(after), self.columns, strict=True)])
             statement = statement.where(row < values if self.descending else row > values)
         sort = [c.desc() for c in self.columns] if self.descending else list(self.columns)
         return statement.order_by(None).order_by(*sort).limit(limit + 1)
@@ -62,7 +62,8 @@ class Order:
         """The cursor after a row whose sort values are `values`."""
         return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
 
-    def _read(self, cursor: str) -> list[Any]:
+    def read(self, cursor: str) -> list[Any]:
+        """The sort values in `cursor`. Raises Invalid: it is not one of this list's."""
         try:
             raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if not isinstance(raw, list):

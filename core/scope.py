@@ -42,7 +42,14 @@ def reached(actor: Actor, permission: str, column: Any) -> sa.ColumnElement[bool
     if actor.everywhere(permission):
         return None
     schools = actor.schools(permission)
-    return column == sa.any_(sa.literal(schools, sa.ARRAY(sa.Uuid))) if schools else sa.false()
+    return (
+        column == sa.any_(sa.bindparam(reach_name(permission), schools, sa.ARRAY(sa.Uuid))) if schools else sa.false()
+    )
+
+
+def reach_name(permission: str) -> str:
+    """What the parameter is called that holds the schools of `permission`: a frozen statement is given it anew."""
+    return f"reach_{permission.replace(':', '_')}"
 
 
 def owned_models() -> list[type[Any]]:

@@ -17,6 +17,7 @@ class Person(Versioned, Recorded, Model):
     __tablename__ = "person"
     __table_args__ = (
         sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),
+        sa.Index("ix_person_grams", sa.text("grams(sort_key)"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
     private = frozenset({"name", "email", "password_hash"})

@@ -95,6 +95,7 @@ class Room(Versioned, Recorded, Model):
     __tablename__ = "room"
     __table_args__ = (
         sa.Index("uq_room_school_name", "school_id", sa.text("lower(name)"), unique=True),
+        sa.Index("ix_room_grams", sa.text("grams(fi_key(name))"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
     )
 

@@ -13,6 +13,11 @@ from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel
 from registry.devices.lifecycle import Condition, Lifecycle
 
+# What lists are sorted by; a device may have no tag, serial or date yet, and a key is never NULL.
+TAG = "COALESCE(asset_tag COLLATE \"C\", ''::text)"
+SERIAL = "COALESCE(serial COLLATE \"C\", ''::text)"
+PURCHASED = "COALESCE(purchased_on, '0001-01-01'::date)"
+
 
 class Device(SchoolOwned, Versioned, Recorded, Model):
     """One physical thing. Never deleted: it is retired."""
@@ -29,16 +34,35 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
         sa.CheckConstraint("lifecycle <> 'retired' OR retired_on IS NOT NULL", name="retired_has_date"),
         sa.CheckConstraint("lifecycle <> 'disposed' OR disposed_on IS NOT NULL", name="disposed_has_date"),
         sa.CheckConstraint("price_cents >= 0", name="price_not_negative"),
-        sa.Index(None, "school_id", "id"),  # read by devices.search, like those below
-        sa.Index(None, "model_id", "id"),
-        sa.Index("ix_device_serial", "serial"),
+        # Read by devices.search: each way to sort, alone and within a school or a model; the rarer ones by tag only.
+        sa.Index("ix_device_tag", sa.text(TAG), "id"),
+        sa.Index("ix_device_serial_key", sa.text(SERIAL), "id"),
+        sa.Index("ix_device_purchased", sa.text(PURCHASED), "id"),
+        sa.Index("ix_device_school_tag", "school_id", sa.text(TAG), "id"),
+        sa.Index("ix_device_school_purchased", "school_id", sa.text(PURCHASED), "id"),
+        sa.Index("ix_device_school_model", "school_id", "model_id", sa.text(TAG), "id"),
+        sa.Index("ix_device_model_tag", "model_id", sa.text(TAG), "id"),
+        sa.Index("ix_device_model_purchased", "model_id", sa.text(PURCHASED), "id"),
+        sa.Index(
+            "ix_device_lifecycle", "lifecycle", sa.text(TAG), "id", postgresql_where=sa.text("lifecycle <> 'deployed'")
+        ),
+        sa.Index(
+            "ix_device_condition", "condition", sa.text(TAG), "id", postgresql_where=sa.text("condition <> 'working'")
+        ),
+        sa.Index("ix_device_confusable", sa.text("serial_confusable(serial)")),  # the same serial, or one read as it
         sa.Index(
             "ix_device_grams",
             sa.text("grams((COALESCE(asset_tag, ''::text) || ' '::text) || COALESCE(serial, ''::text))"),
             postgresql_using="gin",
         ),
-        sa.Index("ix_device_order_line_id", "order_line_id", postgresql_where=sa.text("order_line_id IS NOT NULL")),
-        sa.Index("ix_device_batch_id", "batch_id", postgresql_where=sa.text("batch_id IS NOT NULL")),
+        sa.Index(
+            "ix_device_order_line",
+            "order_line_id",
+            sa.text(TAG),
+            "id",
+            postgresql_where=sa.text("order_line_id IS NOT NULL"),
+        ),
+        sa.Index("ix_device_batch", "batch_id", sa.text(TAG), "id", postgresql_where=sa.text("batch_id IS NOT NULL")),
         sa.Index("ix_device_room_id", "room_id", postgresql_where=sa.text("room_id IS NOT NULL")),
     )
     read_permission = "device:read"

@@ -1,0 +1,102 @@
+"""Who or what has a device, and had it when. The device's own verbs (registry.devices.hands) begin and end it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.scope import everywhere, visible
+from organisation.people.models import Person
+from organisation.schools.models import Room
+from registry.custody.models import Custody, HolderKind
+
+TICK = dt.timedelta(microseconds=1)  # the shortest interval
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What has a device: a person or a room, by key."""
+
+    kind: HolderKind
+    id: uuid.UUID
+
+    @classmethod
+    def of(cls, interval: Custody) -> Self:
+        """The holder of an interval."""
+        key = interval.person_id if interval.holder_kind is HolderKind.PERSON else interval.room_id
+        assert key is not None  # noqa: S101  the table refuses a holder without its key
+        return cls(interval.holder_kind, key)
+
+
+def open_of(device_id: uuid.UUID) -> Custody | None:
+    """The interval that is still open, held until the transaction ends. The device must be locked already."""
+    wanted = sa.select(Custody).where(Custody.device_id == device_id, Custody.until.is_(None)).with_for_update()
+    told = everywhere(wanted, Custody, why="whoever changes the device has been judged by its school")
+    return db.session.scalars(told.execution_options(populate_existing=True)).one_or_none()
+
+
+def end(interval: Custody) -> None:
+    """End an open interval now. Flushed at once: the database allows one open interval of a device."""
+    interval.until = max(clock.now(), interval.since + TICK)
+    db.session.flush()
+
+
+def begin(device_id: uuid.UUID, school_id: uuid.UUID, holder: Holder) -> Custody:
+    """An interval that is open from now on, chained to the one before it; the caller adds it within its change."""
+    last = sa.select(sa.func.max(Custody.until)).where(Custody.device_id == device_id)
+    previous = db.session.scalar(everywhere(last, Custody, why="the chain of one device, whoever had it"))
+    return Custody(
+        device_id=device_id,
+        school_id=school_id,
+        holder_kind=holder.kind,
+        person_id=holder.id if holder.kind is HolderKind.PERSON else None,
+        room_id=holder.id if holder.kind is HolderKind.ROOM else None,
+        since=max(clock.now(), previous or clock.now()),
+        previous_until=previous,
+    )
+
+
+def who_had(actor: Actor, device_id: uuid.UUID, at: dt.datetime) -> dict[str, Any] | None:
+    """Who or what had a device at an instant, as far as the actor may see holders of its school at the time.
+
+    Returns  kind, person {id, name}, room {id, name}, since, until; None: nobody, or nobody the actor may see
+    Raises   Forbidden
+    """
+    rows = _intervals(actor, device_id, Custody.since <= at, sa.or_(Custody.until.is_(None), Custody.until > at))
+    return rows[0] if rows else None
+
+
+def past(actor: Actor, device_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Every interval of a device that the actor may see, newest first, as `who_had` returns it. Raises Forbidden."""
+    return _intervals(actor, device_id)
+
+
+def _intervals(actor: Actor, device_id: uuid.UUID, *conditions: Any) -> list[dict[str, Any]]:
+    room = aliased(Room)
+    columns = (
+        *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, room.name.label("room")),
+        *(Custody.since, Custody.until),
+    )
+    wanted = visible(actor, Custody, "device:holder", *columns).select_from(Custody)
+    wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(room, room.id == Custody.room_id)
+    wanted = wanted.where(Custody.device_id == device_id, *conditions).order_by(Custody.since.desc())
+    return [shown(row) for row in db.session.execute(wanted)]
+
+
+def shown(interval: Sequence[Any]) -> dict[str, Any]:
+    """An interval as the API and the pages show it: kind, person's key and name, room's key and name, since, until."""
+    kind, person_id, person, room_id, room, since, *until = interval
+    return {
+        "kind": str(kind),
+        "person": {"id": person_id, "name": person} if person_id else None,
+        "room": {"id": room_id, "name": room} if room_id else None,
+        "since": since,
+        "until": until[0] if until else None,
+    }

@@ -1,0 +1,153 @@
+"""What a list of devices can be asked for, and what of it decides the SQL."""
+
+import uuid
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.scope import reach_name
+from organisation.schools.models import School
+from registry.catalogue.models import Category, DeviceModel
+from registry.catalogue.standard import Standing, models_that_may_be, stands
+from registry.custody.models import Custody
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.models import Device
+from registry.devices.sorting import Sort
+from registry.purchasing.models import OrderLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which devices are asked for; none: no matter.
+
+    q         one search box: see `registry.devices.finding`
+    district  major district of the school, in Finnish
+    order     key of a purchase order
+    holder    key of the person who has it now
+    """
+
+    q: str | None = None
+    school: uuid.UUID | None = None
+    district: str | None = None
+    category: Category | None = None
+    model: uuid.UUID | None = None
+    standard: Standing | None = None
+    lifecycle: Lifecycle | None = None
+    condition: Condition | None = None
+    batch: uuid.UUID | None = None
+    order: uuid.UUID | None = None
+    room: uuid.UUID | None = None
+    holder: uuid.UUID | None = None
+
+    def given(self) -> dict[str, Any]:
+        """What is asked for."""
+        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+
+
+# Told to the planner as they are, since rare and common values need different plans; all others are parameters.
+CODES: Final = ("category", "standard", "lifecycle", "condition")
+FEW: Final = frozenset({"batch", "order", "room", "holder"})  # few devices share one: no need to go by school or model
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides the SQL of a list: which parameters it has, and whose rows it may find.
+
+    given     names of the filters that are asked for
+    codes     the values of those that are codes
+    branches  what the search box was understood as; empty: nothing was typed
+    reaches   permission → all, some, none
+    """
+
+    sort: Sort
+    given: frozenset[str]
+    codes: tuple[tuple[str, str], ...]
+    is_later: bool
+    branches: frozenset[str] = frozenset()
+    reaches: tuple[tuple[str, str], ...] = field(default=())
+
+    def code(self, name: str) -> str | None:
+        """The value of a code that is asked for."""
+        return dict(self.codes).get(name)
+
+    def reach(self, permission: str) -> str:
+        """How far a permission reaches: all, some or none."""
+        return dict(self.reaches)[permission]
+
+
+PERMISSIONS: Final = ("device:read", "device:holder")
+
+
+def shape_of(actor: Actor, filters: Filters, sort: Sort, *, is_later: bool, branches: frozenset[str]) -> Shape:
+    """The shape of what `actor` asks for."""
+    given = filters.given()
+    codes = tuple((name, given.pop(name).value) for name in CODES if name in given)
+    reaches = tuple((p, _reach(actor, p)) for p in PERMISSIONS)
+    return Shape(sort, frozenset(given) - {"q"}, codes, is_later, branches, reaches)
+
+
+def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
+    """The parameters that a statement of this shape has."""
+    reaches = {reach_name(p): actor.schools(p) for p in PERMISSIONS if not actor.everywhere(p)}
+    return filters.given() | reaches
+
+
+def _reach(actor: Actor, permission: str) -> str:
+    if actor.everywhere(permission):
+        return "all"
+    return "some" if actor.schools(permission) else "none"
+
+
+def param(name: str, kind: Any) -> Any:
+    """A named parameter."""
+    return sa.bindparam(name, None, kind)
+
+
+def coded(column: Any, value: str) -> sa.ColumnElement[bool]:
+    """`column` holds a code, written out so that the planner knows how common it is."""
+    return sa.type_coerce(column, sa.Text) == sa.literal_column(f"'{value}'", sa.Text)
+
+
+def own(shape: Shape) -> list[Any]:
+    """Conditions on a device itself."""
+    found = [coded(getattr(Device, n), v) for n in ("lifecycle", "condition") if (v := shape.code(n))]
+    columns = {"batch": Device.batch_id, "room": Device.room_id}
+    found += [column == param(name, sa.Uuid()) for name, column in columns.items() if name in shape.given]
+    if "order" in shape.given:
+        lines = sa.select(OrderLine.id).where(OrderLine.order_id == param("order", sa.Uuid()))
+        found.append(Device.order_line_id.in_(lines))
+    if "holder" in shape.given:
+        held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
+        found.append(Device.id.in_(held.where(Custody.until.is_(None))))
+    if wanted := shape.code("standard"):
+        device = {"model_id": Device.model_id, "school_id": Device.school_id}
+        found.append(stands(Standing(wanted), **device, bought_on=BOUGHT_ON, day=TODAY))
+    return found
+
+
+def of_schools(shape: Shape) -> list[Any]:
+    """Conditions on a device's school."""
+    found: list[Any] = []
+    if "school" in shape.given:
+        found.append(School.id == param("school", sa.Uuid()))
+    if "district" in shape.given:
+        found.append(School.district == param("district", sa.Text()))
+    return found
+
+
+def of_models(shape: Shape) -> list[Any]:
+    """Conditions on a device's model."""
+    found: list[Any] = []
+    if "model" in shape.given:
+        found.append(DeviceModel.id == param("model", sa.Uuid()))
+    if category := shape.code("category"):
+        found.append(coded(DeviceModel.category, category))
+    if wanted := shape.code("standard"):
+        found.append(models_that_may_be(Standing(wanted), TODAY))
+    return found
+
+
+TODAY: Final = param("today", sa.Date())
+BOUGHT_ON: Final = sa.func.coalesce(Device.purchased_on, Device.received_on)

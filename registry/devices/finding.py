@@ -1,0 +1,141 @@
+"""The search box: one text, understood as part of a tag, a serial, a model, a room, a holder or an order number.
+
+Any three characters or more of a tag or a serial are found through trigrams; fewer as the beginning of a serial.
+A text that begins like a tag is the beginning of a tag.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.frozen import Frozen
+from organisation.people.models import Person
+from organisation.schools.models import Room
+from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
+from registry.custody.models import Custody
+from registry.devices import serials, tags
+from registry.devices.models import Device
+from registry.devices.sorting import SERIAL_KEY, TAG_KEY
+from registry.purchasing.models import OrderLine, PurchaseOrder
+
+GRAM: Final = 3
+MOST: Final = 200  # models, rooms, holders or order lines that one text may mean
+_DROP: Final = str.maketrans("", "", tags.SEPARATORS + serials.DROPPED)
+_EMPTY: Final = sa.literal_column("''::text", sa.Text)
+_BOTH: Final = (
+    sa.func.coalesce(Device.asset_tag, _EMPTY)
+    .op("||")(sa.literal_column("' '::text", sa.Text))
+    .op("||")(sa.func.coalesce(Device.serial, _EMPTY))
+)
+
+
+def _text(name: str) -> Any:
+    return sa.bindparam(name, None, sa.Text())
+
+
+def _keys(name: str) -> Any:
+    return sa.any_(sa.bindparam(name, None, sa.ARRAY(sa.Uuid())))
+
+
+def _begins(key: Any) -> Any:
+    return sa.and_(key >= _text("needle_from"), key < _text("needle_to"))
+
+
+def _held() -> Any:
+    held = sa.select(Custody.device_id).where(Custody.person_id == _keys("people"), Custody.until.is_(None))
+    return Device.id.in_(held)
+
+
+# What a text may be → the condition that finds its devices.
+BRANCHES: Final[dict[str, Callable[[], Any]]] = {
+    "code": lambda: sa.and_(
+        sa.func.grams(_BOTH).op("@>")(sa.func.grams(_text("needle"))), sa.func.strpos(_BOTH, _text("needle")) > 0
+    ),
+    "tag": lambda: _begins(TAG_KEY),
+    "serial": lambda: _begins(SERIAL_KEY),
+    "models": lambda: Device.model_id == _keys("models"),
+    "rooms": lambda: Device.room_id == _keys("rooms"),
+    "people": _held,
+    "lines": lambda: Device.order_line_id == _keys("lines"),
+}
+
+
+def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
+    """What `q` may mean, as far as the actor may see such things.
+
+    Returns  names of `BRANCHES` and their parameters; no branch: nothing can be found
+    """
+    needle = unicodedata.normalize("NFKC", q).translate(_DROP).upper()
+    branches, values = _code(needle)
+    words = unicodedata.normalize("NFC", q.strip())
+    statement = _meanings(actor.may("device:holder"), actor.may("order:read"), len(words) < GRAM)
+    for kind, key in statement.rows({"words": words}):
+        branches.add(kind)
+        values.setdefault(kind, []).append(key)
+    return frozenset(branches), values
+
+
+def _code(needle: str) -> tuple[set[str], dict[str, Any]]:
+    """`needle` as part of a tag or a serial."""
+    if not needle or len(needle) > serials.LONGEST or not set(needle) <= _CHARACTERS:
+        return set(), {}
+    if needle.startswith(tags.PREFIX):
+        return {"tag"}, _beginning(f"{tags.PREFIX}-{needle[len(tags.PREFIX) :]}".rstrip("-"))
+    if len(needle) < GRAM:
+        return {"serial"}, _beginning(needle)
+    return {"code"}, {"needle": needle}
+
+
+_CHARACTERS: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ./+_#")
+
+
+def _beginning(start: str) -> dict[str, Any]:
+    return {"needle_from": start, "needle_to": start[:-1] + chr(ord(start[-1]) + 1)}
+
+
+@lru_cache(maxsize=8)
+def _meanings(holders: bool, orders: bool, short: bool) -> Frozen:  # noqa: FBT001  the key of a cache
+    """Models, rooms, holders and order lines whose names hold the words; a short text must be a room's whole name."""
+    words = _text("words")
+    folded = sa.func.fi_key(words)
+    parts = [_rooms_called(folded) if short else _named("rooms", Room.id, sa.func.fi_key(Room.name), folded)]
+    if not short:
+        parts.append(_models(words))
+    if holders and not short:
+        parts.append(_named("people", Person.id, Person.sort_key, folded))
+    if orders and not short:
+        lines = sa.select(_kind("lines"), OrderLine.id)
+        lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
+        parts.append(lines.where(_holds(sa.func.lower(PurchaseOrder.number), sa.func.lower(words))))
+    return Frozen(sa.union_all(*[sa.select(p.limit(MOST).subquery()) for p in parts]))
+
+
+def _models(words: Any) -> Any:
+    spelling = sa.func.spelling_key(words)
+    named = sa.func.lower(Manufacturer.name + sa.literal_column("' '", sa.Text) + DeviceModel.model_number)
+    alias = sa.exists().where(ModelAlias.model_id == DeviceModel.id, _holds(ModelAlias.alias_key, spelling))
+    found = sa.select(_kind("models"), DeviceModel.id)
+    found = found.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+    return found.where(sa.or_(_holds(named, sa.func.lower(words)), sa.and_(sa.func.length(spelling) > 1, alias)))
+
+
+def _rooms_called(folded: Any) -> Any:
+    return sa.select(_kind("rooms"), Room.id).where(sa.func.fi_key(Room.name) == folded)
+
+
+def _named(kind: str, key: Any, name: Any, folded: Any) -> Any:
+    """Rows whose folded name holds the words."""
+    grams = sa.func.grams(name).op("@>")(sa.func.grams(folded))
+    return sa.select(_kind(kind), key).where(grams, _holds(name, folded))
+
+
+def _kind(kind: str) -> Any:
+    return sa.literal_column(f"'{kind}'", sa.Text).label("kind")
+
+
+def _holds(text: Any, part: Any) -> Any:
+    return sa.func.strpos(text, part) > 0

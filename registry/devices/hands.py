@@ -1,0 +1,103 @@
+"""In whose hands a device is: handing over and taking back. The device is locked first, then its custody."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
+
+from core import clock
+from core.actor import Actor
+from core.db import check_version, db
+from core.history import change
+from organisation.people.models import Person
+from registry.custody import custody
+from registry.custody.custody import Holder
+from registry.custody.models import HolderKind
+from registry.devices import devices
+from registry.devices.lifecycle import Lifecycle, move
+from registry.devices.models import Device
+from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown
+
+
+def hand_over(
+    actor: Actor,
+    device: Device,
+    *,
+    person: str | None = None,
+    room: uuid.UUID | None = None,
+    reason: str = "",
+    expected: int | None = None,
+) -> Device:
+    """Give a device into the hands of a person, or put it at the disposal of a room; it is then in use.
+
+    person   key or e-mail address of a member of staff; exactly one of `person` and `room` is given
+    room     of the device's school; the device is kept there
+    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, RoomElsewhere, HeldAlready, LifecycleRefused
+    Records  device.handed_over
+    """
+    actor.must("device:hand", device.school_id)
+    check_version(device, expected)
+    to = _holder(device, person, room)
+    held = custody.open_of(device.id)
+    if held is not None and Holder.of(held) == to:
+        raise HeldAlready
+    with change(device, "device.handed_over", *filter(None, [held]), by=actor, note=reason) as made:
+        _deploy(device)
+        if held is not None:
+            custody.end(held)
+        made.append(custody.begin(device.id, device.school_id, to))
+        device.room_id = room or device.room_id
+        flag_modified(device, "room_id")  # the version grows with every change of hands
+    return device
+
+
+def take_back(actor: Actor, device: Device, *, reason: str = "", expected: int | None = None) -> Device:
+    """Take a device back from whoever has it; it is then in store.
+
+    Raises   Forbidden, Stale, NotHeld
+    Records  device.taken_back
+    """
+    actor.must("device:hand", device.school_id)
+    check_version(device, expected)
+    held = custody.open_of(device.id)
+    if held is None:
+        raise NotHeld
+    with change(device, "device.taken_back", held, by=actor, note=reason):
+        custody.end(held)
+        if device.lifecycle is Lifecycle.DEPLOYED:
+            device.lifecycle = Lifecycle.IN_STORE
+        flag_modified(device, "room_id")
+    return device
+
+
+def _deploy(device: Device) -> None:
+    if device.lifecycle is Lifecycle.DEPLOYED:
+        return
+    stamped: Any = move(device.lifecycle, Lifecycle.DEPLOYED, on=clock.today(), dates=devices.dates(device))
+    device.lifecycle = Lifecycle.DEPLOYED
+    for name, day in stamped.items():
+        setattr(device, name, day)
+
+
+def _holder(device: Device, person: str | None, room: uuid.UUID | None) -> Holder:
+    if (person is None) == (room is None):
+        raise HolderUnsaid
+    if person is not None:
+        return Holder(HolderKind.PERSON, _person(person))
+    room_id = devices.room_of(device.school_id, room)
+    if room_id is None:
+        raise HolderUnsaid
+    return Holder(HolderKind.ROOM, room_id)
+
+
+def _person(said: str) -> uuid.UUID:
+    """The key of a member of staff who has not left."""
+    try:
+        same = Person.id == uuid.UUID(said)
+    except ValueError:
+        same = sa.func.lower(Person.email) == said.strip().lower()
+    found = db.session.scalar(sa.select(Person.id).where(same, Person.disabled_at.is_(None)))
+    if found is None:
+        raise PersonUnknown(person=said)
+    return found

@@ -1,0 +1,96 @@
+"""What makes a device this one: its tag, its serial, its addresses. Judged here, held by the database."""
+
+import re
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import db
+from core.scope import everywhere
+from registry.devices import serials, tags
+from registry.devices.models import Device
+from registry.devices.refusals import (
+    AddressUnreadable,
+    SerialDamaged,
+    SerialMissing,
+    SerialPlaceholder,
+    SerialRefused,
+    SerialSimilar,
+    SerialTaken,
+    TagTaken,
+    TagUnreadable,
+)
+
+REFUSALS: dict[str, type[SerialRefused]] = {
+    kind.code: kind for kind in (SerialMissing, SerialPlaceholder, SerialDamaged)
+}
+_SHAPES = {"imei": re.compile("[0-9]{15}"), "mac": re.compile("([0-9A-F]{2}:){5}[0-9A-F]{2}")}
+
+
+def refuse_serial(
+    printed: str, *, maker: uuid.UUID, similar_is_another: bool = False, but: uuid.UUID | None = None
+) -> None:
+    """Judge a serial as printed.
+
+    maker   the manufacturer among whose devices it must be new; one that is easily mistaken for it may be anybody's
+    but     the device that has it already
+    Raises  SerialRefused, SerialTaken, SerialSimilar
+    """
+    if why := serials.judge(printed):
+        raise REFUSALS[why](value=printed)
+    serial = serials.normalise(printed)
+    twins = sa.select(Device.serial, Device.manufacturer_id).where(
+        sa.func.serial_confusable(Device.serial) == sa.func.serial_confusable(serial),
+        Device.id != (but or uuid.UUID(int=0)),
+    )
+    found = db.session.execute(everywhere(twins, Device, why="a serial is unique over all schools")).all()
+    if any(r.serial == serial and r.manufacturer_id == maker for r in found):
+        raise SerialTaken(serial=serial)
+    similar = sorted(r.serial for r in found if r.serial != serial)
+    if similar and not similar_is_another:
+        raise SerialSimilar(serial=similar[0])
+
+
+def free_tag(written: str | None, *, but: uuid.UUID | None = None) -> str:
+    """The tag as printed, if no other device has it; without one, the next number that is free.
+
+    Raises  TagUnreadable, TagTaken
+    """
+    if written is None:
+        return _next_tag()
+    tag = tags.parse(written)
+    if tag is None:
+        raise TagUnreadable(value=written)
+    taken = _has_tag(tag).where(Device.id != (but or uuid.UUID(int=0)))
+    if db.session.scalar(everywhere(taken, Device, why="a tag is unique over all schools")) is not None:
+        raise TagTaken(tag=tag)
+    return tag
+
+
+def addresses(facts: dict[str, Any]) -> dict[str, Any]:
+    """`facts` with MAC and IMEI as the register keeps them. Raises AddressUnreadable."""
+    kept = dict(facts)
+    for name, shape in _SHAPES.items():
+        if not kept.get(name):
+            kept.update({name: None} if name in kept else {})
+            continue
+        bare = re.sub(r"[ :.\-/]", "", kept[name]).upper()
+        read = ":".join(re.findall("..", bare)) if name == "mac" else bare
+        if not shape.fullmatch(read):
+            raise AddressUnreadable(value=kept[name])
+        kept[name] = read
+    return kept
+
+
+def _next_tag() -> str:
+    """The next tag of the sequence that nobody typed in before its turn."""
+    while True:
+        number = db.session.scalar(sa.select(sa.func.nextval("asset_tag_number")))
+        tag = tags.tag(int(number or 0))
+        if db.session.scalar(everywhere(_has_tag(tag), Device, why="a tag is unique over all schools")) is None:
+            return tag
+
+
+def _has_tag(tag: str) -> Any:
+    return sa.select(Device.id).where(Device.asset_tag == tag)

@@ -1,0 +1,120 @@
+"""Why the device register refuses."""
+
+from core.errors import N_, Conflict, DomainError
+
+
+class SerialRefused(DomainError):
+    """A text that is no serial number; its code says which kind of nonsense it is."""
+
+    status = 422
+
+
+class SerialMissing(SerialRefused):
+    code = "serial_missing"
+    says = N_("The serial number is missing.")
+
+
+class SerialPlaceholder(SerialRefused):
+    code = "serial_placeholder"
+    says = N_("“%(value)s” is not a serial number but a filler.")
+
+
+class SerialDamaged(SerialRefused):
+    code = "serial_damaged"
+    says = N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it.")
+
+
+class SerialTaken(Conflict):
+    code = "serial_taken"
+    says = N_("A device of this manufacturer with serial number %(serial)s is registered already.")
+
+
+class SerialSimilar(Conflict):
+    code = "serial_similar"
+    says = N_(
+        "The register has a serial number that is easily mistaken for this one: %(serial)s. "
+        "Look at the label; if it is another device, say so and save again."
+    )
+
+
+class SerialAmbiguous(Conflict):
+    code = "serial_ambiguous"
+    says = N_("Several manufacturers have a device with this serial number. Say which manufacturer.")
+
+
+class TagUnreadable(DomainError):
+    code = "tag_unreadable"
+    status = 422
+    says = N_("“%(value)s” is not an asset tag, or one of its digits is wrong.")
+
+
+class TagTaken(Conflict):
+    code = "tag_taken"
+    says = N_("Asset tag %(tag)s belongs to another device.")
+
+
+class ModelUnknown(DomainError):
+    code = "device_model_unknown"
+    status = 422
+    says = N_("There is no such model in the catalogue.")
+
+
+class SchoolUnknown(DomainError):
+    code = "device_school_unknown"
+    status = 422
+    says = N_("There is no such school.")
+
+
+class SchoolClosed(DomainError):
+    code = "device_school_closed"
+    status = 422
+    says = N_("%(school)s is closed. Choose the school that uses the device now.")
+
+
+class RoomElsewhere(DomainError):
+    code = "room_elsewhere"
+    status = 422
+    says = N_("This school has no such room in use.")
+
+
+class AddressUnreadable(DomainError):
+    code = "address_unreadable"
+    status = 422
+    says = N_("“%(value)s” is not a network address or an IMEI.")
+
+
+class PersonUnknown(DomainError):
+    code = "holder_unknown"
+    status = 422
+    says = N_("There is no member of staff “%(person)s” who could have a device.")
+
+
+class HolderUnsaid(DomainError):
+    code = "holder_unsaid"
+    status = 422
+    says = N_("Say either the person or the room that gets the device.")
+
+
+class HeldAlready(Conflict):
+    code = "held_already"
+    says = N_("That person or room has the device already.")
+
+
+class NotHeld(Conflict):
+    code = "not_held"
+    says = N_("Nobody has the device: there is nothing to take back.")
+
+
+class ConditionUnchanged(Conflict):
+    code = "condition_unchanged"
+    says = N_("The condition of the device is “%(condition)s” already.")
+
+
+class OutOfUse(Conflict):
+    code = "out_of_use"
+    says = N_("The device is retired, disposed of or missing: this cannot be done with it.")
+
+
+class MovesNowhere(Conflict):
+    code = "moves_nowhere"
+    says = N_("The device is there already.")

@@ -1,0 +1,190 @@
+"""The SQL of lists of devices: which rows a page has, found in the order of an index whatever is filtered.
+
+Asked for by school or model, the page is gathered from each school or model in turn (LATERAL), where the index already
+has the order, and merged: what it costs depends on the page, not on how many devices there are.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.frozen import Frozen
+from core.scope import reach_name, visible
+from organisation.schools.models import School
+from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.custody.models import Custody
+from registry.devices import sorting
+from registry.devices.criteria import FEW, Shape, of_models, of_schools, own, param
+from registry.devices.finding import BRANCHES
+from registry.devices.models import Device
+from registry.devices.shown import columns, joined
+from registry.devices.sorting import Sort
+
+LIMIT = sa.bindparam("limit", None, sa.Integer())
+COUNTED = 10_000  # a count goes no further
+
+
+def page_statement(actor: Actor, shape: Shape) -> Frozen:
+    """The statement for a page of this shape; `actor` is anyone whose permissions reach as far as the shape says."""
+    return _pages(shape, _Asker(actor))
+
+
+def count_statement(actor: Actor, shape: Shape) -> Frozen:
+    """The statement that counts the devices of this shape, `COUNTED` + 1 at most."""
+    return _counts(shape, _Asker(actor))
+
+
+class _Asker:
+    """An actor that the caches below do not tell from another: the shape says all that matters."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asker)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=512)
+def _pages(shape: Shape, asker: _Asker) -> Frozen:
+    page = _page(shape).subquery("page")
+    wanted = visible(asker.actor, Device, "device:read", *columns(), *page.c[:-1], also=(Custody,))
+    found = joined(wanted.select_from(page).join(Device, Device.id == page.c.id))
+    return Frozen(found.order_by(*sorting.ordered(shape.sort, list(page.c))))
+
+
+@lru_cache(maxsize=256)
+def _counts(shape: Shape, asker: _Asker) -> Frozen:
+    some = [_flat(shape, c, keys=[]).order_by(None).limit(COUNTED + 1) for c in _branches(shape)]
+    every = some[0] if len(some) == 1 else sa.union(*some).limit(COUNTED + 1)
+    counted = visible(asker.actor, Device, "device:read", sa.func.count(), also=(Custody,))
+    return Frozen(counted.select_from(every.subquery("found")))
+
+
+def _branches(shape: Shape) -> list[Any]:
+    """What the search box was understood as, one condition each; without it, one that asks nothing."""
+    return [BRANCHES[b] for b in sorted(shape.branches)] or [None]
+
+
+def _page(shape: Shape) -> Any:
+    """Sort keys and key of the devices of one page."""
+    parts = [_part(shape, name) for name in sorted(shape.branches)] or [_part(shape, "")]
+    if len(parts) == 1:
+        return parts[0]
+    merged = sa.union(*[sa.select(p.subquery(f"part_{n}")) for n, p in enumerate(parts)]).subquery("parts")
+    return sa.select(merged).order_by(*sorting.ordered(shape.sort, list(merged.c))).limit(LIMIT)
+
+
+def _part(shape: Shape, branch: str) -> Any:
+    by_school = bool(shape.given & {"school", "district"}) or shape.reach("device:read") != "all"
+    by_model = "model" in shape.given or shape.code("category") is not None or branch == "models"
+    if shape.given & FEW or branch not in {"", "models"}:
+        return _flat(shape, BRANCHES.get(branch))
+    by_school |= shape.sort.base is Sort.SCHOOL
+    by_model |= shape.sort.base is Sort.MODEL or shape.code("standard") not in {None, "non_standard"}
+    if shape.sort.base is Sort.SERIAL:  # no index has it by model
+        by_model = False
+    if not by_school and not by_model:
+        return _flat(shape, BRANCHES.get(branch))
+    return _gathered(shape, branch, by_school=by_school, by_model=by_model)
+
+
+def _flat(shape: Shape, condition: Any, keys: list[Any] | None = None) -> Any:
+    """Devices in one sweep."""
+    keys = _keys(shape.sort) if keys is None else keys
+    wanted = sa.select(*[k.label(f"k{n}") for n, k in enumerate(keys)], Device.id).select_from(Device)
+    if keys and shape.sort.base is Sort.MODEL:
+        wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
+        wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+    if keys and shape.sort.base is Sort.SCHOOL:
+        wanted = wanted.join(School, School.id == Device.school_id)
+    wanted = wanted.where(*own(shape), *_within(shape))
+    if condition is not None:
+        wanted = wanted.where(condition())
+    if shape.is_later and keys:
+        wanted = wanted.where(sorting.beyond(shape.sort, [*keys, Device.id], sorting.cursor_values(shape.sort)))
+    return wanted.order_by(*sorting.ordered(shape.sort, [*keys, Device.id])).limit(LIMIT)
+
+
+def _within(shape: Shape) -> list[Any]:
+    """Conditions on school and model, on the device itself where they are keys."""
+    found: list[Any] = []
+    if "school" in shape.given:
+        found.append(Device.school_id == param("school", sa.Uuid()))
+    if "district" in shape.given:
+        found.append(Device.school_id.in_(sa.select(School.id).where(*of_schools(shape)).correlate(None)))
+    if "model" in shape.given:
+        found.append(Device.model_id == param("model", sa.Uuid()))
+    if shape.code("category"):
+        found.append(Device.model_id.in_(sa.select(DeviceModel.id).where(*of_models(shape)).correlate(None)))
+    return found
+
+
+def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> Any:
+    """The first devices of each school or model (or of each pair of them), merged."""
+    schools, models = _schools(shape), _models(shape, branch)
+    key, conditions, source = sorting.key_of(shape.sort), own(shape), None
+    if by_school:
+        source, conditions = schools, [*conditions, Device.school_id == schools.c.id]
+    if by_model and by_school and shape.sort.base is Sort.PURCHASED:  # no index has it by pair
+        conditions.append(Device.model_id.in_(sa.select(models.c.id)))
+    elif by_model:
+        conditions.append(Device.model_id == models.c.id)
+        source = models if source is None else source.join(models, sa.true())
+    group = {Sort.SCHOOL: schools, Sort.MODEL: models}.get(shape.sort.base)
+    inner = sa.select(key.label("k"), Device.id.label("id")).where(*conditions, *_inner_cursor(shape, key, group))
+    inner = inner.order_by(*sorting.ordered(shape.sort, [key, Device.id])).limit(LIMIT).correlate(schools, models)
+    first = inner.lateral("first")
+    shared = [] if group is None else [group.c.sort]
+    found = [*[c.label(f"k{n}") for n, c in enumerate([*shared, first.c.k])], first.c.id]
+    wanted = sa.select(*found).select_from(source.join(first, sa.true()))  # type: ignore[union-attr]
+    if group is not None and shape.is_later:
+        start = sorting.cursor_values(shape.sort)[0]
+        wanted = wanted.where(group.c.sort <= start if shape.sort.down else group.c.sort >= start)
+    return wanted.order_by(*sorting.ordered(shape.sort, [*shared, first.c.k, first.c.id])).limit(LIMIT)
+
+
+def _inner_cursor(shape: Shape, key: Any, group: Any) -> list[Any]:
+    """Where to go on within one school or model: after the cursor where it stands in this group, else from its start."""
+    if not shape.is_later:
+        return []
+    values = sorting.cursor_values(shape.sort)
+    if group is not None:
+        here = group.c.sort == values[0]
+        edges = _LAST if shape.sort.down else _FIRST
+        values = [sa.case((here, v), else_=e) for v, e in zip(values[1:], edges, strict=True)]
+    return [sorting.beyond(shape.sort, [key, Device.id], values)]
+
+
+_FIRST: list[Any] = [
+    sa.literal_column("''::text", sa.Text()),
+    sa.literal_column("'00000000-0000-0000-0000-000000000000'::uuid", sa.Uuid()),
+]
+_LAST: list[Any] = [
+    sa.literal_column("chr(1114111)", sa.Text()),
+    sa.literal_column("'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid", sa.Uuid()),
+]
+
+
+def _schools(shape: Shape) -> Any:
+    wanted = sa.select(School.id, School.sort_key.label("sort")).where(*of_schools(shape))
+    if shape.reach("device:read") == "some":
+        wanted = wanted.where(School.id == sa.any_(param(reach_name("device:read"), sa.ARRAY(sa.Uuid()))))
+    return wanted.subquery("schools")
+
+
+def _models(shape: Shape, branch: str) -> Any:
+    wanted = sa.select(DeviceModel.id, sorting.MODEL_KEY.label("sort"))
+    wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).where(*of_models(shape))
+    if branch == "models":
+        wanted = wanted.where(DeviceModel.id == sa.any_(param("models", sa.ARRAY(sa.Uuid()))))
+    return wanted.subquery("models")
+
+
+def _keys(sort: Sort) -> list[Any]:
+    shared: dict[Sort, list[Any]] = {Sort.MODEL: [sorting.MODEL_KEY], Sort.SCHOOL: [sorting.SCHOOL_KEY]}
+    return [*shared.get(sort.base, []), sorting.key_of(sort)]
