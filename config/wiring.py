@@ -18,11 +18,14 @@ from organisation.people.words import LEXICON as PEOPLE_WORDS
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import panels as catalogue_panels
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
-from registry.devices import arrivals
+from registry.devices import arrivals, figures
+from registry.devices.actions_api import api as devices_api
+from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports.api import api as imports_api
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
@@ -47,6 +50,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     audit_api,
     schools_api,
+    devices_api,
     imports_api,
 ]
 PAGES: list[Blueprint] = [
@@ -83,6 +87,7 @@ LEXICONS: list[facts.Lexicon] = [
     PEOPLE_WORDS,
     CATALOGUE_WORDS,
     PURCHASING_WORDS,
+    DEVICE_WORDS,
     JOB_WORDS,
 ]
 # fact → jobs that follow from it (workers/jobs)
@@ -94,6 +99,7 @@ def wire(_app: Flask) -> None:
     guards.recognise = recognise.recognise
     people_hooks.looked_at = views.looked_at
     orders.count_devices = arrivals.count
+    catalogue_hooks.count_devices = figures.fleet
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     for lexicon in LEXICONS:

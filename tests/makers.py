@@ -13,7 +13,8 @@ from organisation.people.roles import Role
 from organisation.schools.models import School
 from registry.catalogue import catalogue
 from registry.catalogue.models import Category, DeviceModel, Manufacturer, ModelAlias
-from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices import devices
+from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
@@ -38,16 +39,23 @@ def model(
 
 
 def device(*, school: School | None = None, of: DeviceModel | None = None, **columns: Any) -> Device:
-    """A deployed, working device of First School."""
-    number = next(_numbers)
-    of = of or model()
-    tag = db.session.scalar(sa.select(sa.func.asset_tag(sa.func.nextval("asset_tag_number"))))
-    given = {"lifecycle": Lifecycle.DEPLOYED, "condition": Condition.WORKING, "asset_tag": tag}
-    given |= {"serial_printed": f"PF{number:08d}"} | columns
-    made = Device(school_id=(school or cast.school()).id, model_id=of.id, manufacturer_id=of.manufacturer_id, **given)
-    with transaction(), change(made, "device.added", by=SYSTEM):
-        db.session.add(made)
+    """A deployed, working device of First School, through the service; columns it does not take are written after."""
+    given = {"lifecycle": Lifecycle.DEPLOYED, "serial": f"PF{next(_numbers):08d}", "reason": "made for a test"}
+    given |= {"serial": columns.pop("serial_printed")} if columns.get("serial_printed") else {}
+    given |= {name: columns.pop(name) for name in DEVICE_FACTS & columns.keys()}
+    where, of = school or cast.school(), of or model()
+    with transaction():
+        made = devices.add(SYSTEM, model=of.id, school=where.id, similar_is_another=True, **given)
+        with change(made, "device.corrected", by=SYSTEM):
+            for name, value in columns.items():
+                setattr(made, name, value)
     return made
+
+
+DEVICE_FACTS = {
+    *("lifecycle", "condition", "asset_tag", "room", "purchased_on", "price_cents", "warranty_ends_on"),
+    *("imei", "mac", "note"),
+}
 
 
 def alias(of: DeviceModel, words: str, supplier: Supplier | None = None) -> ModelAlias:

@@ -1,10 +1,10 @@
-"""Sort devices within any filter by an index, and find people and rooms by any part of their names."""
+"""Sort devices within any filter by an index, find people and rooms by any part of their names, keep a tally."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -49,9 +49,20 @@ def upgrade() -> None:
         op.drop_index(name, table_name="device")
     op.execute("CREATE INDEX ix_person_grams ON person USING gin (grams(sort_key))")
     op.execute("CREATE INDEX ix_room_grams ON room USING gin (grams(fi_key(name)))")
+    op.create_table(
+        "device_tally",
+        sa.Column("axis", sa.Text(), nullable=False, comment="by what is counted"),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("devices", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_device_tally_school_id")),
+        sa.PrimaryKeyConstraint("axis", "value", "school_id", name=op.f("pk_device_tally")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("device_tally")
     op.drop_index("ix_room_grams", table_name="room")
     op.drop_index("ix_person_grams", table_name="person")
     for name, (columns, where) in OLD.items():

@@ -43,10 +43,10 @@ def hand_over(
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
     with change(device, "device.handed_over", *filter(None, [held]), by=actor, note=reason) as made:
-        _deploy(device)
         if held is not None:
             custody.end(held)
         made.append(custody.begin(device.id, device.school_id, to))
+        _deploy(device)
         device.room_id = room or device.room_id
         flag_modified(device, "room_id")  # the version grows with every change of hands
     return device

@@ -100,3 +100,16 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     model: Mapped[DeviceModel] = relationship(
         lazy="raise", foreign_keys=[model_id], primaryjoin="Device.model_id == DeviceModel.id"
     )
+
+
+class Tally(SchoolOwned, Model):
+    """How many devices of a school have something in common, as counted a while ago: see `figures`."""
+
+    __tablename__ = "device_tally"
+    read_permission = "device:read"
+
+    axis: Mapped[str] = mapped_column(primary_key=True, comment="by what is counted")
+    value: Mapped[str] = mapped_column(primary_key=True)
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"), primary_key=True)
+    devices: Mapped[int]
+    counted_at: Mapped[dt.datetime]

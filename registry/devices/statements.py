@@ -36,6 +36,12 @@ def count_statement(actor: Actor, shape: Shape) -> Frozen:
     return _counts(shape, _Asker(actor))
 
 
+def conditions(shape: Shape) -> list[Any]:
+    """What a statement over Device must ask for to find the devices of this shape, in whatever order."""
+    meant = [BRANCHES[name]() for name in sorted(shape.branches)]
+    return [*own(shape), *_within(shape), *([sa.or_(*meant)] if meant else [])]
+
+
 class _Asker:
     """An actor that the caches below do not tell from another: the shape says all that matters."""
 

@@ -45,6 +45,7 @@ def test_who_writes_aside_is_known() -> None:
 
 ASIDE = {
     "core/aside.py",
+    "registry/devices/export.py",  # that devices were exported
     "organisation/access/recognise.py",  # last seen
     "organisation/access/signin.py",  # failed sign-in
     "organisation/access/throttle.py",  # failed sign-in

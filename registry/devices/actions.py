@@ -1,0 +1,107 @@
+"""What can be done with a device, for both doors: its verb, what it takes, and how it is asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.actor import Actor
+from core.errors import N_
+from registry.devices import hands, moves, schemas, stages
+from registry.devices.lifecycle import GONE, MISSING, PRESENT, Condition, Lifecycle
+from registry.devices.models import Device
+from web.fields import Input
+
+Fits = Callable[[Lifecycle, Condition, bool], bool]  # stage, condition, whether somebody has it → can it be done
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One verb of a device.
+
+    name        last part of its address
+    label       what a button says
+    done        what is said afterwards
+    fits        whether it makes sense to offer it; the service decides
+    """
+
+    name: str
+    permission: str
+    schema: type[Input]
+    do: Callable[..., Device]
+    label: str
+    done: str
+    fits: Fits
+
+
+def _in_use(stage: Lifecycle) -> bool:
+    return stage not in GONE | MISSING
+
+
+def _condition(*wrong: Condition) -> Fits:
+    return lambda stage, condition, _held: _in_use(stage) and condition not in wrong
+
+
+ACTIONS: Final = (
+    Action(
+        "hand-over", "device:hand", schemas.HandOverDevice, hands.hand_over, N_("Hand over…"),
+        N_("The device is handed over."), lambda stage, _c, _h: stage in PRESENT,
+    ),
+    Action(
+        "take-back", "device:hand", schemas.TakeBackDevice, hands.take_back, N_("Take back…"),
+        N_("The device is taken back."), lambda _s, _c, held: held,
+    ),
+    Action(
+        "move", "device:move", schemas.MoveDevice, moves.move, N_("Move…"), N_("The device is moved."),
+        lambda stage, _c, _h: _in_use(stage),
+    ),
+    Action(
+        "report-faulty", "device:condition", schemas.ChangeDevice, stages.report_faulty, N_("Mark as faulty…"),
+        N_("The device is marked as faulty."), _condition(Condition.FAULTY, Condition.BROKEN),
+    ),
+    Action(
+        "repair", "device:condition", schemas.ChangeDevice, stages.repair, N_("Send to repair…"),
+        N_("The device is in repair."), _condition(Condition.IN_REPAIR),
+    ),
+    Action(
+        "working", "device:condition", schemas.ChangeDevice, stages.working, N_("Works again…"),
+        N_("The device works again."), _condition(Condition.WORKING),
+    ),
+    Action(
+        "broken", "device:condition", schemas.ChangeDevice, stages.broken, N_("Beyond repair…"),
+        N_("The device is beyond repair."), _condition(Condition.BROKEN, Condition.WORKING),
+    ),
+    Action(
+        "lost", "device:hand", schemas.EndDevice, stages.lost, N_("Lost…"), N_("The device is marked as lost."),
+        lambda stage, _c, _h: stage in PRESENT,
+    ),
+    Action(
+        "stolen", "device:hand", schemas.EndDevice, stages.stolen, N_("Stolen…"), N_("The device is marked as stolen."),
+        lambda stage, _c, _h: stage in PRESENT | {Lifecycle.LOST},
+    ),
+    Action(
+        "found", "device:hand", schemas.ChangeDevice, stages.found, N_("Found…"), N_("The device is back in store."),
+        lambda stage, _c, _h: stage in MISSING,
+    ),
+    Action(
+        "retire", "device:retire", schemas.EndDevice, stages.retire, N_("Retire…"), N_("The device is retired."),
+        lambda stage, _c, _h: stage not in GONE,
+    ),
+    Action(
+        "reinstate", "device:retire", schemas.ChangeDevice, stages.reinstate, N_("Back into store…"),
+        N_("The device is back in store."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
+    ),
+    Action(
+        "dispose", "device:retire", schemas.EndDevice, stages.dispose, N_("Dispose of…"),
+        N_("The device is disposed of."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
+    ),
+)  # fmt: skip
+BY_NAME: Final = {action.name: action for action in ACTIONS}
+
+
+def offered(actor: Actor, device: dict[str, Any], *, held: bool) -> list[Action]:
+    """What the actor may do with a device, as `shown.device` shows it, in its present state.
+
+    held  whether somebody has it
+    """
+    stage, condition, school = Lifecycle(device["lifecycle"]), Condition(device["condition"]), device["school"]["id"]
+    return [a for a in ACTIONS if actor.may(a.permission, school) and a.fits(stage, condition, held)]

@@ -1,0 +1,98 @@
+"""Devices to take away as a table that an import reads back unchanged."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from sqlalchemy.orm import aliased
+
+from core import aside, clock
+from core.actor import Actor
+from core.db import db
+from core.errors import N_
+from core.history import record
+from core.scope import reached, visible
+from core.sheets.cells import Cell
+from organisation.people.models import Person
+from organisation.schools.models import Room, School
+from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.custody.models import Custody
+from registry.devices import finding, statements
+from registry.devices.criteria import Filters, shape_of, values_of
+from registry.devices.models import Device
+from registry.devices.shown import sees
+from registry.devices.sorting import TAG_KEY, Sort
+from registry.devices.words import CONDITIONS, LIFECYCLES
+
+AT_ONCE: Final = 1000
+PRICE: Final = N_("Purchase price (EUR, VAT 0 %)")
+HOLDER: Final = N_("Holder")
+# As registry.imports.columns calls them: the header is how an import recognises its columns.
+HEADER: Final = (
+    *(N_("Asset tag"), N_("Serial number"), N_("Manufacturer"), N_("Model"), N_("School"), N_("Room"), HOLDER),
+    *(N_("Lifecycle"), N_("Condition"), PRICE, N_("Purchase date"), N_("Warranty ends"), N_("IMEI")),
+    *(N_("MAC address"), N_("Notes")),
+)
+
+
+def header(actor: Actor) -> list[str]:
+    """The columns for this asker, in the reader's language: prices and holders only for those who may see some."""
+    return [gettext(name) for name in HEADER if _shown(actor, name)]
+
+
+def rows(actor: Actor, kind: str, filters: Filters) -> Iterator[Sequence[Cell]]:
+    """The devices asked for, by tag, of the schools whose devices the actor may take away. That they were is a fact.
+
+    kind     csv or xlsx, told
+    Raises   Forbidden
+    Records  device.exported
+    """
+    actor.must("device:export")
+    branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
+    told = {name: str(value) for name, value in filters.given().items()}
+    aside.note(_exported, actor, {"format": kind} | told)
+    if filters.q and not branches:
+        return iter(())
+    shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
+    values = {**values_of(actor, filters), **meant, "today": clock.today()}
+    wanted = _statement(actor).where(*statements.conditions(shape)).order_by(TAG_KEY, Device.id)
+    found = db.session.execute(wanted, values, execution_options={"yield_per": AT_ONCE})
+    kept = [n for n, name in enumerate(HEADER) if _shown(actor, name)]
+    return (_row(actor, row, kept) for row in found)
+
+
+def _statement(actor: Actor) -> Any:
+    holder = aliased(Person)
+    columns = (
+        *(Device.school_id, Device.asset_tag, Device.serial_printed, Manufacturer.name, DeviceModel.model_number),
+        *(School.name_fi, Room.name, holder.email, Device.lifecycle, Device.condition, Device.price_cents),
+        *(Device.purchased_on, Device.warranty_ends_on, Device.imei, Device.mac, Device.note),
+    )
+    wanted = visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device)
+    wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
+    wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+    wanted = wanted.join(School, School.id == Device.school_id).outerjoin(Room, Room.id == Device.room_id)
+    wanted = wanted.outerjoin(Custody, sa.and_(Custody.device_id == Device.id, Custody.until.is_(None)))
+    wanted = wanted.outerjoin(holder, holder.id == Custody.person_id)
+    within = reached(actor, "device:export", Device.school_id)
+    return wanted if within is None else wanted.where(within)
+
+
+def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
+    school_id, tag, serial, maker, model, school, room, holder, lifecycle, condition, price, *rest = row
+    euros = Decimal(price) / 100 if price is not None and sees(actor, "device:price", school_id) else None
+    words = (gettext(LIFECYCLES[lifecycle]), gettext(CONDITIONS[condition]))
+    cells = [tag, serial, maker, model, school, room, holder, *words, euros, *rest]
+    return [cells[n] for n in kept]
+
+
+def _shown(actor: Actor, name: str) -> bool:
+    needed = {PRICE: "device:price", HOLDER: "device:holder"}.get(name)
+    return needed is None or actor.may(needed)
+
+
+def _exported(actor: Actor, told: dict[str, Any]) -> None:
+    if actor.id is not None:
+        record(db.session.get_one(Person, actor.id), "device.exported", by=actor, after=told)

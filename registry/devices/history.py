@@ -1,0 +1,85 @@
+"""What happened to a device, as far as the asker may know: a school reads its own period, both schools read a move."""
+
+import datetime as dt
+import uuid
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.errors import NotFound
+from core.history import Event
+from core.paging import Order, Page, page
+from core.scope import reached, visible
+from registry.devices.models import Device
+from web import facts
+
+NEWEST: Final = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
+PRICES: Final = frozenset({"price_cents"})
+HOLDERS: Final = frozenset({"custody"})
+
+
+def of(actor: Actor, device_id: uuid.UUID, *, limit: int = 50, after: str | None = None) -> Page:
+    """Facts of one device, newest first, as `facts.Told`.
+
+    Of a device that has left the asker's school its own period can still be read. Prices and holders are told only to
+    those who may see them at the school of the fact.
+    Raises   Forbidden, NotFound, Invalid (cursor)
+    """
+    actor.must("device:read")
+    rows = db.session.execute(NEWEST.apply(_readable(actor, device_id), after, limit)).all()
+    if not rows and not after and not _sees(actor, device_id):
+        raise NotFound
+    found = page(rows, limit, lambda r: (r.at, r.id), NEWEST)
+    return Page(facts.tell(actor, [_Fact(actor, row) for row in found.items]), found.next)
+
+
+class _Fact:
+    """An event without what this reader may not know."""
+
+    def __init__(self, actor: Actor, row: Any) -> None:
+        hidden = frozenset(
+            name
+            for permission, names in (("device:price", PRICES), ("device:holder", HOLDERS))
+            if not _may(actor, permission, row)
+            for name in names
+        )
+        self.row = row
+        self.before = {name: value for name, value in row.before.items() if name not in hidden}
+        self.after = {name: value for name, value in row.after.items() if name not in hidden}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def _may(actor: Actor, permission: str, row: Any) -> bool:
+    return any(school and actor.may(permission, school) for school in (row.school_id, row.from_school_id))
+
+
+def _readable(actor: Actor, device_id: uuid.UUID) -> Any:
+    wanted = sa.select(
+        *(Event.id, Event.at, Event.school_id, Event.from_school_id, Event.actor_id, Event.verb, Event.subject_type),
+        *(Event.subject_id, Event.before, Event.after, Event.note),
+    ).where(Event.subject_id == device_id, Event.subject_type == Device.__tablename__)
+    own, left = (reached(actor, "device:read", c) for c in (Event.school_id, Event.from_school_id))
+    return wanted if own is None or left is None else wanted.where(sa.or_(own, left))
+
+
+def _sees(actor: Actor, device_id: uuid.UUID) -> bool:
+    seen = visible(actor, Device, "device:read", Device.id).where(Device.id == device_id)
+    return db.session.scalar(seen) is not None
+
+
+def out(told: facts.Told) -> dict[str, Any]:
+    """A fact as the API shows it: codes for programs, words in the reader's language for people."""
+    return {
+        "id": told.id,
+        "at": told.at,
+        "verb": told.verb,
+        "text": told.text,
+        "by": {"id": told.actor_id, "name": told.actor} if told.actor else None,
+        "school": {"id": told.school_id, "name": told.school} if told.school_id else None,
+        "note": told.note,
+        "changes": [{"field": f, "before": before, "after": after} for f, before, after in told.changes],
+    }

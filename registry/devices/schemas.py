@@ -1,0 +1,185 @@
+"""What is asked and answered about devices."""
+
+import marshmallow as ma
+
+from registry.catalogue.models import Category
+from registry.catalogue.standard import Standing
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.sorting import Sort
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
+
+REASON = {"description": "why; stands in the device's history", "example": "Moved with the class"}
+CENTS = {"description": "euro cents without VAT", "example": 38990}
+
+
+class DeviceFilter(Input):
+    q = Text(
+        1, 100, metadata={"description": "part of a tag or serial, a model, room or order number, or a holder's name"}
+    )
+    school = Id()
+    district = Text(1, 60, metadata={"description": "major district, in Finnish", "example": "Keskinen"})
+    category = Choice(Category)
+    model = Id()
+    standard = Choice(Standing, metadata={"description": "how it stands towards the city's standard today"})
+    lifecycle = Choice(Lifecycle)
+    condition = Choice(Condition)
+    batch = Id(metadata={"description": "the purchase batch that brought it"})
+    order = Id(metadata={"description": "the purchase order it came from"})
+    room = Id()
+    holder = Id(metadata={"description": "the person who has it now"})
+
+
+class FindDevices(DeviceFilter, PageArgs):
+    sort = Choice(Sort, load_default=Sort.TAG)
+
+
+class SerialArgs(Input):
+    manufacturer = Text(1, 80, metadata={"description": "needed where several makers use one serial"})
+
+
+class _Facts(Input):
+    purchased_on = Day(allow_none=True)
+    price_cents = Whole(0, 100_000_000, allow_none=True, metadata=CENTS)
+    warranty_ends_on = Day(allow_none=True, metadata={"description": "last day of the warranty"})
+    imei = Text(1, 40, allow_none=True, metadata={"example": "356938035643809"})
+    mac = Text(1, 40, allow_none=True, metadata={"example": "00:1A:2B:3C:4D:5E"})
+    note = Text(0, 1000, lines=True, metadata={"description": "no names of pupils"})
+    similar_is_another = Flag(metadata={"description": "the similar serial of the register is another device"})
+    reason = Text(1, 500, required=True, metadata=REASON)
+
+
+class AddDevice(_Facts):
+    model = Id(required=True)
+    school = Id(required=True)
+    serial = Text(1, 100, required=True, metadata={"description": "as printed", "example": "PF3XK2L9"})
+    asset_tag = Text(1, 20, metadata={"description": "as on the label; absent: the next number"})
+    lifecycle = Choice(Lifecycle, load_default=Lifecycle.IN_STORE)
+    condition = Choice(Condition, load_default=Condition.WORKING)
+    room = Id(allow_none=True)
+
+
+class CorrectDevice(_Facts):
+    model = Id()
+    serial = Text(1, 100, metadata={"description": "as printed"})
+    asset_tag = Text(1, 20)
+
+
+class MoveDevice(Input):
+    school = Id(metadata={"description": "absent: it stays at its school"})
+    room = Id(allow_none=True, metadata={"description": "absent: nowhere in particular"})
+    reason = Text(1, 500, required=True, metadata=REASON)
+
+
+class HandOverDevice(Input):
+    person = Text(1, 200, metadata={"description": "key or e-mail of a member of staff; this or `room`"})
+    room = Id(metadata={"description": "a room of the device's school; this or `person`"})
+    reason = Text(0, 500, load_default="", metadata=REASON)
+
+
+class TakeBackDevice(Input):
+    reason = Text(0, 500, load_default="", metadata=REASON)
+
+
+class ChangeDevice(Input):
+    reason = Text(1, 500, required=True, metadata=REASON)
+
+
+class EndDevice(ChangeDevice):
+    on = Day(metadata={"description": "the day; absent: today"})
+
+
+class CustodyArgs(Input):
+    at = ma.fields.String(
+        validate=ma.validate.Length(1, 40),
+        metadata={"description": "a day (its end in Helsinki) or an instant with its offset", "example": "2026-03-01"},
+    )
+
+
+class AtInstant(Input):
+    at = Instant(required=True)
+
+
+class AtDay(Input):
+    at = Day(required=True)
+
+
+class DeviceModelRef(Output):
+    id = ma.fields.UUID(required=True)
+    manufacturer = ma.fields.String(required=True)
+    model_number = ma.fields.String(required=True)
+    category = ma.fields.String(required=True)
+
+
+class SchoolRef(Output):
+    id = ma.fields.UUID(required=True)
+    name_fi = ma.fields.String(required=True)
+    name_sv = ma.fields.String(required=True)
+    short_code = ma.fields.String(allow_none=True)
+
+
+class NamedRef(Output):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
+class CustodyOut(Output):
+    kind = ma.fields.String(required=True, metadata={"description": "person or room"})
+    person = ma.fields.Nested(NamedRef, allow_none=True)
+    room = ma.fields.Nested(NamedRef, allow_none=True)
+    since = ma.fields.DateTime(required=True, metadata={"description": "UTC"})
+    until = ma.fields.DateTime(allow_none=True, metadata={"description": "UTC; none: still"})
+
+
+class DeviceOut(Output):
+    id = ma.fields.UUID(required=True)
+    asset_tag = ma.fields.String(allow_none=True, metadata={"example": "HKI-0000013"})
+    serial = ma.fields.String(allow_none=True, metadata={"description": "normalised"})
+    model = ma.fields.Nested(DeviceModelRef, required=True)
+    school = ma.fields.Nested(SchoolRef, required=True)
+    room = ma.fields.Nested(NamedRef, allow_none=True)
+    lifecycle = ma.fields.String(required=True)
+    condition = ma.fields.String(required=True)
+    custody = ma.fields.Nested(
+        CustodyOut, allow_none=True, metadata={"description": "only for those who may see holders"}
+    )
+    standard = ma.fields.String(required=True)
+    purchased_on = ma.fields.Date(allow_none=True)
+    price_cents = ma.fields.Integer(allow_none=True, metadata={"description": "only for those who may see prices"})
+    warranty_ends_on = ma.fields.Date(allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class DevicePage(Output):
+    items = ma.fields.List(ma.fields.Nested(DeviceOut), required=True)
+    next = ma.fields.String(allow_none=True)
+
+
+class DeviceCount(Output):
+    count = ma.fields.Integer(required=True, metadata={"description": "10,000 at most"})
+    more = ma.fields.Boolean(required=True, metadata={"description": "there are more than `count`"})
+
+
+class DeviceChangeOut(Output):
+    field = ma.fields.String(required=True)
+    before = ma.fields.String(required=True)
+    after = ma.fields.String(required=True)
+
+
+class DeviceFactOut(Output):
+    id = ma.fields.UUID(required=True)
+    at = ma.fields.DateTime(required=True, metadata={"description": "UTC"})
+    verb = ma.fields.String(required=True)
+    text = ma.fields.String(required=True, metadata={"description": "what happened, in the reader's language"})
+    by = ma.fields.Nested(NamedRef, allow_none=True, metadata={"description": "none: not yours to see"})
+    school = ma.fields.Nested(NamedRef, allow_none=True)
+    note = ma.fields.String(required=True)
+    changes = ma.fields.List(ma.fields.Nested(DeviceChangeOut), required=True)
+
+
+class HistoryPage(Output):
+    items = ma.fields.List(ma.fields.Nested(DeviceFactOut), required=True)
+    next = ma.fields.String(allow_none=True)
+
+
+class CustodyAnswer(Output):
+    custody = ma.fields.Nested(CustodyOut, allow_none=True, metadata={"description": "none: nobody had it"})

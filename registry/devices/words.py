@@ -1,0 +1,101 @@
+"""Words for devices and what happens to them, to be translated when they are shown."""
+
+from core.errors import N_
+from registry.catalogue.standard import Standing
+from registry.custody.models import HolderKind
+from registry.devices import naming
+from registry.devices.lifecycle import Condition, Lifecycle
+from web.facts import Lexicon
+
+LIFECYCLES: dict[Lifecycle, str] = {
+    Lifecycle.EXPECTED: N_("Expected"),
+    Lifecycle.IN_STORE: N_("In store"),
+    Lifecycle.DEPLOYED: N_("Deployed"),
+    Lifecycle.RETIRED: N_("Retired"),
+    Lifecycle.DISPOSED: N_("Disposed of"),
+    Lifecycle.LOST: N_("Lost"),
+    Lifecycle.STOLEN: N_("Stolen"),
+}
+LIFECYCLE_TONES: dict[Lifecycle, str] = {
+    Lifecycle.EXPECTED: "info",
+    Lifecycle.IN_STORE: "neutral",
+    Lifecycle.DEPLOYED: "success",
+    Lifecycle.RETIRED: "quiet",
+    Lifecycle.DISPOSED: "quiet",
+    Lifecycle.LOST: "error",
+    Lifecycle.STOLEN: "error",
+}
+CONDITIONS: dict[Condition, str] = {
+    Condition.WORKING: N_("Working"),
+    Condition.FAULTY: N_("Faulty"),
+    Condition.IN_REPAIR: N_("In repair"),
+    Condition.BROKEN: N_("Broken"),
+}
+CONDITION_TONES: dict[Condition, str] = {
+    Condition.WORKING: "quiet",
+    Condition.FAULTY: "alert",
+    Condition.IN_REPAIR: "info",
+    Condition.BROKEN: "error",
+}
+STANDINGS: dict[Standing, str] = {
+    Standing.STANDARD: N_("Standard"),
+    Standing.SUPERSEDED: N_("Superseded"),
+    Standing.SUPPORT_ENDED: N_("Support ended"),
+    Standing.NON_STANDARD: N_("Non-standard"),
+}
+STANDING_TONES: dict[Standing, str] = {
+    Standing.STANDARD: "success",
+    Standing.SUPERSEDED: "neutral",
+    Standing.SUPPORT_ENDED: "alert",
+    Standing.NON_STANDARD: "alert",
+}
+HOLDERS: dict[HolderKind, str] = {HolderKind.PERSON: N_("Person"), HolderKind.ROOM: N_("Room")}
+
+LEXICON = Lexicon(
+    verbs={
+        "device.added": N_("Device added"),
+        "device.corrected": N_("Device corrected"),
+        "device.moved": N_("Device moved"),
+        "device.handed_over": N_("Device handed over"),
+        "device.taken_back": N_("Device taken back"),
+        "device.reported_faulty": N_("Device reported faulty"),
+        "device.sent_to_repair": N_("Device sent to repair"),
+        "device.mended": N_("Device works again"),
+        "device.found_broken": N_("Device is beyond repair"),
+        "device.retired": N_("Device retired"),
+        "device.disposed": N_("Device disposed of"),
+        "device.reinstated": N_("Device put back into store"),
+        "device.lost": N_("Device lost"),
+        "device.stolen": N_("Device stolen"),
+        "device.found": N_("Device found"),
+        "device.exported": N_("Devices exported"),
+    },
+    fields={
+        "device": N_("Device"),
+        "device_id": N_("Device"),
+        "custody": N_("Custody"),
+        "holder_kind": N_("Kind of holder"),
+        "since": N_("Since"),
+        "until": N_("Until"),
+        "asset_tag": N_("Asset tag"),
+        "serial_printed": N_("Serial number"),
+        "lifecycle": N_("Lifecycle"),
+        "condition": N_("Condition"),
+        "batch_id": N_("Purchase batch"),
+        "purchased_on": N_("Purchase date"),
+        "price_cents": N_("Purchase price (EUR, VAT 0 %)"),
+        "warranty_ends_on": N_("Warranty ends"),
+        "received_on": N_("Received on"),
+        "received_by_id": N_("Received by"),
+        "deployed_on": N_("Deployed on"),
+        "retired_on": N_("Retired on"),
+        "disposed_on": N_("Disposed of on"),
+        "missing_on": N_("Missing since"),
+        "imei": N_("IMEI"),
+        "mac": N_("MAC address"),
+    },
+    values={"lifecycle": LIFECYCLES, "condition": CONDITIONS, "holder_kind": HOLDERS},
+    keys={"device_id": "device", "received_by_id": "person"},
+    names={"device": naming.names},
+    pages={"device": "/devices/{id}"},
+)

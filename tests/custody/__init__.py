@@ -1,0 +1,1 @@
+"""Who has what, and had it when."""

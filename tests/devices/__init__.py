@@ -1,0 +1,1 @@
+"""Devices: verbs, search, export, pages."""
