@@ -34,20 +34,32 @@ DEMO_PEOPLE: dict[str, Role] = {
 }
 
 
-@pages.route("/sign-in", methods=["GET"])
+@pages.route("/sign-in", methods=["GET", "POST"])
 @doors.public
 def sign_in() -> Response:
-    """The page that asks who it is."""
+    """Ask who it is; sign in and go where the person wanted to."""
+    if request.method == "POST":
+        return _sign_in()
     target = local(request.args.get("next"))
     if g.actor is not None:
         return redirect(target, 303)  # type: ignore[return-value]
     return _form(doors.Form({"email": request.args.get("email", ""), "next": target}))
 
 
-@pages.route("/sign-in", methods=["POST"])
+@pages.route("/sign-out", methods=["POST"])
 @doors.public
-def sign_in_now() -> Response:
-    """Sign in and go where the person wanted to."""
+def sign_out() -> Response:
+    """End this browser's session and forget what was typed in it."""
+    signin.end(request.cookies.get(cookie_name(), ""))
+    session.clear()
+    flash(gettext("You are signed out."), "success")
+    answer: Response = redirect("/sign-in", 303)  # type: ignore[assignment]
+    answer.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def _sign_in() -> Response:
     try:
         typed = doors.load(SignIn)
         left = throttle.traces(typed["email"], request.remote_addr, key=current_app.config["SECRET_KEY"])
@@ -62,19 +74,6 @@ def sign_in_now() -> Response:
     session.clear()
     answer = redirect(local(typed["next"]), 303)  # type: ignore[assignment]
     keep(answer, secret)
-    return answer
-
-
-@pages.route("/sign-out", methods=["POST"])
-@doors.public
-def sign_out() -> Response:
-    """End this browser's session and forget what was typed in it."""
-    signin.end(request.cookies.get(cookie_name(), ""))
-    session.clear()
-    flash(gettext("You are signed out."), "success")
-    answer: Response = redirect("/sign-in", 303)  # type: ignore[assignment]
-    answer.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Lax")
-    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 

@@ -20,7 +20,7 @@ SHOWN = (
     *(Event.id, Event.at, Event.school_id, Event.actor_id, Event.verb, Event.subject_type, Event.subject_id),
     *(Event.subject_version, Event.before, Event.after, Event.note, Event.request_id),
 )
-MOST = 200_000  # rows of one export
+MOST = 100_000  # rows of one export
 AT_ONCE = 1000
 
 

@@ -15,6 +15,7 @@ from organisation.people import people, search
 from organisation.people.roles import Role
 from tests import cast
 from tests.organisation import facts
+from tests.statements import statements
 
 NEW = {"name": "Ilona Öberg", "email": "ilona@test.invalid", "language": "sv"}
 
@@ -274,3 +275,23 @@ def test_pages_of_people_are_closed_to_others(client: FlaskClient) -> None:
     cast.sign_in(client, teacher)
     for address in ("/people", f"/people/{teacher.id}", "/people/new", f"/people/{teacher.id}/edit", "/roles"):
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/people", "/api/v1/people?limit=200", "/api/v1/people/find?q=prx&limit=50"])
+def test_a_list_of_people_asks_no_more_for_more_rows(client: FlaskClient, admin: cast.Member, address: str) -> None:
+    cast.sign_in(client, admin)
+
+    def asked() -> int:
+        with statements() as seen:
+            assert client.get(address, headers=admin.bearer).status_code == 200
+        return len([sql for sql in seen if not sql.startswith("INSERT INTO personal_view")])
+
+    with transaction():
+        people.add(SYSTEM, name="Prx 0", email="prx0@test.invalid")
+    asked()
+    few = asked()
+    with transaction():
+        for number in range(1, 30):
+            person = people.add(SYSTEM, name=f"Prx {number}", email=f"prx{number}@test.invalid")
+            people.grant(SYSTEM, person, role=Role.REQUESTER, school=cast.school())
+    assert asked() == few <= 10

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import email
+import smtplib
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from email.message import Message
 from pathlib import Path
@@ -23,7 +26,7 @@ from organisation.access.models import FailedTry, PasswordReset
 from organisation.people import people
 from organisation.people.roles import Role
 from tests import cast
-from tests.organisation import facts
+from tests.organisation import facts, smtp
 
 NEW = "an even longer password"
 
@@ -192,3 +195,39 @@ def test_a_spent_link_is_not_mailed(client: FlaskClient, app: Flask, teacher: ca
     with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
         mail.send_reset(key, replace(app.config["SETTINGS"], state=str(tmp_path)))
     assert not (tmp_path / "mail").exists()
+
+
+def test_a_mail_server_is_handed_the_mail(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    key = asked(client, teacher)
+    with smtp.server() as (address, messages):
+        own = replace(app.config["SETTINGS"], smtp_url=address, mail_from="vire@city.example.org")
+        mail.send_reset(key, own)
+    message = email.message_from_bytes(messages[0])
+    assert (message["From"], message["To"]) == ("Vire <vire@city.example.org>", teacher.person.email)
+
+
+def test_a_refusing_mail_server_makes_the_job_fail_and_shows_that_it_began(
+    client: FlaskClient, app: Flask, teacher: cast.Member
+) -> None:
+    key = asked(client, teacher)
+    with smtp.server("451 later") as (address, messages), pytest.raises(smtplib.SMTPException):
+        mail.send_reset(key, replace(app.config["SETTINGS"], smtp_url=address))
+    assert messages == []
+    db.session.expire_all()
+    assert db.session.get_one(PasswordReset, key).smtp_started_at is not None
+
+
+def test_of_two_who_use_a_link_at_once_one_wins(committed: Flask) -> None:
+    who = cast.teacher()
+    address = link(committed, who)
+    ready = threading.Barrier(2)
+
+    def use(password: str) -> int:
+        with committed.app_context():
+            browser = cast.with_form_token(committed.test_client())
+            ready.wait(timeout=10)
+            return browser.post(address, data={"password": password, "again": password}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(use, [NEW, NEW + "!"]))
+    assert sorted(answers) == [303, 404]
