@@ -1,1 +1,1 @@
-"""Routing at work: gathers what `decide()` needs, keeps what it decided. Read `route.py` first."""
+"""Routing at work: gathers what `decide()` needs to know, and keeps what it decided. Read `route.py` first."""

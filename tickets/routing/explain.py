@@ -64,6 +64,11 @@ def render(sentence: Sentence, translate: Callable[[str], str]) -> str:
     return translate(sentence.message) % {key: _fill(value, translate) for key, value in sentence.values.items()}
 
 
+def in_words(fact: str, value: Any, names: Names, translate: Callable[[str], str]) -> Any:
+    """The value of a fact, or of an output under its fact's name, as people read it."""
+    return _fill(_worded(fact, value, names), translate)
+
+
 def _fill(value: Any, translate: Callable[[str], str]) -> Any:
     if isinstance(value, Labelled):
         return f"{translate(value.label)}: {_fill(value.value, translate)}"

@@ -44,7 +44,21 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         sa.Index(
             "ix_ticket_team_queue", "team_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)
         ),
-        sa.Index("ix_ticket_agent", "agent_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index(
+            "ix_ticket_agent",
+            *("agent_id", "priority", "created_at", "id"),
+            postgresql_include=["points"],  # a member's load, read by dispatch.loads
+            postgresql_where=sa.text(OPEN_STATES),
+        ),
+        # read by desk.queue, dispatch.drain and dispatch.sweep: what waits for somebody
+        sa.Index(
+            "ix_ticket_waits_for_agent",
+            *("team_id", "priority", "created_at", "id"),
+            postgresql_where=sa.text("state = 'queued'"),
+        ),
+        sa.Index("ix_ticket_to_close", "resolved_at", postgresql_where=sa.text("state = 'resolved'")),
+        sa.Index("ix_ticket_filed_by_id_created_at_id", "filed_by_id", "created_at", "id"),
+        sa.Index("ix_ticket_words", sa.text("to_tsvector('simple'::regconfig, title)"), postgresql_using="gin"),
         sa.Index(None, "school_id", "created_at", "id"),
         sa.Index(None, "requester_id", "created_at", "id"),
         sa.Index(None, "created_at", "id"),
@@ -75,6 +89,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"))
     agent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     pinned_until: Mapped[dt.datetime | None] = mapped_column(comment="a person chose the agent; routing keeps away")
+    team_chosen: Mapped[bool] = mapped_column(
+        server_default=sa.false(), default=False, comment="a person handed it to this team; rules keep it there"
+    )
+    judged: Mapped[bool] = mapped_column(
+        server_default=sa.false(), default=False, comment="an agent set impact and urgency; rules keep them"
+    )
     epoch: Mapped[int] = mapped_column(server_default="1", default=1, comment="grows with each re-route")
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, from the category")
     sensitive: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
@@ -163,6 +183,22 @@ class Assignment(Model):
     until: Mapped[dt.datetime | None]
     decision_id: Mapped[uuid.UUID | None] = mapped_column(comment="none: a person decided")
     person_id: Mapped[uuid.UUID | None] = mapped_column(comment="who decided; none: routing did")
+    given_back: Mapped[bool] = mapped_column(server_default=sa.false(), default=False, comment="by the agent")
+
+
+class QueueCount(Model):
+    """How many non-sensitive tickets a team has in a state: the sum of the changes noted here.
+
+    A trigger of `ticket` adds rows, so that no two transactions ever wait for a counter; `ticket.counts` folds them.
+    """
+
+    __tablename__ = "queue_count"
+    __table_args__ = (sa.Index(None, "team_id", "state"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    team_id: Mapped[uuid.UUID | None]
+    state: Mapped[str]
+    change: Mapped[int]
 
 
 class Notice(Model):

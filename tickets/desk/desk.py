@@ -1,0 +1,94 @@
+"""Tickets as their people reach them: who may see one, who may do what to it, and what moving it means."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import SYSTEM, Actor
+from core.db import db
+from core.errors import Forbidden
+from core.scope import get_visible
+from tickets.desk import hooks
+from tickets.ticket.guards import Situation
+from tickets.ticket.models import Ticket, Watcher
+from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed, move
+from tickets.ticket.workdays import closable_at
+
+
+def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> Ticket:
+    """One ticket the actor may see: their own, watched, their school's, or any as the desk.
+
+    lock      hold it until the transaction ends
+    expected  the version the asker saw
+    Raises    Forbidden, NotFound, Stale
+    """
+    return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
+
+
+def is_own(actor: Actor, ticket: Ticket) -> bool:
+    """Whether `actor` asked for it: as requester, as the one who filed it, or by watching it."""
+    if actor.id in {ticket.requester_id, ticket.filed_by_id}:
+        return True
+    watched = sa.select(Watcher.ticket_id).where(Watcher.ticket_id == ticket.id, Watcher.person_id == actor.id)
+    return actor.id is not None and db.session.scalar(watched) is not None
+
+
+def works(actor: Actor, ticket: Ticket) -> bool:
+    """Whether `actor` is of the desk towards this ticket: nobody is when it is their own request."""
+    return actor.may(WORK) and actor.id != ticket.requester_id
+
+
+def reads_notes(actor: Actor, ticket: Ticket) -> bool:
+    """Whether internal notes of `ticket` are the actor's to read: never the requester's."""
+    return actor.may("ticket:internal") and actor.id != ticket.requester_id
+
+
+def may(actor: Actor, ticket: Ticket, command: Command) -> bool:
+    """Whether the table of moves lets `actor` do this to `ticket`."""
+    who = TABLE[command].who
+    return (
+        (actor is SYSTEM and AUTOMATIC in who)
+        or (WORK in who and actor.may(WORK))
+        or (OWN in who and actor.may(OWN) and is_own(actor, ticket))
+    )
+
+
+def must(actor: Actor, ticket: Ticket, command: Command) -> None:
+    """Raises Forbidden unless `may` says yes."""
+    if not may(actor, ticket, command):
+        raise Forbidden(permission=" ".join(sorted(TABLE[command].who)))
+
+
+def offered(actor: Actor, ticket: Ticket) -> tuple[Command, ...]:
+    """The commands that `actor` may give `ticket` in its present state; a guard may still refuse."""
+    return tuple(command for command in allowed(ticket.state) if may(actor, ticket, command))
+
+
+def check(ticket: Ticket, command: Command, **after: Any) -> None:
+    """Raises a TransitionRefused unless `ticket` can move so.
+
+    after  what the command changes of the situation, as `Situation` names it
+    """
+    move(ticket.state, command, _situation(ticket, **after))
+
+
+def go(ticket: Ticket, command: Command, **after: Any) -> None:
+    """Move `ticket`, inside a `change()`. Raises a TransitionRefused."""
+    ticket.state = move(ticket.state, command, _situation(ticket, **after))
+    if ticket.state != "waiting":
+        ticket.wait_reason = None
+
+
+def _situation(ticket: Ticket, **after: Any) -> Situation:
+    known: dict[str, Any] = {
+        "now": clock.now(),
+        "has_team": ticket.team_id is not None,
+        "has_agent": ticket.agent_id is not None,
+        "resolution_code": ticket.resolution_code,
+        "resolved_at": ticket.resolved_at,
+        "closable_at": closable_at(ticket.resolved_at),
+        "loaner_is_out": hooks.loaner_is_out(ticket.id),
+    }
+    return Situation(**(known | after))

@@ -1,0 +1,108 @@
+"""Why a ticket came here, for whoever may read the rules: stored decisions in the reader's words."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+
+from core.actor import Actor
+from core.db import db
+from core.errors import NotFound
+from core.scope import everywhere
+from organisation.people.models import Person
+from registry.catalogue.models import DeviceModel, Manufacturer
+from tickets.categories.models import Category
+from tickets.desk import desk
+from tickets.dispatch.replay import stored
+from tickets.routing import published
+from tickets.routing.decision import why_not
+from tickets.routing.explain import Names, explain, explain_why_not, render
+from tickets.routing.models import RoutingDecision
+from tickets.teams.models import Team
+from tickets.ticket.models import Ticket
+
+
+def decisions(actor: Actor, ticket_id: uuid.UUID) -> list[RoutingDecision]:
+    """The decisions about a ticket, oldest first.
+
+    Agents read those of tickets they may see; auditors and administrators of all but sensitive ones: decisions hold
+    keys and codes, no words of people.
+    Raises  Forbidden, NotFound
+    """
+    actor.must("routing:read")
+    if actor.may("ticket:read"):
+        desk.get(actor, ticket_id)
+    else:
+        plain = sa.select(Ticket.id).where(Ticket.id == ticket_id, Ticket.sensitive.is_(False))
+        if (
+            db.session.scalar(everywhere(plain, Ticket, why="those who look after the rules read how they work"))
+            is None
+        ):
+            raise NotFound
+    wanted = sa.select(RoutingDecision).where(RoutingDecision.ticket_id == ticket_id)
+    return list(db.session.scalars(wanted.order_by(RoutingDecision.epoch)))
+
+
+def out(row: RoutingDecision, names: Names) -> dict[str, Any]:
+    """A decision as the API shows it, with its explanation."""
+    return {
+        "id": row.id,
+        "epoch": row.epoch,
+        "decided_at": row.decided_at,
+        "ruleset": published.version(row.ruleset_id).rules.version,
+        "outcome": row.outcome,
+        "facts": row.facts,
+        "trace": row.trace,
+        "text": sentences(row, names),
+    }
+
+
+def sentences(row: RoutingDecision, names: Names) -> list[str]:
+    """The whole story of a decision in the reader's language."""
+    return [render(sentence, gettext) for sentence in explain(stored(row), names)]
+
+
+def why(actor: Actor, ticket_id: uuid.UUID, agent: uuid.UUID) -> dict[str, Any]:
+    """Why a person did not get a ticket when it was last decided.
+
+    Raises  Forbidden; NotFound: also when nothing was decided, or there is no such person
+    """
+    rows = decisions(actor, ticket_id)
+    if not rows or db.session.get(Person, agent) is None:
+        raise NotFound
+    decision, names = stored(rows[-1]), names_for(rows[-1:], actor.language, agent)
+    text = render(explain_why_not(decision, str(agent), names), gettext)
+    return {"agent": agent, "epoch": rows[-1].epoch, "answer": why_not(decision, str(agent)), "text": text}
+
+
+def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID) -> Names:
+    """What the codes and keys in `rows` are called, looked up now: a name that was redacted since is not shown."""
+    found: dict[tuple[str, str], str] = {}
+    decided = list(rows)
+    for row in decided:
+        rules = published.version(row.ruleset_id).rules.rules
+        found |= {("rule", rule.id): gettext(rule.rationale).rstrip(".") for rule in rules}
+    keys = {member["id"] for row in decided for members in row.roster.values() for member in members}
+    wanted = sa.select(Person.id, Person.name).where(Person.id.in_({*map(uuid.UUID, keys), *people}))
+    found |= {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}
+    found |= {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
+    codes = {row.outcome["category"] for row in decided} | {row.facts.get("ticket.category") for row in decided}
+    found |= categories(codes - {None}, language)
+    return found | models({row.facts.get("device.model") for row in decided} - {None})
+
+
+def categories(codes: set[Any], language: str) -> dict[tuple[str, str], str]:
+    """Names of categories by code."""
+    wanted = sa.select(Category).where(Category.code.in_(codes))
+    return {("category", one.code): one.name(language) for one in db.session.scalars(wanted)}
+
+
+def models(keys: set[Any]) -> dict[tuple[str, str], str]:
+    """Names of device models by key, as texts."""
+    wanted = sa.select(DeviceModel.id, Manufacturer.name, DeviceModel.model_number).join(
+        Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id
+    )
+    rows = db.session.execute(wanted.where(DeviceModel.id.in_([uuid.UUID(key) for key in keys])))
+    return {("device.model", str(row.id)): f"{row.name} {row.model_number}" for row in rows}

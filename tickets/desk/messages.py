@@ -1,0 +1,106 @@
+"""What is said on a ticket: public replies, and internal notes that no requester ever sees."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import Forbidden
+from core.history import change
+from organisation.people.models import Person
+from tickets.desk import desk, notices
+from tickets.desk.closing import reopen
+from tickets.desk.refusals import TicketOver
+from tickets.dispatch import seats
+from tickets.states import State, Visibility, WaitReason
+from tickets.teams.models import TeamMember
+from tickets.ticket import saying
+from tickets.ticket.models import Message, Ticket
+from tickets.ticket.transitions import Command
+
+_DONE = frozenset({State.RESOLVED, State.CLOSED})
+_OVER = frozenset({State.CANCELLED, State.MERGED})
+_NOT_BEGUN = frozenset({State.NEW, State.QUEUED, State.ASSIGNED})
+
+
+def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility) -> Message:
+    """Say something on `ticket`, which is locked.
+
+    The desk's first public reply begins the work. The requester's reply resumes what waited for it, and opens again
+    what was done, within 14 days.
+
+    text     1-10,000 characters
+    Raises   Forbidden, TicketOver, TooLateToReopen
+    Records  ticket.noted, ticket.answered, ticket.replied or ticket.reopened
+    """
+    if visibility is Visibility.INTERNAL:
+        return _note(actor, ticket, text)
+    if desk.works(actor, ticket):
+        return _answer(actor, ticket, text)
+    if not (actor.may("ticket:own") and desk.is_own(actor, ticket)):
+        raise Forbidden(permission="ticket:own")
+    return _reply(actor, ticket, text)
+
+
+def _note(actor: Actor, ticket: Ticket, text: str) -> Message:
+    if not desk.reads_notes(actor, ticket):
+        raise Forbidden(permission="ticket:internal")
+    note = saying.internal(actor, ticket, text, clock.now())
+    with change(ticket, "ticket.noted", by=actor) as made:
+        made.append(note)
+    return note
+
+
+def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
+    if ticket.state in _OVER:
+        raise TicketOver
+    now = clock.now()
+    answer = saying.public(actor, ticket, text, now)
+    member = _beginner(actor, ticket)
+    with change(ticket, "ticket.answered", *([member] if member else []), by=actor) as made:
+        made.append(answer)
+        ticket.first_response_at = ticket.first_response_at or now
+        if member is not None:
+            desk.go(ticket, Command.TAKE, has_team=True, has_agent=True)
+            seats.give(ticket, member, by=actor)
+    notices.tell_requesters(ticket, "ticket.answered", by=actor)
+    return answer
+
+
+def _beginner(actor: Actor, ticket: Ticket) -> TeamMember | None:
+    """As which member the actor begins work by answering: none when it has begun, or a colleague has the ticket."""
+    if ticket.state not in _NOT_BEGUN or ticket.agent_id not in {None, actor.id}:
+        return None
+    return seats.seat(ticket, actor.id)
+
+
+def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:
+    if ticket.state in _OVER:
+        raise TicketOver
+    reply = saying.public(actor, ticket, text, clock.now())
+    if ticket.state in _DONE:
+        reopen(actor, ticket, reply=reply)
+        return reply
+    with change(ticket, "ticket.replied", by=actor) as made:
+        made.append(reply)
+        if ticket.wait_reason is WaitReason.REQUESTER:
+            desk.go(ticket, Command.RESUME)
+    notices.tell_agent(ticket, "ticket.replied", by=actor)
+    return reply
+
+
+def of(actor: Actor, ticket: Ticket) -> list[Any]:
+    """The messages of `ticket` that are the actor's to read, oldest first.
+
+    Returns  id, visibility, text, created_at, redacted_at, author_id, author (name)
+    """
+    wanted = sa.select(
+        *(Message.id, Message.visibility, Message.text, Message.created_at, Message.redacted_at, Message.author_id),
+        Person.name.label("author"),
+    ).outerjoin(Person, Person.id == Message.author_id)
+    wanted = wanted.where(Message.ticket_id == ticket.id).order_by(Message.created_at, Message.id)
+    if not desk.reads_notes(actor, ticket):
+        wanted = wanted.where(Message.visibility == Visibility.PUBLIC)
+    return list(db.session.execute(wanted))

@@ -1,0 +1,78 @@
+"""What is new for a person: shown on the start page until they have opened the ticket."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import aside, clock
+from core.actor import Actor
+from core.db import db
+from core.errors import N_
+from core.scope import visible
+from tickets.ticket.models import Notice, Ticket, Watcher
+
+WORDS = {
+    "ticket.answered": N_("Your request was answered"),
+    "ticket.resolved": N_("Your request is done"),
+    "ticket.closed": N_("Your request was closed"),
+    "ticket.cancelled": N_("Your request was cancelled"),
+    "ticket.merged": N_("Your request was joined to another"),
+    "ticket.put_off": N_("Your request waits for your answer"),
+    "ticket.replied": N_("The requester wrote"),
+    "ticket.reopened": N_("A ticket of yours was opened again"),
+    "ticket.assigned": N_("A colleague gave you a ticket"),
+    "ticket.rules_failed": N_("The rules could not route a ticket"),
+    "ticket.needs_person": N_("A ticket was given back too often: decide who takes it"),
+}
+KEPT = dt.timedelta(days=60)
+
+
+def tell_requesters(ticket: Ticket, verb: str, *, by: Actor) -> None:
+    """Leave a notice for whoever asked or watches, except the one who did it."""
+    watchers = db.session.scalars(sa.select(Watcher.person_id).where(Watcher.ticket_id == ticket.id))
+    _tell({ticket.requester_id, ticket.filed_by_id, *watchers}, ticket, verb, by)
+
+
+def tell_agent(ticket: Ticket, verb: str, *, by: Actor) -> None:
+    """Leave a notice for the agent who has the ticket, unless it was they who did it."""
+    if ticket.agent_id is not None:
+        _tell({ticket.agent_id}, ticket, verb, by)
+
+
+def _tell(people: set[uuid.UUID], ticket: Ticket, verb: str, by: Actor) -> None:
+    told = sorted(people - {by.id} if by.id else people)
+    db.session.add_all(Notice(person_id=person, ticket_id=ticket.id, verb=verb) for person in told)
+
+
+def unseen(actor: Actor, limit: int = 10) -> list[Any]:
+    """The newest notices of `actor` about tickets they may see: id, verb, created_at, ticket_id, number, title."""
+    wanted = visible(
+        actor,
+        *(Ticket, "ticket:own"),
+        *(Notice.id, Notice.verb, Notice.created_at, Notice.ticket_id, Ticket.number, Ticket.title),
+    ).join(Ticket, Ticket.id == Notice.ticket_id)
+    mine = wanted.where(Notice.person_id == actor.id, Notice.seen_at.is_(None))
+    return list(db.session.execute(mine.order_by(Notice.created_at.desc()).limit(limit)))
+
+
+def see(actor: Actor, ticket_id: uuid.UUID) -> None:
+    """`actor` opens the ticket: its notices are seen, aside from the read-only transaction that shows it."""
+    mine = sa.select(Notice.id).where(Notice.person_id == actor.id, Notice.ticket_id == ticket_id)
+    if db.session.scalar(mine.where(Notice.seen_at.is_(None)).limit(1)) is not None:
+        aside.note(mark_seen, actor.id, ticket_id)
+
+
+def mark_seen(person_id: uuid.UUID, ticket_id: uuid.UUID | None = None) -> None:
+    """The notices of a person, about one ticket or about all, are seen."""
+    statement = sa.update(Notice).where(Notice.person_id == person_id, Notice.seen_at.is_(None))
+    if ticket_id is not None:
+        statement = statement.where(Notice.ticket_id == ticket_id)
+    db.session.execute(statement.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def purge() -> int:
+    """Forget notices that were seen long ago; returns how many."""
+    old = sa.delete(Notice).where(Notice.seen_at < clock.now() - KEPT)
+    return int(db.session.connection().execute(old).rowcount)

@@ -1,0 +1,183 @@
+"""The one list of tickets: found, filtered, paged by key; columns are selected, entities are not made."""
+
+import datetime as dt
+import enum
+import re
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.paging import Order, Page, page
+from core.scope import visible
+from organisation.people.models import Person
+from organisation.schools.models import School
+from registry.devices import tags
+from registry.devices.models import Device
+from tickets.categories.models import Category
+from tickets.desk import working
+from tickets.desk.desk import get
+from tickets.desk.refusals import NotInTeam
+from tickets.states import OPEN, Priority, State
+from tickets.teams import membership
+from tickets.teams.models import Team
+from tickets.ticket.models import Assignment, Ticket, TicketLine
+from tickets.ticket.standing import standing, still_open
+from tickets.ticket.transitions import OWN, WORK
+
+
+class Which(enum.StrEnum):
+    """A state, or several at once."""
+
+    OPEN = "open"
+    ALL = "all"
+    NEW = "new"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only tickets that are not done are meant."""
+        return self is Which.OPEN or self.value in OPEN
+
+
+URGENT_FIRST = Order((Ticket.priority, Ticket.created_at, Ticket.id), (str, dt.datetime, uuid.UUID))
+NEWEST_FIRST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), descending=True)
+_NUMBER = re.compile(r"\s*(?:HKI-)?(?:(20\d\d)-)?(\d{1,9})\s*", re.IGNORECASE)
+_YEARS = 10  # a number without its year is looked for in the last ten
+COLUMNS = (
+    *(Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.wait_reason, Ticket.priority, Ticket.created_at),
+    *(Ticket.class_stopped, Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
+    *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv")),
+    *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
+    Team.name_en.label("team_en"),
+    Person.name.label("agent"),
+    *(Category.name_fi.label("category_fi"), Category.name_sv.label("category_sv")),
+    Category.name_en.label("category_en"),
+)
+
+
+def find(
+    actor: Actor,
+    *,
+    team: str | None = None,
+    teams: list[uuid.UUID] | None = None,
+    agent: str | None = None,
+    state: Which = Which.ALL,
+    school: uuid.UUID | None = None,
+    priority: Priority | None = None,
+    q: str | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """Tickets the actor may see: open ones by priority, then age; with done ones among them, newest first.
+
+    team     code or key; one that does not exist has no tickets
+    teams    keys, instead
+    agent    key of a person, `me`, or `none`: nobody's
+    q        words of the title, a number, or a device's tag
+    Returns  rows of COLUMNS
+    Raises   Forbidden, Invalid
+    """
+    wanted = visible(actor, Ticket, OWN, *COLUMNS, also=(Device,)).join(School, School.id == Ticket.school_id)
+    wanted = wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(Person, Person.id == Ticket.agent_id)
+    wanted = wanted.outerjoin(Category, Category.id == Ticket.category_id)
+    wanted = _narrowed(wanted, actor, team=team, teams=teams, agent=agent, school=school, priority=priority)
+    if state is not Which.ALL:
+        wanted = wanted.where(still_open() if state is Which.OPEN else standing(State(state.value)))
+    if q:
+        wanted = wanted.where(_says(q))
+    order = URGENT_FIRST if state.is_open else NEWEST_FIRST
+    rows = db.session.execute(order.apply(wanted, after, limit)).all()
+    return page(rows, limit, _urgent_key if state.is_open else _newest_key, order)
+
+
+def _urgent_key(row: Any) -> tuple[Any, ...]:
+    return row.priority.value, row.created_at, row.id
+
+
+def _newest_key(row: Any) -> tuple[Any, ...]:
+    return row.created_at, row.id
+
+
+def _narrowed(
+    wanted: Any,
+    actor: Actor,
+    *,
+    team: str | None,
+    teams: list[uuid.UUID] | None,
+    agent: str | None,
+    school: uuid.UUID | None,
+    priority: Priority | None,
+) -> Any:
+    if team is not None:
+        found = membership.find(team)
+        wanted = wanted.where(Ticket.team_id == found.id if found else sa.false())
+    if teams is not None:
+        wanted = wanted.where(Ticket.team_id == sa.any_(sa.literal(teams, sa.ARRAY(sa.Uuid))))
+    if agent is not None:
+        wanted = wanted.where(_agent(actor, agent))
+    if school is not None:
+        wanted = wanted.where(Ticket.school_id == school)
+    if priority is not None:
+        wanted = wanted.where(Ticket.priority == priority)
+    return wanted
+
+
+def _agent(actor: Actor, named: str) -> sa.ColumnElement[bool]:
+    if named == "none":
+        return Ticket.agent_id.is_(None)
+    try:
+        return Ticket.agent_id == (actor.id if named == "me" else uuid.UUID(named))
+    except ValueError:
+        return sa.false()
+
+
+def _says(q: str) -> sa.ColumnElement[bool]:
+    """Titles with every word of `q` or one that begins so; a ticket's number; a device's tag."""
+    if (tag := tags.parse(q)) is not None:
+        lines = sa.select(TicketLine.ticket_id).join(Device, Device.id == TicketLine.device_id)
+        return Ticket.id.in_(lines.where(Device.asset_tag == tag))
+    words = re.findall(r"\w+", q)[:10]
+    if not words:
+        return sa.false()
+    query = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), " & ".join(f"{word}:*" for word in words))
+    said: sa.ColumnElement[bool] = sa.func.to_tsvector(sa.literal_column("'simple'::regconfig"), Ticket.title).op("@@")(
+        query
+    )
+    number = _NUMBER.fullmatch(q)
+    return sa.or_(said, Ticket.number.in_(_numbers(*number.groups()))) if number else said
+
+
+def _numbers(year: str | None, digits: str) -> list[str]:
+    this = clock.today().year
+    years = [year] if year else [str(this - ago) for ago in range(_YEARS)]
+    return [f"HKI-{each}-{int(digits):06d}" for each in years]
+
+
+def take_next(actor: Actor, team: Team) -> Ticket | None:
+    """The most urgent ticket of the team's queue that `actor` may take, given to them; locked ones are passed over.
+
+    Returns  None: there is none
+    Raises   Forbidden, NotInTeam
+    Records  ticket.taken
+    """
+    actor.must(WORK)
+    if membership.member(team.id, actor.id) is None:
+        raise NotInTeam
+    back = sa.exists().where(Assignment.ticket_id == Ticket.id, Assignment.agent_id == actor.id, Assignment.given_back)
+    mine = sa.or_(Ticket.requester_id == actor.id, Ticket.filed_by_id == actor.id)
+    wanted = visible(actor, Ticket, WORK, Ticket.id).where(Ticket.team_id == team.id, standing(State.QUEUED))
+    wanted = wanted.where(Ticket.agent_id.is_(None), ~mine, ~back)
+    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(1)
+    key = db.session.scalar(wanted.with_for_update(skip_locked=True, of=Ticket))
+    return working.take(actor, get(actor, key, lock=True)) if key is not None else None

@@ -1,0 +1,174 @@
+"""One ticket as the API and its page show it: names looked up, due times once clocks exist."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.scope import everywhere, visible
+from organisation.people import hooks as people_hooks
+from organisation.people.models import Person
+from organisation.schools.models import Room, School
+from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.devices.models import Device
+from tickets.categories.models import Category
+from tickets.desk import desk, messages
+from tickets.teams import membership
+from tickets.teams.models import Team
+from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.transitions import OWN, WORK
+
+_AGENT, _REQUESTER, _FILER = (sa.orm.aliased(Person) for _ in range(3))
+
+
+def out(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    """`ticket`, which the actor may see, with its conversation as far as it is theirs to read."""
+    around = _around(ticket)
+    said = [_message(row) for row in messages.of(actor, ticket)]
+    return {**brief(actor, ticket, around), **_more(actor, ticket, around), "messages": said}
+
+
+def brief(actor: Actor, ticket: Ticket, around: Any = None) -> dict[str, Any]:
+    """What every answer about one ticket holds."""
+    around = around or _around(ticket)
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "state": ticket.state,
+        "priority": ticket.priority,
+        "team": _team(ticket.team_id, around, actor.language),
+        "agent": {"id": ticket.agent_id, "name": around.agent} if ticket.agent_id else None,
+        "due": {"first_response": None, "resolve": None},  # nothing is due before clocks exist
+        "devices": [device(row) for row in devices(ticket.id)],
+        "version": ticket.version,
+    }
+
+
+def _more(actor: Actor, ticket: Ticket, around: Any) -> dict[str, Any]:
+    columns = (
+        "kind wait_reason title description impact urgency language class_stopped lesson_ends_at service channel "
+        "sensitive resolution_code resolution_text created_at first_response_at resolved_at closed_at parent_id"
+    )
+    return {
+        **{name: getattr(ticket, name) for name in columns.split()},
+        "school": {"id": ticket.school_id, "name_fi": around.school_fi, "name_sv": around.school_sv},
+        "room": {"id": ticket.room_id, "name": around.room} if ticket.room_id else None,
+        "category": _category(ticket.category_id, around, actor.language),
+        "requester": {"id": ticket.requester_id, "name": around.requester},
+        "filed_by": {"id": ticket.filed_by_id, "name": around.filer},
+        "commands": [str(command) for command in desk.offered(actor, ticket)],
+    }
+
+
+def _around(ticket: Ticket) -> Any:
+    wanted = (
+        sa.select(
+            *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv"), Room.name.label("room")),
+            *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
+            *(Team.name_en.label("team_en"), Category.code.label("category_code")),
+            *(Category.name_fi.label("category_fi"), Category.name_sv.label("category_sv")),
+            *(Category.name_en.label("category_en"), _AGENT.name.label("agent")),
+            *(_REQUESTER.name.label("requester"), _FILER.name.label("filer")),
+        )
+        .select_from(School)
+        .outerjoin(Room, Room.id == ticket.room_id)
+        .outerjoin(Team, Team.id == ticket.team_id)
+        .outerjoin(Category, Category.id == ticket.category_id)
+        .outerjoin(_AGENT, _AGENT.id == ticket.agent_id)
+        .outerjoin(_REQUESTER, _REQUESTER.id == ticket.requester_id)
+        .outerjoin(_FILER, _FILER.id == ticket.filed_by_id)
+    )
+    return db.session.execute(wanted.where(School.id == ticket.school_id)).one()
+
+
+def devices(ticket_id: uuid.UUID) -> list[Any]:
+    """The devices of a ticket one may see: tag, serial, model, and what the device card shows."""
+    wanted = (
+        sa.select(
+            *(Device.id, Device.asset_tag, Device.serial, Device.school_id, Device.model_id, Device.batch_id),
+            *(Device.lifecycle, Device.condition, Device.warranty_ends_on, Device.purchased_on, Device.deployed_on),
+            *(Manufacturer.name.label("manufacturer"), DeviceModel.model_number, DeviceModel.category),
+            TicketLine.elsewhere,
+        )
+        .join(Device, Device.id == TicketLine.device_id)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
+        .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+        .where(TicketLine.ticket_id == ticket_id)
+        .order_by(TicketLine.id)
+    )
+    return list(db.session.execute(everywhere(wanted, Device, why="whoever sees the ticket sees what it is about")))
+
+
+def device(row: Any) -> dict[str, Any]:
+    """A row of `devices` as the API shows it."""
+    return {
+        "id": row.id,
+        "asset_tag": row.asset_tag,
+        "serial": row.serial,
+        "model": {"id": row.model_id, "manufacturer": row.manufacturer, "model_number": row.model_number},
+    }
+
+
+def listed(actor: Actor, row: Any) -> dict[str, Any]:
+    """A row of `queue.find` as the API shows it; the devices stand in the ticket itself."""
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "state": row.state,
+        "wait_reason": row.wait_reason,
+        "priority": row.priority,
+        "team": _team(row.team_id, row, actor.language),
+        "agent": {"id": row.agent_id, "name": row.agent} if row.agent_id else None,
+        "school": {"id": row.school_id, "name_fi": row.school_fi, "name_sv": row.school_sv},
+        "class_stopped": row.class_stopped,
+        "due": {"first_response": None, "resolve": None},
+        "created_at": row.created_at,
+        "version": row.version,
+    }
+
+
+def look(actor: Actor, ticket: Ticket, purpose: str) -> None:
+    """Log that a member of the desk looks at a ticket of a team that is not theirs.
+
+    purpose  the page or call
+    """
+    if not actor.may(WORK) or actor.id in {ticket.requester_id, ticket.filed_by_id, ticket.agent_id}:
+        return
+    if ticket.team_id not in membership.team_ids(actor.id):
+        people_hooks.looked_at(actor, "ticket", ticket.id, purpose)
+
+
+def names(actor: Actor, keys: Any) -> dict[uuid.UUID, str]:
+    """Numbers of the tickets among `keys` that `actor` may see."""
+    if not actor.may(OWN):
+        return {}
+    rows = db.session.execute(visible(actor, Ticket, OWN, Ticket.id, Ticket.number).where(Ticket.id.in_(keys)))
+    return {row.id: row.number for row in rows}
+
+
+def in_language(row: Any, name: str, language: str) -> str:
+    """`row.{name}_{language}`, English for other languages, nothing where there is none."""
+    return getattr(row, f"{name}_{language}", None) or getattr(row, f"{name}_en", None) or ""
+
+
+def _team(team_id: uuid.UUID | None, row: Any, language: str) -> dict[str, Any] | None:
+    return {"id": team_id, "code": row.team_code, "name": in_language(row, "team", language)} if team_id else None
+
+
+def _category(category_id: uuid.UUID | None, row: Any, language: str) -> dict[str, Any] | None:
+    if category_id is None:
+        return None
+    return {"id": category_id, "code": row.category_code, "name": in_language(row, "category", language)}
+
+
+def _message(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "visibility": row.visibility,
+        "text": row.text,
+        "author": {"id": row.author_id, "name": row.author} if row.author_id else None,
+        "created_at": row.created_at,
+    }

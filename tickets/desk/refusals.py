@@ -1,0 +1,42 @@
+"""Why the desk cannot do what was asked, besides the moves' own refusals."""
+
+from core.errors import N_, DomainError
+
+
+class NotInTeam(DomainError):
+    code = "not_in_team"
+    says = N_("Only members of a team work on tickets. Ask your lead to add you to one.")
+
+
+class AgentNotInTeam(DomainError):
+    code = "agent_not_in_team"
+    status = 422
+    says = N_("This person does not work in that team.")
+
+
+class TeamUnknown(DomainError):
+    code = "team_unknown"
+    status = 422
+    says = N_("Choose a team from the list.")
+
+
+class CategoryUnknown(DomainError):
+    code = "category_unknown"
+    status = 422
+    says = N_("Choose what it is about from the list.")
+
+
+class NothingToChange(DomainError):
+    code = "nothing_to_change"
+    status = 422
+    says = N_("Say what is to be changed.")
+
+
+class OthersWork(DomainError):
+    code = "others_work"
+    says = N_("Somebody else has this ticket. Only they, or a lead, can give it back.")
+
+
+class TicketOver(DomainError):
+    code = "ticket_over"
+    says = N_("This ticket is over, so nobody would read it. File a new one.")

@@ -1,0 +1,140 @@
+"""What the desk's commands take, and what it answers."""
+
+import marshmallow as ma
+
+from tickets.desk.queue import Which
+from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
+from web.fields import Choice, Id, Input, Output, PageArgs, Text
+
+_TEAM = {"description": "code or key", "example": "devices"}
+
+
+class FindTickets(PageArgs):
+    team = Text(1, 60, metadata=_TEAM)
+    agent = Text(1, 60, metadata={"description": "key of a person, me, or none", "example": "me"})
+    state = Choice(Which, load_default=Which.ALL, metadata={"description": "one state, open, or all"})
+    school = Id()
+    priority = Choice(Priority)
+    q = Text(1, 100, metadata={"description": "words of the title, a number, or a device's tag"})
+
+
+class Say(Input):
+    text = Text(1, 10_000, lines=True, required=True)
+    visibility = Choice(Visibility, load_default=Visibility.PUBLIC)
+
+
+class Nothing(Input):
+    """A command without anything to say."""
+
+
+class Assign(Input):
+    team = Text(1, 60, metadata=_TEAM)
+    agent = Id(metadata={"description": "key of a person of the team; absent: the team's members are ranked"})
+    reason = Text(0, 500, load_default="")
+
+
+class Classify(Input):
+    category = Text(1, 60, metadata={"description": "code or key", "example": "device.screen"})
+    impact = Choice(Impact)
+    urgency = Choice(Urgency)
+
+
+class Reason(Input):
+    reason = Text(0, 500, load_default="")
+
+
+class Wait(Input):
+    reason = Choice(WaitReason, required=True)
+
+
+class Resolve(Input):
+    resolution_code = Choice(ResolutionCode, required=True)
+    category = Text(1, 60, metadata={"description": "code or key of the exact category, if not yet set"})
+    text = Text(0, 10_000, lines=True, load_default="", metadata={"description": "what the requester reads"})
+
+
+class Reopen(Input):
+    text = Text(0, 10_000, lines=True, load_default="", metadata={"description": "what is still wrong"})
+
+
+class Merge(Input):
+    into = Id(required=True, metadata={"description": "key of the ticket that goes on"})
+
+
+class DeskDueOut(Output):
+    first_response = ma.fields.AwareDateTime(allow_none=True)
+    resolve = ma.fields.AwareDateTime(allow_none=True)
+
+
+class ListedTicketOut(Output):
+    id = ma.fields.UUID(required=True)
+    number = ma.fields.String(required=True, metadata={"example": "HKI-2026-000123"})
+    title = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    wait_reason = ma.fields.String(allow_none=True)
+    priority = ma.fields.String(required=True, metadata={"description": "P1-P4"})
+    team = ma.fields.Dict(allow_none=True, metadata={"description": "id, code and name"})
+    agent = ma.fields.Dict(allow_none=True, metadata={"description": "id and name"})
+    school = ma.fields.Dict(required=True, metadata={"description": "id, name_fi and name_sv"})
+    class_stopped = ma.fields.Boolean(required=True)
+    due = ma.fields.Nested(DeskDueOut, required=True)
+    created_at = ma.fields.AwareDateTime(required=True)
+    version = ma.fields.Integer(required=True)
+
+
+class TicketPage(Output):
+    items = ma.fields.List(ma.fields.Nested(ListedTicketOut), required=True)
+    next = ma.fields.String(allow_none=True)
+
+
+class QueueOut(TicketPage):
+    counts = ma.fields.Dict(required=True, metadata={"description": "state → open tickets of the team"})
+
+
+class MessageOut(Output):
+    id = ma.fields.UUID(required=True)
+    visibility = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    author = ma.fields.Dict(allow_none=True, metadata={"description": "id and name; none: Vire"})
+    created_at = ma.fields.AwareDateTime(required=True)
+
+
+class WholeTicketOut(ListedTicketOut):
+    kind = ma.fields.String(required=True)
+    description = ma.fields.String(required=True)
+    category = ma.fields.Dict(allow_none=True, metadata={"description": "id, code and name"})
+    room = ma.fields.Dict(allow_none=True, metadata={"description": "id and name"})
+    impact = ma.fields.String(required=True)
+    urgency = ma.fields.String(required=True)
+    language = ma.fields.String(required=True)
+    lesson_ends_at = ma.fields.AwareDateTime(allow_none=True)
+    service = ma.fields.String(allow_none=True)
+    channel = ma.fields.String(required=True)
+    sensitive = ma.fields.Boolean(required=True)
+    requester = ma.fields.Dict(required=True, metadata={"description": "id and name"})
+    filed_by = ma.fields.Dict(required=True, metadata={"description": "id and name"})
+    parent_id = ma.fields.UUID(allow_none=True, metadata={"description": "merged into, or follows from"})
+    resolution_code = ma.fields.String(allow_none=True)
+    resolution_text = ma.fields.String(required=True)
+    first_response_at = ma.fields.AwareDateTime(allow_none=True)
+    resolved_at = ma.fields.AwareDateTime(allow_none=True)
+    closed_at = ma.fields.AwareDateTime(allow_none=True)
+    devices = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "id, asset_tag, serial, model"})
+    commands = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "what you may do now"})
+    messages = ma.fields.List(ma.fields.Nested(MessageOut), required=True)
+
+
+class EventOut(Output):
+    id = ma.fields.UUID(required=True)
+    at = ma.fields.AwareDateTime(required=True)
+    verb = ma.fields.String(required=True, metadata={"example": "ticket.taken"})
+    actor = ma.fields.Dict(allow_none=True, metadata={"description": "id and name; none: Vire, or not told"})
+    before = ma.fields.Dict(metadata={"description": "for the desk"})
+    after = ma.fields.Dict(metadata={"description": "for the desk"})
+    note = ma.fields.String(metadata={"description": "for the desk"})
+    version = ma.fields.Integer(allow_none=True, metadata={"description": "for the desk"})
+
+
+class EventPage(Output):
+    items = ma.fields.List(ma.fields.Nested(EventOut), required=True)
+    next = ma.fields.String(allow_none=True)

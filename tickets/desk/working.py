@@ -1,0 +1,119 @@
+"""Working on tickets: take, hand over, give back, wait and go on."""
+
+import datetime as dt
+import uuid
+
+from core import clock
+from core.actor import Actor
+from core.history import change
+from tickets.desk import desk, notices
+from tickets.desk.refusals import AgentNotInTeam, NotInTeam, OthersWork
+from tickets.dispatch import rerouting, seats
+from tickets.dispatch.lead import tell_lead
+from tickets.states import State, WaitReason
+from tickets.teams.models import Team
+from tickets.ticket import assignments
+from tickets.ticket.models import Ticket
+from tickets.ticket.refusals import AgentMissing
+from tickets.ticket.transitions import Command
+
+PINNED = dt.timedelta(days=30)
+
+
+def take(actor: Actor, ticket: Ticket) -> Ticket:
+    """Start working on `ticket` oneself, for one's own team when the ticket's is another.
+
+    Raises   Forbidden, NotInTeam, NotFromHere
+    Records  ticket.taken
+    """
+    desk.must(actor, ticket, Command.TAKE)
+    member = seats.seat(ticket, actor.id)
+    if member is None:
+        raise NotInTeam
+    with change(ticket, "ticket.taken", member, by=actor):
+        desk.go(ticket, Command.TAKE, has_team=True, has_agent=True)
+        seats.give(ticket, member, by=actor)
+    return ticket
+
+
+def assign(
+    actor: Actor, ticket: Ticket, *, team: Team | None = None, agent: uuid.UUID | None = None, reason: str = ""
+) -> Ticket:
+    """Hand `ticket` over: to a person, or to a team whose members are ranked as always.
+
+    agent    key of the person; without `team` they take it for the ticket's team, else for one of their own
+    reason   0-500 characters
+    Raises   Forbidden, AgentMissing, AgentNotInTeam, NotFromHere
+    Records  ticket.handed_over, which queues its routing when no person is named
+    """
+    desk.must(actor, ticket, Command.ASSIGN)
+    actor.must("ticket:assign")
+    if agent is None:
+        return _to_team(actor, ticket, team, reason)
+    member = seats.seat(ticket, agent, team.id if team else None)
+    if member is None:
+        raise AgentNotInTeam
+    if member.person_id == ticket.agent_id and member.team_id == ticket.team_id:
+        return ticket
+    with change(ticket, "ticket.handed_over", member, by=actor, note=reason):
+        desk.go(ticket, Command.ASSIGN, has_team=True, has_agent=True)
+        ticket.pinned_until = clock.now() + PINNED
+        seats.give(ticket, member, by=actor)
+    notices.tell_agent(ticket, "ticket.assigned", by=actor)
+    return ticket
+
+
+def _to_team(actor: Actor, ticket: Ticket, team: Team | None, reason: str) -> Ticket:
+    if team is None:
+        raise AgentMissing
+    desk.check(ticket, Command.QUEUE, has_team=True)
+    now = clock.now()
+    with change(ticket, "ticket.handed_over", by=actor, note=reason):
+        if ticket.agent_id == actor.id:
+            assignments.end(ticket, now, given_back=True)  # what one hands over does not come back
+        rerouting.send_back(ticket)
+        ticket.team_id, ticket.team_chosen = team.id, True
+        assignments.hand(ticket, now, person_id=actor.id)
+    return ticket
+
+
+def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
+    """Say that somebody else should do it, before work has begun; routing never gives it to the same agent again.
+
+    reason   0-500 characters
+    Raises   Forbidden, NotFromHere, OthersWork
+    Records  ticket.returned, which queues its routing unless it came back too often: then the lead is told
+    """
+    desk.must(actor, ticket, Command.REJECT)
+    desk.check(ticket, Command.REJECT)
+    if ticket.agent_id != actor.id and "lead" not in actor.roles:
+        raise OthersWork
+    now, again = clock.now(), rerouting.may_route_again(ticket)
+    with change(ticket, "ticket.returned", by=actor, note=reason):
+        assignments.end(ticket, now, given_back=True)
+        ticket.agent_id, ticket.state, ticket.pinned_until = None, State.QUEUED, None
+        if again:
+            rerouting.send_back(ticket)
+        assignments.hand(ticket, now)
+    if not again:
+        tell_lead(ticket, "ticket.needs_person")
+    return ticket
+
+
+def wait(actor: Actor, ticket: Ticket, *, reason: WaitReason) -> Ticket:
+    """Put `ticket` off until something comes. Raises Forbidden, NotFromHere. Records ticket.put_off."""
+    desk.must(actor, ticket, Command.WAIT)
+    with change(ticket, "ticket.put_off", by=actor):
+        desk.go(ticket, Command.WAIT, wait_reason=reason)
+        ticket.wait_reason = reason
+    if reason is WaitReason.REQUESTER:
+        notices.tell_requesters(ticket, "ticket.put_off", by=actor)
+    return ticket
+
+
+def resume(actor: Actor, ticket: Ticket) -> Ticket:
+    """What it waited for has come. Raises Forbidden, NotFromHere. Records ticket.resumed."""
+    desk.must(actor, ticket, Command.RESUME)
+    with change(ticket, "ticket.resumed", by=actor):
+        desk.go(ticket, Command.RESUME)
+    return ticket

@@ -1,0 +1,71 @@
+"""When points are freed, the most urgent ticket that somebody of the team may take is routed again."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.db import db
+from core.history import Event
+from core.outbox import items
+from core.scope import everywhere
+from tickets.dispatch import loads
+from tickets.dispatch.rerouting import MOST_EPOCHS
+from tickets.dispatch.route import settle, think
+from tickets.states import State
+from tickets.teams.models import Team
+from tickets.ticket.models import Ticket
+from tickets.ticket.standing import standing
+
+TOPIC = "tickets.drain"
+LOOKED_AT = 20  # queued tickets that one run considers
+
+
+def after_event(event_id: uuid.UUID) -> None:
+    """Drain the teams that the fact `event_id` freed points of: the ticket's team before it, and after it."""
+    fact = db.session.get_one(Event, event_id)
+    now = db.session.scalar(
+        everywhere(sa.select(Ticket.team_id).where(Ticket.id == fact.subject_id), Ticket, why="points were freed")
+    )
+    teams = {str(team) for team in (fact.before.get("team_id"), now) if team}
+    for team in sorted(teams):
+        drain(uuid.UUID(team))
+
+
+def drain(team_id: uuid.UUID) -> uuid.UUID | None:
+    """Give one waiting ticket to somebody, and ask for the next run.
+
+    Returns  the ticket's key; None: nobody has room, or nothing that waits suits anybody
+    Records  ticket.routed
+    """
+    waiting = list(db.session.scalars(_waiting(team_id)))
+    team = db.session.get_one(Team, team_id) if waiting else None
+    if team is None or not loads.has_room(team):
+        return None
+    for ticket in _held(waiting):
+        thought = think(ticket, clock.now())
+        if thought.decision.agent is not None:
+            settle(ticket, thought, epoch=ticket.epoch + 1)
+            items.add(TOPIC, {"team_id": str(team_id)}, key=f"team:{team_id}")
+            return ticket.id
+    return None
+
+
+def _waiting(team_id: uuid.UUID) -> Any:
+    wanted = sa.select(Ticket.id).where(
+        Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS
+    )
+    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(LOOKED_AT)
+    return everywhere(wanted, Ticket, why="routing serves every school")
+
+
+def _held(keys: list[uuid.UUID]) -> Iterator[Ticket]:
+    """The tickets still waiting, locked one after the other; one that somebody is at is left out."""
+    for key in keys:
+        wanted = sa.select(Ticket).where(Ticket.id == key, standing(State.QUEUED), Ticket.agent_id.is_(None))
+        wanted = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        found = db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).one_or_none()
+        if found is not None:
+            yield found

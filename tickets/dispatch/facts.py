@@ -1,0 +1,106 @@
+"""What the rules may know about a ticket: gathered by one statement, in codes and keys, without a person's name."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.db import db
+from core.scope import everywhere
+from organisation.people.models import Grant
+from organisation.people.roles import Role
+from organisation.people.search import holds_today
+from organisation.schools.models import School
+from registry.catalogue.models import DeviceModel
+from registry.devices.models import Device
+from tickets.categories.models import Category
+from tickets.routing.fields import Fact
+from tickets.teams.models import Team
+from tickets.ticket.models import Ticket, TicketLine
+
+# A requester may hold several roles: the first of these stands for them.
+_ROLES = (Role.SCHOOL_CONTACT, Role.REQUESTER, *(r for r in Role if r not in {Role.SCHOOL_CONTACT, Role.REQUESTER}))
+_CHOSEN = sa.orm.aliased(Team)
+
+
+def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
+    """The facts of `ticket` at the instant `now`; what is not known is left out. Of several devices the first counts."""
+    row = db.session.execute(_around(ticket)).one()
+    known = _of_ticket(ticket, row, now) | _of_category(row) | _of_device(row, now)
+    known |= {"school.kind": row.kind, "school.language": row.language, "school.district": row.district}
+    known["requester.role"] = next((role for role in _ROLES if role in (row.roles or ())), None)
+    return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""}
+
+
+def _around(ticket: Ticket) -> Any:
+    """One row: the school, the category and its team, the first device, the requester's roles."""
+    roles = sa.select(sa.func.array_agg(Grant.role.distinct())).where(
+        Grant.person_id == ticket.requester_id, holds_today()
+    )
+    first = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == ticket.id).order_by(TicketLine.id).limit(1)
+    wanted = (
+        sa.select(
+            *(School.kind, School.language, School.district),
+            *(Category.code, Category.impact, Category.urgency, Category.points),
+            Team.code.label("category_team"),
+            _CHOSEN.code.label("team"),
+            *(Device.model_id, Device.batch_id, Device.lifecycle, Device.condition),
+            *(Device.warranty_ends_on, Device.purchased_on),
+            DeviceModel.category.label("device_category"),
+            roles.scalar_subquery().label("roles"),
+        )
+        .select_from(School)
+        .outerjoin(Category, Category.id == ticket.category_id)
+        .outerjoin(Team, Team.id == Category.team_id)
+        .outerjoin(_CHOSEN, _CHOSEN.id == ticket.team_id)
+        .outerjoin(Device, Device.id == first.scalar_subquery())
+        .outerjoin(DeviceModel, DeviceModel.id == Device.model_id)
+        .where(School.id == ticket.school_id)
+    )
+    return everywhere(wanted, Device, why="the rules look at the device, whoever it belongs to")
+
+
+def _of_ticket(ticket: Ticket, row: Any, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "ticket.kind": ticket.kind,
+        "ticket.category": row.code,
+        "ticket.language": ticket.language,
+        "ticket.class_stopped": ticket.class_stopped,
+        "ticket.impact": ticket.impact if ticket.judged else None,
+        "ticket.urgency": ticket.urgency if ticket.judged else None,
+        "ticket.channel": ticket.channel,
+        "ticket.sensitive": ticket.sensitive,
+        "ticket.service": ticket.service,
+        "ticket.team": row.team if ticket.team_chosen else None,
+        "lesson.now": ticket.lesson_ends_at > now if ticket.lesson_ends_at else None,
+    }
+
+
+def _of_category(row: Any) -> dict[str, Any]:
+    return {
+        "category.team": row.category_team,
+        "category.impact": row.impact,
+        "category.urgency": row.urgency,
+        "category.points": row.points,
+    }
+
+
+def _of_device(row: Any, now: dt.datetime) -> dict[str, Any]:
+    if row.model_id is None:
+        return {}
+    today = now.astimezone(clock.SCHOOL_ZONE).date()
+    bought = row.purchased_on
+    return {
+        "device.category": row.device_category,
+        "device.model": row.model_id,
+        "device.batch": row.batch_id,
+        "device.warranty": row.warranty_ends_on >= today if row.warranty_ends_on else None,
+        "device.age_months": max(0, (today.year - bought.year) * 12 + today.month - bought.month) if bought else None,
+        "device.lifecycle": row.lifecycle,
+        "device.condition": row.condition,
+    }
+
+
+def _plain(fact: Any) -> Fact:
+    return fact if isinstance(fact, bool | int | list) else str(fact)

@@ -1,0 +1,20 @@
+"""Telling the leads that a person has to look."""
+
+import sqlalchemy as sa
+
+from core.db import db
+from organisation.people.models import Grant
+from organisation.people.roles import Role
+from organisation.people.search import holds_today
+from tickets.teams.models import TeamMember
+from tickets.ticket.models import Notice, Ticket
+
+
+def tell_lead(ticket: Ticket, verb: str = "ticket.rules_failed") -> None:
+    """Leave a notice for the leads of the ticket's team, or for every lead when it has none."""
+    leads = sa.select(Grant.person_id).where(Grant.role == Role.LEAD, holds_today()).distinct()
+    own = leads.join(TeamMember, TeamMember.person_id == Grant.person_id).where(
+        TeamMember.team_id == ticket.team_id, TeamMember.active
+    )
+    told = list(db.session.scalars(own)) or list(db.session.scalars(leads))
+    db.session.add_all(Notice(person_id=person, ticket_id=ticket.id, verb=verb) for person in told)

@@ -1,0 +1,40 @@
+"""What fell through: tickets whose present epoch nobody decided are asked about again."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from core import clock
+from core.db import db
+from core.outbox.items import Item
+from core.scope import everywhere
+from tickets.routing.models import RoutingDecision
+from tickets.states import State
+from tickets.ticket.models import Ticket
+from tickets.ticket.standing import standing
+
+PATIENCE = dt.timedelta(minutes=1)
+AT_ONCE = 200
+
+
+def sweep() -> int:
+    """Queue the routing of tickets without a decision, oldest first; returns how many.
+
+    A ticket that somebody is at, or whose job still waits, is left alone.
+    """
+    decided = sa.exists().where(RoutingDecision.ticket_id == Ticket.id, RoutingDecision.epoch == Ticket.epoch)
+    waiting = sa.exists().where(Item.key == sa.cast(Ticket.id, sa.Text), Item.done_at.is_(None), Item.dead_at.is_(None))
+    lost = (
+        sa.select(Ticket.id)
+        .where(standing(State.NEW, State.QUEUED), Ticket.agent_id.is_(None), ~decided, ~waiting)
+        .where(Ticket.created_at < clock.now() - PATIENCE)
+        .order_by(Ticket.created_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True, of=Ticket)
+        .cte("lost")
+    )
+    key = sa.cast(lost.c.id, sa.Text)
+    asked = sa.select(sa.literal("tickets.route"), key, sa.func.jsonb_build_object("subject_id", lost.c.id))
+    again = sa.insert(Item).from_select(["topic", "key", "payload"], asked, include_defaults=False)
+    statement = everywhere(again, Ticket, why="routing serves every school")
+    return int(db.session.connection().execute(statement).rowcount)

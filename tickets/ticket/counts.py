@@ -1,0 +1,37 @@
+"""How many tickets a team has in which state: kept up to date by the database, never counted over the tickets."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import db
+from tickets.states import OPEN, State
+from tickets.ticket.models import QueueCount
+
+Counts = Mapping[uuid.UUID | None, Mapping[State, int]]
+_SUM = sa.func.sum(QueueCount.change).label("change")
+
+
+def by_team() -> Counts:
+    """Open, non-sensitive tickets: team (None: not routed yet) → state → how many."""
+    found: dict[uuid.UUID | None, dict[State, int]] = {}
+    totals = sa.select(QueueCount.team_id, QueueCount.state, _SUM).group_by(QueueCount.team_id, QueueCount.state)
+    for row in db.session.execute(totals.where(QueueCount.state.in_(sorted(OPEN)))):
+        found.setdefault(row.team_id, {})[State(row.state)] = int(row.change)
+    return found
+
+
+def total(counts: Counts, *teams: uuid.UUID | None) -> int:
+    """Open tickets of `teams`, or of all when none is named."""
+    return sum(sum(states.values()) for team, states in counts.items() if not teams or team in teams)
+
+
+def fold() -> None:
+    """Replace the noted changes by their sums, so that reading them stays quick."""
+    gone: Any = sa.delete(QueueCount).returning(QueueCount.team_id, QueueCount.state, QueueCount.change).cte("gone")
+    sums = sa.select(gone.c.team_id, gone.c.state, sa.func.sum(gone.c.change)).group_by(gone.c.team_id, gone.c.state)
+    folded = sums.having(sa.func.sum(gone.c.change) != 0)
+    columns = ["team_id", "state", "change"]
+    db.session.connection().execute(sa.insert(QueueCount).from_select(columns, folded, include_defaults=False))

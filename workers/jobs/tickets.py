@@ -1,0 +1,43 @@
+"""Tickets: routing, draining queues, closing what is done, and keeping counters short."""
+
+import uuid
+
+from tickets.desk import closing
+from tickets.dispatch import drain as draining
+from tickets.dispatch import route as routing
+from tickets.dispatch import sweep as sweeping
+from tickets.ticket import counts
+from workers.topics import Payload, job
+
+
+@job("tickets.route")
+def route(payload: Payload) -> None:
+    """Decide who takes a ticket."""
+    routing.route(uuid.UUID(payload["subject_id"]))
+
+
+@job(draining.TOPIC)
+def drain(payload: Payload) -> None:
+    """Give a waiting ticket to somebody who has room again."""
+    if "team_id" in payload:
+        draining.drain(uuid.UUID(payload["team_id"]))
+    else:
+        draining.after_event(uuid.UUID(payload["event_id"]))
+
+
+@job("tickets.sweep")
+def sweep(_: Payload) -> None:
+    """Ask again about tickets that nobody decided."""
+    sweeping.sweep()
+
+
+@job("tickets.close_resolved")
+def close_resolved(_: Payload) -> None:
+    """Close what was resolved long enough ago."""
+    closing.close_resolved()
+
+
+@job("tickets.fold_counts")
+def fold_counts(_: Payload) -> None:
+    """Replace the counters' noted changes by their sums."""
+    counts.fold()
