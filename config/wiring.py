@@ -32,9 +32,13 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from tickets.desk import reading as ticket_reading
+from tickets.desk.api import api as desk_api
+from tickets.desk.routing_api import api as routing_api
 from tickets.filing import sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
+from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
@@ -48,6 +52,8 @@ APIS: list[ApiBlueprint] = [
     purchasing_api,
     access_api,
     filing_api,
+    desk_api,
+    routing_api,
     audit_api,
     schools_api,
     devices_api,
@@ -89,9 +95,21 @@ LEXICONS: list[facts.Lexicon] = [
     PURCHASING_WORDS,
     DEVICE_WORDS,
     JOB_WORDS,
+    TICKET_WORDS,
+    ticket_reading.LEXICON,
 ]
 # fact → jobs that follow from it (workers/jobs)
-FOLLOWERS: dict[str, tuple[str, ...]] = {}
+FOLLOWERS: dict[str, tuple[str, ...]] = {
+    "ticket.filed": ("tickets.route",),
+    "ticket.reopened": ("tickets.route",),
+    "ticket.classified": ("tickets.route", "tickets.drain"),
+    "ticket.handed_over": ("tickets.route", "tickets.drain"),
+    "ticket.returned": ("tickets.route", "tickets.drain"),
+    "ticket.taken": ("tickets.drain",),
+    "ticket.resolved": ("tickets.drain",),
+    "ticket.cancelled": ("tickets.drain",),
+    "ticket.merged": ("tickets.drain",),
+}
 
 
 def wire(_app: Flask) -> None:

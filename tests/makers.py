@@ -1,6 +1,7 @@
 """One maker per noun, through the real services where they exist."""
 
 import itertools
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.history import change
+from core.scope import everywhere
 from organisation.people.roles import Role
 from organisation.schools.models import School
 from registry.catalogue import catalogue
@@ -19,6 +21,7 @@ from registry.devices.models import Device
 from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
+from tickets.dispatch import route
 from tickets.filing import filing
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Ticket
@@ -111,3 +114,17 @@ def ticket(by: cast.Member | None = None, **given: Any) -> Ticket:
     given = {"title": "The screen stays black", "school": cast.school().id, "category": "device.screen"} | given
     with transaction():
         return filing.file((by or cast.teacher()).actor, **given)
+
+
+def fetched(key: uuid.UUID) -> Ticket:
+    """A ticket as it stands now."""
+    wanted = sa.select(Ticket).where(Ticket.id == key).execution_options(populate_existing=True)
+    return db.session.scalars(everywhere(wanted, Ticket, why="a test looks")).one()
+
+
+def routed(who: cast.Member | None = None, **given: Any) -> Ticket:
+    """A ticket that was filed and routed."""
+    made = ticket(who, **given)
+    with transaction():
+        route.route(made.id)
+    return fetched(made.id)

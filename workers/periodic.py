@@ -32,4 +32,8 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
     Periodic("access.purge", "operations.purge_access", every=HOUR),
     Periodic("answers.purge", "operations.purge_answers", every=HOUR),
+    Periodic("tickets.sweep", "tickets.sweep", every=30 * SECOND),
+    Periodic("tickets.fold_counts", "tickets.fold_counts", every=30 * SECOND),
+    Periodic("tickets.close_resolved", "tickets.close_resolved", every=HOUR),
+    Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),
 )

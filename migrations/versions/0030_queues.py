@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -70,7 +70,8 @@ def upgrade() -> None:
         op.execute(f"CREATE TRIGGER {name} AFTER {when} ON ticket {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
     op.execute(
         "INSERT INTO queue_count (team_id, state, change) "
-        "SELECT team_id, state, count(*) FROM ticket WHERE NOT sensitive GROUP BY team_id, state"
+        "SELECT team_id, state, count(*) FROM ticket WHERE NOT sensitive GROUP BY team_id, state",
+        execution_options={"scoped": frozenset({"ticket"})},
     )
 
 

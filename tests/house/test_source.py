@@ -50,6 +50,7 @@ ASIDE = {
     "organisation/access/signin.py",  # failed sign-in
     "organisation/access/throttle.py",  # failed sign-in
     "organisation/access/views.py",  # a view of personal data
+    "tickets/desk/notices.py",  # a notice was seen
     "organisation/audit/events.py",  # an export of the history
 }
 

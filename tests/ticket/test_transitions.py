@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from organisation.people.roles import TABLE as PERMISSIONS
-from tickets.desk import refusals
 from tickets.states import OPEN, ResolutionCode, State, WaitReason
+from tickets.ticket import refusals
 from tickets.ticket.clock_effects import PAUSED_BY, Clock
 from tickets.ticket.guards import GUARDS, Guard, Situation
 from tickets.ticket.transitions import AUTOMATIC, TABLE, Command, allowed, move

@@ -41,7 +41,7 @@ def show(ticket_id: uuid.UUID) -> Response:
 
 @api.route("/tickets/<uuid:ticket_id>/events")
 @api.arguments(PageArgs, location="query")
-@api.response(200, schemas.EventPage)
+@api.response(200, schemas.TicketEventPage)
 def history(args: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """What happened to a ticket, oldest first."""
     me, ticket = doors.me(), desk.get(doors.me(), ticket_id)

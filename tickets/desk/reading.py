@@ -19,6 +19,7 @@ from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.transitions import OWN, WORK
+from web.facts import Lexicon
 
 _AGENT, _REQUESTER, _FILER = (sa.orm.aliased(Person) for _ in range(3))
 
@@ -147,6 +148,9 @@ def names(actor: Actor, keys: Any) -> dict[uuid.UUID, str]:
         return {}
     rows = db.session.execute(visible(actor, Ticket, OWN, Ticket.id, Ticket.number).where(Ticket.id.in_(keys)))
     return {row.id: row.number for row in rows}
+
+
+LEXICON = Lexicon(names={"ticket": names})
 
 
 def in_language(row: Any, name: str, language: str) -> str:

@@ -124,7 +124,7 @@ class WholeTicketOut(ListedTicketOut):
     messages = ma.fields.List(ma.fields.Nested(MessageOut), required=True)
 
 
-class EventOut(Output):
+class TicketEventOut(Output):
     id = ma.fields.UUID(required=True)
     at = ma.fields.AwareDateTime(required=True)
     verb = ma.fields.String(required=True, metadata={"example": "ticket.taken"})
@@ -135,6 +135,6 @@ class EventOut(Output):
     version = ma.fields.Integer(allow_none=True, metadata={"description": "for the desk"})
 
 
-class EventPage(Output):
-    items = ma.fields.List(ma.fields.Nested(EventOut), required=True)
+class TicketEventPage(Output):
+    items = ma.fields.List(ma.fields.Nested(TicketEventOut), required=True)
     next = ma.fields.String(allow_none=True)

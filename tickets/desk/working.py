@@ -47,7 +47,6 @@ def assign(
     Records  ticket.handed_over, which queues its routing when no person is named
     """
     desk.must(actor, ticket, Command.ASSIGN)
-    actor.must("ticket:assign")
     if agent is None:
         return _to_team(actor, ticket, team, reason)
     member = seats.seat(ticket, agent, team.id if team else None)

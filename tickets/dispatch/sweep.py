@@ -37,4 +37,5 @@ def sweep() -> int:
     asked = sa.select(sa.literal("tickets.route"), key, sa.func.jsonb_build_object("subject_id", lost.c.id))
     again = sa.insert(Item).from_select(["topic", "key", "payload"], asked, include_defaults=False)
     statement = everywhere(again, Ticket, why="routing serves every school")
-    return int(db.session.connection().execute(statement).rowcount)
+    done = db.session.connection().execute(statement, execution_options={"preserve_rowcount": True})
+    return int(done.rowcount)

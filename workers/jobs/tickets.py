@@ -2,7 +2,7 @@
 
 import uuid
 
-from tickets.desk import closing
+from tickets.desk import closing, notices
 from tickets.dispatch import drain as draining
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
@@ -41,3 +41,9 @@ def close_resolved(_: Payload) -> None:
 def fold_counts(_: Payload) -> None:
     """Replace the counters' noted changes by their sums."""
     counts.fold()
+
+
+@job("tickets.purge_notices")
+def purge_notices(_: Payload) -> None:
+    """Forget notices that were seen long ago."""
+    notices.purge()

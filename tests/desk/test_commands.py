@@ -1,0 +1,274 @@
+"""Every command of the desk: works, is refused by role, by state, by version, by shape; tells the history."""
+
+import uuid
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask.testing import FlaskClient
+
+from core import clock
+from core.db import db, transaction
+from core.history import Event
+from organisation.people.roles import Role
+from tests import cast, makers
+from tickets.desk import closing
+from tickets.dispatch import route
+from tickets.states import ResolutionCode, State
+from tickets.ticket.models import Assignment, Notice, Ticket
+from tickets.ticket.refusals import TooLateToReopen
+
+RESOLVED = {"resolution_code": "repaired", "text": "A new screen was put in."}
+COMMANDS = {
+    "take": {},
+    "assign": {"team": "accounts"},
+    "reject": {},
+    "classify": {"urgency": "urgent"},
+    "wait": {"reason": "parts"},
+    "resume": {},
+    "resolve": RESOLVED,
+    "confirm": {},
+    "reopen": {},
+    "cancel": {},
+    "merge": {},
+}
+
+
+def do(
+    client: FlaskClient, who: cast.Member, ticket: Ticket, command: str, version: int | None = None, **body: Any
+) -> Any:
+    """Give `ticket` a command as `who`, who has seen it as it stands now unless `version` says otherwise."""
+    seen = makers.fetched(ticket.id).version if version is None else version
+    headers = who.bearer | {"If-Match": f'"{seen}"'}
+    return client.post(f"/api/v1/tickets/{ticket.id}/{command}", json=body, headers=headers)
+
+
+def verbs(ticket: Ticket) -> list[str]:
+    return list(db.session.scalars(sa.select(Event.verb).where(Event.subject_id == ticket.id).order_by(Event.at)))
+
+
+def open_period(ticket: Ticket) -> Any:
+    wanted = sa.select(Assignment.team_id, Assignment.agent_id, Assignment.person_id)
+    return db.session.execute(wanted.where(Assignment.ticket_id == ticket.id, Assignment.until.is_(None))).one_or_none()
+
+
+def test_an_agent_takes_works_waits_goes_on_and_resolves(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    steps = [("take", {}, "in_progress"), ("wait", {"reason": "parts"}, "waiting"), ("resume", {}, "in_progress")]
+    for command, body, state in steps:
+        answer = do(client, agent, ticket, command, **body)
+        assert (answer.status_code, answer.get_json()["state"]) == (200, state)
+    done = do(client, agent, ticket, "resolve", **RESOLVED).get_json()
+    assert (done["state"], done["resolution_code"], done["messages"][-1]["text"]) == (
+        "resolved",
+        "repaired",
+        RESOLVED["text"],
+    )
+    assert open_period(ticket) is None
+    confirmed = do(client, teacher, ticket, "confirm").get_json()
+    assert (confirmed["state"], confirmed["commands"]) == ("closed", ["reopen"])
+    assert verbs(ticket) == [
+        "ticket.filed",
+        "ticket.routed",
+        "ticket.taken",
+        "ticket.put_off",
+        "ticket.resumed",
+        "ticket.resolved",
+        "ticket.confirmed",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_only_the_desk_or_whoever_asked_may_command(client: FlaskClient, command: str) -> None:
+    makers.agent()
+    ticket, contact, auditor = makers.routed(), cast.contact(), cast.everywhere(Role.AUDITOR)
+    body = COMMANDS[command] | ({"into": str(ticket.id)} if command == "merge" else {})
+    assert do(client, contact, ticket, command, **body).status_code == 403
+    for blind in (cast.outsider(), auditor):
+        assert do(client, blind, ticket, command, **body).status_code == 404
+    assert client.post(f"/api/v1/tickets/{ticket.id}/{command}", json=body).status_code == 401
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_stale_version_is_refused_and_none_is_asked_for(client: FlaskClient, command: str) -> None:
+    agent = makers.agent()
+    ticket = makers.routed()
+    body = COMMANDS[command] | ({"into": str(ticket.id)} if command == "merge" else {})
+    stale = do(client, agent, ticket, command, version=ticket.version - 1, **body)
+    assert (stale.status_code, stale.get_json()["code"]) == (412, "changed_meanwhile")
+    path = f"/api/v1/tickets/{ticket.id}/{command}"
+    assert client.post(path, json=body, headers=agent.bearer).status_code == 428
+
+
+WRONG = [
+    ("wait", {"reason": "parts"}, "not_from_this_state"),
+    ("resume", {}, "not_from_this_state"),
+    ("resolve", RESOLVED, "not_from_this_state"),
+    ("reopen", {}, "not_from_this_state"),
+]
+
+
+@pytest.mark.parametrize(("command", "body", "code"), WRONG)
+def test_a_move_that_the_table_does_not_know_is_refused(
+    client: FlaskClient, command: str, body: dict[str, Any], code: str
+) -> None:
+    agent, ticket = makers.agent(), makers.routed()
+    answer = do(client, agent, ticket, command, **body)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, code)
+    assert verbs(ticket) == ["ticket.filed", "ticket.routed"]
+
+
+BAD = [
+    ("wait", {}),
+    ("wait", {"reason": "boredom"}),
+    ("resolve", {"text": "done"}),
+    ("resolve", {"resolution_code": "magic"}),
+    ("classify", {"urgency": "very"}),
+    ("assign", {"agent": "somebody"}),
+    ("take", {"state": "resolved"}),
+    ("cancel", {"reason": "x" * 501}),
+    ("merge", {"into": "1"}),
+]
+
+
+@pytest.mark.parametrize(("command", "body"), BAD)
+def test_a_bad_body_is_refused_with_its_fields(client: FlaskClient, command: str, body: dict[str, Any]) -> None:
+    answer = do(client, makers.agent(), makers.routed(), command, **body)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
+
+
+UNKNOWN = [
+    ("assign", {"team": "nowhere"}, "team_unknown"),
+    ("classify", {"category": "nothing"}, "category_unknown"),
+    ("classify", {}, "nothing_to_change"),
+    ("assign", {"agent": str(uuid.UUID(int=7))}, "agent_not_in_team"),
+]
+
+
+@pytest.mark.parametrize(("command", "body", "code"), UNKNOWN)
+def test_what_does_not_exist_is_refused_by_name(
+    client: FlaskClient, command: str, body: dict[str, Any], code: str
+) -> None:
+    answer = do(client, makers.agent(), makers.routed(), command, **body)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, code)
+
+
+def test_resolving_needs_the_exact_category(client: FlaskClient) -> None:
+    agent = makers.agent("service_desk")
+    ticket = makers.routed(category=None, school=cast.school().id)
+    do(client, agent, ticket, "take")
+    assert do(client, agent, ticket, "resolve", **RESOLVED).get_json()["code"] == "category_not_leaf"
+    assert do(client, agent, ticket, "resolve", category="device", **RESOLVED).get_json()["code"] == "category_not_leaf"
+    done = do(client, agent, ticket, "resolve", category="device.screen", **RESOLVED)
+    assert (done.status_code, done.get_json()["category"]["code"]) == (200, "device.screen")
+
+
+def test_a_ticket_handed_to_a_team_is_ranked_there_and_does_not_come_back(client: FlaskClient) -> None:
+    first, second = makers.agent("devices", "accounts"), makers.agent("accounts")
+    ticket = makers.routed()
+    assert ticket.agent_id == first.id
+    handed = do(client, first, ticket, "assign", team="accounts", reason="It is the account").get_json()
+    assert (handed["state"], handed["team"]["code"], handed["agent"]) == ("queued", "accounts", None)
+    with transaction():
+        route.route(ticket.id)
+    assert makers.fetched(ticket.id).agent_id == second.id
+    assert makers.fetched(ticket.id).team_chosen
+
+
+def test_a_ticket_handed_to_a_person_is_theirs_and_they_are_told(client: FlaskClient) -> None:
+    makers.agent()
+    lead, other = makers.agent("accounts", role=Role.LEAD), makers.agent("accounts")
+    ticket = makers.routed()
+    handed = do(client, lead, ticket, "assign", agent=str(other.id)).get_json()
+    assert (handed["state"], handed["agent"]["id"], handed["team"]["code"]) == ("assigned", str(other.id), "accounts")
+    period = open_period(ticket)
+    assert (period.agent_id, period.person_id) == (other.id, lead.id)
+    notice = db.session.execute(sa.select(Notice.verb).where(Notice.person_id == other.id)).scalar_one()
+    assert notice == "ticket.assigned"
+
+
+def test_only_its_agent_or_a_lead_gives_a_ticket_back(client: FlaskClient) -> None:
+    agent, colleague = makers.agent(), makers.agent("accounts")
+    ticket = makers.routed()
+    refused = do(client, colleague, ticket, "reject")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "others_work")
+    assert do(client, agent, ticket, "reject", reason="Not mine").get_json()["state"] == "queued"
+
+
+def test_somebody_without_a_team_works_on_nothing(client: FlaskClient) -> None:
+    makers.agent()
+    answer = do(client, cast.everywhere(Role.AGENT), makers.routed(), "take")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_in_team")
+
+
+def test_classifying_changes_the_priority_and_keeps_the_agent_while_the_team_stays(client: FlaskClient) -> None:
+    agent, ticket = makers.agent(), makers.routed()
+    judged = do(
+        client, agent, ticket, "classify", impact="school", urgency="urgent", category="device.power"
+    ).get_json()
+    assert (judged["priority"], judged["agent"]["id"], judged["category"]["code"]) == (
+        "P1",
+        str(agent.id),
+        "device.power",
+    )
+
+
+def test_classifying_as_another_teams_matter_routes_it_there(client: FlaskClient) -> None:
+    agent, other = makers.agent(), makers.agent("network_av")
+    ticket = makers.routed()
+    moved = do(client, agent, ticket, "classify", category="network.school_down").get_json()
+    assert (moved["state"], moved["agent"], moved["priority"]) == ("queued", None, "P1")
+    with transaction():
+        route.route(ticket.id)
+    now = makers.fetched(ticket.id)
+    assert (now.agent_id, now.epoch, now.points) == (other.id, 2, 4)
+
+
+def test_the_requester_opens_again_within_fourteen_days_and_the_agent_has_it_again(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    do(client, agent, ticket, "take")
+    do(client, agent, ticket, "resolve", **RESOLVED)
+    again = do(client, teacher, ticket, "reopen", text="It is black again").get_json()
+    assert (again["state"], again["agent"]["id"], again["resolution_code"]) == ("assigned", str(agent.id), None)
+    do(client, agent, ticket, "take")
+    do(client, agent, ticket, "resolve", **RESOLVED)
+    with time_machine.travel(clock.now().timestamp() + 15 * 86_400, tick=False), pytest.raises(TooLateToReopen):
+        closing.reopen(teacher.actor, makers.fetched(ticket.id))
+
+
+def test_a_cancelled_ticket_is_over_for_everybody(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    gone = do(client, teacher, ticket, "cancel", reason="Found the cable").get_json()
+    assert (gone["state"], gone["commands"]) == ("cancelled", [])
+    assert open_period(ticket) is None
+    assert do(client, agent, ticket, "take").status_code == 409
+
+
+def test_a_merged_ticket_follows_the_other(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket, other = makers.routed(teacher), makers.routed()
+    assert do(client, agent, ticket, "merge", into=str(ticket.id)).get_json()["code"] == "merge_target_wrong"
+    merged = do(client, agent, ticket, "merge", into=str(other.id)).get_json()
+    assert (merged["state"], merged["parent_id"]) == ("merged", str(other.id))
+    assert client.get(f"/api/v1/tickets/{other.id}", headers=teacher.bearer).status_code == 200  # now watched
+    assert do(client, agent, other, "merge", into=str(uuid.UUID(int=1))).status_code == 404
+
+
+def test_resolved_tickets_close_by_themselves_after_five_working_days(db_session: Any) -> None:
+    agent = makers.agent()
+    with time_machine.travel("2026-03-05T08:00:00Z", tick=False):  # a Thursday
+        ticket = makers.routed()
+        with transaction():
+            from tickets.desk import working
+
+            working.take(agent.actor, ticket)
+            closing.resolve(agent.actor, ticket, resolution_code=ResolutionCode.ADVISED)
+    for day, closed in [("2026-03-12T07:59:00Z", 0), ("2026-03-12T08:00:00Z", 1), ("2026-03-12T08:01:00Z", 0)]:
+        with time_machine.travel(day, tick=False), transaction():
+            assert closing.close_resolved() == closed
+    now = makers.fetched(ticket.id)
+    assert (now.state, now.closed_at is not None, verbs(ticket)[-1]) == (State.CLOSED, True, "ticket.closed")
