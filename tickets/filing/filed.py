@@ -10,8 +10,6 @@ from core.db import db
 from core.errors import NotFound
 from core.scope import visible
 from tickets.categories.models import Category
-from tickets.filing.words import WAITS, WHO_HAS_IT
-from tickets.states import State
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 
@@ -43,10 +41,3 @@ def get(actor: Actor, ticket_id: uuid.UUID) -> Any:
 def team(row: Any, language: str) -> str:
     """The name of the team that has the ticket of `row`, or “IT support” while none has it."""
     return str(getattr(row, f"team_{language}", None) or gettext("IT support"))
-
-
-def who_has_it(row: Any, team_name: str) -> str:
-    """One sentence for the requester."""
-    waits = row.state == State.WAITING and row.wait_reason is not None
-    says = WAITS[row.wait_reason] if waits else WHO_HAS_IT[State(row.state)]
-    return str(gettext(says, team=team_name)) if "%(team)s" in says else str(gettext(says))

@@ -11,8 +11,8 @@ from core.errors import DomainError
 from tickets.categories import categories
 from tickets.filing import filed, form, schemas, sheet, things
 from tickets.filing.refusals import AlreadyReported
-from tickets.filing.words import STATES, TONES
 from tickets.states import Language
+from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame
 
 pages = Blueprint("filing", __name__, template_folder="templates")
@@ -67,7 +67,7 @@ def standing(ticket_id: uuid.UUID) -> Response:
 def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
     ticket = filed.get(doors.me(), ticket_id)
     team = filed.team(ticket, frame.language())
-    return {"ticket": ticket, "who_has_it": filed.who_has_it(ticket, team), "STATES": STATES, "TONES": TONES}
+    return {"ticket": ticket, "who_has_it": who_has_it(ticket, team), "STATES": STATES, "TONES": TONES}
 
 
 def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:

@@ -1,0 +1,73 @@
+"""A ticket in the words of whoever asked: who has it, what it waits for, and its state in two words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext
+
+from core.errors import N_
+from tickets.states import State, WaitReason
+
+# Who has the ticket now, as its requester reads it.
+WHO_HAS_IT: Mapping[State, str] = MappingProxyType(
+    {
+        State.NEW: N_("It is on its way to the right team."),
+        State.QUEUED: N_("%(team)s has it. The next free person there takes it."),
+        State.ASSIGNED: N_("%(team)s has it, and somebody there has been given it."),
+        State.IN_PROGRESS: N_("%(team)s is working on it."),
+        State.WAITING: N_("%(team)s has it and is waiting."),
+        State.RESOLVED: N_("%(team)s says that it is done. Does it work?"),
+        State.CLOSED: N_("It is done."),
+        State.CANCELLED: N_("It was withdrawn."),
+        State.MERGED: N_("It was joined to another request about the same thing."),
+    }
+)
+WAITS: Mapping[WaitReason, str] = MappingProxyType(
+    {
+        WaitReason.REQUESTER: N_("%(team)s is waiting for your answer."),
+        WaitReason.VENDOR: N_("%(team)s is waiting for the supplier."),
+        WaitReason.PARTS: N_("%(team)s is waiting for a spare part."),
+        WaitReason.VISIT: N_("%(team)s has agreed on a visit to the school."),
+        WaitReason.PROBLEM: N_("%(team)s is looking for the cause of a fault that many have."),
+        WaitReason.LOANER: N_("%(team)s is waiting for the loan device to come back."),
+    }
+)
+
+# The ticket's state in two words.
+STATES: Mapping[State, str] = MappingProxyType(
+    {
+        State.NEW: N_("New"),
+        State.QUEUED: N_("In the queue"),
+        State.ASSIGNED: N_("Given to somebody"),
+        State.IN_PROGRESS: N_("Being worked on"),
+        State.WAITING: N_("Waiting"),
+        State.RESOLVED: N_("Done, please confirm"),
+        State.CLOSED: N_("Done"),
+        State.CANCELLED: N_("Withdrawn"),
+        State.MERGED: N_("Joined to another"),
+    }
+)
+TONES: Mapping[State, str] = MappingProxyType(
+    {
+        State.NEW: "info",
+        State.QUEUED: "info",
+        State.ASSIGNED: "info",
+        State.IN_PROGRESS: "info",
+        State.WAITING: "alert",
+        State.RESOLVED: "success",
+        State.CLOSED: "quiet",
+        State.CANCELLED: "quiet",
+        State.MERGED: "quiet",
+    }
+)
+
+
+def who_has_it(row: Any, team_name: str) -> str:
+    """One sentence for the requester.
+
+    row  with state and wait_reason
+    """
+    waits = row.state == State.WAITING and row.wait_reason is not None
+    says = WAITS[row.wait_reason] if waits else WHO_HAS_IT[State(row.state)]
+    return str(gettext(says, team=team_name)) if "%(team)s" in says else str(gettext(says))
