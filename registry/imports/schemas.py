@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 import orjson
 
-from core.errors import N_
+from core.errors import N_, Invalid
 from registry.imports.columns import COLUMNS, Purpose
 from registry.imports.models import BatchState
 from registry.imports.values import DateOrder
@@ -24,6 +24,25 @@ for _column in COLUMNS.values():
         validate=ma.validate.Length(0, 4096),  # a cell's most characters
         metadata={"description": f"header of the column: {_column.meaning}"},
     )
+
+
+def checked(said: dict[str, str]) -> dict[str, str]:
+    """A mapping as a form sends it. Raises Invalid."""
+    try:
+        found: dict[str, str] = PutMapping().load(said)
+    except ma.ValidationError as bad:
+        raise Invalid(bad.messages_dict) from None
+    return found
+
+
+def scanned(text: str) -> list[str]:
+    """Ids, tags and serial numbers as typed or scanned, one a line. Raises Invalid."""
+    said = [part.strip() for part in text.splitlines() if part.strip()]
+    try:
+        found: list[str] = Receive().load({"devices": said})["devices"] if said else []
+    except ma.ValidationError as bad:
+        raise Invalid(bad.messages_dict) from None
+    return found
 
 
 class MappingText(ma.fields.String):

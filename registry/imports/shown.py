@@ -95,6 +95,12 @@ def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[
     return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
 
 
+def samples(batch: PurchaseBatch) -> list[list[str]]:
+    """The first rows of the file, as read."""
+    first = sa.select(StagedRow.cells).where(StagedRow.batch_id == batch.id).order_by(StagedRow.row_number)
+    return list(db.session.scalars(first.limit(SAMPLE_ROWS)))
+
+
 def _row(
     actor: Actor, batch: PurchaseBatch, row: PlannedRow, staged: StagedRow | None, names: dict[str, str]
 ) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""What a person wants to see of a batch at a glance: what it would make, unknown models, what was received."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from core.actor import Actor
+from core.db import db
+from core.history import Event
+from core.scope import told
+from organisation.schools.models import School
+from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.devices.lifecycle import Lifecycle
+from registry.devices.models import Device
+from registry.imports.models import ParsedRow, PurchaseBatch
+from registry.plans.models import Outcome, PlannedRow
+
+MOST_SPELLINGS = 50
+MOST_FACTS = 50
+
+
+@dataclass
+class Made:
+    """New devices of one model."""
+
+    model: str
+    count: int = 0
+    schools: list[tuple[str, int]] = field(default_factory=list)
+
+
+def made(batch_id: uuid.UUID) -> list[Made]:
+    """What a plan would create or has created, by model and school; the largest first."""
+    row = PlannedRow
+    counted = (
+        sa.select(Manufacturer.name + " " + DeviceModel.model_number, School.name_fi, sa.func.count())
+        .join(DeviceModel, DeviceModel.id == row.model_id)
+        .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+        .join(School, School.id == row.school_id)
+        .where(row.plan_id == batch_id, row.outcome == Outcome.CREATE)
+        .group_by(DeviceModel.id, Manufacturer.name, School.id)
+        .order_by(School.sort_key)
+    )
+    found: dict[str, Made] = {}
+    for model, school, count in db.session.execute(counted):
+        of_model = found.setdefault(model, Made(model))
+        of_model.count += count
+        of_model.schools.append((school, count))
+    return sorted(found.values(), key=lambda each: -each.count)
+
+
+def unknown_models(batch_id: uuid.UUID) -> list[tuple[str, int]]:
+    """Spellings that no model of the catalogue has, with the rows that have them; the most frequent first."""
+    unknown = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast(["model_unknown"], ARRAY(sa.Text)))
+    same = sa.and_(ParsedRow.batch_id == PlannedRow.plan_id, ParsedRow.row_number == PlannedRow.row_number)
+    counted = (
+        sa.select(ParsedRow.model, sa.func.count())
+        .join(PlannedRow, same)
+        .where(PlannedRow.plan_id == batch_id, unknown, PlannedRow.codes != sa.cast(sa.literal("{}"), ARRAY(sa.Text)))
+        .group_by(ParsedRow.model)
+        .order_by(sa.func.count().desc(), ParsedRow.model)
+        .limit(MOST_SPELLINGS)
+    )
+    return [(str(words), int(count)) for words, count in db.session.execute(counted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Devices of a batch: how many there are and how many still wait to be taken in."""
+
+    devices: int
+    expected: int
+
+
+def arrived(actor: Actor, batch_id: uuid.UUID) -> Arrived:
+    """How much of an applied batch has been received, as far as the reader sees devices."""
+    waiting = sa.func.count().filter(Device.lifecycle == Lifecycle.EXPECTED)
+    counted = told(sa.select(sa.func.count(), waiting).select_from(Device), actor, Device)
+    devices, expected = db.session.execute(counted.where(Device.batch_id == batch_id)).one()
+    return Arrived(devices, expected)
+
+
+def history(batch: PurchaseBatch) -> list[Any]:
+    """What happened to a batch, newest first."""
+    facts = sa.select(Event).where(Event.subject_id == batch.id, Event.subject_type == "purchase_batch")
+    return list(db.session.scalars(facts.order_by(Event.at.desc()).limit(MOST_FACTS)))

@@ -1,0 +1,232 @@
+"""Purchasing as pages: drop a file, watch it being read, look at the plan, apply it, take the goods in."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
+
+from core.errors import N_, DomainError
+from core.paging import Page
+from registry.imports import batches, downloads, overview, receiving, schemas, shown, wording, words
+from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.mapping import DATE_ORDER
+from registry.imports.models import BUSY, BatchState, PurchaseBatch
+from registry.imports.planning import NOT_READ
+from registry.imports.problems import PROBLEMS
+from registry.imports.refusals import field
+from registry.imports.values import DateOrder
+from registry.plans.models import Mode
+from registry.purchasing import orders, suppliers
+from web import doors, facts
+from web.fields import choices
+
+pages = Blueprint("purchasing", __name__, template_folder="templates")
+DATE_ORDERS = {DateOrder.DAY_FIRST: N_("Day first: 31/8/2026"), DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026")}
+SHOWN_BATCHES = 20
+
+
+@pages.route("/purchasing", methods=["GET", "POST"])
+def index() -> Response:
+    """Drop a file; see what runs and what was imported lately."""
+    doors.me().must("batch:read")
+    form = doors.Form()
+    if request.method == "POST":
+        try:
+            return _to(_uploaded(), gettext("The file is uploaded. You may leave this page; nothing is lost."))
+        except DomainError as error:
+            form = doors.refused(error)
+    try:
+        found = batches.find(doors.me(), limit=SHOWN_BATCHES, after=request.args.get("after") or None)
+    except DomainError as error:
+        form, found = doors.refused(error), Page()
+    purposes = [purpose for purpose, permission in batches.WRITES.items() if doors.me().may(permission)]
+    return doors.page(
+        "imports/index.html",
+        form.status,
+        form=form,
+        found=found,
+        shares=shown.shares(found.items),
+        purposes=choices({purpose: words.PURPOSES[purpose] for purpose in purposes}),
+        suppliers=suppliers.options(doors.me()) if purposes else [],
+        **_words(),
+    )
+
+
+@pages.get("/purchasing/batches/<uuid:batch_id>")
+def show(batch_id: uuid.UUID) -> Response:
+    """One batch: how far it is, its plan, its questions or what came of it."""
+    return _shown(batches.get(doors.me(), batch_id))
+
+
+@pages.get("/purchasing/batches/<uuid:batch_id>/progress")
+def progress(batch_id: uuid.UUID) -> Response:
+    """The bar of a batch, asked for again and again; when the work has ended, the whole page is."""
+    batch = batches.get(doors.me(), batch_id)
+    share, rows = shown.progress(batch)
+    answer = doors.page("imports/progress.html", batch=batch, share=share, rows_done=rows, **_words())
+    if batch.state not in BUSY:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/mapping")
+def mapping(batch_id: uuid.UUID) -> Response:
+    """Say which column is which."""
+
+    def name(batch: PurchaseBatch) -> None:
+        said = {key: request.form.get(key, "") for key in _readable(batch)}
+        if request.form.get(DATE_ORDER):
+            said[DATE_ORDER] = request.form[DATE_ORDER]
+        batches.set_mapping(doors.me(), batch, mapping=schemas.checked(said))
+
+    return _done(batch_id, name, N_("The file is being planned."), expected=doors.if_match)
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/plan")
+def plan(batch_id: uuid.UUID) -> Response:
+    """Plan again."""
+    return _done(batch_id, lambda batch: batches.plan_again(doors.me(), batch), N_("The file is being planned."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/apply")
+def apply(batch_id: uuid.UUID) -> Response:
+    """Apply the plan."""
+
+    def begin(batch: PurchaseBatch) -> None:
+        batches.start_apply(doors.me(), batch, **doors.load(schemas.ApplyBatch))
+
+    return _done(batch_id, begin, N_("The plan is being applied. You may leave this page; nothing is lost."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/discard")
+def discard(batch_id: uuid.UUID) -> Response:
+    """Put a batch away."""
+    return _done(batch_id, lambda batch: batches.discard(doors.me(), batch), N_("The batch is discarded."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/receive")
+def receive(batch_id: uuid.UUID) -> Response:
+    """Take in what a batch brought, all of it or what was scanned."""
+    batch = batches.get(doors.me(), batch_id)
+    try:
+        said = schemas.scanned(request.form.get("devices", ""))
+        taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), devices=said or None)
+    except DomainError as error:
+        return _shown(batch, doors.refused(error))
+    _tell(taken)
+    return _to(batch, "")
+
+
+@pages.post("/orders/<uuid:order_id>/receive")
+def receive_order(order_id: uuid.UUID) -> Response:
+    """Take in what was sent of an order, all of it or some lines."""
+    order = orders.get(doors.me(), order_id)
+    try:
+        lines = [uuid.UUID(said) for said in request.form.getlist("line")]
+        taken = receiving.receive(doors.me(), receiving.of_order(order.id, lines))
+        _tell(taken)
+    except ValueError:
+        flash(gettext("Choose lines of this order."), "error")
+    except DomainError as error:
+        flash(doors.refused(error).refusal, "error")
+    return redirect(f"/orders/{order.id}", 303)  # type: ignore[return-value]
+
+
+@pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
+def problems(batch_id: uuid.UUID, kind: str) -> Response:
+    """The rows that need work, as a file."""
+    download = downloads.problems_csv if kind == "csv" else downloads.problems_xlsx
+    return download(doors.me(), batches.get(doors.me(), batch_id))
+
+
+def _uploaded() -> PurchaseBatch:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise field("file", N_("Choose a file."))
+    return batches.upload(doors.me(), file=file.stream, file_name=file.filename, **doors.load(schemas.UploadBatch))
+
+
+def _done(
+    batch_id: uuid.UUID, do: Callable[[PurchaseBatch], None], said: str, *, expected: Callable[[], int] | None = None
+) -> Response:
+    try:
+        batch = batches.get(doors.me(), batch_id, lock=True, expected=expected() if expected else None)
+        do(batch)
+    except DomainError as error:
+        return _shown(batches.get(doors.me(), batch_id), doors.refused(error))
+    return _to(batch, gettext(said))
+
+
+def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
+    form, me = form or doors.Form(), doors.me()
+    try:
+        query = doors.load(schemas.FindPlannedRows, raw=request.args if request.method == "GET" else {})
+        rows, following = shown.rows(me, batch, **query)
+    except DomainError as error:
+        query, form = schemas.FindPlannedRows().load({}), doors.refused(error)
+        rows, following = shown.rows(me, batch, **query)
+    share, rows_done = shown.progress(batch)
+    return doors.page(
+        "imports/batch.html",
+        form.status,
+        batch=batch,
+        form=form,
+        seen=shown.whole(me, batch),
+        share=share,
+        rows_done=rows_done,
+        rows=rows,
+        next=following,
+        query=query,
+        may_write=me.may(batches.WRITES[batch.purpose]),
+        history=facts.tell(me, overview.history(batch)),
+        **_details(batch),
+        **_words(),
+    )
+
+
+def _details(batch: PurchaseBatch) -> dict[str, Any]:
+    """What only some states have."""
+    is_planned = batch.counts is not None
+    return {
+        "made": overview.made(batch.id) if is_planned else [],
+        "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
+        "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
+        "columns": {key: COLUMNS[key] for key in _readable(batch)},
+        "samples": shown.samples(batch) if batch.headers else [],
+    }
+
+
+def _readable(batch: PurchaseBatch) -> list[str]:
+    return [key for key in COLUMNS if key not in NOT_READ[batch.purpose]]
+
+
+def _tell(taken: receiving.Received) -> None:
+    flash(ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success")
+    if taken.not_found:
+        flash(gettext("Not among these devices: %(names)s", names=", ".join(taken.not_found[:20])), "warning")
+
+
+def _to(batch: PurchaseBatch, said: str) -> Response:
+    if said:
+        flash(said, "success")
+    return redirect(url_for("purchasing.show", batch_id=batch.id), 303)  # type: ignore[return-value]
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "STATES": wording.STATES,
+        "TONES": words.TONES,
+        "PURPOSES": words.PURPOSES,
+        "OUTCOMES": words.OUTCOMES,
+        "DONE": words.DONE,
+        "OUTCOME_TONES": words.OUTCOME_TONES,
+        "FIELDS": words.FIELDS,
+        "MODES": words.MODES,
+        "PROBLEMS": PROBLEMS,
+        "DATE_ORDERS": DATE_ORDERS,
+        "BUSY": BUSY,
+        "Mode": Mode,
+        "Purpose": Purpose,
+    }

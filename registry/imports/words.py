@@ -1,0 +1,120 @@
+"""Words for batches and what happens to them, to be translated when they are shown."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.errors import N_
+from registry.imports.columns import Purpose
+from registry.imports.models import BatchState, PurchaseBatch
+from registry.imports.wording import STATES
+from registry.plans.models import Mode, Outcome
+from web.facts import Lexicon
+
+PURPOSES: dict[Purpose, str] = {
+    Purpose.DELIVERY: N_("Delivery of an order"),
+    Purpose.OPENING: N_("Devices that exist already"),
+}
+MODES: dict[Mode, str] = {Mode.ALL_OR_NOTHING: N_("All or nothing"), Mode.GOOD_ROWS: N_("Good rows only")}
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.CREATE: N_("To be created"),
+    Outcome.UPDATE: N_("To be changed"),
+    Outcome.UNCHANGED: N_("No change"),
+    Outcome.CONFLICT: N_("Conflict"),
+    Outcome.ERROR: N_("Error"),
+}
+DONE: dict[Outcome, str] = OUTCOMES | {Outcome.CREATE: N_("Created"), Outcome.UPDATE: N_("Changed")}
+OUTCOME_TONES = {
+    Outcome.CREATE: "success",
+    Outcome.UPDATE: "info",
+    Outcome.UNCHANGED: "quiet",
+    Outcome.CONFLICT: "alert",
+    Outcome.ERROR: "error",
+}
+TONES: dict[BatchState, str] = {
+    BatchState.READING: "info",
+    BatchState.NEEDS_MAPPING: "alert",
+    BatchState.PLANNED: "info",
+    BatchState.APPLYING: "info",
+    BatchState.APPLIED: "success",
+    BatchState.UNDOING: "info",
+    BatchState.UNDONE: "quiet",
+    BatchState.FAILED: "error",
+    BatchState.DISCARDED: "quiet",
+}
+FIELDS: dict[str, str] = {
+    "asset_tag": N_("Asset tag"),
+    "serial": N_("Serial number"),
+    "model": N_("Model"),
+    "school": N_("School"),
+    "room": N_("Room"),
+    "holder": N_("Holder"),
+    "lifecycle": N_("Lifecycle"),
+    "condition": N_("Condition"),
+    "purchased_on": N_("Purchase date"),
+    "price_cents": N_("Purchase price (EUR, VAT 0 %)"),
+    "warranty_ends_on": N_("Warranty ends"),
+    "imei": N_("IMEI"),
+    "mac": N_("MAC address"),
+    "note": N_("Notes"),
+}
+
+
+def _names(actor: Actor, keys: Collection[UUID]) -> dict[UUID, str]:
+    if not actor.may("batch:read"):
+        return {}
+    rows = db.session.execute(
+        sa.select(PurchaseBatch.id, PurchaseBatch.file_name).where(PurchaseBatch.id.in_(list(keys)))
+    )
+    return {key: name for key, name in rows}  # noqa: C416  rows are no pairs to the type checker
+
+
+LEXICON = Lexicon(
+    verbs={
+        "batch.uploaded": N_("File uploaded"),
+        "batch.failed": N_("File could not be read"),
+        "batch.mapping_needed": N_("Columns have to be named"),
+        "batch.mapped": N_("Columns named"),
+        "batch.planned": N_("Plan made"),
+        "batch.replanned": N_("New plan asked for"),
+        "batch.apply_started": N_("Applying started"),
+        "batch.applied": N_("Plan applied"),
+        "batch.discarded": N_("Batch discarded"),
+        "supplier.mapping_saved": N_("Columns of the supplier's files remembered"),
+        "device.received": N_("Received"),
+        "custody.begun": N_("Handed over"),
+        "custody.ended": N_("Taken back"),
+    },
+    fields={
+        "purchase_batch": N_("Purchase batch"),
+        "batch_id": N_("Purchase batch"),
+        "purchase_batch.state": N_("Where the batch stands"),
+        "purpose": N_("Purpose"),
+        "mode": N_("How it is applied"),
+        "rows": N_("Rows"),
+        "file_name": N_("File"),
+        "file_sha256": N_("Fingerprint of the file"),
+        "file_size": N_("Size in bytes"),
+        "failure_code": N_("Why it could not be read"),
+        "uploaded_by_id": N_("Uploaded by"),
+        "uploaded_at": N_("Uploaded"),
+        "planned_at": N_("Planned"),
+        "applied_by_id": N_("Applied by"),
+        "applied_at": N_("Applied"),
+        "received_by_id": N_("Received by"),
+        "received_on": N_("Received on"),
+        "reach": N_("Schools it may touch"),
+    },
+    values={"purchase_batch.state": STATES, "purpose": PURPOSES, "mode": MODES},
+    keys={
+        "batch_id": "purchase_batch",
+        "uploaded_by_id": "person",
+        "applied_by_id": "person",
+        "received_by_id": "person",
+    },
+    names={"purchase_batch": _names},
+    pages={"purchase_batch": "/purchasing/batches/{id}"},
+)
