@@ -26,7 +26,10 @@ from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.devices import arrivals, figures
 from registry.devices.actions_api import api as devices_api
 from registry.devices.words import LEXICON as DEVICE_WORDS
+from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
+from registry.imports.pages import pages as imports_pages
+from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
 from registry.purchasing.api import api as purchasing_api
@@ -71,14 +74,21 @@ PAGES: list[Blueprint] = [
     catalogue_pages,
     orders_pages,
     supplier_pages.pages,
+    imports_pages,
     operations_pages,
     browse.pages,
     filing_pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
-    "start": [*purchasing_panels.START, *catalogue_panels.START, *people_figures.PANELS, *audit_panels.START],
-    "order": [],
+    "start": [
+        *imports_panels.START,
+        *purchasing_panels.START,
+        *catalogue_panels.START,
+        *people_figures.PANELS,
+        *audit_panels.START,
+    ],
+    "order": imports_panels.ORDER,
     "model": [supplier_pages.MODEL_PANEL],
     "device": [],
     "sticker": [sticker.PANEL],
@@ -94,6 +104,7 @@ LEXICONS: list[facts.Lexicon] = [
     CATALOGUE_WORDS,
     PURCHASING_WORDS,
     DEVICE_WORDS,
+    IMPORT_WORDS,
     JOB_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,

@@ -15,6 +15,8 @@ from core.errors import N_, Invalid, NotFound
 from core.history import change
 from core.outbox import items
 from core.paging import Order, Page, page
+from core.scope import everywhere
+from registry.devices.models import Device
 from registry.imports import files, progress
 from registry.imports.columns import Purpose
 from registry.imports.mapping import misfits
@@ -23,6 +25,7 @@ from registry.imports.names import file_name_of, order_named
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
+from registry.purchasing.models import OrderLine
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
@@ -126,6 +129,21 @@ def find(
         statement = statement.where(PurchaseBatch.supplier_id == suppliers.named(supplier).id)
     rows = db.session.scalars(NEWEST.apply(statement, after, limit)).all()
     return page(rows, limit, lambda b: (b.uploaded_at, b.id), NEWEST)
+
+
+def of_order(actor: Actor, order_id: uuid.UUID, *, limit: int = 20) -> list[PurchaseBatch]:
+    """Batches uploaded for an order or that brought devices of it, newest first. Raises Forbidden."""
+    actor.must("batch:read")
+    lines = sa.select(OrderLine.id).where(OrderLine.order_id == order_id)
+    brought = sa.select(Device.batch_id).where(Device.order_line_id.in_(lines), Device.batch_id.is_not(None))
+    theirs = sa.or_(PurchaseBatch.order_id == order_id, PurchaseBatch.id.in_(brought))
+    statement = (
+        sa.select(PurchaseBatch)
+        .where(theirs, _readable(actor))
+        .options(joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.uploaded_by))
+    )
+    newest = statement.order_by(PurchaseBatch.uploaded_at.desc()).limit(limit)
+    return list(db.session.scalars(everywhere(newest, Device, why="an order is the city's, whoever has its devices")))
 
 
 def set_mapping(actor: Actor, batch: PurchaseBatch, *, mapping: Mapping[str, str]) -> None:

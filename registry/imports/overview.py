@@ -36,6 +36,7 @@ def made(batch_id: uuid.UUID) -> list[Made]:
     row = PlannedRow
     counted = (
         sa.select(Manufacturer.name + " " + DeviceModel.model_number, School.name_fi, sa.func.count())
+        .select_from(row)
         .join(DeviceModel, DeviceModel.id == row.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .join(School, School.id == row.school_id)

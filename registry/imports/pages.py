@@ -11,10 +11,10 @@ from core.errors import N_, DomainError
 from core.paging import Page
 from registry.imports import batches, downloads, overview, receiving, schemas, shown, wording, words
 from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.kinds import KINDS
 from registry.imports.mapping import DATE_ORDER
 from registry.imports.models import BUSY, BatchState, PurchaseBatch
 from registry.imports.planning import NOT_READ
-from registry.imports.problems import PROBLEMS
 from registry.imports.refusals import field
 from registry.imports.values import DateOrder
 from registry.plans.models import Mode
@@ -193,7 +193,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "made": overview.made(batch.id) if is_planned else [],
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
-        "columns": {key: COLUMNS[key] for key in _readable(batch)},
+        "columns": [(key, gettext(COLUMNS[key].label), gettext(COLUMNS[key].meaning)) for key in _readable(batch)],
         "samples": shown.samples(batch) if batch.headers else [],
     }
 
@@ -222,9 +222,9 @@ def _words() -> dict[str, Any]:
         "OUTCOMES": words.OUTCOMES,
         "DONE": words.DONE,
         "OUTCOME_TONES": words.OUTCOME_TONES,
-        "FIELDS": words.FIELDS,
+        "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
         "MODES": words.MODES,
-        "PROBLEMS": PROBLEMS,
+        "KINDS": KINDS,
         "DATE_ORDERS": DATE_ORDERS,
         "BUSY": BUSY,
         "Mode": Mode,

@@ -52,7 +52,7 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "mapping": batch.mapping,
         "questions": wording.questions(batch),
         "notices": wording.notices(batch),
-        "problems": batch.problem_counts,
+        "problems": problem_counts(actor, batch),
         "totals": batch.totals if actor.may(wording.PRICE) else without_money(batch.totals),
         "failure": wording.failure(batch),
         "said": wording.said(batch),
@@ -60,6 +60,14 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "planned_at": batch.planned_at,
         "applied_by": {"id": person.id, "name": person.name} if person else None,
     }
+
+
+def problem_counts(actor: Actor, batch: PurchaseBatch) -> dict[str, int] | None:
+    """Rows of each kind of problem that the reader may know of."""
+    found = batch.problem_counts
+    if found is None or actor.may(wording.PRICE):
+        return found
+    return {code: count for code, count in found.items() if code != "price_differs"}
 
 
 def progress(batch: PurchaseBatch) -> tuple[float, int]:

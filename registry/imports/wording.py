@@ -80,18 +80,18 @@ def problems(
     prices   whether the reader may see prices
     Returns  column (the file's own name of it, else the key), code, severity, message, remedy
     """
-    mapping = batch.mapping or {}
-    return [
-        {
-            "column": mapping.get(p["column"] or "") or p["column"] or "",
-            "code": p["code"],
-            "severity": PROBLEMS[p["code"]].severity.value,
-            "message": sentence(p["code"], _values(batch, p, cells), gettext),
-            "remedy": gettext(PROBLEMS[p["code"]].remedy),
-        }
-        for p in found
-        if prices or p["code"] != "price_differs"
-    ]
+    return [_problem(batch, p, cells) for p in found if prices or p["code"] != "price_differs"]
+
+
+def _problem(batch: PurchaseBatch, found: Mapping[str, Any], cells: Sequence[str]) -> dict[str, str]:
+    kind, key = PROBLEMS[found["code"]], found["column"] or ""
+    return {
+        "column": (batch.mapping or {}).get(key) or key,
+        "code": kind.code,
+        "severity": kind.severity.value,
+        "message": sentence(kind.code, _values(batch, found, cells), gettext),
+        "remedy": gettext(kind.remedy),
+    }
 
 
 def label(key: str) -> str:

@@ -1,0 +1,122 @@
+"""Purchasing as pages, for people without a script too."""
+
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from organisation.people.roles import Role
+from registry.purchasing.models import Supplier
+from tests import cast, deliveries, makers
+from tests.imports import given
+
+
+@pytest.fixture
+def supplier(db_session: Any) -> Supplier:
+    found = makers.supplier()
+    given.catalogue(found)
+    return found
+
+
+def test_the_officer_uploads_looks_applies_and_the_receiver_receives(client: FlaskClient, supplier: Supplier) -> None:
+    delivery = deliveries.make(200, seed=21)
+    order = given.order_of(delivery, supplier)
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    page = client.get("/purchasing")
+    assert page.status_code == 200
+    data = {
+        "file": (io.BytesIO(deliveries.as_csv(delivery)), "toimitus.csv"),
+        "supplier": str(supplier.id),
+        "purpose": "delivery",
+    }
+    answer = client.post("/purchasing", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    where = answer.headers["Location"]
+    assert "hx-get" in client.get(where).get_data(as_text=True)
+    bar = client.get(f"{where}/progress")
+    assert "HX-Refresh" not in bar.headers
+    given.work()
+    assert client.get(f"{where}/progress").headers["HX-Refresh"] == "true"
+    plan = client.get(f"{where}?lang=en").get_data(as_text=True)
+    assert "190" in plan
+    assert "Apply the good rows only" in plan
+    assert "ZX-SPECTRUM 48K" in plan
+    filtered = client.get(f"{where}?code=school_unknown&lang=en").get_data(as_text=True)
+    assert "There is no school “99999”." in filtered
+    assert client.get(f"{where}/problems.xlsx").status_code == 200
+    assert client.post(f"{where}/apply", data={"mode": "all_or_nothing"}).status_code == 409
+    assert client.post(f"{where}/apply", data={"mode": "good_rows"}).status_code == 303
+    given.work()
+    done = client.get(f"{where}?lang=en").get_data(as_text=True)
+    assert "Devices of this batch" in done
+    assert "Receive all" not in done
+    cast.sign_in(client, cast.everywhere(Role.RECEIVER))
+    assert "0 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
+    start = client.get("/?lang=en").get_data(as_text=True)
+    assert order.number in start
+    assert client.post(f"{where}/receive", data={"devices": delivery.good[0].serial}).status_code == 303
+    assert "1 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
+    lines = client.get(f"/orders/{order.id}").get_data(as_text=True)
+    assert "receive" in lines
+    assert client.post(f"/orders/{order.id}/receive").status_code == 303
+    assert "190 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
+
+
+def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) -> None:
+    makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
+    header = ["PO", "Thing", "Lid", "Delivered"]
+    batch = given.planned(given.csv_of(header, ["4500000001", "82VM0010MX", "PF10A", "1/8/2026"]), supplier)
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    where = f"/purchasing/batches/{batch.id}"
+    page = client.get(f"{where}?lang=en").get_data(as_text=True)
+    assert "PF10A" in page
+    assert "Day first" in page
+    said = {"version": str(batch.version), "order_number": "PO", "model": "Thing", "serial": "Lid"}
+    said |= {"delivered_on": "Delivered", "date_order": "dmy"}
+    assert client.post(f"{where}/mapping", data=said | {"serial": "Nowhere"}).status_code == 422
+    assert client.post(f"{where}/mapping", data=said).status_code == 303
+    assert client.post(f"{where}/mapping", data=said).status_code == 412
+    given.work()
+    assert given.outcomes(batch) == {"create": 1}
+
+
+def test_a_refused_upload_keeps_what_was_typed(client: FlaskClient, supplier: Supplier) -> None:
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    answer = client.post(
+        "/purchasing?lang=en", data={"supplier": str(supplier.id), "order": "4500009999", "purpose": "delivery"}
+    )
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Choose a file." in page
+    assert 'value="4500009999"' in page
+    data = {"file": (io.BytesIO(b""), "empty.csv"), "supplier": str(supplier.id), "purpose": "delivery"}
+    assert "The file is empty" in client.post("/purchasing?lang=en", data=data).get_data(as_text=True)
+
+
+def test_batches_are_put_away_and_planned_again(client: FlaskClient, supplier: Supplier) -> None:
+    delivery = deliveries.make(120, seed=22)
+    given.order_of(delivery, supplier)
+    batch = given.planned(deliveries.as_csv(delivery), supplier)
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    where = f"/purchasing/batches/{batch.id}"
+    makers.alias(makers.model(), "ZX-SPECTRUM 48K", supplier)
+    assert client.post(f"{where}/plan").status_code == 303
+    given.work()
+    assert "model_unknown" not in given.outcomes(batch)
+    assert client.post(f"{where}/discard").status_code == 303
+    assert client.post(f"{where}/discard").status_code == 409
+    assert client.post(f"{where}/apply", data={"mode": "good_rows"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.AUDITOR, 200), (Role.RECEIVER, 200), (Role.AGENT, 403), (Role.REQUESTER, 403)]
+)
+def test_who_may_look(client: FlaskClient, supplier: Supplier, role: Role, status: int) -> None:
+    delivery = deliveries.make(30, seed=23)
+    given.order_of(delivery, supplier)
+    batch = given.planned(deliveries.as_csv(delivery), supplier)
+    cast.sign_in(client, cast.everywhere(role))
+    for path in ("/purchasing", f"/purchasing/batches/{batch.id}", f"/purchasing/batches/{batch.id}/progress"):
+        assert client.get(path).status_code == status
+    assert client.post(f"/purchasing/batches/{batch.id}/discard").status_code == 403
