@@ -40,7 +40,7 @@ LEXICON = Lexicon(
         "standard_listing": N_("Standard listing"),
         "manufacturer_id": N_("Manufacturer"),
         "model_number": N_("Model number"),
-        "category": N_("Category"),
+        "device_model.category": N_("Device category"),
         "alias": N_("Spelling"),
         "use": N_("Use"),
         "school_kind": N_("Kind of school"),

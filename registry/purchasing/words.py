@@ -6,9 +6,9 @@ from registry.purchasing.models import OrderState
 from web.facts import Lexicon
 
 STATES: dict[OrderState, str] = {
-    OrderState.OPEN: N_("Open"),
-    OrderState.CLOSED: N_("Closed"),
-    OrderState.CANCELLED: N_("Cancelled"),
+    OrderState.OPEN: N_("Open order"),
+    OrderState.CLOSED: N_("Closed order"),
+    OrderState.CANCELLED: N_("Cancelled order"),
 }
 TONES: dict[OrderState, str] = {OrderState.OPEN: "info", OrderState.CLOSED: "quiet", OrderState.CANCELLED: "quiet"}
 
