@@ -13,7 +13,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from core import aside
+from core import aside, crash
 from core.actor import Actor
 from core.db import read_only, retrying, transaction
 from core.errors import N_, DomainError, Invalid, VersionNeeded
@@ -50,6 +50,10 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Response]:
                 answer = make_response(refusal if refusal is not None else _once_per_key(view, *args, **kwargs))
                 if request.method in SAFE or answer.status_code >= 400:  # noqa: PLR2004
                     work.discard()
+                else:
+                    crash.point("web.effect")
+            if not work.discarded:
+                crash.point("web.committed")
             return answer
 
         try:

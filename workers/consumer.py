@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from core import aside, crash, history
@@ -39,17 +40,24 @@ def run(item_id: int) -> None:
     """Do the job of outbox row `item_id` if it is open, due and nobody else's."""
     with context(), structlog.contextvars.bound_contextvars(job=item_id):
         history.request_id.set(f"job-{item_id}")
-        with transaction():
-            attempt = attempts.count(item_id)
-            if attempt and attempt.number > attempts.MOST:
-                attempts.bury(attempt)
-        if attempt is None:
-            return
-        crash.point("consumer.counted")
-        if attempt.number > attempts.MOST:
-            log.error("job given up", topic=attempt.topic)
-        else:
-            _try(attempt)
+        try:
+            _attempt(item_id)
+        except sa.exc.OperationalError as error:
+            log.warning("database does not answer", code=code(error))  # the job is sent again
+
+
+def _attempt(item_id: int) -> None:
+    with transaction():
+        attempt = attempts.count(item_id)
+        if attempt and attempt.number > attempts.MOST:
+            attempts.bury(attempt)
+    if attempt is None:
+        return
+    crash.point("consumer.counted")
+    if attempt.number > attempts.MOST:
+        log.error("job given up", topic=attempt.topic)
+    else:
+        _try(attempt)
 
 
 def _try(attempt: Attempt) -> None:
