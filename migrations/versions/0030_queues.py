@@ -48,14 +48,37 @@ SELECT team_id, state, -count(*) FROM before WHERE NOT sensitive GROUP BY team_i
 
 
 def upgrade() -> None:
-    op.add_column("ticket", sa.Column("team_chosen", sa.Boolean(), server_default=sa.false(), nullable=False, comment="a person handed it to this team; rules keep it there"))
-    op.add_column("ticket", sa.Column("judged", sa.Boolean(), server_default=sa.false(), nullable=False, comment="an agent set impact and urgency; rules keep them"))
-    op.add_column("assignment", sa.Column("given_back", sa.Boolean(), server_default=sa.false(), nullable=False, comment="by the agent"))
+    op.add_column(
+        "ticket",
+        sa.Column(
+            "team_chosen",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="a person handed it to this team; rules keep it there",
+        ),
+    )
+    op.add_column(
+        "ticket",
+        sa.Column(
+            "judged",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="an agent set impact and urgency; rules keep them",
+        ),
+    )
+    op.add_column(
+        "assignment",
+        sa.Column("given_back", sa.Boolean(), server_default=sa.false(), nullable=False, comment="by the agent"),
+    )
     op.drop_index("ix_ticket_agent", table_name="ticket")
     op.create_index("ix_ticket_agent", "ticket", AGENT, postgresql_include=["points"], postgresql_where=sa.text(OPEN))
     for name, (columns, where) in INDEXES.items():
         op.create_index(name, "ticket", columns, postgresql_where=sa.text(where) if where else None)
-    op.create_index("ix_ticket_words", "ticket", [sa.text("to_tsvector('simple'::regconfig, title)")], postgresql_using="gin")
+    op.create_index(
+        "ix_ticket_words", "ticket", [sa.text("to_tsvector('simple'::regconfig, title)")], postgresql_using="gin"
+    )
     op.create_table(
         "queue_count",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -67,7 +90,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_queue_count_team_id_state"), "queue_count", ["team_id", "state"])
     for name, (when, tables, body) in FUNCTIONS.items():
         op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$")
-        op.execute(f"CREATE TRIGGER {name} AFTER {when} ON ticket {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {when} ON ticket {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
     op.execute(
         "INSERT INTO queue_count (team_id, state, change) "
         "SELECT team_id, state, count(*) FROM ticket WHERE NOT sensitive GROUP BY team_id, state",

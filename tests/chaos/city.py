@@ -1,10 +1,10 @@
 """One Vire with engines of its own: its processes, and people with tokens."""
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,10 +19,12 @@ from config.engines import Engines
 from config.processes import wait_until
 from tests.house.conftest import free_port
 from tests.house.processes import members
+from workers import periodic
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("web", "worker", "publisher")
-OPEN = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND topic NOT LIKE 'operations.%'"
+OPEN = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND topic <> ALL(%s)"
+BY_THE_CLOCK = [job.topic for job in periodic.TABLE]
 # No job meets so many deaths within minutes outside this test: its attempts are not to be used up by them.
 HURRY = """
 UPDATE outbox SET available_at = least(available_at, now()), attempts = least(attempts, 1), sent_at = CASE WHEN sent_at > now() - interval '2 s' THEN sent_at END
@@ -90,7 +92,7 @@ class City:
         try:
             with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:  # noqa: S310 our own address
                 return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
+        except (OSError, http.client.HTTPException):
             return False
 
     def ask(self, statement: str, *values: Any) -> Any:
@@ -108,7 +110,7 @@ class City:
 
         def is_quiet() -> bool:
             self.hurry()
-            return bool(self.ask(OPEN) == 0)
+            return bool(self.ask(OPEN, BY_THE_CLOCK) == 0)
 
         wait_until(is_quiet, seconds=SETTLE_SECONDS, pause=1.0)
 

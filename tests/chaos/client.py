@@ -1,5 +1,6 @@
 """A patient program at the JSON door: it sends the same request with the same key until it is answered."""
 
+import http.client
 import json
 import threading
 import urllib.error
@@ -65,5 +66,5 @@ def _once(request: urllib.request.Request) -> Answer | None:
     except urllib.error.HTTPError as refusal:
         code = json.loads(refusal.read() or b"{}").get("code")
         return None if refusal.code == 503 or code == "still_running" else Answer(refusal.code, code)
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return None

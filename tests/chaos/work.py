@@ -16,7 +16,7 @@ from tests.chaos.city import City
 from tests.chaos.client import Client
 from tests.imports import given
 
-FILERS, IMPORTERS = 2, 2
+FILERS, IMPORTERS, AGENTS = 2, 2, 3
 DELIVERIES = 60
 ROWS = 150
 PROGRESS_SECONDS = 6
@@ -56,6 +56,8 @@ class Office:
         environment = self.place.environment | {"SECRET_KEY": "only-for-the-demo"}
         app = create_app(settings.read(environment))
         with app.app_context():
+            for _ in range(AGENTS):
+                makers.agent("devices")
             teachers = [cast.teacher().token for _ in range(FILERS)]
             officer = cast.everywhere(Role.PROCUREMENT).token
             supplier = makers.supplier()
@@ -96,7 +98,10 @@ class Office:
             title = f"Request {filer}-{number}"
             number += 1
             self.tried.append(title)
-            answer = client.post("/api/v1/tickets", {"title": title, "school": school, "description": "It is dark."})
+            answer = client.post(
+                "/api/v1/tickets",
+                {"title": title, "school": school, "description": "It is dark.", "category": "device.screen"},
+            )
             if answer is not None and answer.status == 201:
                 self.filed[title] = answer.body["number"]
             elif answer is not None:

@@ -10,6 +10,7 @@ from core.outbox import purge as outbox
 from core.outbox.items import Heartbeat
 from organisation.access import purge as access
 from web import idempotency
+from workers import periodic
 from workers.topics import Payload, job
 
 HEARTBEAT = "operations.heartbeat"
@@ -25,8 +26,8 @@ def heartbeat(_: Payload) -> None:
 
 @job("operations.purge_outbox")
 def purge_outbox(_: Payload) -> None:
-    """Forget jobs done long ago."""
-    outbox.purge(short_lived=(HEARTBEAT,))
+    """Forget jobs done long ago, and soon those that come by the clock."""
+    outbox.purge(short_lived=tuple(each.topic for each in periodic.TABLE))
 
 
 @job("operations.purge_access")
