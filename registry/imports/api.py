@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, downloads, receiving, schemas, shown
+from registry.imports import batches, deciding, downloads, receiving, schemas, shown
 from registry.imports.models import PurchaseBatch
 from registry.imports.refusals import field
 from web import doors
@@ -73,6 +73,22 @@ def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
 def put_mapping(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Say which column is which; the batch is planned again, and the answer is remembered for the supplier."""
     batches.set_mapping(doors.me(), _locked(batch_id, doors.if_match()), mapping=said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/plan", methods=["POST"])
+@api.response(202, schemas.BatchOut)
+def plan(batch_id: uuid.UUID) -> Response:
+    """Plan again, because the catalogue, the order or the register has changed."""
+    batches.plan_again(doors.me(), _locked(batch_id))
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/rows/<int:row_number>/is-another-device", methods=["POST"])
+@api.response(202, schemas.BatchOut)
+def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
+    """Decide a conflict: the similar serial number of the register belongs to another device. Plans again."""
+    deciding.is_another(doors.me(), _locked(batch_id), row_number=row_number)
     return _one(batch_id, 202)
 
 

@@ -119,6 +119,16 @@ class BatchProgress(Model):
     at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
 
 
+class DecidedRow(Model):
+    """A conflict that a person has decided: the serial number that looks like the row's belongs to another device."""
+
+    __tablename__ = "decided_row"
+    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    decided_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
+
+
 class StagedRow(Model):
     """One row as the file has it."""
 

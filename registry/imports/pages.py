@@ -9,7 +9,8 @@ from flask_babel import gettext, ngettext
 
 from core.errors import N_, DomainError
 from core.paging import Page
-from registry.imports import batches, downloads, overview, receiving, schemas, shown, wording, words
+from registry.catalogue import naming
+from registry.imports import batches, deciding, downloads, overview, receiving, schemas, shown, wording, words
 from registry.imports.columns import COLUMNS, Purpose
 from registry.imports.kinds import KINDS
 from registry.imports.mapping import DATE_ORDER
@@ -17,7 +18,7 @@ from registry.imports.models import BUSY, BatchState, PurchaseBatch
 from registry.imports.planning import NOT_READ
 from registry.imports.refusals import field
 from registry.imports.values import DateOrder
-from registry.plans.models import Mode
+from registry.plans.models import Mode, Outcome
 from registry.purchasing import orders, suppliers
 from web import doors, facts
 from web.fields import choices
@@ -25,6 +26,7 @@ from web.fields import choices
 pages = Blueprint("purchasing", __name__, template_folder="templates")
 DATE_ORDERS = {DateOrder.DAY_FIRST: N_("Day first: 31/8/2026"), DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026")}
 SHOWN_BATCHES = 20
+BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
 
 @pages.route("/purchasing", methods=["GET", "POST"])
@@ -88,6 +90,27 @@ def mapping(batch_id: uuid.UUID) -> Response:
 def plan(batch_id: uuid.UUID) -> Response:
     """Plan again."""
     return _done(batch_id, lambda batch: batches.plan_again(doors.me(), batch), N_("The file is being planned."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/models")
+def name_model(batch_id: uuid.UUID) -> Response:
+    """Say which model an unknown name means."""
+    batch = batches.get(doors.me(), batch_id, lock=True)
+    try:
+        plans = deciding.name_model(doors.me(), batch, **doors.load(schemas.NameModel))
+    except DomainError as error:
+        return _shown(batch, doors.refused(error))
+    return _to(batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/is-another-device")
+def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
+    """Decide that a similar serial number belongs to another device."""
+
+    def decide(batch: PurchaseBatch) -> None:
+        deciding.is_another(doors.me(), batch, row_number=row_number)
+
+    return _done(batch_id, decide, N_("The file is being planned."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/apply")
@@ -162,11 +185,12 @@ def _done(
 def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
     form, me = form or doors.Form(), doors.me()
     try:
-        query = doors.load(schemas.FindPlannedRows, raw=request.args if request.method == "GET" else {})
-        rows, following = shown.rows(me, batch, **query)
+        query = doors.load(schemas.ShowRows, raw=request.args if request.method == "GET" else {})
     except DomainError as error:
-        query, form = schemas.FindPlannedRows().load({}), doors.refused(error)
-        rows, following = shown.rows(me, batch, **query)
+        query, form = schemas.ShowRows().load({}), doors.refused(error)
+    bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
+    only_problems = bool(bad) and not (query.pop("all") or query["outcome"] or query["code"])
+    rows, following = shown.rows(me, batch, with_problems=only_problems, **query)
     share, rows_done = shown.progress(batch)
     return doors.page(
         "imports/batch.html",
@@ -179,6 +203,8 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
         rows=rows,
         next=following,
         query=query,
+        bad=bad,
+        only_problems=only_problems,
         may_write=me.may(batches.WRITES[batch.purpose]),
         history=facts.tell(me, overview.history(batch)),
         **_details(batch),
@@ -192,6 +218,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
     return {
         "made": overview.made(batch.id) if is_planned else [],
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
+        "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
         "columns": [(key, gettext(COLUMNS[key].label), gettext(COLUMNS[key].meaning)) for key in _readable(batch)],
         "samples": shown.samples(batch) if batch.headers else [],

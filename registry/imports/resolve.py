@@ -14,7 +14,7 @@ from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports import lines, lookups
 from registry.imports.columns import Purpose
-from registry.imports.models import ParsedRow
+from registry.imports.models import DecidedRow, ParsedRow
 from registry.plans.models import Outcome, PlannedRow
 
 KEPT = (
@@ -189,12 +189,18 @@ def _earlier(scope: Scope, tables: Any, old: Any) -> tuple[Any, Any]:
 
 
 def similar(scope: Scope) -> Any:
-    """Serial numbers of the register that people read as one of the file's. Returns columns row_number, similar."""
+    """Serial numbers of the register that people read as one of the file's, unless a person decided that they differ.
+
+    Returns  columns row_number, similar
+    """
     key = sa.func.serial_confusable
+    decided = sa.exists().where(
+        DecidedRow.batch_id == ParsedRow.batch_id, DecidedRow.row_number == ParsedRow.row_number
+    )
     return (
         sa.select(ParsedRow.row_number, sa.func.min(Device.serial).label("similar"))
         .join(Device, key(Device.serial) == key(ParsedRow.serial))
-        .where(ParsedRow.batch_id == scope.batch_id, Device.serial != ParsedRow.serial)
+        .where(ParsedRow.batch_id == scope.batch_id, Device.serial != ParsedRow.serial, sa.not_(decided))
         .group_by(ParsedRow.row_number)
         .subquery("similar")
     )

@@ -10,7 +10,7 @@ from registry.imports.columns import COLUMNS, Purpose
 from registry.imports.models import BatchState
 from registry.imports.values import DateOrder
 from registry.plans.models import Mode, Outcome
-from web.fields import Choice, Id, Input, Output, PageArgs, Said, Text
+from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Said, Text
 
 
 class PutMapping(Input):
@@ -74,6 +74,11 @@ class UploadedFile(Input):
     file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV or XLSX"})
 
 
+class NameModel(Input):
+    words = Text(1, 250, required=True)
+    model = Text(1, 250, required=True)
+
+
 class ApplyBatch(Input):
     mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
 
@@ -103,6 +108,10 @@ class FindBatches(PageArgs):
 class FindPlannedRows(PageArgs):
     outcome = Choice(Outcome, load_default=None)
     code = Text(1, 60, load_default=None, metadata={"description": "rows that have this problem"})
+
+
+class ShowRows(FindPlannedRows):
+    all = Flag(load_default=False, metadata={"description": "also the good rows, where some need work"})
 
 
 class PlanCountsOut(Output):
