@@ -100,7 +100,9 @@ def name_model(batch_id: uuid.UUID) -> Response:
         plans = deciding.name_model(doors.me(), batch, **doors.load(schemas.NameModel))
     except DomainError as error:
         return _shown(batch, doors.refused(error))
-    return _to(batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added."))
+    return _to(
+        batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added.")
+    )
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/is-another-device")
@@ -189,7 +191,8 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
     except DomainError as error:
         query, form = schemas.ShowRows().load({}), doors.refused(error)
     bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
-    only_problems = bool(bad) and not (query.pop("all") or query["outcome"] or query["code"])
+    is_filtered = query.pop("all") or query["outcome"] or query["code"]
+    only_problems = bool(bad) and not is_filtered
     rows, following = shown.rows(me, batch, with_problems=only_problems, **query)
     share, rows_done = shown.progress(batch)
     return doors.page(

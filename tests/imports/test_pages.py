@@ -120,3 +120,34 @@ def test_who_may_look(client: FlaskClient, supplier: Supplier, role: Role, statu
     for path in ("/purchasing", f"/purchasing/batches/{batch.id}", f"/purchasing/batches/{batch.id}/progress"):
         assert client.get(path).status_code == status
     assert client.post(f"/purchasing/batches/{batch.id}/discard").status_code == 403
+
+
+def test_an_unknown_name_is_decided_by_whoever_looks_after_models(client: FlaskClient, supplier: Supplier) -> None:
+    makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
+    header, row = ["PO", "Model", "Serial"], ["4500000001", "LENVO 300W", "PF10A"]
+    both = cast.member("both", (Role.PROCUREMENT, None), (Role.ASSET_MANAGER, None))
+    batch = given.planned(given.csv_of(header, row), supplier, who=both)
+    assert given.outcomes(batch) == {"model_unknown": 1}
+    where = f"/purchasing/batches/{batch.id}"
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    assert client.post(f"{where}/models", data={"words": "LENVO 300W", "model": "300w Yoga Gen 4"}).status_code == 403
+    cast.sign_in(client, both)
+    assert client.post(f"{where}/models", data={"words": "LENVO 300W", "model": "no such"}).status_code == 422
+    assert client.post(f"{where}/models", data={"words": "LENVO 300W", "model": "300w Yoga Gen 4"}).status_code == 303
+    given.work()
+    assert given.outcomes(batch) == {"create": 1}
+
+
+def test_a_similar_serial_number_is_decided_by_a_person(client: FlaskClient, supplier: Supplier) -> None:
+    makers.device(serial_printed="0L5O1")
+    makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
+    batch = given.planned(given.csv_of(["PO", "Model", "Serial"], ["4500000001", "82VM0010MX", "OL501"]), supplier)
+    assert given.outcomes(batch) == {"serial_similar": 1}
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    where = f"/purchasing/batches/{batch.id}"
+    assert "It is another device" in client.get(f"{where}?lang=en").get_data(as_text=True)
+    assert client.post(f"{where}/rows/7/is-another-device").status_code == 422
+    assert client.post(f"{where}/rows/2/is-another-device").status_code == 303
+    given.work()
+    assert given.outcomes(batch) == {"create": 1}
+    assert given.applied(batch).counts["create"] == 1

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "HEAD"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
