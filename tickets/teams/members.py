@@ -1,0 +1,158 @@
+"""Who works in a team, with what share of a post and how much at once.
+
+Each change counts as a new version of the team, so that two people who look after one team never overwrite each other.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
+
+from core.actor import Actor
+from core.db import check_version, db
+from core.errors import NotFound
+from core.history import change
+from organisation.people.models import Grant, Person
+from organisation.people.roles import TABLE
+from organisation.people.search import holds_today
+from tickets import shares
+from tickets.teams import hooks
+from tickets.teams.models import Team, TeamMember
+from tickets.teams.refusals import MemberHasTickets, MemberKnown, NotAnAgent, TeamClosed
+
+WORKS = "ticket:work"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A member with what they have on their hands."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    weight: float
+    capacity: int | None
+    active: bool
+    has_left: bool
+    open_tickets: int
+    open_points: int
+
+
+def of(team: Team) -> list[Shown]:
+    """The members of `team`, active ones first, by name."""
+    load = hooks.open_load(team.id)
+    columns = (TeamMember.id, TeamMember.person_id, Person.name, TeamMember.weight, TeamMember.capacity)
+    wanted = sa.select(*columns, TeamMember.active, Person.disabled_at.is_not(None).label("has_left"))
+    wanted = wanted.join(Person, Person.id == TeamMember.person_id).where(TeamMember.team_id == team.id)
+    rows = db.session.execute(wanted.order_by(TeamMember.active.desc(), Person.sort_key, Person.id))
+    return [Shown(*row, *load.get(row.person_id, (0, 0))) for row in rows]
+
+
+def get(team: Team, person_id: uuid.UUID) -> TeamMember:
+    """The membership of a person in `team`, active or not. Raises NotFound."""
+    found = db.session.scalars(
+        sa.select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def candidates(team: Team) -> list[tuple[uuid.UUID, str]]:
+    """Agents and leads of today who are not in `team`: key and name."""
+    there = sa.exists().where(TeamMember.team_id == team.id, TeamMember.person_id == Person.id)
+    wanted = sa.select(Person.id, Person.name).where(_works(), sa.not_(there)).order_by(Person.sort_key, Person.id)
+    return [(row.id, row.name) for row in db.session.execute(wanted)]
+
+
+def add(
+    actor: Actor,
+    team: Team,
+    *,
+    person: uuid.UUID,
+    weight: float = 1.0,
+    capacity: int | None = None,
+    expected: int | None = None,
+) -> TeamMember:
+    """Put an agent or lead into `team` (locked), level with whoever has been given least: nobody joins with a debt.
+
+    weight    share of a full-time colleague's work, 0.1-10
+    capacity  effort points of open tickets at most, 1-1000; None: no limit
+    Raises    Forbidden, Stale, TeamClosed, NotAnAgent, MemberKnown
+    Records   member.added
+    """
+    actor.must("team:write")
+    check_version(team, expected)
+    if team.closed_on is not None:
+        raise TeamClosed
+    if db.session.scalar(sa.select(Person.id).where(Person.id == person, _works())) is None:
+        raise NotAnAgent
+    known = sa.select(TeamMember.id).where(TeamMember.team_id == team.id, TeamMember.person_id == person)
+    if db.session.scalar(known) is not None:
+        raise MemberKnown
+    member = TeamMember(team_id=team.id, person_id=person, weight=weight, capacity=capacity, active=True)
+    member.virtual_time = shares.return_from_absence(0.0, _times_of_others(team, person))
+    with change(member, "member.added", team, by=actor):
+        db.session.add(member)
+        _touch(team)
+    hooks.room_appeared(team.id)
+    return member
+
+
+def alter(actor: Actor, team: Team, member: TeamMember, *, expected: int | None = None, **facts: Any) -> TeamMember:
+    """Change a member's share or limit, or say that they are away or back; who comes back owes nothing.
+
+    facts    weight, capacity, active: only those to change
+    Raises   Forbidden, Stale
+    Records  member.changed
+    """
+    actor.must("team:write")
+    check_version(team, expected)
+    comes_back = facts.get("active", False) and not member.active
+    with change(member, "member.changed", team, by=actor):
+        if comes_back:
+            member.virtual_time = shares.return_from_absence(
+                member.virtual_time, _times_of_others(team, member.person_id)
+            )
+        for name, value in facts.items():
+            setattr(member, name, value)
+        _touch(team)
+    hooks.room_appeared(team.id)
+    return member
+
+
+def remove(actor: Actor, team: Team, member: TeamMember, *, expected: int | None = None) -> None:
+    """Take somebody out of `team`; what they did stays in the history.
+
+    Raises   Forbidden, Stale, MemberHasTickets
+    Records  member.removed
+    """
+    actor.must("team:write")
+    check_version(team, expected)
+    if count := hooks.open_in_team(member.person_id, team.id):
+        raise MemberHasTickets(count=count)
+    with change(member, "member.removed", team, by=actor):
+        db.session.delete(member)
+        _touch(team)
+
+
+def _touch(team: Team) -> None:
+    flag_modified(team, "code")  # written again, so that its version grows
+
+
+def _times_of_others(team: Team, person_id: uuid.UUID) -> list[float]:
+    others = sa.select(TeamMember.virtual_time).where(
+        TeamMember.team_id == team.id, TeamMember.active, TeamMember.person_id != person_id
+    )
+    return list(db.session.scalars(others))
+
+
+def _works() -> sa.ColumnElement[bool]:
+    """People who may work on tickets today, for every school."""
+    roles = sorted(TABLE[WORKS])
+    held = sa.exists().where(
+        Grant.person_id == Person.id, Grant.role.in_(roles), Grant.school_id.is_(None), holds_today()
+    )
+    return sa.and_(held, Person.disabled_at.is_(None))

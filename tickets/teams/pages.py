@@ -1,0 +1,112 @@
+"""Teams as pages: the list, one team with its members, adding, renaming and closing."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core.errors import DomainError
+from tickets.teams import members, schemas, teams
+from tickets.teams.models import Team
+from web import doors
+
+pages = Blueprint("teams", __name__, template_folder="templates")
+
+
+@pages.get("/teams")
+def index() -> Response:
+    """The list of teams."""
+    return doors.page("teams/list.html", teams=teams.listed(doors.me()), may_write=doors.me().may("team:write"))
+
+
+@pages.route("/teams/new", methods=["GET", "POST"])
+def add() -> Response:
+    """Add a team."""
+    form = doors.Form()
+    doors.me().must("team:write")
+    if request.method == "POST":
+        try:
+            team = teams.add(doors.me(), **doors.load(schemas.AddTeam))
+            return _to(team, gettext("The team is added. Put people into it next."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("teams/edit.html", form.status, form=form, team=None)
+
+
+@pages.get("/teams/<uuid:team_id>")
+def show(team_id: uuid.UUID) -> Response:
+    """One team."""
+    return _shown(teams.get(doors.me(), team_id))
+
+
+@pages.route("/teams/<uuid:team_id>/edit", methods=["GET", "POST"])
+def edit(team_id: uuid.UUID) -> Response:
+    """Rename a team, close it or open it again."""
+    form = doors.Form()
+    team = teams.get(doors.me(), team_id, lock=request.method == "POST")
+    doors.me().must("team:write")
+    if request.method == "POST":
+        try:
+            facts = {"closed": False} | doors.load(schemas.AlterTeam)
+            teams.alter(doors.me(), team, expected=doors.if_match(), **facts)
+            return _to(team, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("teams/edit.html", form.status, form=form, team=team)
+
+
+@pages.post("/teams/<uuid:team_id>/members")
+def add_member(team_id: uuid.UUID) -> Response:
+    """Put somebody into a team."""
+    team = teams.get(doors.me(), team_id, lock=True)
+    try:
+        members.add(doors.me(), team, expected=doors.if_match(), **doors.load(schemas.AddMember))
+    except DomainError as error:
+        return _shown(team, adding=doors.refused(error))
+    return _to(team, gettext("The person is in the team now."))
+
+
+@pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>")
+def alter_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
+    """Change a member's share or limit, or say that they are away or back."""
+    team = teams.get(doors.me(), team_id, lock=True)
+    try:
+        facts: dict[str, Any] = {"active": False, "capacity": None} | doors.load(schemas.AlterMember)
+        members.alter(doors.me(), team, members.get(team, person_id), expected=doors.if_match(), **facts)
+    except DomainError as error:
+        return _shown(team, person_id, changing=doors.refused(error))
+    return _to(team, gettext("Saved."))
+
+
+@pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>/remove")
+def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
+    """Take somebody out of a team."""
+    team = teams.get(doors.me(), team_id, lock=True)
+    try:
+        members.remove(doors.me(), team, members.get(team, person_id), expected=doors.if_match())
+    except DomainError as error:
+        return _shown(team, changing=doors.refused(error))
+    return _to(team, gettext("The person is in the team no more."))
+
+
+def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) -> Response:
+    """A team's page, with the form that was refused shown again; `person_id` is whose."""
+    refused = next(iter(forms.values()), doors.Form())
+    may_write = doors.me().may("team:write")
+    return doors.page(
+        "teams/show.html",
+        refused.status,
+        team=team,
+        members=members.of(team),
+        candidates=members.candidates(team) if may_write else [],
+        forms={"adding": doors.Form(), "changing": doors.Form()} | forms,
+        refused=refused,
+        refused_person=person_id,
+        may_write=may_write,
+    )
+
+
+def _to(team: Team, said: str) -> Response:
+    flash(said, "success")
+    return redirect(url_for("teams.show", team_id=team.id), 303)  # type: ignore[return-value]

@@ -1,0 +1,50 @@
+"""Why a team or its members are not changed so."""
+
+from core.errors import N_, Conflict, DomainError
+
+
+class TeamKnown(Conflict):
+    """Values: team."""
+
+    code = "team_known"
+    says = N_("There is a team with the code %(team)s already.")
+    field = "code"
+
+
+class TeamNeeded(Conflict):
+    """Values: what."""
+
+    code = "team_needed"
+    says = N_("The team cannot be closed: it is still named by %(what)s.")
+
+
+class TeamHasTickets(Conflict):
+    """Values: count."""
+
+    code = "team_has_tickets"
+    says = N_("The team cannot be closed while it has open tickets: %(count)s. Hand them over first.")
+
+
+class TeamClosed(Conflict):
+    code = "team_closed"
+    says = N_("The team is closed. Open it again first.")
+
+
+class NotAnAgent(DomainError):
+    code = "not_an_agent"
+    status = 422
+    says = N_("Only a support agent or a team lead works in a team. Give the person that role first.")
+    field = "person"
+
+
+class MemberKnown(Conflict):
+    code = "member_known"
+    says = N_("This person is in the team already.")
+    field = "person"
+
+
+class MemberHasTickets(Conflict):
+    """Values: count."""
+
+    code = "member_has_tickets"
+    says = N_("This person still has open tickets of the team: %(count)s. Hand them over first.")
