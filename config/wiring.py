@@ -35,12 +35,23 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from tickets.categories import editing as category_editing
+from tickets.categories.api import api as categories_api
+from tickets.categories.pages import pages as categories_pages
+from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.desk import reading as ticket_reading
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
+from tickets.dispatch import drain
 from tickets.filing import sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
+from tickets.routing import published
+from tickets.teams import hooks as team_hooks
+from tickets.teams.api import api as teams_api
+from tickets.teams.pages import pages as teams_pages
+from tickets.teams.words import LEXICON as TEAM_WORDS
+from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web import browse, facts, guards, panels, start
 from web.panels import Panel
@@ -57,6 +68,8 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     routing_api,
+    teams_api,
+    categories_api,
     audit_api,
     schools_api,
     devices_api,
@@ -78,6 +91,8 @@ PAGES: list[Blueprint] = [
     operations_pages,
     browse.pages,
     filing_pages,
+    teams_pages,
+    categories_pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
@@ -106,6 +121,8 @@ LEXICONS: list[facts.Lexicon] = [
     DEVICE_WORDS,
     IMPORT_WORDS,
     JOB_WORDS,
+    TEAM_WORDS,
+    CATEGORY_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,
 ]
@@ -129,6 +146,9 @@ def wire(_app: Flask) -> None:
     people_hooks.looked_at = views.looked_at
     orders.count_devices = arrivals.count
     catalogue_hooks.count_devices = figures.fleet
+    team_hooks.open_load, team_hooks.open_in_team = load.of_team, load.in_team
+    team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
+    team_hooks.room_appeared = drain.ask
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     for lexicon in LEXICONS:

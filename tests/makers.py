@@ -23,7 +23,8 @@ from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
 from tickets.dispatch import route
 from tickets.filing import filing
-from tickets.teams.models import Team, TeamMember
+from tickets.teams import members
+from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 
 _numbers = itertools.count(1)
@@ -102,10 +103,10 @@ def agent(*teams: str, role: Role = Role.AGENT, **columns: Any) -> cast.Member:
     """An agent who works in `teams` (codes); `columns` are the memberships': weight, capacity."""
     who = cast.everywhere(role)
     for code in teams or ("devices",):
-        team = db.session.scalars(sa.select(Team).where(Team.code == code)).one()
-        member = TeamMember(team_id=team.id, person_id=who.id, **columns)
-        with transaction(), change(member, "team.member_added", by=SYSTEM):
-            db.session.add(member)
+        with transaction():
+            team = db.session.scalars(sa.select(Team).where(Team.code == code)).one()
+            member = members.add(SYSTEM, team, person=who.id)
+            members.alter(SYSTEM, team, member, **columns)
     return who
 
 

@@ -15,7 +15,7 @@ from tickets.routing.decide import decide
 from tickets.routing.decision import Decision, Reason
 from tickets.routing.default_ruleset import default_ruleset
 from tickets.routing.roster import Member, TeamRoster
-from tickets.routing.shares import NORMAL_POINTS, return_from_absence
+from tickets.shares import NORMAL_POINTS, return_from_absence
 
 
 @given(chances)

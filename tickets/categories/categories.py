@@ -46,13 +46,15 @@ def tree(*, closed: bool = False) -> list[Node]:
 
 
 def symptoms(device_category: str) -> list[Category]:
-    """What the sticker of such a device offers: at most eight symptoms, then “something else”."""
+    """What the sticker of such a device offers: at most eight symptoms in the tree's order, then “something else”."""
+    wider = sa.orm.aliased(Category)
     fits = Category.device_categories.contains([device_category])
-    wanted = sa.select(Category).where(Category.active, fits, Category.code != SOMETHING_ELSE)
-    offered = list(db.session.scalars(wanted.order_by(Category.position, Category.code).limit(MAX_SYMPTOMS)))
-    return offered + list(
-        db.session.scalars(sa.select(Category).where(Category.code == SOMETHING_ELSE, Category.active))
-    )
+    wanted = sa.select(Category).outerjoin(wider, wider.id == Category.parent_id)
+    wanted = wanted.where(Category.active, fits, Category.code != SOMETHING_ELSE)
+    order = (sa.func.coalesce(wider.position, Category.position), Category.position, Category.code)
+    offered = list(db.session.scalars(wanted.order_by(*order).limit(MAX_SYMPTOMS)))
+    last = by_code(SOMETHING_ELSE)
+    return [*offered, last] if last is not None else offered
 
 
 def by_code(code: str) -> Category | None:

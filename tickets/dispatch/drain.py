@@ -34,6 +34,11 @@ def after_event(event_id: uuid.UUID) -> None:
         drain(uuid.UUID(team))
 
 
+def ask(team_id: uuid.UUID) -> None:
+    """Queue a run for this team: somebody of it may have room."""
+    items.add(TOPIC, {"team_id": str(team_id)}, key=f"team:{team_id}")
+
+
 def drain(team_id: uuid.UUID) -> uuid.UUID | None:
     """Give one waiting ticket to somebody, and ask for the next run.
 
@@ -48,7 +53,7 @@ def drain(team_id: uuid.UUID) -> uuid.UUID | None:
         thought = think(ticket, clock.now())
         if thought.decision.agent is not None:
             settle(ticket, thought, epoch=ticket.epoch + 1)
-            items.add(TOPIC, {"team_id": str(team_id)}, key=f"team:{team_id}")
+            ask(team_id)
             return ticket.id
     return None
 

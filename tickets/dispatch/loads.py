@@ -10,7 +10,7 @@ from core.db import db
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.routing.roster import Member, TeamRoster
-from tickets.routing.shares import STICKY_DAYS
+from tickets.shares import STICKY_DAYS
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Assignment, Ticket, TicketLine
 from tickets.ticket.standing import still_open

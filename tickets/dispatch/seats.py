@@ -5,7 +5,7 @@ import uuid
 from core import clock
 from core.actor import Actor
 from tickets.dispatch import loads
-from tickets.routing.shares import after
+from tickets.shares import after
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
 from tickets.ticket import assignments

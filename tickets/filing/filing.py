@@ -21,7 +21,7 @@ from tickets.filing import things
 from tickets.filing.refusals import CategoryUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
 from tickets.priority import impact_of, priority_of, urgency_of
-from tickets.routing.shares import NORMAL_POINTS
+from tickets.shares import NORMAL_POINTS
 from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 

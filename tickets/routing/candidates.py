@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tickets.routing.roster import Member
-from tickets.routing.shares import STICKY_DAYS, is_close
+from tickets.shares import STICKY_DAYS, is_close
 
 SHIFT_MINUTES_NEEDED = 60
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

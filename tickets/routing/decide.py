@@ -11,8 +11,8 @@ from tickets.routing.evaluate import Outputs, Trace, evaluate
 from tickets.routing.fields import FIELDS, Facts
 from tickets.routing.roster import Roster
 from tickets.routing.ruleset import Ruleset
-from tickets.routing.shares import NORMAL_POINTS, after
 from tickets.routing.stages import FEEDS
+from tickets.shares import NORMAL_POINTS, after
 from tickets.states import Impact, Urgency
 
 

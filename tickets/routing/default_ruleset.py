@@ -6,8 +6,8 @@ from typing import Any
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
 from tickets.routing.ruleset import Rule, Ruleset
-from tickets.routing.shares import NORMAL_POINTS
 from tickets.routing.stages import Stage
+from tickets.shares import NORMAL_POINTS
 from tickets.states import NOT_YET_KNOWN, Impact, Language, Urgency
 
 SERVICE_DESK = "service_desk"

@@ -10,6 +10,8 @@ from core.db import db
 from tickets.routing import ruleset
 from tickets.routing.models import RoutingRuleset
 from tickets.routing.ruleset import Ruleset
+from tickets.teams.models import Team
+from tickets.teams.refusals import TeamNeeded
 
 
 class NoRules(RuntimeError):
@@ -40,3 +42,10 @@ def version(ruleset_id: uuid.UUID) -> Published:
         sa.select(RoutingRuleset.number, RoutingRuleset.rules).where(RoutingRuleset.id == ruleset_id)
     ).one()
     return Published(ruleset_id, ruleset.from_json({"version": number, "rules": rules}))
+
+
+def keeps_team(team: Team) -> None:
+    """Raises TeamNeeded while a rule in force gives tickets to `team`."""
+    named = [rule.id for rule in in_force().rules.rules if rule.then.get("team") == team.code]
+    if named:
+        raise TeamNeeded(what=", ".join(named))

@@ -22,9 +22,7 @@ def _listed(team: Any) -> dict[str, Any]:
 
 def _one(team: Team, status: int = 200) -> Response:
     shown = [_member(member) for member in members.of(team)]
-    return doors.json(
-        _listed(team) | {"members": shown, "version": team.version}, status, version=team.version
-    )
+    return doors.json(_listed(team) | {"members": shown, "version": team.version}, status, version=team.version)
 
 
 def _member(member: members.Shown) -> dict[str, Any]:

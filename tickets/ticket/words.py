@@ -1,7 +1,8 @@
 """What tickets, their states and what happens to them are called, to be translated when they are shown."""
 
 from core.errors import N_
-from tickets.states import Channel, Impact, Kind, Language, ResolutionCode, State, Urgency, Visibility, WaitReason
+from tickets.categories.words import IMPACTS, KINDS, URGENCIES
+from tickets.states import Channel, Language, ResolutionCode, State, Visibility, WaitReason
 from web.facts import Lexicon
 
 STATES: dict[State, str] = {
@@ -34,18 +35,6 @@ WAIT_REASONS: dict[WaitReason, str] = {
     WaitReason.VISIT: N_("a visit to the school"),
     WaitReason.PROBLEM: N_("the cause of many faults being found"),
     WaitReason.LOANER: N_("a loan device"),
-}
-KINDS: dict[Kind, str] = {Kind.INCIDENT: N_("something is broken"), Kind.REQUEST: N_("something is needed")}
-IMPACTS: dict[Impact, str] = {
-    Impact.PERSON: N_("one person"),
-    Impact.GROUP: N_("a class or group"),
-    Impact.SCHOOL: N_("a whole school"),
-    Impact.CITY: N_("several schools"),
-}
-URGENCIES: dict[Urgency, str] = {
-    Urgency.LOW: N_("can wait"),
-    Urgency.NORMAL: N_("hinders work"),
-    Urgency.URGENT: N_("stops work"),
 }
 CHANNELS: dict[Channel, str] = {
     Channel.STICKER: N_("the device's sticker"),

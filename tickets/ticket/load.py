@@ -1,0 +1,40 @@
+"""What people and teams have on their hands, for whoever looks after teams."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import db
+from core.scope import everywhere
+from tickets.teams.hooks import Load
+from tickets.teams.models import Team, TeamMember
+from tickets.teams.refusals import TeamHasTickets
+from tickets.ticket.models import Ticket
+from tickets.ticket.standing import still_open
+
+
+def of_team(team_id: uuid.UUID) -> Mapping[uuid.UUID, Load]:
+    """Member → how many open tickets they have in whatever team, and their effort points."""
+    people = sa.select(TeamMember.person_id).where(TeamMember.team_id == team_id)
+    wanted = sa.select(Ticket.agent_id, sa.func.count(), sa.func.sum(Ticket.points))
+    wanted = wanted.where(still_open(), Ticket.agent_id.in_(people)).group_by(Ticket.agent_id)
+    return {agent: (count, int(points)) for agent, count, points in db.session.execute(_for_all(wanted))}
+
+
+def in_team(person_id: uuid.UUID, team_id: uuid.UUID) -> int:
+    """How many open tickets of the team the person has."""
+    wanted = sa.select(sa.func.count()).where(still_open(), Ticket.agent_id == person_id, Ticket.team_id == team_id)
+    return int(db.session.scalar(_for_all(wanted)) or 0)
+
+
+def may_close(team: Team) -> None:
+    """Raises TeamHasTickets."""
+    wanted = sa.select(sa.func.count()).where(still_open(), Ticket.team_id == team.id)
+    if count := int(db.session.scalar(_for_all(wanted)) or 0):
+        raise TeamHasTickets(count=count)
+
+
+def _for_all(statement: Any) -> Any:
+    return everywhere(statement, Ticket, why="a member's load is all their open tickets")
