@@ -23,7 +23,7 @@ from registry.catalogue import panels as catalogue_panels
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
-from registry.devices import arrivals, figures
+from registry.devices import arrivals, figures, of_model
 from registry.devices.actions_api import api as devices_api
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import panels as imports_panels
@@ -104,7 +104,7 @@ PANELS: dict[str, list[Panel]] = {
         *audit_panels.START,
     ],
     "order": imports_panels.ORDER,
-    "model": [supplier_pages.MODEL_PANEL],
+    "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "device": [],
     "sticker": [sticker.PANEL],
     "school": [],
