@@ -27,6 +27,7 @@ from registry.devices import arrivals, figures, of_model
 from registry.devices.actions_api import api as devices_api
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import panels as imports_panels
+from registry.imports import receiving_pages
 from registry.imports.api import api as imports_api
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
@@ -88,6 +89,7 @@ PAGES: list[Blueprint] = [
     orders_pages,
     supplier_pages.pages,
     imports_pages,
+    receiving_pages.pages,
     operations_pages,
     browse.pages,
     filing_pages,

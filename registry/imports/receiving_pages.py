@@ -1,0 +1,93 @@
+"""Taking in single devices of an order: those on their way as a list to tick, and a field to scan into."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import ngettext
+
+from core.actor import Actor
+from core.db import db
+from core.errors import N_, DomainError, Invalid
+from core.paging import Order, Page, page
+from core.scope import visible
+from organisation.schools import schools
+from registry.catalogue import naming
+from registry.devices.lifecycle import Lifecycle
+from registry.devices.models import Device
+from registry.imports import receiving, schemas
+from registry.imports.receiving import Received
+from registry.purchasing import orders
+from registry.purchasing.models import OrderLine, PurchaseOrder
+from web import doors
+from web.fields import PageArgs, Said
+
+pages = Blueprint("receiving", __name__, template_folder="templates")
+BY_KEY = Order((Device.id,), (uuid.UUID,))
+
+
+@pages.route("/orders/<uuid:order_id>/scan", methods=["GET", "POST"])
+def scan(order_id: uuid.UUID) -> Response:
+    """Take in devices of an order that were ticked or scanned."""
+    doors.me().must(receiving.PERMISSION)
+    order, form, taken = orders.get(doors.me(), order_id), doors.Form(), None
+    if request.method == "POST":
+        try:
+            taken = receiving.receive(doors.me(), receiving.of_order(order.id), devices=_asked())
+            if not taken.not_found:
+                return _to(order, taken)
+            form = doors.Form({"scanned": "\n".join(taken.not_found)}, {"scanned": [_unknown(taken)]})
+        except DomainError as error:
+            form = doors.refused(error)
+    return _shown(order, form, taken)
+
+
+def _asked() -> list[str]:
+    """What was ticked and what was scanned. Raises Invalid."""
+    typed = request.form.get("scanned", "")
+    try:
+        asked = [*request.form.getlist("device"), *schemas.scanned(typed)]
+    except Invalid as bad:
+        raise Invalid({"scanned": bad.errors["devices"]}) from None
+    if not asked:
+        raise Invalid({"scanned": [Said(N_("Tick devices of the list, or scan at least one."))]})
+    return asked
+
+
+def _unknown(taken: Received) -> str:
+    return str(ngettext("This is no device of the order.", "These are no devices of the order.", len(taken.not_found)))
+
+
+def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Response:
+    try:
+        query = doors.load(PageArgs, raw=request.args)
+    except DomainError:
+        query = doors.load(PageArgs, raw={})
+    found = _on_their_way(doors.me(), order, after=query["after"])
+    return doors.page(
+        "imports/scan.html",
+        form.status,
+        order=order,
+        form=form,
+        taken=taken,
+        found=found,
+        models=naming.names(doors.me(), {row.model_id for row in found.items}),
+        schools=schools.names(doors.me(), {row.school_id for row in found.items}),
+        own_order=order.ordered_by_id == doors.me().id,
+    )
+
+
+def _on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limit: int = 50) -> Page:
+    """Devices of `order` that were sent and not received: id, asset_tag, serial_printed, model_id, school_id."""
+    columns = (Device.id, Device.asset_tag, Device.serial_printed, Device.model_id, Device.school_id)
+    lines = sa.select(OrderLine.id).where(OrderLine.order_id == order.id)
+    wanted = visible(actor, Device, "device:read", *columns)
+    wanted = wanted.where(Device.order_line_id.in_(lines), Device.lifecycle == Lifecycle.EXPECTED)
+    rows: Any = db.session.execute(BY_KEY.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda row: [row.id], BY_KEY)
+
+
+def _to(order: PurchaseOrder, taken: Received) -> Response:
+    flash(ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success")
+    return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]
