@@ -67,4 +67,4 @@ def _panel(actor: Actor, model: DeviceModel) -> dict[str, Any]:
     }
 
 
-PANEL = Panel("device:read", "devices/panel-model.html", _panel)
+PANEL = Panel("device:read", "catalogue/panel-devices.html", _panel)
