@@ -1,0 +1,58 @@
+"""What was planned is what is applied, and planned again it changes nothing."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from organisation.people.roles import Role
+from registry.imports.columns import Purpose
+from tests import cast, deliveries, makers
+from tests.imports import given
+from tests.imports.test_apply import devices, events
+
+pytestmark = pytest.mark.usefixtures("db_session")
+_used: set[int] = set()
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@for_all(seed=st.integers(1000, 99_999), rows=st.integers(20, 160), as_workbook=st.booleans())
+def test_planned_applied_and_planned_again_is_unchanged(*, seed: int, rows: int, as_workbook: bool) -> None:
+    if seed in _used:
+        return
+    _used.add(seed)
+    supplier = makers.supplier()
+    if not _used - {seed}:
+        given.catalogue(supplier)
+    delivery = deliveries.make(rows, seed=seed)
+    given.order_of(delivery, supplier)
+    content = deliveries.as_xlsx(delivery) if as_workbook else deliveries.as_csv(delivery)
+    planned = given.planned(content, supplier)
+    assert given.outcomes(planned) == delivery.expected
+    applied = given.applied(planned, mode="good_rows")
+    assert len(devices(applied)) == delivery.expected["create"]
+    told = events()
+    expected = Counter(delivery.expected)
+    expected["unchanged"] = expected.pop("create")
+    other_bytes = deliveries.as_csv(delivery) + b"\r\n"
+    again = given.planned(other_bytes, supplier)
+    assert given.outcomes(again) == expected
+    given.applied(again, mode="good_rows")
+    assert events() == told
+
+
+def test_an_export_comes_back_without_a_change(client: FlaskClient) -> None:
+    supplier = makers.supplier()
+    given.catalogue(supplier)
+    delivery = deliveries.make(40, seed=77)
+    given.order_of(delivery, supplier)
+    given.applied(given.planned(deliveries.as_csv(delivery), supplier))
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+    for kind in ("csv", "xlsx"):
+        content: Any = client.get(f"/api/v1/devices.{kind}", headers=keeper.bearer).data
+        back = given.planned(content, None, who=keeper, purpose=Purpose.OPENING)
+        assert given.outcomes(back) == {"unchanged": 40}, [(r.codes, r.changes) for r in given.rows(back)[:3]]
