@@ -170,7 +170,7 @@ def show_queue(args: dict[str, Any], team: str) -> Response:
     having = counts.by_team().get(found.id, {})
     items = [reading.listed(me, row) for row in page.items]
     return doors.json(
-        {"items": items, "next": page.next, "counts": {state: having.get(state, 0) for state in sorted(OPEN)}}
+        {"items": items, "next": page.next, "counts": {state.value: having.get(state, 0) for state in sorted(OPEN)}}
     )
 
 

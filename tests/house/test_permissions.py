@@ -1,0 +1,238 @@
+"""Every call of the API × every role × own and foreign school: allowed, forbidden (403) or not there (404), as the
+permission table says. An endpoint that nobody thought about fails.
+"""
+
+import io
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.outbox import items
+from organisation.access.models import ApiToken
+from organisation.people.models import Grant
+from organisation.people.roles import Role
+from organisation.schools import rooms, years
+from registry.catalogue import catalogue, listings
+from registry.catalogue.models import Use
+from tests import cast, makers
+from tests.house.expectations import ASKS, MINE, TICKET, Ask
+from tests.imports import given as imports
+
+ROLES = [r for r in Role if r not in {Role.REQUESTER, Role.SCHOOL_CONTACT}]
+
+
+def rules(app: Flask) -> dict[str, Any]:
+    """`GET /path` → rule, for every call of the API."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1/") and not getattr(app.view_functions[rule.endpoint], "is_public", False):
+            path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", r"<\1>", rule.rule.removeprefix("/api/v1"))
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                found[f"{method} {path}"] = rule
+    return found
+
+
+def test_every_call_has_an_expectation(app: Flask) -> None:
+    assert set(rules(app)) == set(ASKS)
+
+
+def test_nothing_of_the_api_answers_a_stranger(client: FlaskClient, world: dict[str, Any]) -> None:
+    for call, ask in ASKS.items():
+        assert send(client, None, call, ask, world).status_code == 401, call
+
+
+@dataclass
+class Asker:
+    """Someone who asks, and how they stand to First School."""
+
+    name: str
+    member: cast.Member
+    is_requester: bool = False
+
+
+@pytest.fixture
+def world(client: FlaskClient) -> dict[str, Any]:
+    """One thing of each kind, of First School; the ticket is the teacher's."""
+    teacher = cast.teacher()
+    model = makers.model()
+    device = makers.device()
+    with transaction():
+        room = rooms.add(SYSTEM, cast.school(), name="A1").id
+        alias = catalogue.add_alias(SYSTEM, model, alias="aaa").id
+        listing = listings.list_standard(
+            SYSTEM,
+            makers.model(number="other"),
+            use=Use.STUDENT,
+            valid_from=device.created_at.date(),
+            planned_life_months=48,
+            replacement_price_cents=1,
+        ).id
+        items.add("test.job", {})
+        years.put(SYSTEM, cast.school(), 2024, pupils=1, staff=1)
+    supplier = makers.supplier()
+    batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
+    agent = makers.agent("devices")
+    ticket = makers.routed(teacher)
+    return {
+        "teacher": teacher,
+        "school_id": cast.school().id,
+        "room_id": room,
+        "person_id": teacher.id,
+        "token_id": db.session.scalar(sa.select(ApiToken.id).where(ApiToken.person_id == teacher.id)),
+        "grant_id": db.session.scalar(sa.select(Grant.id).where(Grant.person_id == teacher.id)),
+        "model_id": model.id,
+        "alias_id": alias,
+        "listing_id": listing,
+        "supplier_id": supplier.id,
+        "order_id": makers.order().id,
+        "batch_id": batch.id,
+        "device_id": device.id,
+        "tag": device.asset_tag,
+        "serial": device.serial,
+        "ticket_id": ticket.id,
+        "agent_id": agent.id,
+        "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
+        "starts_in": 2024,
+        "team": "devices",
+    }
+
+
+def send(client: FlaskClient, who: cast.Member | None, call: str, ask: Ask, world: dict[str, Any]) -> Any:
+    """Send `call` as `who`, with the version that the row has now."""
+    method, path = call.split(" ")
+    headers = (who.bearer if who else {}) | {"If-Match": f'"{version(path, world)}"'}
+    address = "/api/v1" + re.sub(r"<(\w+)>", lambda m: str(world[m[1]]), path)
+    query = {k: v.format(**world) for k, v in ask.query.items()}
+    if ask.form:
+        data = {"supplier": str(world["supplier_id"]), "file": (io.BytesIO(b"Sarjanumero\nY\n"), "y.csv")}
+        return client.open(address, method=method, headers=headers, data=data)
+    body = filled(ask.body, world) if method != "GET" else None
+    return client.open(address, method=method, headers=headers, json=body, query_string=query)
+
+
+def filled(value: Any, world: dict[str, Any]) -> Any:
+    """`value` with the world's keys in it."""
+    if isinstance(value, dict):
+        return {k: filled(v, world) for k, v in value.items()}
+    if isinstance(value, list):
+        return [filled(v, world) for v in value]
+    return value.format(**world) if isinstance(value, str) else value
+
+
+TABLES = {
+    "school_id": "school",
+    "room_id": "room",
+    "person_id": "person",
+    "grant_id": "role_grant",
+    "model_id": "device_model",
+    "alias_id": "model_alias",
+    "listing_id": "standard_listing",
+    "supplier_id": "supplier",
+    "order_id": "purchase_order",
+    "batch_id": "purchase_batch",
+    "device_id": "device",
+    "ticket_id": "ticket",
+}
+
+
+def version(path: str, world: dict[str, Any]) -> int:
+    """The version of the row that `path` names; 1 where it has none."""
+    named = re.findall(r"<(\w+)>", path)
+    table = TABLES.get(named[0]) if named else None
+    if table is None:
+        return 1
+    with db.engine.begin_nested():
+        driver: Any = db.engine.connection  # type: ignore[attr-defined]
+        row = driver.execute(f'SELECT version FROM "{table}" WHERE id = %s', (world[named[0]],)).fetchone()
+    return int(row[0]) if row else 1
+
+
+def expected(asker: Asker, ask: Ask) -> str:
+    """`allowed`, `forbidden` or `not there`."""
+    actor, school = asker.member.actor, cast.school().id
+    if ask.sees == MINE:
+        return "allowed" if asker.is_requester else "not there"
+    if ask.sees == TICKET:
+        if not actor.may("ticket:own"):
+            return "forbidden"
+        if not (actor.everywhere("ticket:read") or actor.may("ticket:school", school) or asker.is_requester):
+            return "not there"
+        if "own" in ask.need or ask.need == "ticket:confirm":
+            works = actor.may("ticket:work") and "work" in ask.need
+            return "allowed" if works or asker.is_requester else "forbidden"
+    elif ask.sees:
+        if not actor.may(ask.sees):
+            return "forbidden"
+        if not actor.may(ask.sees, school):
+            return "not there"
+    if ask.need and not actor.may(ask.need, school if needs_place(ask) else None):
+        return "forbidden"
+    return "allowed"
+
+
+def needs_place(ask: Ask) -> bool:
+    """Whether the permission must reach First School, not just any."""
+    return ask.need.startswith(("device:", "room:write")) and bool(ask.sees or ask.need == "room:write")
+
+
+def answered(status: int) -> str:
+    """What an answer says about rights."""
+    return {401: "stranger", 403: "forbidden", 404: "not there"}.get(status, "allowed")
+
+
+def test_whoever_asks_gets_what_the_table_says(client: FlaskClient, world: dict[str, Any]) -> None:
+    askers = [Asker(r.value, cast.everywhere(r)) for r in ROLES]
+    askers += [
+        Asker("teacher", world["teacher"], is_requester=True),
+        Asker("contact", cast.contact()),
+        Asker("outsider", cast.outsider()),
+    ]
+    wrong = {}
+    for call, ask in ASKS.items():
+        for asker in askers:
+            wanted = expected(asker, ask)
+            answer = tried(client, asker.member, call, ask, world)
+            if answered(answer.status_code) != wanted:
+                said = answer.get_data(as_text=True)[:120] if not answer.is_streamed else ""
+                wrong[f"{asker.name}: {call}"] = f"{wanted} ≠ {answer.status_code} {said}"
+    assert not wrong, "\n".join(f"{k}: {v}" for k, v in wrong.items())
+
+
+def tried(client: FlaskClient, who: cast.Member, call: str, ask: Ask, world: dict[str, Any]) -> Any:
+    """What `call` answers; whatever it did is undone."""
+    db.session.remove()
+    savepoint: Any = db.engine.begin_nested()  # type: ignore[attr-defined]
+    try:
+        return send(client, who, call, ask, world)
+    finally:
+        db.session.remove()
+        savepoint.rollback()
+
+
+def test_an_unknown_key_is_not_there_for_anyone(client: FlaskClient, world: dict[str, Any]) -> None:
+    nowhere = world | {name: uuid.uuid4() for name in TABLES}
+    for call in ("GET /devices/<device_id>", "GET /tickets/<ticket_id>", "GET /orders/<order_id>"):
+        for role in (Role.LEAD, Role.AUDITOR, Role.ASSET_MANAGER):
+            who = cast.everywhere(role)
+            answer = send(client, who, call, ASKS[call], nowhere)
+            assert answer.status_code in {403, 404}, call
+
+
+def test_a_revoked_grant_is_gone_with_the_next_request(client: FlaskClient, world: dict[str, Any]) -> None:
+    teacher = world["teacher"]
+    path = f"/api/v1/devices/{world['device_id']}"
+    assert client.get(path, headers=teacher.bearer).status_code == 200
+    admin = cast.everywhere(Role.ADMIN)
+    revoke = client.delete(
+        f"/api/v1/grants/{world['grant_id']}", headers=admin.bearer | {"If-Match": f'"{version("<grant_id>", world)}"'}
+    )
+    assert revoke.status_code < 300
+    assert client.get(path, headers=teacher.bearer).status_code == 403
