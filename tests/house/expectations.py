@@ -91,6 +91,8 @@ ASKS: dict[str, Ask] = {
     "GET /purchase-batches/<batch_id>/problems.csv": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/problems.xlsx": Ask("batch:read"),
     "PUT /purchase-batches/<batch_id>/mapping": Ask("batch:delivery", body={"serial": "Sarjanumero"}),
+    "POST /purchase-batches/<batch_id>/plan": Ask("batch:delivery"),
+    "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/apply": Ask("batch:delivery", body={"mode": "good_rows"}),
     "POST /purchase-batches/<batch_id>/discard": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/receive": Ask("order:receive"),

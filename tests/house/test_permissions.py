@@ -1,5 +1,6 @@
-"""Every call of the API × every role × own and foreign school: allowed, forbidden (403) or not there (404), as the
-permission table says. An endpoint that nobody thought about fails.
+"""Every call of the API × every role × own and foreign school, as the permission table says.
+
+Allowed, forbidden (403) or not there (404); an endpoint that nobody thought about fails.
 """
 
 import io
@@ -102,6 +103,7 @@ def world(client: FlaskClient) -> dict[str, Any]:
         "agent_id": agent.id,
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "starts_in": 2024,
+        "row_number": 2,
         "team": "devices",
     }
 
