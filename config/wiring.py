@@ -44,7 +44,7 @@ from tickets.desk import reading as ticket_reading
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
 from tickets.dispatch import drain
-from tickets.filing import sticker
+from tickets.filing import mine_pages, sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
 from tickets.routing import published
@@ -93,6 +93,7 @@ PAGES: list[Blueprint] = [
     operations_pages,
     browse.pages,
     filing_pages,
+    mine_pages.pages,
     teams_pages,
     categories_pages,
 ]

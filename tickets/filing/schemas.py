@@ -2,9 +2,10 @@
 
 import marshmallow as ma
 
+from tickets.filing.mine import Which
 from tickets.filing.words import SERVICES
 from tickets.states import Channel, Language
-from web.fields import Choice, Flag, Id, Input, Instant, Output, Text
+from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 SERVICE = ma.validate.OneOf(list(SERVICES))
 
@@ -27,6 +28,10 @@ class FileTicket(Input):
     language = Choice(Language, metadata={"description": "absent: the filer's"})
     on_behalf_of = Id(metadata={"description": "the person it is filed for"})
     channel = Choice(Channel, load_default=Channel.API)
+
+
+class FindMine(PageArgs):
+    show = Choice(Which, load_default=Which.OPEN)
 
 
 class NewTicket(Input):

@@ -1,0 +1,105 @@
+"""What a person asked for, and what a school has open: lists for requesters, never for the desk."""
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.paging import Order, Page, page
+from core.scope import everywhere, visible
+from organisation.people.models import Person
+from organisation.schools.models import Room, School
+from registry.devices.models import Device
+from tickets.filing.filed import COLUMNS, TEAM_NAMES
+from tickets.states import OPEN, State, Visibility
+from tickets.teams.models import Team
+from tickets.ticket.guards import REOPEN_DAYS
+from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
+
+NEWEST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), descending=True)
+OVER = frozenset({State.CLOSED, State.CANCELLED, State.MERGED})
+NOT_OVER = OPEN | {State.RESOLVED}
+
+
+class Which(enum.StrEnum):
+    """The lists: what is not over yet, what is, and what the school has open."""
+
+    OPEN = "open"
+    OVER = "over"
+    SCHOOL = "school"
+
+
+def own(actor: Actor, *, over: bool = False, limit: int = 50, after: str | None = None) -> Page:
+    """What `actor` asked for, filed for somebody or follows, newest first, each with the latest answer.
+
+    over     what is over instead of what is not; what waits to be confirmed is not over
+    Returns  rows of `filed.COLUMNS`, the team's names, answer, answered_at
+    Raises   Forbidden, Invalid
+    """
+    asked = sa.select(Ticket.id).where(Ticket.requester_id == actor.id)
+    followed = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
+    states = OVER if over else NOT_OVER
+    wanted = _listed(actor).where(Ticket.id.in_(asked.union(followed)), Ticket.state.in_(sorted(states)))
+    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
+
+
+def of_schools(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:
+    """What the schools that `actor` looks after have open, never what is sensitive, newest first.
+
+    Returns  rows as `own` gives them, with requester, room and the schools' names
+    Raises   Forbidden, Invalid
+    """
+    actor.must("ticket:school")
+    wanted = _listed(actor, Person.name.label("requester"), Room.name.label("room"), School.name_fi, School.name_sv)
+    wanted = wanted.join(Person, Person.id == Ticket.requester_id).join(School, School.id == Ticket.school_id)
+    wanted = wanted.outerjoin(Room, Room.id == Ticket.room_id)
+    wanted = wanted.where(Ticket.state.in_(sorted(NOT_OVER)), Ticket.sensitive.is_(False))
+    if not actor.everywhere("ticket:school"):
+        wanted = wanted.where(Ticket.school_id.in_(actor.schools("ticket:school")))
+    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
+    return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
+
+
+def has_any(actor: Actor) -> bool:
+    """Whether `actor` ever asked for anything."""
+    asked = visible(actor, Ticket, "ticket:own", Ticket.id).where(Ticket.requester_id == actor.id)
+    followed = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
+    return any(db.session.scalar(one.limit(1)) is not None for one in (asked, followed))
+
+
+def tags(rows: list[Any]) -> dict[uuid.UUID, list[str]]:
+    """Ticket → the tags of its devices, for rows of these lists."""
+    wanted = sa.select(TicketLine.ticket_id, Device.asset_tag).join(Device, Device.id == TicketLine.device_id)
+    wanted = wanted.where(TicketLine.ticket_id.in_([row.id for row in rows]), Device.asset_tag.is_not(None))
+    found: dict[uuid.UUID, list[str]] = {}
+    told = everywhere(wanted.order_by(TicketLine.id), Device, why="whoever sees the ticket sees what it is about")
+    for ticket_id, tag in db.session.execute(told):
+        found.setdefault(ticket_id, []).append(tag)
+    return found
+
+
+def can_reopen(row: Any) -> bool:
+    """Whether its requester may say that it was not done: within 14 days of the latest resolution."""
+    if row.state not in {State.RESOLVED, State.CLOSED} or row.resolved_at is None:
+        return False
+    return bool(clock.now() - row.resolved_at <= dt.timedelta(days=REOPEN_DAYS))
+
+
+def _listed(actor: Actor, *more: Any) -> Any:
+    """Tickets with their team and what was last said publicly by anyone but the requester."""
+    said = sa.select(Message.text.label("answer"), Message.created_at.label("answered_at")).where(
+        Message.ticket_id == Ticket.id,
+        Message.visibility == Visibility.PUBLIC,
+        Message.redacted_at.is_(None),
+        Message.author_id.is_distinct_from(Ticket.requester_id),
+        Message.author_id.is_distinct_from(Ticket.filed_by_id),
+    )
+    last = said.order_by(Message.created_at.desc()).limit(1).lateral("last")
+    wanted = visible(actor, Ticket, "ticket:own", *COLUMNS, *TEAM_NAMES, last.c.answer, last.c.answered_at, *more)
+    return wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())
