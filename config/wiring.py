@@ -24,6 +24,7 @@ from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.devices import arrivals, figures, of_model
+from registry.devices import hooks as device_hooks
 from registry.devices.actions_api import api as devices_api
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import panels as imports_panels
@@ -40,6 +41,8 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
+from tickets.desk import list_page, retiring, rules_page, ticket_page
+from tickets.desk import panels as desk_panels
 from tickets.desk import reading as ticket_reading
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
@@ -96,10 +99,14 @@ PAGES: list[Blueprint] = [
     mine_pages.pages,
     teams_pages,
     categories_pages,
+    list_page.pages,
+    ticket_page.pages,
+    rules_page.pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
     "start": [
+        *desk_panels.START,
         *imports_panels.START,
         *purchasing_panels.START,
         *catalogue_panels.START,
@@ -108,9 +115,9 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "order": imports_panels.ORDER,
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
-    "device": [],
+    "device": [desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
-    "school": [],
+    "school": [desk_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],
     "person": [*person_pages.PANELS],
     "person-aside": [*audit_panels.PERSON],
@@ -152,6 +159,7 @@ def wire(_app: Flask) -> None:
     team_hooks.open_load, team_hooks.open_in_team = load.of_team, load.in_team
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
     team_hooks.room_appeared = drain.ask
+    device_hooks.may_retire[:] = [retiring.refuse_while_open]
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     for lexicon in LEXICONS:

@@ -1,7 +1,7 @@
 """Why a ticket came here, for whoever may read the rules: stored decisions in the reader's words."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,10 +9,14 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.db import db
-from core.errors import NotFound
+from core.errors import N_, NotFound
 from core.scope import everywhere
 from organisation.people.models import Person
+from organisation.people.words import ROLES
+from organisation.schools.words import KINDS, LANGUAGES
 from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.catalogue.words import CATEGORIES
+from registry.devices.words import CONDITIONS, LIFECYCLES
 from tickets.categories.models import Category
 from tickets.desk import desk
 from tickets.dispatch.replay import stored
@@ -22,6 +26,9 @@ from tickets.routing.explain import Names, explain, explain_why_not, render
 from tickets.routing.models import RoutingDecision
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
+from tickets.ticket.words import CHANNELS
+
+SLA_POLICIES = {"standard": N_("the same for every school")}
 
 
 def decisions(actor: Actor, ticket_id: uuid.UUID) -> list[RoutingDecision]:
@@ -79,7 +86,7 @@ def why(actor: Actor, ticket_id: uuid.UUID, agent: uuid.UUID) -> dict[str, Any]:
 
 def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID) -> Names:
     """What the codes and keys in `rows` are called, looked up now: a name that was redacted since is not shown."""
-    found: dict[tuple[str, str], str] = {}
+    found = fixed_words()
     decided = list(rows)
     for row in decided:
         rules = published.version(row.ruleset_id).rules.rules
@@ -91,6 +98,21 @@ def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID
     codes = {row.outcome["category"] for row in decided} | {row.facts.get("ticket.category") for row in decided}
     found |= categories(codes - {None}, language)
     return found | models({row.facts.get("device.model") for row in decided} - {None})
+
+
+def fixed_words() -> dict[tuple[str, str], str]:
+    """What the fixed codes of other parts are called."""
+    known: dict[str, Mapping[Any, str]] = {
+        "device.category": CATEGORIES,
+        "device.lifecycle": LIFECYCLES,
+        "device.condition": CONDITIONS,
+        "school.kind": KINDS,
+        "school.language": LANGUAGES,
+        "requester.role": ROLES,
+        "ticket.channel": CHANNELS,
+        "sla_policy": SLA_POLICIES,
+    }
+    return {(fact, str(code)): str(gettext(word)) for fact, words in known.items() for code, word in words.items()}
 
 
 def categories(codes: set[Any], language: str) -> dict[tuple[str, str], str]:

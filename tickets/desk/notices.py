@@ -61,10 +61,16 @@ def see(actor: Actor, ticket_id: uuid.UUID) -> None:
     """`actor` opens the ticket: its notices are seen, aside from the read-only transaction that shows it."""
     mine = sa.select(Notice.id).where(Notice.person_id == actor.id, Notice.ticket_id == ticket_id)
     if db.session.scalar(mine.where(Notice.seen_at.is_(None)).limit(1)) is not None:
-        aside.note(mark_seen, actor.id, ticket_id)
+        aside.note(_mark_seen, actor.id, ticket_id)
 
 
-def mark_seen(person_id: uuid.UUID, ticket_id: uuid.UUID | None = None) -> None:
+def see_all(actor: Actor) -> None:
+    """All notices of `actor` are seen."""
+    if actor.id is not None:
+        _mark_seen(actor.id)
+
+
+def _mark_seen(person_id: uuid.UUID, ticket_id: uuid.UUID | None = None) -> None:
     """The notices of a person, about one ticket or about all, are seen."""
     statement = sa.update(Notice).where(Notice.person_id == person_id, Notice.seen_at.is_(None))
     if ticket_id is not None:

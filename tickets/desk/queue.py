@@ -164,6 +164,21 @@ def _numbers(year: str | None, digits: str) -> list[str]:
     return [f"HKI-{each}-{int(digits):06d}" for each in years]
 
 
+def by_number(actor: Actor, said: str) -> uuid.UUID | None:
+    """The key of the newest ticket with this number that `actor` may see; the year may be left out."""
+    number = _NUMBER.fullmatch(said)
+    if number is None:
+        return None
+    wanted = visible(actor, Ticket, OWN, Ticket.id).where(Ticket.number.in_(_numbers(*number.groups())))
+    found: uuid.UUID | None = db.session.scalar(wanted.order_by(Ticket.number.desc()).limit(1))
+    return found
+
+
+def waits_for_agent() -> sa.ColumnElement[bool]:
+    """Tickets in a queue that nobody has."""
+    return sa.and_(standing(State.QUEUED), Ticket.agent_id.is_(None))
+
+
 def take_next(actor: Actor, team: Team) -> Ticket | None:
     """The most urgent ticket of the team's queue that `actor` may take, given to them; locked ones are passed over.
 
@@ -176,8 +191,8 @@ def take_next(actor: Actor, team: Team) -> Ticket | None:
         raise NotInTeam
     back = sa.exists().where(Assignment.ticket_id == Ticket.id, Assignment.agent_id == actor.id, Assignment.given_back)
     mine = sa.or_(Ticket.requester_id == actor.id, Ticket.filed_by_id == actor.id)
-    wanted = visible(actor, Ticket, WORK, Ticket.id).where(Ticket.team_id == team.id, standing(State.QUEUED))
-    wanted = wanted.where(Ticket.agent_id.is_(None), ~mine, ~back)
+    wanted = visible(actor, Ticket, WORK, Ticket.id).where(Ticket.team_id == team.id, waits_for_agent())
+    wanted = wanted.where(~mine, ~back)
     wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(1)
     key = db.session.scalar(wanted.with_for_update(skip_locked=True, of=Ticket))
     return working.take(actor, get(actor, key, lock=True)) if key is not None else None

@@ -12,6 +12,9 @@ from organisation.people import hooks as people_hooks
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.catalogue.standard import listed as standard_listed
+from registry.catalogue.standard import standing
+from registry.devices.criteria import BOUGHT_ON, TODAY
 from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.desk import desk, messages
@@ -21,25 +24,28 @@ from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.transitions import OWN, WORK
 from web.facts import Lexicon
 
+_listed = standard_listed(model_id=DeviceModel.id, category=DeviceModel.category, school_kind=School.kind, day=TODAY)
 _AGENT, _REQUESTER, _FILER = (sa.orm.aliased(Person) for _ in range(3))
 
 
-def out(actor: Actor, ticket: Ticket) -> dict[str, Any]:
-    """`ticket`, which the actor may see, with its conversation as far as it is theirs to read."""
+def out(actor: Actor, ticket: Ticket, *, language: str = "") -> dict[str, Any]:
+    """`ticket`, which the actor may see, with its conversation as far as it is theirs to read.
+
+    language  of names, default the actor's own
+    """
+    language = language or actor.language
     around = _around(ticket)
     said = [_message(row) for row in messages.of(actor, ticket)]
-    return {**brief(actor, ticket, around), **_more(actor, ticket, around), "messages": said}
+    return {**_brief(ticket, around, language), **_more(actor, ticket, around, language), "messages": said}
 
 
-def brief(actor: Actor, ticket: Ticket, around: Any = None) -> dict[str, Any]:
-    """What every answer about one ticket holds."""
-    around = around or _around(ticket)
+def _brief(ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "number": ticket.number,
         "state": ticket.state,
         "priority": ticket.priority,
-        "team": _team(ticket.team_id, around, actor.language),
+        "team": _team(ticket.team_id, around, language),
         "agent": {"id": ticket.agent_id, "name": around.agent} if ticket.agent_id else None,
         "due": {"first_response": None, "resolve": None},  # nothing is due before clocks exist
         "devices": [device(row) for row in devices(ticket.id)],
@@ -47,7 +53,7 @@ def brief(actor: Actor, ticket: Ticket, around: Any = None) -> dict[str, Any]:
     }
 
 
-def _more(actor: Actor, ticket: Ticket, around: Any) -> dict[str, Any]:
+def _more(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     columns = (
         "kind wait_reason title description impact urgency language class_stopped lesson_ends_at service channel "
         "sensitive resolution_code resolution_text created_at first_response_at resolved_at closed_at parent_id"
@@ -56,7 +62,7 @@ def _more(actor: Actor, ticket: Ticket, around: Any) -> dict[str, Any]:
         **{name: getattr(ticket, name) for name in columns.split()},
         "school": {"id": ticket.school_id, "name_fi": around.school_fi, "name_sv": around.school_sv},
         "room": {"id": ticket.room_id, "name": around.room} if ticket.room_id else None,
-        "category": _category(ticket.category_id, around, actor.language),
+        "category": _category(ticket.category_id, around, language),
         "requester": {"id": ticket.requester_id, "name": around.requester},
         "filed_by": {"id": ticket.filed_by_id, "name": around.filer},
         "commands": [str(command) for command in desk.offered(actor, ticket)],
@@ -91,11 +97,13 @@ def devices(ticket_id: uuid.UUID) -> list[Any]:
             *(Device.id, Device.asset_tag, Device.serial, Device.school_id, Device.model_id, Device.batch_id),
             *(Device.lifecycle, Device.condition, Device.warranty_ends_on, Device.purchased_on, Device.deployed_on),
             *(Manufacturer.name.label("manufacturer"), DeviceModel.model_number, DeviceModel.category),
-            TicketLine.elsewhere,
+            *(TicketLine.elsewhere, standing(_listed, BOUGHT_ON).label("standing")),
         )
         .join(Device, Device.id == TicketLine.device_id)
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+        .join(School, School.id == Device.school_id)
+        .join(_listed, sa.true())
         .where(TicketLine.ticket_id == ticket_id)
         .order_by(TicketLine.id)
     )

@@ -65,9 +65,9 @@ def get(actor: Actor, number: int | None = None) -> published.Published:
     return published.version(found)
 
 
-def told(actor: Actor, version: published.Published) -> list[tuple[str, list[Told]]]:
+def told(version: published.Published, language: str) -> list[tuple[str, list[Told]]]:
     """The rules of `version` in words: each stage's name and its rules in the order they are tried."""
-    names = _names(version.rules.rules, actor.language)
+    names = _names(version.rules.rules, language)
     return [
         (str(gettext(STAGES[stage])), [_told(rule, names) for rule in version.rules.by_stage[stage]]) for stage in Stage
     ]
@@ -92,11 +92,13 @@ def _told(rule: Rule, names: Names) -> Told:
 
 def _names(rules: Iterable[Rule], language: str) -> Names:
     known = [(leaf["f"], leaf["v"]) for rule in rules for leaf in leaves(rule.when)]
-    asked = {(field, one) for field, value in known for one in (value if isinstance(value, list) else [value])}
+    listed = [(field, one) for field, value in known for one in (value if isinstance(value, list) else [value])]
+    asked = {(field, one) for field, one in listed if isinstance(one, str)}
     given_ones = {(name, value) for rule in rules for name, value in rule.then.items() if isinstance(value, str)}
     people = [value for name, value in given_ones if name == "agent"]
     codes = {v for f, v in asked | given_ones if f in {"ticket.category", "category"}}
-    found = explaining.categories(codes, language) | explaining.models({v for f, v in asked if f == "device.model"})
+    found = explaining.fixed_words() | explaining.categories(codes, language)
+    found |= explaining.models({v for f, v in asked if f == "device.model"})
     found |= {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_([uuid.UUID(p) for p in people])))
     return found | {("agent", str(row.id)): row.name for row in rows}

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
+from core.errors import N_
 from core.history import change
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
@@ -76,7 +77,7 @@ def _rules(actor: Actor) -> int:
     first = RoutingRuleset(
         number=1,
         rules=ruleset.to_json(default_ruleset())["rules"],
-        rationale="The rules a city starts with.",
+        rationale=N_("The rules a city starts with."),
         published_at=clock.now(),
     )
     with change(first, "ruleset.published", by=actor):

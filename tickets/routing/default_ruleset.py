@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.errors import N_
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
 from tickets.routing.ruleset import Rule, Ruleset
@@ -43,71 +44,85 @@ def _as_told(stage: Stage, code: str, output: str, field: str, rationale: str) -
 
 
 _LINES: tuple[_Line, ...] = (
-    _as_told(Stage.LANGUAGE, "language-chosen", "language", "ticket.language", "We answer in their language."),
-    (Stage.LANGUAGE, "language-otherwise", ALWAYS, {"language": Language.FINNISH.value}, "Most staff speak Finnish."),
-    _as_told(Stage.CATEGORY, "category-chosen", "category", "ticket.category", "Whoever saw the fault knows best."),
-    (Stage.CATEGORY, "category-otherwise", ALWAYS, {"category": NOT_YET_KNOWN}, "An agent classifies it later."),
-    _as_told(Stage.IMPACT_URGENCY, "impact-judged", "impact", "ticket.impact", "An agent has judged it."),
-    _as_told(Stage.IMPACT_URGENCY, "urgency-judged", "urgency", "ticket.urgency", "An agent has judged it."),
+    _as_told(Stage.LANGUAGE, "language-chosen", "language", "ticket.language", N_("We answer in their language.")),
+    (
+        Stage.LANGUAGE,
+        "language-otherwise",
+        ALWAYS,
+        {"language": Language.FINNISH.value},
+        N_("Most staff speak Finnish."),
+    ),
+    _as_told(Stage.CATEGORY, "category-chosen", "category", "ticket.category", N_("Whoever saw the fault knows best.")),
+    (Stage.CATEGORY, "category-otherwise", ALWAYS, {"category": NOT_YET_KNOWN}, N_("An agent classifies it later.")),
+    _as_told(Stage.IMPACT_URGENCY, "impact-judged", "impact", "ticket.impact", N_("An agent has judged it.")),
+    _as_told(Stage.IMPACT_URGENCY, "urgency-judged", "urgency", "ticket.urgency", N_("An agent has judged it.")),
     (
         Stage.IMPACT_URGENCY,
         "exam",
         _is("exam.window", True),
         {"impact": Impact.SCHOOL.value, "urgency": Urgency.URGENT.value},
-        "An exam cannot be repeated.",
+        N_("An exam cannot be repeated."),
     ),
     (
         Stage.IMPACT_URGENCY,
         "class-stopped-widely",
         {"all": [_is("ticket.class_stopped", True), _among("category.impact", Impact.SCHOOL, Impact.CITY)]},
         {"impact": {"f": "category.impact"}, "urgency": Urgency.URGENT.value},
-        "A stopped class is urgent, and the fault reaches beyond it.",
+        N_("A stopped class is urgent, and the fault reaches beyond it."),
     ),
     (
         Stage.IMPACT_URGENCY,
         "class-stopped",
         _is("ticket.class_stopped", True),
         {"impact": Impact.GROUP.value, "urgency": Urgency.URGENT.value},
-        "A lesson that stands still is urgent for the whole group.",
+        N_("A lesson that stands still is urgent for the whole group."),
     ),
-    _as_told(Stage.IMPACT_URGENCY, "impact-usual", "impact", "category.impact", "What this fault usually affects."),
-    _as_told(Stage.IMPACT_URGENCY, "urgency-usual", "urgency", "category.urgency", "How urgent it usually is."),
+    _as_told(Stage.IMPACT_URGENCY, "impact-usual", "impact", "category.impact", N_("What this fault usually affects.")),
+    _as_told(Stage.IMPACT_URGENCY, "urgency-usual", "urgency", "category.urgency", N_("How urgent it usually is.")),
     (
         Stage.IMPACT_URGENCY,
         "impact-otherwise",
         ALWAYS,
         {"impact": Impact.PERSON.value, "urgency": Urgency.NORMAL.value},
-        "Until somebody knows more.",
+        N_("Until somebody knows more."),
     ),
-    (Stage.SLA, "sla-otherwise", ALWAYS, {"sla_policy": STANDARD_SLA}, "Every school gets the same service."),
-    _as_told(Stage.TEAM, "team-chosen", "team", "ticket.team", "A person has handed the ticket to this team."),
-    _as_told(Stage.TEAM, "team-of-category", "team", "category.team", "The team that mends this kind of fault."),
-    (Stage.TEAM, "team-wifi", _is("ticket.service", "wifi"), {"team": NETWORK_AV}, "They look after the networks."),
+    (Stage.SLA, "sla-otherwise", ALWAYS, {"sla_policy": STANDARD_SLA}, N_("Every school gets the same service.")),
+    _as_told(Stage.TEAM, "team-chosen", "team", "ticket.team", N_("A person has handed the ticket to this team.")),
+    _as_told(Stage.TEAM, "team-of-category", "team", "category.team", N_("The team that mends this kind of fault.")),
+    (Stage.TEAM, "team-wifi", _is("ticket.service", "wifi"), {"team": NETWORK_AV}, N_("They look after the networks.")),
     (
         Stage.TEAM,
         "team-presentation",
         _is("ticket.service", "presentation"),
         {"team": NETWORK_AV},
-        "They look after presentation equipment.",
+        N_("They look after presentation equipment."),
     ),
-    (Stage.TEAM, "team-services", _known("ticket.service"), {"team": ACCOUNTS}, "They look after the other services."),
+    (
+        Stage.TEAM,
+        "team-services",
+        _known("ticket.service"),
+        {"team": ACCOUNTS},
+        N_("They look after the other services."),
+    ),
     (
         Stage.TEAM,
         "team-room-equipment",
         _among("device.category", *_ROOM_EQUIPMENT),
         {"team": NETWORK_AV},
-        "They look after what is fixed in the rooms.",
+        N_("They look after what is fixed in the rooms."),
     ),
     (
         Stage.TEAM,
         "team-hardware",
         _among("device.category", *_HARDWARE),
         {"team": DEVICES},
-        "They look after laptops, tablets and what belongs to them.",
+        N_("They look after laptops, tablets and what belongs to them."),
     ),
-    (Stage.TEAM, "team-otherwise", ALWAYS, {"team": SERVICE_DESK}, "The service desk takes what nobody else does."),
-    _as_told(Stage.SKILLS, "points-usual", "points", "category.points", "The effort this kind of fault usually takes."),
-    (Stage.SKILLS, "points-otherwise", ALWAYS, {"points": NORMAL_POINTS}, "A normal ticket."),
+    (Stage.TEAM, "team-otherwise", ALWAYS, {"team": SERVICE_DESK}, N_("The service desk takes what nobody else does.")),
+    _as_told(
+        Stage.SKILLS, "points-usual", "points", "category.points", N_("The effort this kind of fault usually takes.")
+    ),
+    (Stage.SKILLS, "points-otherwise", ALWAYS, {"points": NORMAL_POINTS}, N_("A normal ticket.")),
 )
 
 

@@ -52,14 +52,15 @@ def given(rule: Rule, names: Names) -> list[tuple[str, str]]:
 
 
 def _leaf(leaf: Condition, names: Names) -> str:
-    field = gettext(FIELDS[leaf["f"]].label)
-    if leaf["op"] == Operator.IS_SET:
-        return str(gettext(IS_KNOWN if leaf["v"] else IS_UNKNOWN, field=field))
-    value = in_words(leaf["f"], leaf["v"], names, gettext)
-    return str(gettext(OPERATORS[leaf["op"]], field=field, value=value))
+    fact, operator, value = leaf["f"], leaf["op"], leaf["v"]
+    field = gettext(FIELDS[fact].label)
+    if operator == Operator.IS_SET:
+        return str(gettext(IS_KNOWN if value else IS_UNKNOWN, field=field))
+    return str(gettext(OPERATORS[operator], field=field, value=in_words(fact, value, names, gettext)))
 
 
 def _output(name: str, value: Any, names: Names) -> str:
     if isinstance(value, Mapping):
-        return str(gettext(FROM_FACT, field=gettext(FIELDS[value["f"]].label)))
+        fact = value["f"]
+        return str(gettext(FROM_FACT, field=gettext(FIELDS[fact].label)))
     return str(in_words(FEEDS.get(name, name), value, names, gettext))

@@ -1,0 +1,182 @@
+"""The desk's pages: what agents and requesters see and can do, without a script, in three languages."""
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from core.db import db, transaction
+from organisation.people.roles import Role
+from tests import cast, makers
+from tickets.desk import messages, working
+from tickets.states import Visibility
+from tickets.ticket.models import Notice, Ticket
+
+
+def get(client: FlaskClient, path: str, language: str = "en") -> str:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+def send(client: FlaskClient, ticket: Ticket, command: str, version: int | None = None, **form: str) -> Any:
+    seen = makers.fetched(ticket.id).version if version is None else version
+    return client.post(f"/tickets/{ticket.id}/{command}", data={"version": str(seen)} | form)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_agent_sees_the_whole_ticket(client: FlaskClient, language: str) -> None:
+    agent, device = makers.agent(), makers.device(warranty_ends_on="2030-01-01", purchased_on="2024-08-01")
+    makers.routed(devices=[device.asset_tag], title="It was slow before")
+    ticket = makers.routed(devices=[device.asset_tag], description="Black since the morning")
+    page = get(cast.sign_in(client, agent), f"/tickets/{ticket.id}", language)
+    for words in (ticket.number, "Black since the morning", device.asset_tag, "It was slow before", "Lenovo"):
+        assert words in page
+    why = {"fi": "Miksi tämä tuli tänne", "sv": "Varför det kom hit", "en": "Why it came here"}[language]
+    assert why in page
+
+
+def test_a_requester_sees_who_has_it_and_nothing_internal(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    with transaction():
+        messages.add(agent.actor, ticket, text="SECRET thought", visibility=Visibility.INTERNAL)
+        messages.add(agent.actor, ticket, text="I bring a new one", visibility=Visibility.PUBLIC)
+    page = get(cast.sign_in(client, teacher), f"/tickets/{ticket.id}")
+    assert "Device support is working on it." in page
+    assert "I bring a new one" in page
+    assert "SECRET" not in page
+    assert "Why it came here" not in page
+
+
+def test_the_same_ticket_is_not_there_for_others(client: FlaskClient) -> None:
+    ticket = makers.ticket()
+    assert cast.sign_in(client, cast.outsider()).get(f"/tickets/{ticket.id}").status_code == 404
+
+
+def test_a_contact_reads_the_schools_ticket_and_cannot_write(client: FlaskClient) -> None:
+    ticket = makers.ticket()
+    page = get(cast.sign_in(client, cast.contact()), f"/tickets/{ticket.id}")
+    assert ticket.title in page
+    assert "Write to the desk" not in page
+
+
+def test_an_agent_works_by_forms(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    cast.sign_in(client, agent)
+    for command, form in [
+        ("take", {}),
+        ("messages", {"text": "On my way", "visibility": "public"}),
+        ("wait", {"reason": "visit"}),
+        ("resume", {}),
+        ("resolve", {"resolution_code": "replaced", "category": "device.screen", "text": "Done"}),
+    ]:
+        answer = send(client, ticket, command, **form)
+        assert (answer.status_code, answer.location) == (303, f"/tickets/{ticket.id}"), command
+    page = get(cast.sign_in(client, teacher), f"/tickets/{ticket.id}")
+    assert "Yes, it works" in page
+    assert send(client, ticket, "confirm").status_code == 303
+    assert makers.fetched(ticket.id).state == "closed"
+
+
+def test_a_colleagues_change_is_shown_and_what_was_typed_stays(client: FlaskClient) -> None:
+    agent, colleague = makers.agent(), makers.agent("accounts")
+    ticket = makers.routed()
+    with transaction():
+        working.take(agent.actor, ticket)
+    seen = makers.fetched(ticket.id).version
+    with transaction():
+        working.take(colleague.actor, makers.fetched(ticket.id))
+    answer = send(
+        cast.sign_in(client, agent), ticket, "resolve", seen, resolution_code="advised", text="I had typed all this"
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 412
+    assert "I had typed all this" in page
+    assert "Taken into work" in page.split("What changed meanwhile")[-1].split("with-aside")[0]
+    assert makers.fetched(ticket.id).agent_id == colleague.id
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why(client: FlaskClient) -> None:
+    agent, ticket = makers.agent(), makers.routed()
+    with transaction():
+        working.take(agent.actor, ticket)
+    answer = send(cast.sign_in(client, agent), ticket, "resolve", text="A long story")
+    assert answer.status_code == 422
+    assert "A long story" in answer.get_data(as_text=True)
+
+
+def test_the_desk_has_one_list_with_tabs_and_counters(client: FlaskClient) -> None:
+    agent = makers.agent()
+    mine, other = makers.routed(title="Mine alone"), makers.routed(category="account.password", title="Of accounts")
+    cast.sign_in(client, agent)
+    assert "Mine alone" in get(client, "/desk")
+    assert "Of accounts" not in get(client, "/desk?tab=teams")
+    both = get(client, "/desk?tab=all")
+    assert mine.number in both
+    assert other.number in both
+    assert re.search(r'All <span class="count">2</span>', both)
+    assert "1/1" in both  # accounts: one waits, of one
+    assert "Of accounts" not in get(client, "/desk?tab=all&team=devices")
+    assert "Mine alone" not in get(client, "/desk?tab=all&q=accounts")
+
+
+@pytest.mark.parametrize("query", ["state=nothing", "priority=P9", "school=x", "after=zzz", "limit=0", "nosuch=1"])
+def test_a_bad_filter_is_said_and_the_list_is_there(client: FlaskClient, query: str) -> None:
+    makers.agent()
+    ticket = makers.routed()
+    answer = cast.sign_in(client, cast.everywhere(Role.LEAD)).get(f"/desk?tab=all&{query}")
+    assert answer.status_code == 422
+    assert query == "after=zzz" or ticket.number in answer.get_data(as_text=True)
+
+
+def test_the_desk_is_for_the_desk(client: FlaskClient) -> None:
+    assert cast.sign_in(client, cast.teacher()).get("/desk").status_code == 403
+    assert client.get("/rules").status_code == 403
+
+
+def test_the_next_ticket_is_the_most_urgent_of_ones_teams(client: FlaskClient) -> None:
+    makers.routed()
+    urgent = makers.routed(class_stopped=True)
+    agent = makers.agent()
+    cast.sign_in(client, agent)
+    assert client.post("/desk/next").location == f"/tickets/{urgent.id}"
+    assert makers.fetched(urgent.id).agent_id == agent.id
+    client.post("/desk/next")
+    assert client.post("/desk/next").location == "/desk?tab=teams"
+
+
+def test_notices_stand_on_the_start_page_until_the_ticket_is_opened(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    with transaction():
+        messages.add(agent.actor, ticket, text="Hello", visibility=Visibility.PUBLIC)
+    cast.sign_in(client, teacher)
+    assert "Your request was answered" in get(client, "/")
+    get(client, f"/tickets/{ticket.id}")
+    assert "Your request was answered" not in get(client, "/")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice).where(Notice.seen_at.is_(None))) == 0
+
+
+def test_a_lead_sees_open_tickets_by_age_and_team(client: FlaskClient) -> None:
+    makers.routed()
+    assert "Open tickets: 1" in get(cast.sign_in(client, cast.everywhere(Role.LEAD)), "/")
+
+
+def test_device_and_school_show_their_tickets(client: FlaskClient) -> None:
+    device = makers.device()
+    ticket = makers.routed(devices=[device.asset_tag])
+    cast.sign_in(client, makers.agent())
+    assert ticket.number in get(client, f"/schools/{device.school_id}")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_rules_are_readable(client: FlaskClient, language: str) -> None:
+    page = get(cast.sign_in(client, cast.everywhere(Role.AUDITOR)), "/rules", language)
+    words = {"fi": "Palvelupiste ottaa sen", "sv": "Servicedesken tar det", "en": "The service desk takes what"}
+    assert words[language] in page
+    assert "Kannettava" in page or "dator" in page or "laptop" in page
+    assert client.get("/rules/7").status_code == 404

@@ -1,0 +1,90 @@
+"""What an agent sees beside the conversation: the devices with their past, the school with its open tickets."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.scope import everywhere, visible
+from organisation.schools.models import School
+from registry.devices.models import Device
+from tickets.desk import reading
+from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.standing import still_open
+from tickets.ticket.transitions import OWN
+
+SHOWN = 5
+BATCH_DAYS = 365
+
+
+@dataclass(slots=True)
+class DeviceCard:
+    """One device of a ticket.
+
+    age_months   since it was bought or first used; None: not known
+    in_warranty  None: not known
+    earlier      the newest other tickets about it that the reader may see
+    of_batch     tickets about others of its purchase batch within a year
+    """
+
+    row: Any
+    age_months: int | None
+    in_warranty: bool | None
+    earlier: list[Any] = field(default_factory=list)
+    of_batch: int = 0
+
+
+def devices(actor: Actor, ticket: Ticket) -> list[DeviceCard]:
+    """The devices of `ticket` with what is known of their past."""
+    rows = reading.devices(ticket.id)
+    if not rows:
+        return []
+    past = _earlier(actor, ticket, [row.id for row in rows])
+    batches = _of_batches({row.batch_id for row in rows if row.batch_id})
+    return [_card(row, past, batches) for row in rows]
+
+
+def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int]) -> DeviceCard:
+    today = clock.today()
+    since = row.purchased_on or row.deployed_on
+    age = (today.year - since.year) * 12 + today.month - since.month if since else None
+    return DeviceCard(
+        row,
+        age_months=max(0, age) if age is not None else None,
+        in_warranty=row.warranty_ends_on >= today if row.warranty_ends_on else None,
+        earlier=[one for one in past if one.device_id == row.id][:SHOWN],
+        of_batch=batches.get(row.batch_id, 0),
+    )
+
+
+def _earlier(actor: Actor, ticket: Ticket, keys: Sequence[uuid.UUID]) -> Sequence[Any]:
+    columns = (TicketLine.device_id, Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.created_at)
+    wanted = visible(actor, Ticket, OWN, *columns).join(TicketLine, TicketLine.ticket_id == Ticket.id)
+    wanted = wanted.where(TicketLine.device_id.in_(keys), Ticket.id != ticket.id)
+    return db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN * len(keys))).all()
+
+
+def _of_batches(batches: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Tickets about the devices of each batch within a year: a figure about a delivery, not a list."""
+    if not batches:
+        return {}
+    since = clock.now() - dt.timedelta(days=BATCH_DAYS)
+    wanted = sa.select(Device.batch_id, sa.func.count(sa.distinct(Ticket.id)).label("tickets"))
+    wanted = wanted.join(TicketLine, TicketLine.device_id == Device.id).join(Ticket, Ticket.id == TicketLine.ticket_id)
+    wanted = wanted.where(Device.batch_id.in_(batches), Ticket.created_at > since).group_by(Device.batch_id)
+    rows = db.session.execute(everywhere(wanted, Device, Ticket, why="how often a delivery fails is no one's data"))
+    return {row.batch_id: row.tickets for row in rows}
+
+
+def school(actor: Actor, ticket: Ticket) -> tuple[School, int]:
+    """The ticket's school, and how many open tickets it has that the reader may see."""
+    wanted = visible(actor, Ticket, OWN, sa.func.count(Ticket.id)).where(
+        Ticket.school_id == ticket.school_id, still_open()
+    )
+    return db.session.get_one(School, ticket.school_id), int(db.session.scalar(wanted) or 0)

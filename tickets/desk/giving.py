@@ -1,0 +1,109 @@
+"""The commands of a ticket's page: what each form holds, what it does, and what is said when it is done."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.errors import N_
+from organisation.people.models import Person
+from tickets.desk import classifying, closing, messages, queue, schemas, working
+from tickets.desk.refusals import TeamUnknown
+from tickets.states import State
+from tickets.teams import membership
+from tickets.teams.models import Team, TeamMember
+from tickets.ticket.models import Ticket
+from tickets.ticket.refusals import MergeTargetWrong
+from web.fields import Input, Text
+
+OVER = frozenset({State.CANCELLED, State.MERGED})
+
+
+class HandOver(Input):
+    """`to` is a team's key, or a team's and a person's with a colon between."""
+
+    to = Text(1, 80, required=True)
+    reason = Text(0, 500, load_default="")
+
+
+class MergeByNumber(Input):
+    into = Text(1, 40, required=True, metadata={"description": "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One form of the page.
+
+    done       what is said afterwards
+    versioned  it is refused when somebody else changed the ticket meanwhile
+    leaves     afterwards the ticket is somebody else's, so one goes back to the list
+    """
+
+    schema: type[Input]
+    give: Callable[[Actor, Ticket, dict[str, Any]], Any]
+    done: str
+    versioned: bool = True
+    leaves: bool = False
+
+
+def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
+    team, _, person = given["to"].partition(":")
+    found = membership.find(team)
+    try:
+        agent = uuid.UUID(person) if person else None
+    except ValueError:
+        raise TeamUnknown from None
+    if found is None:
+        raise TeamUnknown
+    working.assign(actor, ticket, team=found, agent=agent, reason=given["reason"])
+
+
+def _merge(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
+    found = queue.by_number(actor, given["into"])
+    if found is None:
+        raise MergeTargetWrong
+    closing.merge(actor, ticket, into=found)
+
+
+def _with(command: Callable[..., Any]) -> Callable[[Actor, Ticket, dict[str, Any]], Any]:
+    return lambda actor, ticket, given: command(actor, ticket, **given)
+
+
+ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "messages": Order(schemas.Say, _with(messages.add), N_("Your message was added."), versioned=False),
+        "take": Order(schemas.Nothing, _with(working.take), N_("The ticket is yours.")),
+        "assign": Order(HandOver, _hand_over, N_("The ticket was handed over."), leaves=True),
+        "reject": Order(schemas.Reason, _with(working.give_back), N_("The ticket was given back."), leaves=True),
+        "classify": Order(schemas.Classify, _with(classifying.classify), N_("The ticket was classified.")),
+        "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket waits.")),
+        "resume": Order(schemas.Nothing, _with(working.resume), N_("The work goes on.")),
+        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket is resolved.")),
+        "confirm": Order(schemas.Nothing, _with(closing.confirm), N_("Thank you. It is closed.")),
+        "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again.")),
+        "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled.")),
+        "merge": Order(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
+    }
+)
+
+
+def receivers(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom a ticket can be handed to, for a select: each team's name with the team itself and its active members."""
+    wanted = sa.select(Team, Person.id, Person.name).outerjoin(
+        TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.active)
+    )
+    wanted = wanted.outerjoin(Person, sa.and_(Person.id == TeamMember.person_id, Person.disabled_at.is_(None)))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for team, person_id, name in db.session.execute(
+        wanted.where(membership.works()).order_by(Team.code, Person.sort_key)
+    ):
+        named = team.name(language)
+        group = found.setdefault(named, [(str(team.id), named)])
+        if person_id is not None:
+            group.append((f"{team.id}:{person_id}", f"{named}: {name}"))
+    return list(found.items())

@@ -1,0 +1,117 @@
+"""What start pages, devices and schools show of tickets."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import N_
+from core.scope import visible
+from tickets.desk import notices, queue
+from tickets.desk.queue import Which
+from tickets.states import OPEN, State
+from tickets.teams import membership
+from tickets.teams.models import Team
+from tickets.ticket import counts
+from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.requester_words import STATES as REQUESTER_STATES
+from tickets.ticket.requester_words import TONES as REQUESTER_TONES
+from tickets.ticket.standing import still_open
+from tickets.ticket.transitions import OWN
+from tickets.ticket.words import PRIORITY_TONES, STATES, TONES
+from web import frame
+from web.panels import Panel
+
+SHOWN = 5
+_WORDS = {"STATES": STATES, "TONES": TONES, "PRIORITY_TONES": PRIORITY_TONES}
+_ROW = (Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.priority, Ticket.created_at)
+# Up to how many days old, in words and as a tone of the chart.
+AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"), 3), (None, N_("over a week"), 6))
+
+
+def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """What is new for me; nothing when nothing is."""
+    rows = notices.unseen(actor)
+    return {"rows": rows, "WORDS": notices.WORDS} if rows else None
+
+
+def _mine(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """My latest requests; not for those whose work is the desk, unless they have some."""
+    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.requester_id == actor.id)
+    rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN)).all()
+    if not rows and actor.may("ticket:work"):
+        return None
+    return {"rows": rows, "STATES": REQUESTER_STATES, "TONES": REQUESTER_TONES}
+
+
+def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """An agent's own open tickets, and what waits in their teams; nothing for those who work in none."""
+    teams = set(membership.team_ids(actor.id))
+    having, language = counts.by_team(), frame.language()
+    queues = [
+        {
+            "name": team.name(language),
+            "code": team.code,
+            "waiting": having.get(team.id, {}).get(State.QUEUED, 0),
+            "open": sum(having.get(team.id, {}).get(state, 0) for state in OPEN),
+        }
+        for team in db.session.scalars(sa.select(Team).where(Team.id.in_(teams)).order_by(Team.code))
+    ]
+    rows = queue.find(actor, agent="me", state=Which.OPEN, limit=SHOWN).items
+    if not rows and not queues:
+        return None
+    return {"rows": rows, "queues": queues, **_WORDS}
+
+
+def _ages(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """Open tickets by age and team, for leads."""
+    if "lead" not in actor.roles:
+        return None
+    now, language = clock.now(), frame.language()
+    limits = [now - dt.timedelta(days=days) for days, _, _ in AGES if days]
+    age = sa.case(*[(Ticket.created_at > limit, at) for at, limit in enumerate(limits)], else_=len(limits)).label("age")
+    wanted = visible(actor, Ticket, OWN, Ticket.team_id, age, sa.func.count().label("tickets")).where(still_open())
+    found: dict[uuid.UUID | None, list[int]] = {}
+    for row in db.session.execute(wanted.group_by(Ticket.team_id, age)):
+        found.setdefault(row.team_id, [0] * len(AGES))[row.age] = row.tickets
+    teams = db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code))
+    named = [(team.id, team.name(language)) for team in teams] + [(None, gettext("Not routed yet"))]
+    return {
+        "series": [{"label": gettext(label), "tone": tone} for _, label, tone in AGES],
+        "rows": [
+            {"label": name, "values": found.get(key, [0] * len(AGES))} for key, name in named if key or key in found
+        ],
+        "total": sum(sum(values) for values in found.values()),
+    }
+
+
+def _of_device(actor: Actor, device: Any) -> dict[str, Any]:
+    """The tickets of a device that the reader may see, newest first."""
+    wanted = visible(actor, Ticket, OWN, *_ROW).join(TicketLine, TicketLine.ticket_id == Ticket.id)
+    wanted = wanted.where(TicketLine.device_id == device.id).order_by(Ticket.created_at.desc()).limit(20)
+    return {"rows": db.session.execute(wanted).all(), "title": gettext("Tickets of this device"), "more": "", **_WORDS}
+
+
+def _of_school(actor: Actor, school: Any) -> dict[str, Any] | None:
+    """The open tickets of a school, most urgent first, for its contact and the desk."""
+    if not (actor.may("ticket:read") or actor.may("ticket:school", school.id)):
+        return None
+    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.school_id == school.id, still_open())
+    rows = db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(20)).all()
+    more = f"/desk?tab=all&school={school.id}" if actor.may("ticket:read") else ""
+    return {"rows": rows, "title": gettext("Open tickets"), "more": more, **_WORDS}
+
+
+START = [
+    Panel(OWN, "desk/panel-news.html", _news),
+    Panel("ticket:work", "desk/panel-work.html", _work),
+    Panel("ticket:work", "desk/panel-ages.html", _ages),
+    Panel(OWN, "desk/panel-mine.html", _mine),
+]
+DEVICE = Panel(OWN, "desk/panel-tickets.html", _of_device)
+SCHOOL = Panel(OWN, "desk/panel-tickets.html", _of_school)

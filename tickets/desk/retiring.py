@@ -1,0 +1,26 @@
+"""A device with an open ticket is not retired: somebody still waits for it."""
+
+import sqlalchemy as sa
+
+from core.db import db
+from core.errors import N_, Conflict
+from core.scope import everywhere
+from registry.devices.models import Device
+from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.standing import still_open
+
+
+class TicketOpen(Conflict):
+    """Values: number."""
+
+    code = "ticket_open"
+    says = N_("Ticket %(number)s about this device is still open. Resolve it first.")
+
+
+def refuse_while_open(device: Device) -> None:
+    """Raises TicketOpen while a ticket about `device` is open."""
+    wanted = sa.select(Ticket.number).join(TicketLine, TicketLine.ticket_id == Ticket.id)
+    wanted = wanted.where(TicketLine.device_id == device.id, still_open()).order_by(Ticket.created_at).limit(1)
+    number = db.session.scalar(everywhere(wanted, Ticket, why="a rule about the device, not a list"))
+    if number is not None:
+        raise TicketOpen(number=number)

@@ -1,0 +1,98 @@
+"""The conversation and what happened, as one line of time."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import gettext
+
+from core.actor import Actor
+from core.errors import N_
+from tickets.desk import desk, events, messages
+from tickets.states import Visibility
+from tickets.ticket.models import Ticket
+from web import facts
+
+MOST = 200  # facts of one ticket that its page shows
+# Facts whose words stand in the line of time themselves, as messages.
+SAID = frozenset({"ticket.answered", "ticket.replied", "ticket.noted"})
+SHOWN = ("team_id", "agent_id", "category_id", "priority", "wait_reason", "resolution_code", "parent_id")
+TOLD = {
+    "ticket.filed": N_("We received your request"),
+    "ticket.routed": N_("It found its team"),
+    "ticket.handed_over": N_("It was handed to those who know it best"),
+    "ticket.taken": N_("Somebody began to work on it"),
+    "ticket.put_off": N_("The work waits for something"),
+    "ticket.resumed": N_("The work goes on"),
+    "ticket.resolved": N_("It is done, we think"),
+    "ticket.confirmed": N_("You confirmed that it is done"),
+    "ticket.reopened": N_("It was opened again"),
+    "ticket.closed": N_("It closed by itself"),
+    "ticket.cancelled": N_("It was withdrawn"),
+    "ticket.merged": N_("It was joined to another request about the same thing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message or a fact.
+
+    kind  public, requester or internal for messages; event
+    """
+
+    at: dt.datetime
+    kind: str
+    text: str
+    by: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+    note: str = ""
+
+
+def of(actor: Actor, ticket: Ticket) -> list[Entry]:
+    """Everything on `ticket` that the actor may read, oldest first."""
+    happened = [row for row in events.of(actor, ticket, limit=MOST).items if row.verb not in SAID]
+    tell = _for_desk if desk.works(actor, ticket) else _for_requester
+    entries = [*_said(actor, ticket), *tell(actor, happened)]
+    return sorted(entries, key=lambda entry: (entry.at, entry.kind != "event"))
+
+
+def changes_since(actor: Actor, ticket: Ticket, version: int) -> list[Entry]:
+    """What happened to `ticket` after `version`, for somebody whose command came too late."""
+    rows = [row for row in events.of(actor, ticket, limit=MOST).items if (row.subject_version or 0) > version]
+    return list((_for_desk if desk.works(actor, ticket) else _for_requester)(actor, rows))
+
+
+def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
+    askers = {ticket.requester_id, ticket.filed_by_id}
+    for row in messages.of(actor, ticket):
+        kind = (
+            "internal"
+            if row.visibility is Visibility.INTERNAL
+            else "requester"
+            if row.author_id in askers
+            else "public"
+        )
+        yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"))
+
+
+def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:
+    for told in facts.tell(actor, [_trimmed(row) for row in rows]):
+        yield Entry(told.at, "event", told.text, told.actor, tuple(told.changes), told.note)
+
+
+def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
+    for row in rows:
+        if row.verb in TOLD:
+            yield Entry(row.at, "event", gettext(TOLD[row.verb]))
+
+
+def _trimmed(row: Any) -> Any:
+    """The fact with those columns alone that tell an agent something."""
+    kept = {name: getattr(row, name) for name in row._fields}
+    return SimpleNamespace(**(kept | {"before": _shown(row.before), "after": _shown(row.after)}))
+
+
+def _shown(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in columns.items() if name in SHOWN}

@@ -1,0 +1,137 @@
+"""One ticket as a page: the whole desk for agents, a simple view for whoever asked."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, url_for
+from flask_babel import gettext
+
+from core.actor import Actor
+from core.errors import DomainError, NotFound, Stale
+from registry.devices.words import STANDING_TONES, STANDINGS
+from tickets.categories import categories
+from tickets.desk import cards, desk, explaining, giving, notices, reading, story
+from tickets.ticket.models import Ticket
+from tickets.ticket.requester_words import STATES as REQUESTER_STATES
+from tickets.ticket.requester_words import TONES as REQUESTER_TONES
+from tickets.ticket.requester_words import who_has_it
+from tickets.ticket.transitions import Command
+from tickets.ticket.words import (
+    CHANNELS,
+    IMPACTS,
+    KINDS,
+    LANGUAGES,
+    PRIORITY_TONES,
+    RESOLUTIONS,
+    STATES,
+    TONES,
+    URGENCIES,
+    WAIT_REASONS,
+)
+from web import doors, frame
+from web.fields import choices
+
+pages = Blueprint("desk_ticket", __name__, template_folder="templates")
+
+
+@pages.get("/tickets/<uuid:ticket_id>")
+def show(ticket_id: uuid.UUID) -> Response:
+    """One ticket."""
+    me, ticket = doors.me(), desk.get(doors.me(), ticket_id)
+    reading.look(me, ticket, "page ticket")
+    notices.see(me, ticket_id)
+    return _shown(me, ticket)
+
+
+@pages.post("/notices/seen")
+def seen() -> Response:
+    """All that is new was seen."""
+    notices.see_all(doors.me())
+    return redirect("/", 303)  # type: ignore[return-value]
+
+
+@pages.post("/tickets/<uuid:ticket_id>/<command>")
+def act(ticket_id: uuid.UUID, command: str) -> Response:
+    """Give the ticket a command, or say something; a refusal shows the page with what was typed."""
+    if command not in giving.ORDERS:
+        raise NotFound
+    me = doors.me()
+    try:
+        order = giving.ORDERS[command]
+        ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match() if order.versioned else None)
+        order.give(me, ticket, doors.load(order.schema))
+    except DomainError as error:
+        return _refused(me, ticket_id, command, error)
+    flash(gettext(order.done), "success")
+    if order.leaves and not desk.is_own(me, ticket):
+        return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
+    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+
+
+def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) -> Response:
+    ticket = desk.get(me, ticket_id)
+    form = doors.refused(error)
+    changed = []
+    if isinstance(error, Stale):
+        changed = story.changes_since(me, ticket, doors.if_match())
+    return _shown(
+        me, ticket, refused=form, changed=changed, form_of=lambda name: form if name == command else doors.Form()
+    )
+
+
+def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
+    around = reading.out(me, ticket, language=frame.language())
+    context = {
+        "ticket": ticket,
+        "out": around,
+        "story": story.of(me, ticket),
+        "offered": {command.value for command in desk.offered(me, ticket)},
+        "refused": doors.Form(),
+        "changed": [],
+        "form_of": lambda _: doors.Form(),
+        "WAIT_REASONS": WAIT_REASONS,
+        "PRIORITY_TONES": PRIORITY_TONES,
+    }
+    status = refusal["refused"].status if "refused" in refusal else 200
+    if desk.works(me, ticket):
+        return doors.page("desk/ticket.html", status, **(context | _for_agent(me, ticket) | refusal))
+    return doors.page("desk/request.html", status, **(context | _for_requester(me, ticket, around) | refusal))
+
+
+def _for_agent(me: Actor, ticket: Ticket) -> dict[str, Any]:
+    school, open_at_school = cards.school(me, ticket)
+    decided = explaining.decisions(me, ticket.id)
+    names = explaining.names_for(decided, frame.language())
+    return {
+        "devices": cards.devices(me, ticket),
+        "school": school,
+        "open_at_school": open_at_school,
+        "decisions": [(row, explaining.sentences(row, names)) for row in reversed(decided)],
+        "STATES": STATES,
+        "TONES": TONES,
+        "STANDINGS": STANDINGS,
+        "STANDING_TONES": STANDING_TONES,
+        "KINDS": KINDS,
+        "CHANNELS": CHANNELS,
+        "LANGUAGES": LANGUAGES,
+        "RESOLUTIONS": RESOLUTIONS,
+        "wait_reasons": choices(WAIT_REASONS),
+        "impacts": choices(IMPACTS),
+        "urgencies": choices(URGENCIES),
+        "resolutions": choices(RESOLUTIONS),
+        "category_options": categories.options(frame.language()),
+        "receivers": giving.receivers(frame.language()),
+    }
+
+
+def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
+    team = around["team"]["name"] if around["team"] else gettext("IT support")
+    own = desk.is_own(me, ticket)
+    return {
+        "own": own,
+        "who_has_it": who_has_it(ticket, team),
+        "can_write": own and ticket.state not in giving.OVER,
+        "STATES": REQUESTER_STATES,
+        "TONES": REQUESTER_TONES,
+        "confirms": own and Command.CONFIRM.value in around["commands"],
+    }
