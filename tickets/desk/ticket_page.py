@@ -10,24 +10,14 @@ from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
 from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
+from tickets.categories.words import IMPACTS, KINDS, URGENCIES
 from tickets.desk import cards, desk, explaining, giving, notices, reading, story
 from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.requester_words import who_has_it
 from tickets.ticket.transitions import Command
-from tickets.ticket.words import (
-    CHANNELS,
-    IMPACTS,
-    KINDS,
-    LANGUAGES,
-    PRIORITY_TONES,
-    RESOLUTIONS,
-    STATES,
-    TONES,
-    URGENCIES,
-    WAIT_REASONS,
-)
+from tickets.ticket.words import CHANNELS, LANGUAGES, PRIORITY_TONES, RESOLUTIONS, STATES, TONES, WAIT_REASONS
 from web import doors, frame
 from web.fields import choices
 

@@ -68,7 +68,7 @@ LEXICON = Lexicon(
     verbs={
         "ticket.filed": N_("Ticket filed"),
         "ticket.routed": N_("Routed by the rules"),
-        "ticket.handed_over": N_("Handed over"),
+        "ticket.handed_over": N_("Handed on"),
         "ticket.taken": N_("Taken into work"),
         "ticket.returned": N_("Given back to the queue"),
         "ticket.classified": N_("Classified"),
