@@ -4,11 +4,17 @@ import argparse
 import sys
 import time
 
-from tests.bench import crew, reading, report
+from tests.bench import crew, filing, importing, queues, reading, report, standing
 from tests.bench.figures import Figure, as_text, failures
 from tests.bench.ground import ground
 
-SECTIONS = {"reading": reading.measure}
+SECTIONS = {
+    "reading": reading.measure,
+    "queues": queues.measure,
+    "filing": filing.measure,
+    "importing": importing.measure,
+    "standing": standing.measure,
+}
 
 
 def main() -> int:

@@ -86,17 +86,8 @@ def rebuilt_indexes(connection: psycopg.Connection[Any], table: str) -> Iterator
         connection.execute(definition)
 
 
-def serials(dsn: str, count: int) -> list[str]:
-    """Some serials of devices, spread over the table."""
+def some(dsn: str, column: str, count: int) -> list[str]:
+    """What some deployed devices have in `column`, spread over the table."""
+    wanted = f"SELECT {column} FROM device WHERE lifecycle = 'deployed' ORDER BY hashtextextended(id::text, 1) LIMIT %s"  # noqa: S608
     with psycopg.connect(dsn) as connection:
-        rows = connection.execute("SELECT serial FROM device ORDER BY hashtextextended(id::text, 1) LIMIT %s", (count,))
-        return [row[0] for row in rows.fetchall()]
-
-
-def tags(dsn: str, count: int) -> list[str]:
-    """Some tags of devices, spread over the table."""
-    with psycopg.connect(dsn) as connection:
-        rows = connection.execute(
-            "SELECT asset_tag FROM device ORDER BY hashtextextended(id::text, 2) LIMIT %s", (count,)
-        )
-        return [row[0] for row in rows.fetchall()]
+        return [row[0] for row in connection.execute(wanted, (count,)).fetchall()]

@@ -43,12 +43,14 @@ class Ground:
     engines: Engines
     folder: Path
     children: list[Child] = field(default_factory=list)
+    databases: set[str] = field(default_factory=set)
 
-    def database(self, name: str) -> None:
-        """Make a fresh copy of the template."""
+    def database(self, name: str, template: str = TEMPLATE) -> None:
+        """Make a fresh copy of the template, or of another database that nobody is connected to."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.databases.add(name)
 
     def forget(self, name: str) -> None:
         """Remove a copy, whoever is still connected."""

@@ -1,130 +1,203 @@
-"""Importing measured against the limit of the machine: raw COPY and a staged upsert into the same table.
+"""A purchase batch from upload to register, next to raw COPY and a staged upsert of the same rows."""
 
-Everything happens in the database the application is connected to, which should hold nothing but what every
-installation begins with.
-"""
-
-import csv
-import io
-import resource
 import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
+import orjson
 import psycopg
 
-from core.db import db, transaction
-from organisation.people.roles import Role
-from registry.imports import batches, jobs
-from registry.imports.models import BatchState, PurchaseBatch
-from tests import cast, deliveries, makers
+from config.processes import Child, wait_until
+from tests import deliveries, makers
+from tests.bench import heard
+from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured
+from tests.bench.ground import Ground
+from tests.bench.processes import Peaks, watching
+from tests.bench.raw import raw
+from tests.bench.wire import Line
+from tests.cast import Member
+from tests.imports import given
 
-SPELLINGS = deliveries.CATALOGUE
-SUPPLIER = "Mittaus Oy"
+PATH = "/api/v1/purchase-batches"
+BASE, NORMAL, MANY = "imports", 33_100, 150_000
+ROUNDS = 3
+LOOK = 0.02  # seconds between looks at a batch
+PATIENCE = 180.0  # seconds
+TIMES, LINEAR = 8.0, 1.3
+WORKER_MB, READER_MB = 300, 512
+EDGE = "----vire-bench"
+FINISHED = frozenset({"applied", "needs_mapping", "failed"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A delivery, its workbook, and the order for it in a database to copy."""
+
+    database: str
+    delivery: deliveries.Delivery
+    workbook: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
-    """Seconds of one import and of its limit.
+    """One import: seconds from the upload until the plan, and from the plan until all is in the register."""
 
-    limit    COPY into a staging table and INSERT ... SELECT ... ON CONFLICT DO UPDATE, with the table's own indexes
-    memory   most megabytes that this process held
-    """
-
-    rows: int
-    upload: float
-    plan: float
-    apply: float
-    limit: float
-    memory: float
+    to_plan: float
+    to_register: float
+    peaks: Peaks
 
     @property
     def whole(self) -> float:
-        """From the upload to the register."""
-        return self.upload + self.plan + self.apply
-
-    @property
-    def ratio(self) -> float:
-        """How many times the limit it takes."""
-        return self.whole / self.limit
+        """From the upload to the register, in seconds."""
+        return self.to_plan + self.to_register
 
 
-def catalogue() -> None:
-    """The models of invented deliveries and how their supplier spells them; made once."""
-    supplier = makers.supplier(SUPPLIER)
-    with SPELLINGS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            made = makers.model(row["manufacturer"], row["model_number"])
-            for alias in row["aliases"].split("|"):
-                makers.alias(made, alias, supplier)
-    db.session.remove()
+def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
+    """Import 33,100 rows in turns with the limit, then 150,000, then the first file again."""
+    with ground.inside("vire") as app:
+        if not heard.serves(app, f"{PATH}/<uuid:batch_id>/apply"):
+            return [unmeasured("import: 33,100 rows of XLSX, upload → planned → applied", "no such route yet")]
+    normal = _prepare(ground, NORMAL, seed=1)
+    limits, imports = [], []
+    for turn in range(ROUNDS):
+        limits.append(raw(ground, normal.database, normal.delivery))
+        with _running(ground, normal.database) as (port, worker):
+            imports.append(_imported(port, worker, crew, normal))
+            if turn == ROUNDS - 1:
+                again = _again(ground, port, worker, crew, normal)
+    many = _prepare(ground, MANY, seed=2)
+    limit_of_many = raw(ground, many.database, many.delivery)
+    with _running(ground, many.database) as (port, worker):
+        large = _imported(port, worker, crew, many)
+    ground.forget(many.database)
+    return [*_figures(limits, imports, large, limit_of_many), *again]
 
 
-def measure(dsn: str, *, rows: int, seed: int) -> Import:
-    """Import an invented workbook of that many rows, after measuring the limit with the same rows.
-
-    dsn  of the same database, for psycopg
-    """
-    delivery = deliveries.make(rows, seed=seed)
-    lines = [(makers.model(m.manufacturer, m.number), n, m.price_cents) for m, n in delivery.ordered().items()]
-    makers.order(delivery.order, makers.supplier(SUPPLIER), lines)
-    officer = cast.everywhere(Role.PROCUREMENT)
-    db.session.remove()
-    content = deliveries.as_xlsx(delivery)
-    limit = _limit(dsn, delivery)
-    began = time.perf_counter()
-    with transaction():
-        file = io.BytesIO(content)
-        batch_id = batches.upload(officer.actor, file=file, file_name="delivery.xlsx", supplier=SUPPLIER).id
-    uploaded = time.perf_counter()
-    _job(jobs.read, batch_id)
-    planned = time.perf_counter()
-    with transaction():
-        batch = batches.get(officer.actor, batch_id, lock=True)
-        assert batch.counts is not None, batch.failure_code
-        assert batch.counts["create"] == delivery.expected["create"]
-        batches.start_apply(officer.actor, batch, mode=batches.Mode.GOOD_ROWS)
-    _job(jobs.apply, batch_id)
-    applied = time.perf_counter()
-    assert db.session.get_one(PurchaseBatch, batch_id).state is BatchState.APPLIED
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Import(rows, uploaded - began, planned - uploaded, applied - planned, limit, memory)
+def _figures(limits: list[float], imports: list[Import], large: Import, limit_of_many: float) -> list[Figure]:
+    ratio = median(i.whole / limit for i, limit in zip(imports, limits, strict=True))
+    whole = median(i.whole for i in imports)
+    a_row, a_row_of_many = whole / NORMAL, large.whole / MANY
+    workers, readers = _most(imports, "workers"), _most(imports, "readers")
+    return [
+        times(
+            "import: 33,100 rows of XLSX, upload → planned → applied",
+            whole,
+            median(limits),
+            TIMES,
+            than="raw",
+            ratio=ratio,
+        ),
+        shown("import: of that until planned", clock(median(i.to_plan for i in imports))),
+        times("import: 150,000 rows", large.whole, limit_of_many, TIMES, than="raw"),
+        times("import: a row of 150,000 next to a row of 33,100", a_row_of_many, a_row, LINEAR, than="33,100"),
+        at_most("import: most memory of a worker process, 33,100 rows", workers, WORKER_MB, "MB"),
+        at_most("import: most memory of a worker process, 150,000 rows", _most([large], "workers"), WORKER_MB, "MB"),
+        at_most("import: most memory of the reading child, 33,100 rows", readers, READER_MB, "MB"),
+        at_most("import: most memory of the reading child, 150,000 rows", _most([large], "readers"), READER_MB, "MB"),
+    ]
 
 
-def _job(effect: Any, batch_id: Any) -> None:
-    with transaction():
-        effect({"batch_id": str(batch_id)})
+def _most(imports: list[Import], which: str) -> float:
+    return max(held for i in imports for held in getattr(i.peaks, which).values())
 
 
-STAGE = """
-CREATE TEMPORARY TABLE raw_stage (school_id uuid, model_id uuid, manufacturer_id uuid, serial text, tag bigint,
-    price_cents bigint, purchased_on date) ON COMMIT DROP
-"""
-UPSERT = """
-INSERT INTO device (school_id, model_id, manufacturer_id, serial_printed, asset_tag, lifecycle, price_cents, purchased_on)
-SELECT school_id, model_id, manufacturer_id, serial, asset_tag(tag), 'in_store', price_cents, purchased_on FROM raw_stage
-ON CONFLICT (manufacturer_id, serial) DO UPDATE SET price_cents = excluded.price_cents
-"""
+def _prepare(ground: Ground, rows: int, seed: int) -> Prepared:
+    """An invented delivery, and a database that has the catalogue and the order for it."""
+    name = f"{BASE}_{rows}"
+    delivery = deliveries.make(rows, seed=seed, faults=())
+    ground.database(name)
+    with ground.inside(name):
+        supplier = makers.supplier("Mittaus Oy")
+        given.catalogue(supplier)
+        given.order_of(delivery, supplier)
+    return Prepared(name, delivery, deliveries.as_xlsx(delivery))
 
 
-def _limit(dsn: str, delivery: deliveries.Delivery) -> float:
-    """Seconds that the same rows take without anything of ours; nothing of it stays."""
-    with psycopg.connect(dsn) as connection:
-        found = connection.execute(
-            "SELECT d.model_number, d.id, d.manufacturer_id FROM device_model AS d ORDER BY d.model_number"
-        )
-        models = {number: (key, maker) for number, key, maker in found}
-        schools = [row[0] for row in connection.execute("SELECT id FROM school ORDER BY id")]
-        ready = [
-            (schools[n % len(schools)], *models[line.model.number], line.serial, 900_000 - n, line.model.price_cents)
-            for n, line in enumerate(delivery.good)
-        ]
-        began = time.perf_counter()
-        connection.execute(STAGE)
-        with connection.cursor() as cursor, cursor.copy("COPY raw_stage FROM STDIN") as copy:
-            for row in ready:
-                copy.write_row((*row, deliveries.FIRST_DAY))
-        connection.execute(UPSERT)
+@contextmanager
+def _running(ground: Ground, template: str) -> Iterator[tuple[int, Child]]:
+    """Vire's three programs over a fresh copy: the port of the web process, and the worker."""
+    name = f"{BASE}_run"
+    ground.database(name, template)
+    port = ground.web(name)
+    ground.start("publisher", name)
+    worker = ground.start("worker", name)
+    try:
+        with psycopg.connect(ground.dsn(name), autocommit=True) as connection:
+            if not wait_until(lambda: _beats(connection), seconds=60):
+                raise RuntimeError(f"no worker came to work:\n{worker.last_words(20)}")
+        yield port, worker
+    finally:
+        ground.stop()
+
+
+def _beats(connection: psycopg.Connection[Any]) -> bool:
+    return connection.execute("SELECT 1 FROM heartbeat WHERE name = 'worker'").fetchone() is not None
+
+
+def _imported(port: int, worker: Child, crew: dict[str, Member], prepared: Prepared) -> Import:
+    """Upload, wait for the plan, apply, wait for the end; each step as a program does it."""
+    line = Line(port, crew["procurement"].bearer)
+    with watching(worker.process.pid if worker.process else 0) as peaks:
+        begun = time.perf_counter()
+        batch = _uploaded(line, prepared.workbook)
+        _until(line, batch, "planned")
+        planned = time.perf_counter()
+        line.post(f"{PATH}/{batch}/apply", b'{"mode": "all_or_nothing"}', expected=202)
+        found = _until(line, batch, "applied")
         ended = time.perf_counter()
-        connection.rollback()
-    return ended - began
+    made = found["plan"]["create"]
+    if made not in {0, len(prepared.delivery.good)}:
+        raise RuntimeError(f"{made} devices of {len(prepared.delivery.good)}: {found}")
+    return Import(planned - begun, ended - planned, peaks)
+
+
+def _uploaded(line: Line, workbook: bytes) -> str:
+    parts = [
+        f'--{EDGE}\r\nContent-Disposition: form-data; name="supplier"\r\n\r\nMittaus Oy\r\n'.encode(),
+        f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{uuid.uuid4()}.xlsx"\r\n'.encode(),
+        b"Content-Type: application/octet-stream\r\n\r\n",
+        workbook,
+        f"\r\n--{EDGE}--\r\n".encode(),
+    ]
+    answer = line.post(PATH, b"".join(parts), kind=f"multipart/form-data; boundary={EDGE}", expected=202)
+    return str(orjson.loads(answer.body)["id"])
+
+
+def _until(line: Line, batch: str, state: str) -> dict[str, Any]:
+    deadline = time.perf_counter() + PATIENCE
+    while time.perf_counter() < deadline:
+        found: dict[str, Any] = orjson.loads(line.get(f"{PATH}/{batch}").body)
+        if found["state"] == state:
+            return found
+        if found["state"] in FINISHED - {state}:
+            raise RuntimeError(f"{found['state']}, not {state}: {found}")
+        time.sleep(LOOK)
+    raise RuntimeError(f"not {state} after {PATIENCE:.0f} s")
+
+
+STOCK = "SELECT count(*), coalesce(sum(version), 0) FROM device"
+FACTS = "SELECT count(*) FROM event WHERE subject_type <> 'purchase_batch'"
+JOBS = "SELECT count(*) FROM outbox WHERE topic NOT LIKE 'imports.%' AND topic NOT LIKE 'operations.%'"
+
+
+def _again(ground: Ground, port: int, worker: Child, crew: dict[str, Member], prepared: Prepared) -> list[Figure]:
+    """Upload and apply the same file once more: the register must not notice."""
+    with psycopg.connect(ground.dsn(f"{BASE}_run"), autocommit=True) as connection:
+        before = [connection.execute(question).fetchone() for question in (STOCK, FACTS, JOBS)]
+        second = _imported(port, worker, crew, prepared)
+        after = [connection.execute(question).fetchone() for question in (STOCK, FACTS, JOBS)]
+    noticed = sum(one != other for one, other in zip(before, after, strict=True))
+    words = "import: same file again: devices, events and foreign jobs that changed"
+    return [
+        at_most(words, noticed, 0, "kinds") if noticed else shown_zero(words),
+        shown("import: same file again", clock(second.whole)),
+    ]
+
+
+def shown_zero(words: str) -> Figure:
+    """Nothing was noticed, which is what the limit asks for."""
+    return Figure(words, "0", 0, 0, "none")

@@ -11,11 +11,10 @@ from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured
 from tests.bench.ground import Ground
 from tests.bench.heard import Plan, Said
 from tests.bench.rounds import Once, alternate
+from tests.bench.stock import DEVICES, LARGE, SMALL, stocked
 from tests.bench.wire import Line
 from tests.cast import Member
 
-SMALL, LARGE = "small", "large"
-SIZES = {SMALL: 42_000, LARGE: 331_000}
 PAGE = urlencode({"category": "student_laptop", "lifecycle": "deployed", "sort": "-purchased_on", "limit": "50"})
 LIST, BY_SERIAL, BY_TAG = "/api/v1/devices", "/api/v1/devices/by-serial/", "/api/v1/devices/by-tag/"
 THINGS = 64  # devices looked up in turn
@@ -25,21 +24,19 @@ SAME = 1.3
 
 
 def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
-    """Devices as programs read them. The two databases stay, for what is measured after this."""
-    for name, count in SIZES.items():
-        ground.database(name)
-        fleet.stock(ground.dsn(name), count)
+    """Devices as programs read them."""
+    stocked(ground)
     with ground.inside(LARGE) as app:
         if not heard.serves(app, LIST):
             return [unmeasured("devices: list and look-ups", "no such route yet")]
         counts = _counts(app, ground, crew)
-    plans = {name: _floor_plan(ground, name, crew["asset_manager"]) for name in SIZES}
+    plans = {name: _floor_plan(ground, name, crew["asset_manager"]) for name in DEVICES}
     return [*counts, *_durations(ground, crew, plans)]
 
 
 def _counts(app: Flask, ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     most = max(len(heard.request(app, "GET", f"{LIST}?{PAGE}", crew[who].bearer)) for who in ("agent", "contact"))
-    serial = fleet.serials(ground.dsn(LARGE), 1)[0]
+    serial = fleet.some(ground.dsn(LARGE), "serial", 1)[0]
     one = len(heard.request(app, "GET", BY_SERIAL + quote(serial, safe=""), crew["agent"].bearer))
     return [
         at_most("devices: SQL statements of a page, sign-in and scope included", most, STATEMENTS, ""),
@@ -49,7 +46,7 @@ def _counts(app: Flask, ground: Ground, crew: dict[str, Member]) -> list[Figure]
 
 def _floor_plan(ground: Ground, name: str, who: Member) -> str:
     """Hear what Vire asks the database, and leave it where a floor finds it; returns the file."""
-    serial = fleet.serials(ground.dsn(name), 1)[0]
+    serial = fleet.some(ground.dsn(name), "serial", 1)[0]
     with ground.inside(name) as app:
         token, lookup = _asked(app, BY_SERIAL + quote(serial, safe=""), who)
         _, *page = _asked(app, f"{LIST}?{PAGE}", who)
@@ -64,14 +61,14 @@ def _asked(app: Flask, path: str, who: Member) -> list[Said]:
 
 
 def _durations(ground: Ground, crew: dict[str, Member], plans: dict[str, str]) -> list[Figure]:
-    vire = {name: Line(ground.web(name), crew["asset_manager"].bearer) for name in SIZES}
+    vire = {name: Line(ground.web(name), crew["asset_manager"].bearer) for name in DEVICES}
     floor = {
         name: Line(ground.web(name, "tests.bench.floor:app", BENCH_FLOOR=plan), crew["asset_manager"].bearer)
         for name, plan in plans.items()
     }
     school = Line(vire[LARGE].port, crew["contact"].bearer)
-    keys = {name: [quote(s, safe="") for s in fleet.serials(ground.dsn(name), THINGS)] for name in SIZES}
-    tags = fleet.tags(ground.dsn(LARGE), THINGS)
+    keys = {name: [quote(s, safe="") for s in fleet.some(ground.dsn(name), "serial", THINGS)] for name in DEVICES}
+    tags = fleet.some(ground.dsn(LARGE), "asset_tag", THINGS)
     page = f"{LIST}?{PAGE}"
     found = alternate(
         {
