@@ -12,10 +12,12 @@ from typing import Annotated, Any, TypeVar
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from core import ids
+from core import ids, reading
 from core.errors import Stale
 
 NAMING = {
@@ -103,6 +105,9 @@ def transaction() -> Iterator[Work]:
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        db.session.info.pop("reads", None)
+        reading.give_back(db.session())
 
 
 def patient() -> None:
@@ -128,8 +133,30 @@ def release() -> None:
 
 
 def read_only() -> None:
-    """Make the transaction that has just begun refuse every write."""
-    db.session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+    """Let the present transaction refuse every write, whether it has begun or is yet to begin."""
+    session = db.session()
+    session.info["reads"] = True
+    if session.in_transaction():
+        _say_read_only(session.connection())
+
+
+def require() -> None:
+    """Take a connection now, so that an answer that needs no database is refused as well while it is away."""
+    db.session.connection()
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(session: Session, _transaction: object, connection: sa.Connection) -> None:
+    if session.info.get("reads"):
+        _say_read_only(connection)
+
+
+def _say_read_only(connection: sa.Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE:
+        driver.read_only = True  # the driver says so in BEGIN itself; core.pool takes it back with the connection
+    else:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 Result = TypeVar("Result")

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
+from core import reading
 from core.db import db
 
 
@@ -9,14 +12,16 @@ class Frozen:
     """One SELECT with named parameters, run many times within the guards of scope and history.
 
     Built from a statement that was told for whom (`core.scope`); what differs between askers of one shape must be a
-    named parameter. Values are given as the driver takes them: no bind processors run.
+    named parameter. Values are given as the driver takes them: no bind processors run. What only reads asks the driver
+    directly; in a transaction that may write it sees what the session has written.
     """
 
     def __init__(self, statement: Any) -> None:
         compiled = statement.compile(dialect=db.engine.dialect)
         self.sql = str(compiled)
         self.defaults: dict[str, Any] = dict(compiled.params)
-        self.options = {"scoped": statement.get_execution_options().get("scoped", frozenset())}
+        # Named as the guards look for it in the context of a statement.
+        self.execution_options = {"scoped": statement.get_execution_options().get("scoped", frozenset())}
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """The rows for these `values`; those that the statement does not name are passed over.
@@ -24,5 +29,8 @@ class Frozen:
         Returns  rows as tuples in the order of the columns
         """
         given = {name: values.get(name, default) for name, default in self.defaults.items()}
-        found = db.session.connection().exec_driver_sql(self.sql, given, execution_options=self.options)
+        session = db.session()
+        if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
+            return reading.straight(session, engine, self, given)
+        found = session.connection().exec_driver_sql(self.sql, given, execution_options=self.execution_options)
         return list(found.all())

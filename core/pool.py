@@ -1,4 +1,4 @@
-"""Connections that died in the pool are replaced before a request or a job meets them."""
+"""Connections that died in the pool are replaced before a request or a job meets them, and come back as they left."""
 
 import select
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import event
 def guard(engine: sa.Engine) -> None:
     """Have `engine` look at a connection's socket, without a round trip, whenever it is taken from the pool."""
     event.listen(engine, "checkout", _refuse_dead)
+    event.listen(engine, "checkin", _as_it_was)
 
 
 def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
@@ -31,3 +32,13 @@ def _answers(connection: Any) -> bool:
         return bool(connection.pgconn.exec_(b"").status == ExecStatus.EMPTY_QUERY)
     except OperationalError:
         return False
+
+
+def _as_it_was(connection: Any, _record: Any) -> None:
+    """Take back what `core.db.read_only` and `core.reading` said."""
+    if connection is None or connection.closed:
+        return
+    if connection.read_only:
+        connection.read_only = None
+    if connection.autocommit:
+        connection.autocommit = False

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from core import aside, crash
 from core.actor import Actor
-from core.db import read_only, retrying, transaction
+from core.db import read_only, require, retrying, transaction
 from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
 from web import guards, idempotency
@@ -47,6 +47,8 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Response]:
                 if request.method in SAFE:
                     read_only()
                 refusal = guards.admit(view)
+                if g.actor is None:
+                    require()  # else a person would type a password in vain
                 answer = make_response(refusal if refusal is not None else _once_per_key(view, *args, **kwargs))
                 if request.method in SAFE or answer.status_code >= 400:  # noqa: PLR2004
                     work.discard()

@@ -4,7 +4,8 @@ import datetime as dt
 import hashlib
 import re
 import uuid
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app, request
@@ -13,6 +14,7 @@ from core import aside, clock
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, DomainError
+from core.frozen import Frozen
 from organisation.access.models import ApiToken, SignedIn
 from organisation.people import reach
 from organisation.people.models import Grant, Person
@@ -32,15 +34,34 @@ _grants = (
 )
 
 
+class Known(NamedTuple):
+    """Who a token or a session belongs to. The last two are a token's."""
+
+    person_id: uuid.UUID
+    name: str
+    language: str
+    grants: list[tuple[str, str | None]] | None
+    key: uuid.UUID
+    seen_at: dt.datetime | None
+    secret_hash: bytes = b""
+    reads_only: bool = False
+
+
 def _looked_up(model: Any, *columns: Any) -> Any:
     found = sa.select(Person.id, Person.name, Person.language, _grants, model.id, model.seen_at, *columns)
     return found.join(Person, Person.id == model.person_id).where(model.expires_at > _now, Person.disabled_at.is_(None))
 
 
-_by_token = _looked_up(ApiToken, ApiToken.secret_hash, ApiToken.reads_only).where(
-    ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)
-)
-_by_session = _looked_up(SignedIn).where(SignedIn.secret_hash == _key, SignedIn.seen_at > sa.bindparam("idle_since"))
+@cache
+def _by_token() -> Frozen:
+    found = _looked_up(ApiToken, ApiToken.secret_hash, ApiToken.reads_only)
+    return Frozen(found.where(ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)))
+
+
+@cache
+def _by_session() -> Frozen:
+    idle_since: Any = sa.bindparam("idle_since")
+    return Frozen(_looked_up(SignedIn).where(SignedIn.secret_hash == _key, SignedIn.seen_at > idle_since))
 
 
 class ReadsOnly(DomainError):
@@ -67,7 +88,7 @@ def cookie_name() -> str:
 def _bearer() -> Actor | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     found = TOKEN.fullmatch(token.strip()) if scheme.lower() == "bearer" else None
-    row = _one(_by_token, found[1]) if found else None
+    row = _one(_by_token(), found[1]) if found else None
     if found is None or row is None or not _same(row.secret_hash, digest(found[2])):
         return None
     if row.reads_only and request.method not in {"GET", "HEAD", "OPTIONS"}:
@@ -77,25 +98,26 @@ def _bearer() -> Actor | None:
 
 def _browser() -> Actor | None:
     secret = request.cookies.get(cookie_name(), "")
-    row = _one(_by_session, digest(secret)) if secret else None
+    row = _one(_by_session(), digest(secret)) if secret else None
     return _actor(row, SignedIn) if row is not None else None
 
 
-def _one(statement: Any, key: Any) -> Any:
+def _one(lookup: Frozen, key: str | bytes) -> Known | None:
     now = clock.now()
     values = {"key": key, "now": now, "today": clock.today(), "idle_since": now - IDLE}
-    return db.session.execute(statement, values).first()
+    rows = lookup.rows(values)
+    return Known(*rows[0]) if rows else None
 
 
 def _same(one: bytes, other: bytes) -> bool:
     return hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
 
 
-def _actor(row: Any, model: type[ApiToken] | type[SignedIn]) -> Actor:
+def _actor(row: Known, model: type[ApiToken] | type[SignedIn]) -> Actor:
     if row.seen_at is None or clock.now() - row.seen_at > SEEN_EVERY:
-        aside.note(_seen, model, row[4])
-    held = [(role, uuid.UUID(school) if school else None) for role, school in row[3] or ()]
-    return reach.actor(row[0], held, language=row.language, name=row.name)
+        aside.note(_seen, model, row.key)
+    held = [(role, uuid.UUID(school) if school else None) for role, school in row.grants or ()]
+    return reach.actor(row.person_id, held, language=row.language, name=row.name)
 
 
 def _seen(model: type[ApiToken] | type[SignedIn], key: uuid.UUID) -> None:
