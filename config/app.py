@@ -10,6 +10,7 @@ from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import database, navigation, tables, wiring, words
+from config.site import Site
 from core import settings
 from core.db import db
 from web import banners, doors, frame, guards, health, problems
@@ -38,7 +39,7 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
     Raises     SettingsError
     """
     own = given or settings.read()
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Site("web", static_folder="static", template_folder="templates")
     app.config.update(
         SETTINGS=own,
         SECRET_KEY=own.secret_key,
@@ -93,14 +94,15 @@ def _doors(app: Flask, api: Api) -> None:
 def _begin() -> None:
     g.pop("actor", None)  # an application context may serve several requests, as in tests
     refresh()
-    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
 
 
 def _end(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    wanted = HEADERS
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
-    response.headers["X-Request-Id"] = g.get("request_id", "")
+        wanted = {**HEADERS, "Cache-Control": "no-store" if g.get("actor") else "no-cache"}
+    own = {name.lower() for name, _ in response.headers}
+    for name, value in {**wanted, "X-Request-Id": g.get("request_id", "")}.items():
+        if name.lower() not in own:
+            response.headers.add(name, value)
     return response

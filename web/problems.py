@@ -1,6 +1,6 @@
 """What the doors answer when something was refused: problem+json under /api/, a page everywhere else. RFC 9457."""
 
-import uuid
+import secrets
 from typing import Any
 
 import orjson
@@ -142,7 +142,7 @@ def crash(error: Exception) -> Response:
 
 def new_request_id() -> str:
     """A name for this request, on every log line and every problem."""
-    g.request_id = uuid.uuid4().hex[:12]
+    g.request_id = secrets.token_hex(6)
     history.request_id.set(g.request_id)
     return str(g.request_id)
 

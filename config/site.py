@@ -1,0 +1,24 @@
+"""Flask as this house uses it: no view is asynchronous, and programs have no cookies."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class FormTokens(SecureCookieSessionInterface):
+    """The signed cookie that form tokens are compared with. Programs send none and get none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
+
+
+class Site(Flask):
+    """The application's class."""
+
+    session_interface = FormTokens()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The view itself: asking whether each is a coroutine, several times a request, costs more than answering."""
+        return func
