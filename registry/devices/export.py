@@ -1,5 +1,6 @@
 """Devices to take away as a table that an import reads back unchanged."""
 
+import uuid
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -21,8 +22,9 @@ from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.custody.models import Custody
 from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
+from registry.devices.lifecycle import GONE
 from registry.devices.models import Device
-from registry.devices.shown import sees
+from registry.devices.shown import columns, device, joined, sees
 from registry.devices.sorting import TAG_KEY, Sort
 from registry.devices.words import CONDITIONS, LIFECYCLES
 
@@ -65,12 +67,12 @@ def rows(actor: Actor, kind: str, filters: Filters) -> Iterator[Sequence[Cell]]:
 
 def _statement(actor: Actor) -> Any:
     holder = aliased(Person)
-    columns = (
+    cells = (
         *(Device.school_id, Device.asset_tag, Device.serial_printed, Manufacturer.name, DeviceModel.model_number),
         *(School.name_fi, Room.name, holder.email, Device.lifecycle, Device.condition, Device.price_cents),
         *(Device.purchased_on, Device.warranty_ends_on, Device.imei, Device.mac, Device.note),
     )
-    wanted = visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device)
+    wanted = visible(actor, Device, "device:read", *cells, also=(Custody,)).select_from(Device)
     wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
     wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
     wanted = wanted.join(School, School.id == Device.school_id).outerjoin(Room, Room.id == Device.room_id)
@@ -96,3 +98,11 @@ def _shown(actor: Actor, name: str) -> bool:
 def _exported(actor: Actor, told: dict[str, Any]) -> None:
     if actor.id is not None:
         record(db.session.get_one(Person, actor.id), "device.exported", by=actor, after=told)
+
+
+def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:
+    """A school's devices that are not retired, as `shown.device` shows them, by room and tag. Raises Forbidden."""
+    wanted = visible(actor, Device, "device:read", *columns(), also=(Custody,)).select_from(Device)
+    wanted = joined(wanted).where(Device.school_id == school_id, Device.lifecycle.not_in(GONE))
+    wanted = wanted.order_by(Room.name.is_(None), sa.func.fi_key(Room.name), TAG_KEY, Device.id)
+    return [device(actor, row) for row in db.session.execute(wanted, {"today": clock.today()})]

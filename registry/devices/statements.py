@@ -71,14 +71,14 @@ def _counts(shape: Shape, asker: _Asker) -> Frozen:
     return Frozen(counted.select_from(every.subquery("found")))
 
 
-def _branches(shape: Shape) -> list[Any]:
-    """What the search box was understood as, one condition each; without it, one that asks nothing."""
-    return [BRANCHES[b] for b in sorted(shape.branches)] or [None]
+def _branches(shape: Shape) -> list[str]:
+    """What the search box was understood as; without it, one branch that asks nothing."""
+    return sorted(shape.branches) or [""]
 
 
 def _page(shape: Shape) -> Any:
     """Sort keys and key of the devices of one page."""
-    parts = [_part(shape, name) for name in sorted(shape.branches)] or [_part(shape, "")]
+    parts = [_part(shape, name) for name in _branches(shape)]
     if len(parts) == 1:
         return parts[0]
     merged = sa.union(*[sa.select(p.subquery(f"part_{n}")) for n, p in enumerate(parts)]).subquery("parts")
@@ -89,31 +89,47 @@ def _part(shape: Shape, branch: str) -> Any:
     by_school = bool(shape.given & {"school", "district"}) or shape.reach("device:read") != "all"
     by_model = "model" in shape.given or shape.code("category") is not None or branch == "models"
     if shape.given & FEW or branch not in {"", "models"}:
-        return _flat(shape, BRANCHES.get(branch))
+        return _flat(shape, branch)
     by_school |= shape.sort.base is Sort.SCHOOL
     by_model |= shape.sort.base is Sort.MODEL or shape.code("standard") not in {None, "non_standard"}
     if shape.sort.base is Sort.SERIAL:  # no index has it by model
         by_model = False
     if not by_school and not by_model:
-        return _flat(shape, BRANCHES.get(branch))
+        return _flat(shape, branch)
     return _gathered(shape, branch, by_school=by_school, by_model=by_model)
 
 
-def _flat(shape: Shape, condition: Any, keys: list[Any] | None = None) -> Any:
-    """Devices in one sweep."""
+def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
+    """Devices in one sweep: along the index of the order, or found first and sorted after."""
     keys = _keys(shape.sort) if keys is None else keys
+    meant = [BRANCHES[branch]()] if branch else []
+    found = sa.select(Device.id).where(*own(shape), *_within(shape), *meant)
     wanted = sa.select(*[k.label(f"k{n}") for n, k in enumerate(keys)], Device.id).select_from(Device)
+    if keys and _is_few(shape, branch):
+        # OFFSET keeps the planner from walking the order's index in the hope of meeting the few
+        few = found.offset(sa.literal_column("0", sa.Integer)).subquery("few")
+        wanted = wanted.join(few, few.c.id == Device.id)
+    else:
+        wanted = wanted.where(*own(shape), *_within(shape), *meant)
     if keys and shape.sort.base is Sort.MODEL:
         wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
         wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
     if keys and shape.sort.base is Sort.SCHOOL:
         wanted = wanted.join(School, School.id == Device.school_id)
-    wanted = wanted.where(*own(shape), *_within(shape))
-    if condition is not None:
-        wanted = wanted.where(condition())
     if shape.is_later and keys:
         wanted = wanted.where(sorting.beyond(shape.sort, [*keys, Device.id], sorting.cursor_values(shape.sort)))
     return wanted.order_by(*sorting.ordered(shape.sort, [*keys, Device.id])).limit(LIMIT)
+
+
+def _is_few(shape: Shape, branch: str) -> bool:
+    """Whether the devices are found by what few of them share, and no index has them in order besides."""
+    few = shape.given & FEW
+    if (branch or "batch", shape.sort.base) in _IN_ORDER and not few - {"batch"}:
+        return False
+    return bool(few or branch)
+
+
+_IN_ORDER = {("tag", Sort.TAG), ("serial", Sort.SERIAL), ("batch", Sort.TAG)}
 
 
 def _within(shape: Shape) -> list[Any]:

@@ -1,0 +1,150 @@
+"""What the pages of devices ask for and offer to choose from."""
+
+import datetime as dt
+import uuid
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.errors import DomainError
+from organisation.people.models import Grant, Person
+from organisation.people.search import holds_today
+from organisation.schools import schools
+from organisation.schools.models import Room, School
+from registry.catalogue import naming
+from registry.catalogue.words import CATEGORIES
+from registry.devices import schemas
+from registry.devices.actions import Action
+from registry.devices.models import Device
+from registry.devices.words import (
+    CONDITION_TONES,
+    CONDITIONS,
+    LIFECYCLE_TONES,
+    LIFECYCLES,
+    STANDING_TONES,
+    STANDINGS,
+)
+from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
+from web import doors
+from web.fields import Euros, Flag, Id, Input, PageArgs, choices
+from web.frame import language
+
+RECENT: Final = 12  # facts of the history on a device's page
+__all__ = ["PageArgs"]
+
+
+class FindByForm(schemas.FindDevices):
+    count = Flag(metadata={"description": "say how many there are"})
+
+
+class OneSchool(Input):
+    school = Id(required=True)
+
+
+class AddByForm(schemas.AddDevice):
+    price = Euros(attribute="price_cents")
+
+
+class CorrectByForm(schemas.CorrectDevice):
+    price = Euros(attribute="price_cents")
+
+
+# what an empty field of the form means, where the form is the whole truth
+EMPTY: Final[dict[str, Any]] = {"note": ""} | dict.fromkeys(
+    ("purchased_on", "price_cents", "warranty_ends_on", "imei", "mac")
+)
+
+
+def query() -> tuple[dict[str, Any], doors.Form]:
+    """The filter that was asked for; one that cannot be read shows everything and says so."""
+    try:
+        return doors.load(FindByForm), doors.Form()
+    except DomainError as error:
+        return doors.load(FindByForm, raw={}), doors.refused(error)
+
+
+def choices_for_list(actor: Actor) -> dict[str, Any]:
+    """Schools, districts, models and codes to filter by."""
+    own = None if actor.everywhere("device:read") else set(actor.schools("device:read"))
+    offered = [(key, name) for key, name in schools.options(actor) if own is None or key in own]
+    return {
+        "schools": offered,
+        "districts": [(d, d) for d in schools.districts()] if own is None else [],
+        "models": [(key, name) for key, name, _ in naming.options()],
+        "categories": choices(CATEGORIES),
+        "lifecycles": choices(LIFECYCLES),
+        "conditions": choices(CONDITIONS),
+        "standings": choices(STANDINGS),
+    }
+
+
+def choices_for_edit(actor: Actor, device: Device | None) -> dict[str, Any]:
+    """Models and, for a new device, schools and codes."""
+    found: dict[str, Any] = {"models": [(key, name) for key, name, _ in naming.options()]}
+    if device is None:
+        found |= {
+            "schools": schools.options(actor),
+            "lifecycles": choices(LIFECYCLES),
+            "conditions": choices(CONDITIONS),
+        }
+    return found
+
+
+def choices_for_actions(actor: Actor, device: Device, actions: list[Action]) -> dict[str, Any]:
+    """Rooms, schools and people that the actions on a device's page choose from."""
+    names = {action.name for action in actions}
+    return {
+        "rooms": rooms(device.school_id) if names & {"move", "hand-over"} else [],
+        "schools": schools.options(actor) if "move" in names else [],
+        "people": staff(device.school_id)
+        if "hand-over" in names and actor.may("person:find", device.school_id)
+        else [],
+    }
+
+
+def rooms(school_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Key and name of a school's rooms in use."""
+    wanted = sa.select(Room.id, Room.name).where(Room.school_id == school_id, Room.closed_on.is_(None))
+    return [(r[0], r[1]) for r in db.session.execute(wanted.order_by(sa.func.fi_key(Room.name)))]
+
+
+def staff(school_id: uuid.UUID) -> list[tuple[str, str]]:
+    """E-mail and name of the people whose grants of today are for that school."""
+    held = sa.exists().where(Grant.person_id == Person.id, Grant.school_id == school_id, holds_today())
+    wanted = sa.select(Person.email, Person.name).where(Person.disabled_at.is_(None), held).order_by(Person.sort_key)
+    return [(r[0], r[1]) for r in db.session.execute(wanted)]
+
+
+def origin(actor: Actor, device: Device) -> dict[str, Any] | None:
+    """The order a device came from, for those who may see orders."""
+    if device.order_line_id is None or not actor.may("order:read"):
+        return None
+    wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name.label("supplier")).join(Supplier)
+    wanted = wanted.join(OrderLine, OrderLine.order_id == PurchaseOrder.id).where(OrderLine.id == device.order_line_id)
+    return dict(db.session.execute(wanted).one()._mapping)
+
+
+def school_named(actor: Actor, school_id: uuid.UUID) -> School:
+    """A school, for the head of a page."""
+    return schools.get(actor, school_id)
+
+
+def words() -> dict[str, Any]:
+    """Words and colours of codes, and how a person's language calls a school."""
+    return {
+        "CATEGORIES": CATEGORIES,
+        "LIFECYCLES": LIFECYCLES,
+        "LIFECYCLE_TONES": LIFECYCLE_TONES,
+        "CONDITIONS": CONDITIONS,
+        "CONDITION_TONES": CONDITION_TONES,
+        "STANDINGS": STANDINGS,
+        "STANDING_TONES": STANDING_TONES,
+        "school_name": lambda s: s["name_sv"] if language() == "sv" and s["name_sv"] else s["name_fi"],
+        "age": _age,
+    }
+
+
+def _age(day: dt.date | None, today: dt.date) -> int | None:
+    return None if day is None else max(0, (today - day).days * 4 // 1461)

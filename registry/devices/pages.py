@@ -1,0 +1,160 @@
+"""Devices as pages: the list, one device with what happened to it, adding and correcting one."""
+
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core.errors import DomainError
+from registry.custody import custody
+from registry.devices import devices, export, forms, history, qr, search
+from registry.devices import schemas as api_schemas
+from registry.devices.actions import BY_NAME, offered
+from registry.devices.api import table
+from registry.devices.criteria import Filters
+from registry.devices.models import Device
+from registry.devices.shown import sees
+from registry.devices.watched import holders_shown
+from web import doors, panels
+
+pages = Blueprint("devices", __name__, template_folder="templates")
+
+
+@pages.get("/devices")
+def index() -> Response:
+    """The list of devices."""
+    doors.me().must("device:read")
+    query, form = forms.query()
+    page = {name: query.get(name) for name in ("sort", "limit", "after")}
+    wanted = {name: value for name, value in query.items() if name not in {*page, "count"}}
+    found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
+    holders_shown(doors.me(), found.items if "holder" in wanted else [], "page devices")
+    return doors.page(
+        "devices/list.html",
+        form.status,
+        found=found,
+        query=query,
+        form=form,
+        filtered=bool(wanted),
+        count=search.count(doors.me(), Filters(**wanted)) if query.get("count") else None,
+        takes_away=doors.me().may("device:export"),
+        may_add=doors.me().may("device:write"),
+        sees_holders=doors.me().may("device:holder"),
+        wanted=wanted,
+        **forms.choices_for_list(doors.me()),
+        **forms.words(),
+    )
+
+
+@pages.get("/devices/count")
+def counted() -> Response:
+    """How many devices the filter finds, as a part of the list's page."""
+    found = search.count(doors.me(), Filters(**doors.load(api_schemas.DeviceFilter)))
+    return doors.page("devices/count.html", count=found)
+
+
+@pages.get("/devices.<any(csv, xlsx):kind>")
+def take_away(kind: str) -> Response:
+    """The devices that the filter finds, all of them, as a table."""
+    return table(kind, doors.load(api_schemas.DeviceFilter))
+
+
+@pages.get("/devices/print")
+def on_paper() -> Response:
+    """A school's devices by room, with who has them, for printing."""
+    school = doors.load(forms.OneSchool)["school"]
+    doors.me().must("device:holder", school)
+    rows = export.by_room(doors.me(), school)
+    holders_shown(doors.me(), rows, "page devices/print")
+    return doors.page("devices/print.html", rows=rows, school=forms.school_named(doors.me(), school), **forms.words())
+
+
+@pages.route("/devices/new", methods=["GET", "POST"])
+def add() -> Response:
+    """Add a device that exists, without an order."""
+    form = doors.Form()
+    doors.me().must("device:write")
+    if request.method == "POST":
+        try:
+            made = devices.add(doors.me(), **doors.load(forms.AddByForm))
+            return to(made.id, gettext("The device is added with the tag %(tag)s.", tag=made.asset_tag))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page(
+        "devices/edit.html", form.status, form=form, device=None, **forms.choices_for_edit(doors.me(), None)
+    )
+
+
+@pages.route("/devices/<uuid:device_id>/edit", methods=["GET", "POST"])
+def edit(device_id: uuid.UUID) -> Response:
+    """Correct what the register says of a device."""
+    form = doors.Form()
+    is_sent = request.method == "POST"
+    device = devices.hold(doors.me(), device_id) if is_sent else devices.get(doors.me(), device_id)
+    doors.me().must("device:write", device.school_id)
+    if is_sent:
+        try:
+            facts = forms.EMPTY | doors.load(forms.CorrectByForm)
+            devices.correct(doors.me(), device, expected=doors.if_match(), **facts)
+            return to(device_id, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page(
+        "devices/edit.html", form.status, form=form, device=device, **forms.choices_for_edit(doors.me(), device)
+    )
+
+
+@pages.get("/devices/<uuid:device_id>")
+def show(device_id: uuid.UUID) -> Response:
+    """One device. That its holder was shown is logged."""
+    return shown(devices.get(doors.me(), device_id))
+
+
+@pages.get("/devices/<uuid:device_id>/history")
+def past(device_id: uuid.UUID) -> Response:
+    """All that happened to a device, as far as the asker may know; also one that has left the asker's school."""
+    found = history.of(doors.me(), device_id, **doors.load(forms.PageArgs))
+    return doors.page("devices/history.html", found=found, device_id=device_id)
+
+
+@pages.post("/devices/<uuid:device_id>/<any({}):name>".format(", ".join(BY_NAME)))
+def act(device_id: uuid.UUID, name: str) -> Response:
+    """Do something with a device; what was refused is asked again with what was typed."""
+    action, device = BY_NAME[name], devices.hold(doors.me(), device_id)
+    try:
+        action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema))
+    except DomainError as error:
+        return shown(device, refused=doors.refused(error), name=name)
+    return to(device_id, gettext(action.done))
+
+
+def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") -> Response:
+    """A device's page, with the action that was refused open again."""
+    me = doors.me()
+    row = search.one(me, device.id)
+    holders_shown(me, [row], "page devices/id")
+    sees_holders = sees(me, "device:holder", device.school_id)
+    actions = offered(me, row, held=bool(row.get("custody")))
+    return doors.page(
+        "devices/show.html",
+        refused.status if refused else 200,
+        row=row,
+        device=device,
+        actions=actions if not name or name in {a.name for a in actions} else [*actions, BY_NAME[name]],
+        refused=refused or doors.Form(),
+        refused_name=name,
+        history=history.of(me, device.id, limit=forms.RECENT),
+        holders=custody.past(me, device.id) if sees_holders else None,
+        panels=panels.shown("device", me, device),
+        sticker=qr.svg(url_for("sticker.show", tag=device.asset_tag, _external=True)) if device.asset_tag else "",
+        may_edit=me.may("device:write", device.school_id),
+        origin=forms.origin(me, device),
+        **forms.choices_for_actions(me, device, actions),
+        **forms.words(),
+    )
+
+
+def to(device_id: uuid.UUID, said: str) -> Response:
+    """On to a device's page, saying what was done."""
+    flash(said, "success")
+    return redirect(url_for("devices.show", device_id=device_id), 303)  # type: ignore[return-value]
