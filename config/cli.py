@@ -17,6 +17,7 @@ from organisation.people import people
 from organisation.people import permissions as permission_table
 from organisation.people.roles import Role
 from organisation.schools import seed as schools_seed
+from registry.devices import figures
 from tickets.filing import seed as tickets_seed
 from web import browse
 
@@ -50,6 +51,8 @@ def seed(*, without_demo: bool) -> None:
     own = current_app.config["SETTINGS"]
     if own.demo and not without_demo and demo.build(own.devices):
         click.echo(f"The demo was made, with {own.devices} student devices")
+        with transaction():
+            figures.renew()
 
 
 @click.command()

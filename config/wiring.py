@@ -25,7 +25,10 @@ from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
+from registry.devices import panels as device_panels
+from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
+from registry.devices.pages import pages as devices_pages
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import panels as imports_panels
 from registry.imports import receiving_pages
@@ -91,6 +94,8 @@ PAGES: list[Blueprint] = [
     catalogue_pages,
     orders_pages,
     supplier_pages.pages,
+    devices_pages,
+    device_sticker.pages,
     imports_pages,
     receiving_pages.pages,
     operations_pages,
@@ -109,6 +114,7 @@ PANELS: dict[str, list[Panel]] = {
         *desk_panels.START,
         *imports_panels.START,
         *purchasing_panels.START,
+        *device_panels.START,
         *catalogue_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
@@ -117,7 +123,7 @@ PANELS: dict[str, list[Panel]] = {
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "device": [desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
-    "school": [desk_panels.SCHOOL],
+    "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],
     "person": [*person_pages.PANELS],
     "person-aside": [*audit_panels.PERSON],

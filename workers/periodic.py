@@ -24,11 +24,13 @@ class Periodic:
 
 
 SECOND = dt.timedelta(seconds=1)
+MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 TABLE: tuple[Periodic, ...] = (
     Periodic("worker.heartbeat", "operations.heartbeat", every=15 * SECOND),
+    Periodic("devices.tally", "devices.tally", every=10 * MINUTE),
     Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
     Periodic("access.purge", "operations.purge_access", every=HOUR),
     Periodic("answers.purge", "operations.purge_answers", every=HOUR),

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext
 
 from core import clock
 from core.actor import Actor
@@ -14,9 +15,10 @@ from core.scope import get_visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel
 from registry.devices import identity
-from registry.devices.lifecycle import Condition, Lifecycle, stamp
+from registry.devices.lifecycle import Condition, Lifecycle, LifecycleRefused, move, stamp
 from registry.devices.models import Device
 from registry.devices.refusals import ModelUnknown, RoomElsewhere, SchoolClosed, SchoolUnknown
+from registry.devices.words import LIFECYCLES
 
 
 def get(actor: Actor, device_id: uuid.UUID) -> Device:
@@ -103,10 +105,19 @@ def correct(actor: Actor, device: Device, *, reason: str, expected: int | None =
     return device
 
 
-def dates(device: Device) -> Any:
-    """What the device remembers of its moves."""
+def step(device: Device, to: Lifecycle, *, on: dt.date | None = None) -> dict[str, Any]:
+    """The columns that a move to stage `to` stamps.
+
+    on      the day, default today
+    Raises  LifecycleRefused, its stages named in the reader's language
+    """
     names = ("received_on", "deployed_on", "retired_on", "disposed_on", "missing_on")
-    return {name: getattr(device, name) for name in names}
+    known: Any = {name: getattr(device, name) for name in names}
+    try:
+        return dict(move(device.lifecycle, to, on=on or clock.today(), dates=known))
+    except LifecycleRefused as refusal:
+        refusal.values = {name: lazy_gettext(LIFECYCLES[Lifecycle(code)]) for name, code in refusal.values.items()}
+        raise
 
 
 def open_school(school_id: uuid.UUID) -> School:

@@ -23,6 +23,7 @@ from registry.devices.sorting import SERIAL_KEY, TAG_KEY
 from registry.purchasing.models import OrderLine, PurchaseOrder
 
 GRAM: Final = 3
+VAGUE: Final = len("HKI-0000")  # beginnings of a tag that no more than this may be those of thousands
 MOST: Final = 200  # models, rooms, holders or order lines that one text may mean
 _DROP: Final = str.maketrans("", "", tags.SEPARATORS + serials.DROPPED)
 _EMPTY: Final = sa.literal_column("''::text", sa.Text)
@@ -56,6 +57,7 @@ BRANCHES: Final[dict[str, Callable[[], Any]]] = {
         sa.func.grams(_BOTH).op("@>")(sa.func.grams(_text("needle"))), sa.func.strpos(_BOTH, _text("needle")) > 0
     ),
     "tag": lambda: _begins(TAG_KEY),
+    "tags": lambda: _begins(TAG_KEY),
     "serial": lambda: _begins(SERIAL_KEY),
     "models": lambda: Device.model_id == _keys("models"),
     "rooms": lambda: Device.room_id == _keys("rooms"),
@@ -84,7 +86,8 @@ def _code(needle: str) -> tuple[set[str], dict[str, Any]]:
     if not needle or len(needle) > serials.LONGEST or not set(needle) <= _CHARACTERS:
         return set(), {}
     if needle.startswith(tags.PREFIX):
-        return {"tag"}, _beginning(f"{tags.PREFIX}-{needle[len(tags.PREFIX) :]}".rstrip("-"))
+        start = f"{tags.PREFIX}-{needle[len(tags.PREFIX) :]}".rstrip("-")
+        return {"tag" if len(start) > VAGUE else "tags"}, _beginning(start)
     if len(needle) < GRAM:
         return {"serial"}, _beginning(needle)
     return {"code"}, {"needle": needle}

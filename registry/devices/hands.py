@@ -1,12 +1,10 @@
 """In whose hands a device is: handing over and taking back. The device is locked first, then its custody."""
 
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
-from core import clock
 from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
@@ -15,7 +13,7 @@ from registry.custody import custody
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
 from registry.devices import devices
-from registry.devices.lifecycle import Lifecycle, move
+from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown
 
@@ -74,7 +72,7 @@ def take_back(actor: Actor, device: Device, *, reason: str = "", expected: int |
 def _deploy(device: Device) -> None:
     if device.lifecycle is Lifecycle.DEPLOYED:
         return
-    stamped: Any = move(device.lifecycle, Lifecycle.DEPLOYED, on=clock.today(), dates=devices.dates(device))
+    stamped = devices.step(device, Lifecycle.DEPLOYED)
     device.lifecycle = Lifecycle.DEPLOYED
     for name, day in stamped.items():
         setattr(device, name, day)

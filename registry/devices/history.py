@@ -11,7 +11,8 @@ from core.db import db
 from core.errors import NotFound
 from core.history import Event
 from core.paging import Order, Page, page
-from core.scope import reached, visible
+from core.scope import reached, told, visible
+from registry.custody.models import Custody
 from registry.devices.models import Device
 from web import facts
 
@@ -61,7 +62,9 @@ def _readable(actor: Actor, device_id: uuid.UUID) -> Any:
     wanted = sa.select(
         *(Event.id, Event.at, Event.school_id, Event.from_school_id, Event.actor_id, Event.verb, Event.subject_type),
         *(Event.subject_id, Event.before, Event.after, Event.note),
-    ).where(Event.subject_id == device_id, Event.subject_type == Device.__tablename__)
+    )
+    hands = sa.select(Custody.id).where(Custody.device_id == device_id)  # files change hands by facts of their own
+    wanted = told(wanted.where(sa.or_(Event.subject_id == device_id, Event.subject_id.in_(hands))), actor, Custody)
     own, left = (reached(actor, "device:read", c) for c in (Event.school_id, Event.from_school_id))
     return wanted if own is None or left is None else wanted.where(sa.or_(own, left))
 
@@ -71,15 +74,15 @@ def _sees(actor: Actor, device_id: uuid.UUID) -> bool:
     return db.session.scalar(seen) is not None
 
 
-def out(told: facts.Told) -> dict[str, Any]:
+def out(fact: facts.Told) -> dict[str, Any]:
     """A fact as the API shows it: codes for programs, words in the reader's language for people."""
     return {
-        "id": told.id,
-        "at": told.at,
-        "verb": told.verb,
-        "text": told.text,
-        "by": {"id": told.actor_id, "name": told.actor} if told.actor else None,
-        "school": {"id": told.school_id, "name": told.school} if told.school_id else None,
-        "note": told.note,
-        "changes": [{"field": f, "before": before, "after": after} for f, before, after in told.changes],
+        "id": fact.id,
+        "at": fact.at,
+        "verb": fact.verb,
+        "text": fact.text,
+        "by": {"id": fact.actor_id, "name": fact.actor} if fact.actor else None,
+        "school": {"id": fact.school_id, "name": fact.school} if fact.school_id else None,
+        "note": fact.note,
+        "changes": [{"field": f, "before": before, "after": after} for f, before, after in fact.changes],
     }

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 from registry.custody import custody
 from registry.devices import devices, export, forms, history, qr, search
 from registry.devices import schemas as api_schemas
@@ -117,9 +117,11 @@ def past(device_id: uuid.UUID) -> Response:
     return doors.page("devices/history.html", found=found, device_id=device_id)
 
 
-@pages.post("/devices/<uuid:device_id>/<any({}):name>".format(", ".join(BY_NAME)))
+@pages.post("/devices/<uuid:device_id>/<name>")
 def act(device_id: uuid.UUID, name: str) -> Response:
     """Do something with a device; what was refused is asked again with what was typed."""
+    if name not in BY_NAME:
+        raise NotFound
     action, device = BY_NAME[name], devices.hold(doors.me(), device_id)
     try:
         action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema))

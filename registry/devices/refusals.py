@@ -107,7 +107,7 @@ class NotHeld(Conflict):
 
 class ConditionUnchanged(Conflict):
     code = "condition_unchanged"
-    says = N_("The condition of the device is “%(condition)s” already.")
+    says = N_("The device is in that condition already.")
 
 
 class OutOfUse(Conflict):

@@ -1,15 +1,13 @@
 """Stages of a device's life and its condition: one verb each, along the table of `lifecycle`."""
 
 import datetime as dt
-from typing import Any
 
-from core import clock
 from core.actor import Actor
 from core.db import check_version
 from core.history import change
 from registry.custody import custody
 from registry.devices import devices, hooks
-from registry.devices.lifecycle import GONE, MISSING, Condition, Lifecycle, move
+from registry.devices.lifecycle import GONE, MISSING, Condition, Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import ConditionUnchanged, OutOfUse
 
@@ -118,7 +116,7 @@ def _condition(actor: Actor, device: Device, to: Condition, verb: str, *, reason
     if device.lifecycle in GONE | MISSING:
         raise OutOfUse
     if device.condition is to:
-        raise ConditionUnchanged(condition=to.value)
+        raise ConditionUnchanged
     with change(device, verb, by=actor, note=reason):
         device.condition = to
     return device
@@ -126,7 +124,7 @@ def _condition(actor: Actor, device: Device, to: Condition, verb: str, *, reason
 
 def _stage(actor: Actor, device: Device, to: Lifecycle, verb: str, *, reason: str, on: dt.date | None = None) -> Device:
     """Move to another stage; only a device in use is in somebody's hands, so whoever had it has it no longer."""
-    stamped: Any = move(device.lifecycle, to, on=on or clock.today(), dates=devices.dates(device))
+    stamped = devices.step(device, to, on=on)
     held = custody.open_of(device.id)
     with change(device, verb, *filter(None, [held]), by=actor, note=reason):
         if held is not None:

@@ -88,7 +88,7 @@ def _page(shape: Shape) -> Any:
 def _part(shape: Shape, branch: str) -> Any:
     by_school = bool(shape.given & {"school", "district"}) or shape.reach("device:read") != "all"
     by_model = "model" in shape.given or shape.code("category") is not None or branch == "models"
-    if shape.given & FEW or branch not in {"", "models"}:
+    if shape.given & FEW or branch not in _MANY:
         return _flat(shape, branch)
     by_school |= shape.sort.base is Sort.SCHOOL
     by_model |= shape.sort.base is Sort.MODEL or shape.code("standard") not in {None, "non_standard"}
@@ -124,12 +124,12 @@ def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
 def _is_few(shape: Shape, branch: str) -> bool:
     """Whether the devices are found by what few of them share, and no index has them in order besides."""
     few = shape.given & FEW
-    if (branch or "batch", shape.sort.base) in _IN_ORDER and not few - {"batch"}:
-        return False
-    return bool(few or branch)
+    if few == {"batch"} and shape.sort.base is Sort.TAG:  # an index has a batch by tag
+        few = frozenset()
+    return bool(few) or branch not in _MANY
 
 
-_IN_ORDER = {("tag", Sort.TAG), ("serial", Sort.SERIAL), ("batch", Sort.TAG)}
+_MANY = {"", "models", "tags", "serial"}  # what many devices may share
 
 
 def _within(shape: Shape) -> list[Any]:
@@ -149,7 +149,8 @@ def _within(shape: Shape) -> list[Any]:
 def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> Any:
     """The first devices of each school or model (or of each pair of them), merged."""
     schools, models = _schools(shape), _models(shape, branch)
-    key, conditions, source = sorting.key_of(shape.sort), own(shape), None
+    key, source = sorting.key_of(shape.sort), None
+    conditions = [*own(shape), *([BRANCHES[branch]()] if branch in {"tags", "serial"} else [])]
     if by_school:
         source, conditions = schools, [*conditions, Device.school_id == schools.c.id]
     if by_model and by_school and shape.sort.base is Sort.PURCHASED:  # no index has it by pair

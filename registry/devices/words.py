@@ -69,6 +69,7 @@ LEXICON = Lexicon(
         "device.stolen": N_("Device stolen"),
         "device.found": N_("Device found"),
         "device.exported": N_("Devices exported"),
+        "device.registered": N_("Device registered from a file"),
     },
     fields={
         "device": N_("Device"),
