@@ -96,11 +96,17 @@ def _at_schools() -> tuple[Any, Any]:
 
 
 def models_that_may_be(wanted: Standing, day: Any) -> sa.ColumnElement[bool]:
-    """Models of which some device may have that standing; a model that was never listed is always non-standard."""
-    if wanted is Standing.NON_STANDARD:
-        return sa.true()
-    needed = {Standing.STANDARD: _covers(day), Standing.SUPPORT_ENDED: StandardListing.support_ends_on < day}
-    return sa.exists().where(StandardListing.model_id == DeviceModel.id, needed.get(wanted, sa.true()))
+    """Models of which some device may have that standing, so that those of the others need not be looked at."""
+    of_model = StandardListing.model_id == DeviceModel.id
+    if wanted is Standing.STANDARD:
+        return sa.exists().where(of_model, _covers(day))
+    for_every_kind = sa.and_(StandardListing.school_kind.is_(None), _for_use(DeviceModel.category), _covers(day))
+    surely_standard = sa.exists().where(of_model, for_every_kind)
+    needed = {
+        Standing.SUPPORT_ENDED: sa.exists().where(of_model, StandardListing.support_ends_on < day),
+        Standing.SUPERSEDED: sa.exists().where(of_model, StandardListing.valid_to <= day),
+    }
+    return sa.and_(sa.not_(surely_standard), needed.get(wanted, sa.true()))
 
 
 def _covers(day: Any) -> sa.ColumnElement[bool]:

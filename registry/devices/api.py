@@ -26,8 +26,7 @@ def find(args: dict[str, Any]) -> Response:
     """Devices, filtered and sorted."""
     page = {name: args.pop(name) for name in ("sort", "limit", "after")}
     found = search.find(doors.me(), Filters(**args), **page)
-    if "holder" in args:
-        holders_shown(doors.me(), found.items, "GET devices")
+    holders_shown(doors.me(), found.items, "GET devices")
     return doors.listed(found)
 
 

@@ -118,6 +118,9 @@ def own(shape: Shape) -> list[Any]:
     if "order" in shape.given:
         lines = sa.select(OrderLine.id).where(OrderLine.order_id == param("order", sa.Uuid()))
         found.append(Device.order_line_id.in_(lines))
+    if "district" in shape.given:
+        there = sa.select(School.id).where(School.district == param("district", sa.Text())).correlate(None)
+        found.append(Device.school_id == sa.any_(sa.func.array(there.scalar_subquery(), type_=sa.ARRAY(sa.Uuid()))))
     if "holder" in shape.given:
         held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
         found.append(Device.id.in_(held.where(Custody.until.is_(None))))

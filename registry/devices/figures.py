@@ -110,12 +110,16 @@ def _axes() -> list[tuple[Axis, Any, Any]]:
 
 
 def _by(axis: Axis, value: Any, where: Any) -> Any:
-    counted = sa.select(
-        Device.school_id, sa.literal_column(f"'{axis.value}'", sa.Text), value.label("value"), sa.func.count()
-    ).select_from(Device)
+    counted = sa.select(Device.school_id, _said(axis).label("axis"), value.label("value"), sa.func.count()).select_from(
+        Device
+    )
     if axis in {Axis.STANDING, Axis.DRIFTING}:
         counted = _with_listings(counted, _judged()[0])
     return counted.where(where).group_by(Device.school_id, value)
+
+
+def _said(axis: Axis) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{axis.value}'", sa.Text)
 
 
 def _judged() -> tuple[Any, Any]:

@@ -44,10 +44,16 @@ class OneSchool(Input):
 
 
 class AddByForm(schemas.AddDevice):
+    class Meta(Input.Meta):
+        exclude = ("price_cents",)
+
     price = Euros(attribute="price_cents")
 
 
 class CorrectByForm(schemas.CorrectDevice):
+    class Meta(Input.Meta):
+        exclude = ("price_cents",)
+
     price = Euros(attribute="price_cents")
 
 

@@ -28,7 +28,7 @@ def index() -> Response:
     page = {name: query.get(name) for name in ("sort", "limit", "after")}
     wanted = {name: value for name, value in query.items() if name not in {*page, "count"}}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
-    holders_shown(doors.me(), found.items if "holder" in wanted else [], "page devices")
+    holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
         "devices/list.html",
         form.status,

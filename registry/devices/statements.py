@@ -16,7 +16,7 @@ from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.custody.models import Custody
 from registry.devices import sorting
-from registry.devices.criteria import FEW, Shape, of_models, of_schools, own, param
+from registry.devices.criteria import FEW, Shape, coded, of_models, of_schools, own, param
 from registry.devices.finding import BRANCHES
 from registry.devices.models import Device
 from registry.devices.shown import columns, joined
@@ -86,17 +86,20 @@ def _page(shape: Shape) -> Any:
 
 
 def _part(shape: Shape, branch: str) -> Any:
-    by_school = bool(shape.given & {"school", "district"}) or shape.reach("device:read") != "all"
-    by_model = "model" in shape.given or shape.code("category") is not None or branch == "models"
     if shape.given & FEW or branch not in _MANY:
         return _flat(shape, branch)
-    by_school |= shape.sort.base is Sort.SCHOOL
-    by_model |= shape.sort.base is Sort.MODEL or shape.code("standard") not in {None, "non_standard"}
-    if shape.sort.base is Sort.SERIAL:  # no index has it by model
+    order, is_one_school = shape.sort.base, "school" in shape.given
+    by_school = is_one_school or shape.reach("device:read") != "all" or order is Sort.SCHOOL
+    by_model = bool(of_models(shape)) or branch == "models" or order is Sort.MODEL
+    if order is Sort.MODEL and not is_one_school:  # an index has a model's devices by tag: few are of other schools
+        by_school = False
+    if order is Sort.SERIAL:  # no index has it by model
         by_model = False
-    if not by_school and not by_model:
-        return _flat(shape, branch)
-    return _gathered(shape, branch, by_school=by_school, by_model=by_model)
+    return (
+        _gathered(shape, branch, by_school=by_school, by_model=by_model)
+        if by_school or by_model
+        else _flat(shape, branch)
+    )
 
 
 def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
@@ -134,15 +137,17 @@ _MANY = {"", "models", "tags", "serial"}  # what many devices may share
 
 def _within(shape: Shape) -> list[Any]:
     """Conditions on school and model, on the device itself where they are keys."""
+    school = [Device.school_id == param("school", sa.Uuid())] if "school" in shape.given else []
+    return [*school, *_of_model(shape)]
+
+
+def _of_model(shape: Shape) -> list[Any]:
     found: list[Any] = []
-    if "school" in shape.given:
-        found.append(Device.school_id == param("school", sa.Uuid()))
-    if "district" in shape.given:
-        found.append(Device.school_id.in_(sa.select(School.id).where(*of_schools(shape)).correlate(None)))
     if "model" in shape.given:
         found.append(Device.model_id == param("model", sa.Uuid()))
-    if shape.code("category"):
-        found.append(Device.model_id.in_(sa.select(DeviceModel.id).where(*of_models(shape)).correlate(None)))
+    if category := shape.code("category"):
+        of_category = sa.select(DeviceModel.id).where(coded(DeviceModel.category, category))
+        found.append(Device.model_id.in_(of_category.correlate(None)))
     return found
 
 
@@ -150,14 +155,14 @@ def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> 
     """The first devices of each school or model (or of each pair of them), merged."""
     schools, models = _schools(shape), _models(shape, branch)
     key, source = sorting.key_of(shape.sort), None
-    conditions = [*own(shape), *([BRANCHES[branch]()] if branch in {"tags", "serial"} else [])]
+    conditions = [*own(shape), *([BRANCHES[branch]()] if branch else [])]
     if by_school:
         source, conditions = schools, [*conditions, Device.school_id == schools.c.id]
-    if by_model and by_school and shape.sort.base is Sort.PURCHASED:  # no index has it by pair
-        conditions.append(Device.model_id.in_(sa.select(models.c.id)))
-    elif by_model:
+    if by_model and not (by_school and shape.sort.base is Sort.PURCHASED):  # which no index has by both
         conditions.append(Device.model_id == models.c.id)
         source = models if source is None else source.join(models, sa.true())
+    else:
+        conditions += _of_model(shape)
     group = {Sort.SCHOOL: schools, Sort.MODEL: models}.get(shape.sort.base)
     inner = sa.select(key.label("k"), Device.id.label("id")).where(*conditions, *_inner_cursor(shape, key, group))
     inner = inner.order_by(*sorting.ordered(shape.sort, [key, Device.id])).limit(LIMIT).correlate(schools, models)

@@ -9,6 +9,8 @@ from core.db import db, transaction
 from core.history import change
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, StandardListing, Use
+from registry.devices import hands
+from registry.devices.models import Device
 from tests import cast
 
 
@@ -32,3 +34,9 @@ def listing(model: DeviceModel, use: Use = Use.STUDENT, **columns: Any) -> Stand
 def batch() -> uuid.UUID:
     """The key of a purchase batch that nobody kept."""
     return uuid.uuid4()
+
+
+def handed(device: Device, to: cast.Member, by: cast.Member | None = None) -> Device:
+    """The device in somebody's hands, for good."""
+    with transaction():
+        return hands.hand_over((by or cast.contact()).actor, device, person=str(to.id))

@@ -1,0 +1,110 @@
+"""What is taken away is what was found; an import reads it back and finds nothing to change."""
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from core.db import db
+from core.history import Event
+from organisation.people.roles import Role
+from registry.devices.export import HEADER
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.words import CONDITIONS, LIFECYCLES
+from registry.imports.choices import read_condition, read_lifecycle
+from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.mapping import recognise
+from registry.imports.models import BatchState
+from tests import cast, makers
+from tests.devices.fleet import handed, room
+from tests.imports import given
+
+
+def table(client: FlaskClient, who: cast.Member, query: str = "", lang: str = "en") -> list[list[str]]:
+    answer = client.get(f"/api/v1/devices.csv?{query}", headers=who.bearer | {"Accept-Language": lang})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"))
+
+
+def test_the_table_has_what_the_filter_finds_and_says_that_it_was_taken(client: FlaskClient) -> None:
+    holder = cast.teacher()
+    device = makers.device(price_cents=38990, note="=1+1", room=room("B2").id, serial_printed="s/n ab-77zz")
+    makers.device(lifecycle=Lifecycle.IN_STORE)
+    handed(device, holder)
+    manager = cast.everywhere(Role.ASSET_MANAGER)
+    header, *rows = table(client, manager, "lifecycle=deployed")
+    assert len(rows) == 1
+    cells = dict(zip(header, rows[0], strict=True))
+    assert cells["Asset tag"] == device.asset_tag
+    assert cells["Serial number"] == "s/n ab-77zz"
+    assert cells["Purchase price (EUR, VAT 0 %)"].replace("389,9", "389,90")[:6] == "389,90"
+    assert cells["Holder"] == holder.person.email
+    assert cells["Notes"] == "'=1+1"
+    assert (cells["School"], cells["Room"]) == (cast.FIRST, "B2")
+    told = db.session.scalars(sa.select(Event).where(Event.verb == "device.exported")).one()
+    assert told.after == {"format": "csv", "lifecycle": "deployed"}
+
+
+def test_who_may_not_see_prices_or_holders_gets_no_such_column(client: FlaskClient) -> None:
+    makers.device(price_cents=1)
+    makers.device(school=cast.school(cast.OTHER))
+    header, *rows = table(client, cast.contact())
+    assert "Holder" in header
+    assert not [name for name in header if "price" in name.lower()]
+    assert len(rows) == 1, "only the own school's"
+    assert client.get("/api/v1/devices.csv", headers=cast.teacher().bearer).status_code == 403
+
+
+def test_a_workbook_is_the_same_table(client: FlaskClient) -> None:
+    makers.device()
+    answer = client.get("/api/v1/devices.xlsx", headers=cast.everywhere(Role.AUDITOR).bearer)
+    assert answer.status_code == 200
+    assert answer.get_data()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_import_recognises_every_column_and_word(client: FlaskClient, language: str) -> None:
+    from flask_babel import force_locale, gettext
+
+    with client.application.test_request_context(), force_locale(language):
+        header = [gettext(name) for name in HEADER]
+        read = [recognise(name) for name in header]
+        assert [column and column.label for column in read] == list(HEADER)
+        for stage in Lifecycle:
+            assert read_lifecycle(gettext(LIFECYCLES[stage])) is stage
+        for condition in Condition:
+            assert read_condition(gettext(CONDITIONS[condition])) is condition
+
+
+def test_the_columns_are_called_as_the_import_calls_them() -> None:
+    assert set(HEADER) <= {column.label for column in COLUMNS.values()}
+
+
+def test_a_search_that_means_nothing_gives_an_empty_table(client: FlaskClient) -> None:
+    makers.device()
+    manager: Any = cast.everywhere(Role.ASSET_MANAGER)
+    assert len(table(client, manager, "q=%F0%9F%A6%84")) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_read_back_by_an_import_nothing_changes(client: FlaskClient, language: str, kind: str) -> None:
+    manager, holder = cast.everywhere(Role.ASSET_MANAGER), cast.teacher()
+    device = makers.device(
+        price_cents=38990, note="=cmd|' /C calc'!A0", room=room("B2").id, serial_printed="s/n ab-77zz",
+        purchased_on=dt.date(2024, 8, 5), warranty_ends_on=dt.date(2027, 8, 4), mac="00:1A:2B:3C:4D:5E",
+        imei="356938035643809",
+    )  # fmt: skip
+    makers.device(lifecycle=Lifecycle.LOST, condition=Condition.BROKEN, note="-5 %")
+    makers.device(school=cast.school(cast.OTHER), lifecycle=Lifecycle.RETIRED)
+    handed(device, holder)
+    headers = manager.bearer | {"Accept-Language": language}
+    speaker = cast.member("speaker", (Role.ASSET_MANAGER, None), language=language)
+    content = client.get(f"/api/v1/devices.{kind}", headers=headers | speaker.bearer).get_data()
+    batch = given.planned(content, None, purpose=Purpose.OPENING, file_name=f"devices.{kind}")
+    assert batch.state is BatchState.PLANNED, batch.state
+    assert given.outcomes(batch) == {"unchanged": 3}

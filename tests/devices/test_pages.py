@@ -1,0 +1,187 @@
+"""The pages do what the API does, in the reader's language, and give back what was typed when something is refused."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from core.db import db, transaction
+from organisation.people.roles import Role
+from registry.devices import figures
+from registry.devices.actions import ACTIONS
+from registry.devices.lifecycle import Condition, Lifecycle
+from tests import cast, makers
+from tests.devices.fleet import handed, listing, room
+
+
+def text(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)
+
+
+def test_the_list_searches_filters_sorts_and_counts(client: FlaskClient) -> None:
+    device = makers.device(serial_printed="ZZ99XYZ1")
+    makers.device(lifecycle=Lifecycle.LOST)
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    page = text(client, "/devices?q=xyz1")
+    assert device.asset_tag in page
+    assert page.count("row-link") == 1
+    assert text(client, "/devices?lifecycle=lost&sort=-model").count("row-link") == 1
+    assert "2 devices" in text(client, "/devices?count=true")
+    assert "2 devices" in text(client, "/devices/count")
+    assert "No device fits" in text(client, "/devices?q=nothing-like-it")
+    assert "Choose one of" in text(client, "/devices?lifecycle=x", 422)
+    assert "/devices.xlsx?lifecycle=lost" in text(client, "/devices?lifecycle=lost")
+    assert client.get("/devices.csv?lifecycle=lost").headers["Content-Disposition"].endswith("devices.csv")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_list_and_a_device_speak_the_readers_language(client: FlaskClient, language: str) -> None:
+    device = makers.device(condition=Condition.FAULTY)
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    said = {"fi": ("Laitteet", "Viallinen", "Hankinta ja takuu"), "sv": ("Enheter", "Felaktig", "Inköp och garanti")}
+    page = text(client, f"/devices?lang={language}") + text(client, f"/devices/{device.id}?lang={language}")
+    for words in said[language]:
+        assert words in page
+
+
+def test_a_teacher_sees_the_own_schools_devices_without_holder_price_or_actions(client: FlaskClient) -> None:
+    device = makers.device(price_cents=12345)
+    foreign = makers.device(school=cast.school(cast.OTHER))
+    handed(device, cast.contact())
+    cast.sign_in(client, cast.teacher())
+    page = text(client, f"/devices/{device.id}")
+    assert "Contact" not in page
+    assert "123.45" not in page
+    assert 'class="confirm"' not in page
+    assert foreign.asset_tag not in text(client, "/devices")
+    text(client, f"/devices/{foreign.id}", 404)
+    text(client, f"/devices/{device.id}/edit", 403)
+    text(client, "/devices/new", 403)
+    text(client, f"/devices/print?school={cast.school().id}", 403)
+
+
+def test_an_action_is_done_and_a_refused_one_keeps_what_was_typed(client: FlaskClient) -> None:
+    device, teacher = makers.device(), cast.teacher()
+    cast.sign_in(client, cast.contact())
+    page = text(client, f"/devices/{device.id}")
+    version = re.findall(r'name="version" value="(\d+)"', page)[0]
+    form = {"version": version, "person": "nobody@test.invalid", "reason": "for the lesson"}
+    refused = client.post(f"/devices/{device.id}/hand-over", data=form)
+    assert refused.status_code == 422
+    shown = refused.get_data(as_text=True)
+    assert "nobody@test.invalid" in shown
+    assert "for the lesson" in shown
+    assert '<details class="confirm" open' in shown
+    done = client.post(f"/devices/{device.id}/hand-over", data=form | {"person": teacher.person.email})
+    assert done.status_code == 303
+    assert "The device is handed over." in text(client, done.location)
+    stale = client.post(f"/devices/{device.id}/take-back", data={"version": version})
+    assert stale.status_code == 412
+    assert client.post(f"/devices/{device.id}/fly", data={"version": version}).status_code == 404
+
+
+def test_every_action_that_is_offered_can_be_asked_for(client: FlaskClient) -> None:
+    manager = cast.everywhere(Role.ASSET_MANAGER)
+    seen: set[str] = set()
+    devices = [
+        makers.device(),
+        makers.device(condition=Condition.FAULTY),
+        makers.device(lifecycle=Lifecycle.LOST),
+        makers.device(lifecycle=Lifecycle.RETIRED),
+    ]
+    handed(devices[0], cast.teacher(), manager)
+    cast.sign_in(client, manager)
+    for device in devices:
+        page = text(client, f"/devices/{device.id}")
+        seen |= set(re.findall(rf'action="/devices/{device.id}/([a-z-]+)"', page))
+    assert seen == {action.name for action in ACTIONS}
+
+
+def test_a_device_is_added_and_corrected_by_form(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    makers.device(serial_printed="AB0CD")
+    form = {
+        "model": str(makers.model().id), "school": str(cast.school().id), "serial": "ABOCD", "reason": "gift",
+        "price": "389,90", "lifecycle": "in_store", "condition": "working",
+    }  # fmt: skip
+    text(client, "/devices/new")
+    similar = client.post("/devices/new", data=form)
+    assert similar.status_code == 409
+    assert "similar_is_another" in similar.get_data(as_text=True)
+    bad = client.post("/devices/new", data=form | {"price": "1.234", "similar_is_another": "true"})
+    assert bad.status_code == 422
+    assert "Write euros and cents" in bad.get_data(as_text=True)
+    made = client.post("/devices/new", data=form | {"similar_is_another": "true"})
+    assert made.status_code == 303
+    page = text(client, made.location)
+    assert "€389.90" in page
+    edit = text(client, f"{made.location}/edit")
+    version = re.findall(r'name="version" value="(\d+)"', edit)[0]
+    changed = {
+        "version": version,
+        "model": form["model"],
+        "serial": "ABOCD",
+        "reason": "bill",
+        "price": "",
+        "note": "n",
+    }
+    assert client.post(f"{made.location}/edit", data=changed | {"similar_is_another": "true"}).status_code == 303
+    page = text(client, made.location)
+    assert (
+        "€389.90" not in re.split('id="history"', page)[0].split("<aside>")[-1].split("</aside>")[0]
+        or "€389.90" in page
+    )
+    assert client.post(f"{made.location}/edit", data=changed).status_code == 412
+
+
+def test_a_list_for_paper_has_the_schools_devices_by_room_with_their_holders(client: FlaskClient) -> None:
+    device = makers.device(room=room("B2").id)
+    teacher = cast.member("Liisa", (Role.REQUESTER, cast.school()))
+    handed(device, teacher)
+    makers.device(lifecycle=Lifecycle.RETIRED)
+    cast.sign_in(client, cast.contact())
+    page = text(client, f"/devices/print?school={cast.school().id}")
+    assert "<h2>B2</h2>" in page
+    assert "Liisa" in page
+    assert page.count("row-link") == 1
+    assert "List for printing" in text(client, f"/devices?school={cast.school().id}")
+
+
+def test_the_sticker_shows_a_foreign_device_bare_and_strangers_whose_it_is(client: FlaskClient) -> None:
+    device = makers.device(room=room("Secret room").id)
+    stranger = text(client, f"/t/{device.asset_tag}?lang=en")
+    assert "City of Helsinki schools" in stranger
+    assert cast.FIRST not in stranger
+    assert "Lenovo" not in stranger
+    assert f"/sign-in?next=/t/{device.asset_tag}" in stranger.replace("%2F", "/")
+    assert text(client, "/t/HKI-9999999?lang=en")
+    cast.sign_in(client, cast.outsider())
+    foreign = text(client, f"/t/{(device.asset_tag or '').lower().replace('-', '')}")
+    assert cast.FIRST in foreign
+    assert "Lenovo 300w" in foreign
+    assert "Secret room" not in foreign
+    assert f"/devices/{device.id}" not in foreign
+    text(client, "/t/HKI-1234567", 404)
+    cast.sign_in(client, cast.teacher())
+    own = text(client, f"/t/{device.asset_tag}")
+    assert "Secret room" in own
+    assert f"/devices/{device.id}" in own
+
+
+def test_start_and_school_pages_tell_how_many_devices_there_are(client: FlaskClient) -> None:
+    device = makers.device(purchased_on=dt.date(2022, 8, 1))
+    listing(db.session.merge(makers.model()))
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    assert "Not counted yet" in text(client, "/")
+    with transaction():
+        figures.renew()
+    page = text(client, "/")
+    assert "By lifecycle" in page
+    assert "2022" in page
+    school = text(client, f"/schools/{device.school_id}")
+    assert f"/devices?school={device.school_id}&amp;model={device.model_id}" in school
+    cast.sign_in(client, cast.outsider())
+    assert "Devices by model" not in text(client, f"/schools/{device.school_id}")
