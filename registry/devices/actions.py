@@ -43,7 +43,7 @@ def _condition(*wrong: Condition) -> Fits:
 
 ACTIONS: Final = (
     Action(
-        "hand-over", "device:hand", schemas.HandOverDevice, hands.hand_over, N_("Hand over…"),
+        "hand-over", "device:hand", schemas.HandOverDevice, hands.hand_over, N_("Hand over the device…"),
         N_("The device is handed over."), lambda stage, _c, _h: stage in PRESENT,
     ),
     Action(
