@@ -9,7 +9,6 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from registry.catalogue import catalogue, hooks
-from registry.catalogue.hooks import Fleet
 from registry.catalogue.models import DeviceModel, StandardListing
 from registry.catalogue.naming import FULL_NAME
 from registry.catalogue.words import USES
@@ -21,12 +20,12 @@ YEAR = dt.timedelta(days=365)
 
 
 def _unlisted(actor: Actor, _subject: Any) -> dict[str, Any]:
-    """Models that are not standard for anything today, those with most devices first."""
+    """Models in use that are not standard for anything today, those with most devices first."""
     found = catalogue.find(actor, standard=False, limit=AT_MOST).items
     fleets = hooks.count_devices(actor, [model.id for model in found])
-    rows = [(model, fleets.get(model.id, Fleet())) for model in found]
+    rows = [(model, fleets[model.id]) for model in found if model.id in fleets]
     rows.sort(key=lambda row: row[1].devices, reverse=True)
-    return {"rows": rows[:SHOWN], "count": len(found)}
+    return {"rows": rows[:SHOWN], "count": len(rows)}
 
 
 def _ending(actor: Actor, _subject: Any) -> dict[str, Any]:
