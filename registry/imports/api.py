@@ -10,6 +10,7 @@ from core.errors import N_
 from registry.imports import batches, deciding, downloads, receiving, schemas, shown
 from registry.imports.models import PurchaseBatch
 from registry.imports.refusals import field
+from registry.purchasing import orders
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -111,6 +112,17 @@ def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Take in devices of this batch, all of them or those that were scanned. Not for the person who ordered."""
     batch = batches.get(doors.me(), batch_id)
     taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), **said)
+    return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
+
+
+@api.route("/orders/<uuid:order_id>/receive", methods=["POST"])
+@api.arguments(schemas.ReceiveOrder)
+@api.response(200, schemas.ReceivedOut)
+def receive_order(said: dict[str, Any], order_id: uuid.UUID) -> Response:
+    """Take in what was sent of an order: all of it, some lines, or what was scanned. Not for the person who ordered."""
+    order = orders.get(doors.me(), order_id)
+    which = receiving.of_order(order.id, said["lines"])
+    taken = receiving.receive(doors.me(), which, devices=said["devices"])
     return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
 
 

@@ -92,6 +92,15 @@ class Receive(Input):
     )
 
 
+class ReceiveOrder(Receive):
+    lines = ma.fields.List(
+        Id(),
+        load_default=list,
+        validate=ma.validate.Length(0, 200),
+        metadata={"description": "lines of the order to take in; absent: all of them"},
+    )
+
+
 class ReceivedOut(Output):
     received = ma.fields.Integer(required=True)
     already = ma.fields.Integer(required=True, metadata={"description": "asked for, but received before"})

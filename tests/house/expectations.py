@@ -83,6 +83,7 @@ ASKS: dict[str, Ask] = {
     "PATCH /orders/<order_id>": Ask("order:write", body={"lines": []}),
     "POST /orders/<order_id>/close": Ask("order:write"),
     "POST /orders/<order_id>/cancel": Ask("order:write"),
+    "POST /orders/<order_id>/receive": Ask("order:receive"),
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /purchase-batches": Ask("batch:read"),
     "POST /purchase-batches": Ask("batch:delivery", form=True),

@@ -97,5 +97,20 @@ def test_only_receivers_take_in(client: FlaskClient, sent: Any, role: Role) -> N
     cast.sign_in(client, cast.everywhere(role))
     assert client.get(f"/orders/{order}/scan").status_code == 403
     assert client.post(f"/orders/{order}/scan", data={"scanned": serials()[0]}).status_code == 403
-    client.post(f"/orders/{order}/receive")
+    assert client.post(f"/orders/{order}/receive").status_code == 403
     assert received(lines) == [0, 0]
+
+
+def test_programs_take_in_lines_or_what_was_scanned(client: FlaskClient, sent: Any) -> None:
+    order, lines = sent
+    receiver = cast.everywhere(Role.RECEIVER).bearer
+
+    def receive(**body: Any) -> Any:
+        return client.post(f"/api/v1/orders/{order}/receive", json=body, headers=receiver).get_json()
+
+    asked = [serials()[0], "XYZ999888"]
+    assert receive(devices=asked) == {"received": 1, "already": 0, "not_found": ["XYZ999888"]}
+    assert receive(lines=[str(lines[1])])["received"] == 2
+    assert received(lines) == [1, 2]
+    assert receive()["received"] == 1
+    assert receive()["received"] == 0
