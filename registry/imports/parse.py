@@ -21,18 +21,32 @@ def parse(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrd
     Returns       how many rows there are
     """
     db.session.execute(sa.delete(ParsedRow).where(ParsedRow.batch_id == batch_id))
-    cells = {key: StagedRow.cells[place + 1] for key, place in positions.items()}
-    given = {key: COLUMNS[key] for key in COLUMNS if key in cells}
-    values: dict[str, Any] = {_place(key): _value(c, cells[key], date_order) for key, c in given.items()}
+    read = _read(batch_id, positions, date_order)
+    values: dict[str, Any] = {_place(key): read.c[key] for key in positions}
     values["order_number"] = sa.func.coalesce(values.get("order_number", sa.null()), order_number or sa.null())
-    if "serial" in cells:
-        values["serial_problem"] = sa.func.serial_problem(cells["serial"])
-        values["serial"] = sa.case((values["serial_problem"].is_(None), sa.func.serial_normal(cells["serial"])))
-    values["unreadable"] = _keys({k: _unreadable(c, cells[k], values[_place(k)]) for k, c in given.items()})
-    values["cleared"] = _keys({key: _is_clear(cells[key]) for key in given})
-    rows = sa.select(StagedRow.batch_id, StagedRow.row_number, *values.values()).where(StagedRow.batch_id == batch_id)
+    if "serial" in positions:
+        values["serial_problem"] = read.c.serial_problem
+        values["serial"] = sa.case((read.c.serial_problem.is_(None), sa.func.serial_normal(_cell(read, "serial"))))
+    values["unreadable"] = texts((_unreadable(read, key), key) for key in positions if COLUMNS[key].unreadable)
+    values["cleared"] = texts((_is_clear(_cell(read, key)), key) for key in positions)
+    rows = sa.select(sa.literal(batch_id, sa.Uuid), read.c.row_number, *values.values())
     insert = sa.insert(ParsedRow).from_select(["batch_id", "row_number", *values], rows, include_defaults=False)
     return int(db.session.connection().execute(insert).rowcount)
+
+
+def _read(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrder | None) -> sa.CTE:
+    """Each cell as it was written and as it was read. Materialised: reading is dear and its results are used twice."""
+    cells = {key: StagedRow.cells[place + 1] for key, place in positions.items()}
+    columns = [cell.label(f"cell_{key}") for key, cell in cells.items()]
+    columns += [_value(COLUMNS[key], cell, date_order).label(key) for key, cell in cells.items()]
+    if "serial" in cells:
+        columns.append(sa.func.serial_problem(cells["serial"]).label("serial_problem"))
+    rows = sa.select(StagedRow.row_number, *columns).where(StagedRow.batch_id == batch_id)
+    return rows.cte("read").prefix_with("MATERIALIZED")
+
+
+def _cell(read: sa.CTE, key: str) -> Any:
+    return read.c[f"cell_{key}"]
 
 
 def slashed(batch_id: uuid.UUID, positions: Mapping[str, int]) -> list[str]:
@@ -64,10 +78,5 @@ def _is_clear(cell: Any) -> Any:
     return sa.and_(sa.func.strpos(cell, "<") > 0, sa.func.cell_clear(cell))
 
 
-def _unreadable(column: Column, cell: Any, value: Any) -> Any:
-    return sa.and_(value.is_(None), sa.func.cell_given(cell)) if column.unreadable else None
-
-
-def _keys(conditions: dict[str, Any]) -> Any:
-    """The keys whose condition holds."""
-    return texts((condition, key) for key, condition in conditions.items() if condition is not None)
+def _unreadable(read: sa.CTE, key: str) -> Any:
+    return sa.and_(read.c[key].is_(None), sa.func.cell_given(_cell(read, key)))
