@@ -23,6 +23,7 @@ class Ask:
 
 
 WHY = {"reason": "because"}
+NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
@@ -146,5 +147,17 @@ ASKS: dict[str, Ask] = {
     "GET /tickets/<ticket_id>/routing/why-not": Ask("routing:read", query={"agent": "{agent_id}"}),
     "GET /queues/<team>": Ask("ticket:read"),
     "POST /queues/<team>/next": Ask("ticket:work"),
+    "GET /teams": Ask("team:read"),
+    "POST /teams": Ask("team:write", body={"code": "printing"} | NAMES),
+    "GET /teams/<team_id>": Ask("team:read"),
+    "PATCH /teams/<team_id>": Ask("team:write", body={"name_en": "Other"}),
+    "POST /teams/<team_id>/members": Ask("team:write", body={"person": "{person_id}"}),
+    "PATCH /teams/<team_id>/members/<person_id>": Ask("team:write", body={"weight": 0.5}),
+    "DELETE /teams/<team_id>/members/<person_id>": Ask("team:write"),
+    "GET /categories": Ask("category:read"),
+    "POST /categories": Ask("category:write", body={"code": "device.hinge"} | NAMES),
+    "GET /categories/<category_id>": Ask("category:read"),
+    "PATCH /categories/<category_id>": Ask("category:write", body={"name_en": "Other"}),
+    "POST /categories/<category_id>/move": Ask("category:write", body={"to": "down"}),
     "GET /routing/rulesets": Ask("routing:read"),
 }
