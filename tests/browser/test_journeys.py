@@ -1,0 +1,253 @@
+"""The main job as people do it, in a real browser and in three languages: order, import, receive, report, resolve.
+
+Nothing here reads a sentence: a journey that works in one language works in all, and `axe` looks at every page.
+"""
+
+import socket
+import subprocess
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from config.embedded import throwaway
+from config.processes import wait_until
+from tests import deliveries
+from tests.conftest import ROOT, copy_database, drop_database
+from tests.workers.house import PUBLISHER, PYTHON, House, house
+
+LANGUAGES = ["fi", "sv", "en"]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]
+DEVICES = "80"
+
+
+@dataclass
+class City:
+    """A served demo city."""
+
+    address: str
+    house: House
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        row = self.house.connection.execute(statement, values).fetchone()  # type: ignore[arg-type]
+        return row[0] if row else None
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[City]:
+    """Web, worker and publisher over a small demo city."""
+    name = f"city_{uuid.uuid4().hex[:12]}"
+    port = free_port()
+    with throwaway() as engines:
+        engines.start_valkey()
+        url = copy_database(name)
+        with house(url, engines) as made:
+            made.environment |= {
+                "PORT": str(port),
+                "DEVICES": DEVICES,
+                "VIRE_DEMO": "1",
+                "VIRE_STATE": str(made.folder),
+            }
+            command = [*PYTHON, "flask", "--app", "wsgi:app", "seed"]
+            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.DEVNULL)
+            made.start([*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"])
+            made.start(WORKER)
+            made.start(PUBLISHER)
+            assert wait_until(lambda: answers(port), seconds=40), made.words()
+            yield City(f"http://127.0.0.1:{port}", made)
+        drop_database(name)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Person:
+    """Someone at a browser, in one language, on one kind of screen."""
+
+    def __init__(self, browser: Browser, city: City, name: str, language: str, size: dict[str, int]) -> None:
+        self.city, self.language = city, language
+        self.page: Page = browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+        self.taps = 0
+        self.said: list[str] = []
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
+        self.name = name
+
+    def sign_in(self, path: str = "/") -> None:
+        """Open `path`, which asks to sign in first."""
+        self.open(path)
+        if "/sign-in" in self.page.url:
+            self.look()
+            self.page.fill("[name=email]", f"{self.name}@demo.invalid")
+            self.page.fill("[name=password]", "vire-demo")
+            self.page.press("[name=password]", "Enter")
+            self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def open(self, path: str) -> None:
+        """Go to an address of the city."""
+        mark = "&" if "?" in path else "?"
+        self.page.goto(f"{self.city.address}{path}{mark}lang={self.language}")
+
+    def tap(self, selector: str) -> None:
+        """One tap or click."""
+        self.page.locator(selector).first.click()
+        self.taps += 1
+
+    def look(self) -> None:
+        """The page speaks the language, fits the screen and has no barrier."""
+        assert self.page.get_attribute("html", "lang") == self.language
+        too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not too_wide, f"{self.page.url} is wider than the screen"
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        assert not self.said, self.said
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Each of the three."""
+    return str(request.param)
+
+
+def test_procurement_orders_imports_and_the_receiver_receives(
+    browser: Browser, city: City, language: str, tmp_path: Path
+) -> None:
+    delivery = deliveries.make(120, seed=300 + LANGUAGES.index(language))
+    file = tmp_path / "delivery.xlsx"
+    file.write_bytes(deliveries.as_xlsx(delivery))
+    buyer = Person(browser, city, "procurement", language, DESK)
+    buyer.sign_in("/orders/new")
+    place_order(buyer, delivery)
+    buyer.look()
+    buyer.open("/purchasing")
+    buyer.look()
+    buyer.page.set_input_files("[name=file]", file)
+    buyer.page.select_option("[name=supplier]", index=1)
+    buyer.tap("main form[enctype] button[type=submit]")
+    buyer.page.wait_for_url("**/purchasing/batches/*")
+    batch = buyer.page.url.rpartition("/")[2].partition("?")[0]
+    buyer.page.wait_for_selector("form[action$='/apply']", timeout=60_000)
+    buyer.look()
+    counts = city.one("SELECT counts FROM purchase_batch WHERE id = %s", batch)
+    assert counts["create"] == delivery.expected["create"]
+    assert counts["error"] == 120 - delivery.expected["create"]
+    problems = buyer.page.request.get(f"{city.address}/purchasing/batches/{batch}/problems.xlsx")
+    assert problems.body().startswith(b"PK")
+    buyer.tap("form[action$='/apply']:has(input[value=good_rows]) button")
+    created = delivery.expected["create"]
+    arrived = "SELECT count(*) FROM device WHERE batch_id = %s AND lifecycle = %s"
+    assert wait_until(lambda: city.one(arrived, batch, "expected") == created, seconds=60), city.house.words()
+    buyer.open(f"/purchasing/batches/{batch}")
+    buyer.look()
+    receiver = Person(browser, city, "receiver", language, DESK)
+    order = city.one("SELECT id FROM purchase_order WHERE number = %s", delivery.order)
+    receiver.sign_in(f"/orders/{order}")
+    receiver.look()
+    receiver.tap("form[action*='/receive'] button[type=submit], form[action*='/receive'] button:not([type])")
+    assert wait_until(lambda: city.one(arrived, batch, "in_store") == created, seconds=30), city.house.words()
+    receiver.look()
+
+
+def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:
+    """Fill in the order form as a person does."""
+    page = buyer.page
+    buyer.look()
+    page.fill("[name=number]", delivery.order)
+    page.select_option("[name=supplier]", index=1)
+    for place, (model, quantity) in enumerate(delivery.ordered().items()):
+        first = int(page.locator("[name^='lines-'][name$='-model']").first.get_attribute("name").split("-")[1])  # type: ignore[union-attr]
+        page.fill(f"[name=lines-{first + place}-model]", f"{model.manufacturer} {model.number}")
+        page.fill(f"[name=lines-{first + place}-quantity]", str(quantity))
+        page.fill(
+            f"[name=lines-{first + place}-unit_price]", f"{model.price_cents // 100},{model.price_cents % 100:02d}"
+        )
+    buyer.tap("main form.form button[type=submit]:not([name]), main form.form button:not([type]):not([name])")
+    page.wait_for_url(lambda url: "/orders/new" not in url)
+
+
+def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, city: City, language: str) -> None:
+    tag = city.one(
+        "SELECT asset_tag FROM device d JOIN device_model m ON m.id = d.model_id "
+        "WHERE lifecycle = 'deployed' AND category = 'student_laptop' ORDER BY asset_tag OFFSET %s LIMIT 1",
+        LANGUAGES.index(language),
+    )
+    teacher = Person(browser, city, "teacher", language, PHONE)
+    teacher.sign_in(f"/t/{tag}")
+    teacher.look()
+    teacher.taps = 0
+    teacher.tap("a[href*='category=device.screen']")
+    teacher.look()
+    teacher.tap("label:has(input[name=class_stopped][value=true])")
+    teacher.tap("main form button[type=submit], main form button:not([type])")
+    teacher.page.wait_for_url("**/filed*")
+    assert teacher.taps <= 5
+    ticket = teacher.page.url.split("/tickets/")[1].partition("/")[0]
+    state = "SELECT state FROM ticket WHERE id = %s"
+    assert wait_until(lambda: city.one(state, ticket) == "assigned", seconds=30), city.house.words()
+    teacher.open(f"/tickets/{ticket}/filed")
+    teacher.look()
+    resolve(browser, city, language, ticket)
+    teacher.open("/")
+    teacher.look()
+    assert teacher.page.locator(f"main a[href*='{ticket}']").count() >= 1
+    teacher.open("/tickets")
+    teacher.look()
+    teacher.tap(f"form[action*='{ticket}/confirm'] button")
+    assert wait_until(lambda: city.one(state, ticket) == "closed", seconds=20)
+
+
+def resolve(browser: Browser, city: City, language: str, ticket: str) -> None:
+    """What the agent does with it: look at the desk, see why it came, answer, note and resolve by keyboard."""
+    agent = Person(browser, city, "agent", language, DESK)
+    agent.sign_in("/desk")
+    agent.look()
+    agent.open(f"/tickets/{ticket}")
+    agent.look()
+    page = agent.page
+    page.keyboard.press("t")
+    state = "SELECT state FROM ticket WHERE id = %s"
+    assert wait_until(lambda: city.one(state, ticket) == "in_progress", seconds=20), city.house.words()
+    page.wait_for_load_state()
+    page.locator("textarea[name=text]").first.fill("Tuon uuden laitteen.")
+    agent.tap("form[action$='/messages'] button[value=public], form[action$='/messages'] button[type=submit]")
+    said = "SELECT count(*) FROM message WHERE ticket_id = %s AND visibility = 'public' AND text LIKE 'Tuon%%'"
+    assert wait_until(lambda: city.one(said, ticket) == 1, seconds=20)
+    page.wait_for_load_state()
+    page.keyboard.press("d")
+    page.locator("[name=resolution_code]").first.wait_for(state="visible")
+    page.locator("select[name=resolution_code]").first.select_option("replaced")
+    agent.tap("form[action$='/resolve'] button[type=submit], form[action$='/resolve'] button:not([type])")
+    assert wait_until(lambda: city.one(state, ticket) == "resolved", seconds=20), city.house.words()
+    page.wait_for_load_state()
+    agent.look()
+
+
+def test_everyone_finds_their_pages(browser: Browser, city: City, language: str) -> None:
+    for name in ("contact", "lead", "assets", "auditor", "admin"):
+        person = Person(browser, city, name, language, PHONE if name == "contact" else DESK)
+        person.sign_in("/")
+        person.look()
+        addresses = person.page.eval_on_selector_all(
+            "nav a[href^='/']", "links => links.map(a => a.getAttribute('href'))"
+        )
+        for address in sorted({a.partition("?")[0] for a in addresses} - {"/", "/sign-out"}):
+            answer = person.page.goto(f"{city.address}{address}?lang={language}")
+            assert answer is not None
+            assert answer.status == 200, f"{name}: {address}"
+            person.look()
