@@ -139,7 +139,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     buyer.look()
     buyer.page.set_input_files("[name=file]", file)
     buyer.page.select_option("[name=supplier]", index=1)
-    buyer.tap("main form[enctype] button[type=submit]")
+    buyer.tap("main form[enctype] .form__buttons button")
     buyer.page.wait_for_url("**/purchasing/batches/*")
     batch = buyer.page.url.rpartition("/")[2].partition("?")[0]
     buyer.page.wait_for_selector("form[action$='/apply']", timeout=60_000)
@@ -159,7 +159,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     order = city.one("SELECT id FROM purchase_order WHERE number = %s", delivery.order)
     receiver.sign_in(f"/orders/{order}")
     receiver.look()
-    receiver.tap("form[action*='/receive'] button[type=submit], form[action*='/receive'] button:not([type])")
+    receiver.tap("form[action*='/receive'] .actions button")
     assert wait_until(lambda: city.one(arrived, batch, "in_store") == created, seconds=30), city.house.words()
     receiver.look()
 
@@ -177,7 +177,7 @@ def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:
         page.fill(
             f"[name=lines-{first + place}-unit_price]", f"{model.price_cents // 100},{model.price_cents % 100:02d}"
         )
-    buyer.tap("main form.form button[type=submit]:not([name]), main form.form button:not([type]):not([name])")
+    buyer.tap("main form.form .form__buttons button:not([name])")
     page.wait_for_url(lambda url: "/orders/new" not in url)
 
 
@@ -194,7 +194,7 @@ def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, ci
     teacher.tap("a[href*='category=device.screen']")
     teacher.look()
     teacher.tap("label:has(input[name=class_stopped][value=true])")
-    teacher.tap("main form button[type=submit], main form button:not([type])")
+    teacher.tap("main form .form__buttons button")
     teacher.page.wait_for_url("**/filed*")
     assert teacher.taps <= 5
     ticket = teacher.page.url.split("/tickets/")[1].partition("/")[0]
