@@ -98,3 +98,44 @@ def test_the_same_request_sent_twice_places_one_order(client: FlaskClient, buyer
     assert refused.status_code == 409
     corrected = send(client, buyer, "/orders", body | {"number": "79"}, **{"Idempotency-Key": "k2"})
     assert corrected.status_code == 201
+
+
+def test_a_new_line_must_be_whole(client: FlaskClient, buyer: cast.Member) -> None:
+    placed = order(client, buyer)
+    path, headers = f"/api/v1/orders/{placed['id']}", {**buyer.bearer, "If-Match": placed["etag"]}
+    answer = client.patch(path, json={"lines": [{"quantity": 1}]}, headers=headers)
+    assert answer.status_code == 422
+    assert {e["pointer"] for e in answer.get_json()["errors"]} == {"/lines/0/model", "/lines/0/unit_price_cents"}
+    unknown = {"model": placed["id"], "quantity": 1, "unit_price_cents": 1}
+    answer = client.patch(path, json={"lines": [unknown]}, headers=headers)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "model_unknown")
+    elsewhere = client.patch(path, json={"lines": [{"id": placed["id"], "quantity": 1}]}, headers=headers)
+    assert elsewhere.status_code == 404
+
+
+def test_a_line_is_for_a_known_school_or_for_none(client: FlaskClient, buyer: cast.Member) -> None:
+    placed = order(client, buyer)
+    path, line = f"/api/v1/orders/{placed['id']}", placed["lines"][0]["id"]
+    first = cast.school().id
+
+    def amend(etag: str, school: Any) -> Any:
+        body = {"lines": [{"id": line, "school": school}]}
+        return client.patch(path, json=body, headers={**buyer.bearer, "If-Match": etag})
+
+    refused = amend(placed["etag"], placed["id"])
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "school_unknown")
+    given = amend(placed["etag"], str(first))
+    assert given.get_json()["lines"][0]["school"] == str(first)
+    again = amend(given.headers["ETag"], str(first))
+    assert again.headers["ETag"] == given.headers["ETag"]  # nothing changed, nothing told
+    assert amend(given.headers["ETag"], None).get_json()["lines"][0]["school"] is None
+
+
+def test_a_list_of_orders_says_what_came_of_them(client: FlaskClient, buyer: cast.Member) -> None:
+    placed = order(client, buyer)
+    makers.device(order_line_id=placed["lines"][0]["id"], lifecycle="expected")
+    row = client.get("/api/v1/orders?supplier=LAITETALO", headers=buyer.bearer).get_json()["items"][0]
+    assert (row["quantity"], row["sent"], row["received"], row["missing"]) == (10, 1, 0, 9)
+    assert client.get("/api/v1/orders?supplier=nobody", headers=buyer.bearer).status_code == 422
+    listed = client.get("/api/v1/suppliers", headers=buyer.bearer).get_json()["items"]
+    assert [(s["name"], s["orders"], s["open_orders"]) for s in listed] == [("Laitetalo", 1, 1)]
