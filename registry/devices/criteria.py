@@ -59,6 +59,7 @@ class Shape:
     codes     the values of those that are codes
     branches  what the search box was understood as; empty: nothing was typed
     reaches   permission → all, some, none
+    rows      how many are fetched at most
     """
 
     sort: Sort
@@ -67,6 +68,7 @@ class Shape:
     is_later: bool
     branches: frozenset[str] = frozenset()
     reaches: tuple[tuple[str, str], ...] = field(default=())
+    rows: int = 0
 
     def code(self, name: str) -> str | None:
         """The value of a code that is asked for."""
@@ -78,14 +80,18 @@ class Shape:
 
 
 PERMISSIONS: Final = ("device:read", "device:holder")
+STEPS: Final = (11, 26, 51, 101, 201)  # so many rows are fetched at most: a page and one more, rounded up
 
 
-def shape_of(actor: Actor, filters: Filters, sort: Sort, *, is_later: bool, branches: frozenset[str]) -> Shape:
-    """The shape of what `actor` asks for."""
+def shape_of(
+    actor: Actor, filters: Filters, sort: Sort, *, is_later: bool, branches: frozenset[str], limit: int = 50
+) -> Shape:
+    """The shape of what `actor` asks for; with it come `limit` rows and at least one more, where there are more."""
     given = filters.given()
     codes = tuple((name, given.pop(name).value) for name in CODES if name in given)
     reaches = tuple((p, _reach(actor, p)) for p in PERMISSIONS)
-    return Shape(sort, frozenset(given) - {"q"}, codes, is_later, branches, reaches)
+    rows = next((step for step in STEPS if step > limit), limit + 1)
+    return Shape(sort, frozenset(given) - {"q"}, codes, is_later, branches, reaches, rows)
 
 
 def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def find(actor: Actor, filters: Filters, *, sort: Sort = Sort.TAG, limit: int = 
     branches, meant = understand(actor, filters.q) if filters.q else (frozenset[str](), {})
     if filters.q and not branches:
         return Page()
-    shape = shape_of(actor, filters, sort, is_later=bool(after), branches=branches)
-    values = {**values_of(actor, filters), **meant, **start, "limit": limit + 1, "today": clock.today()}
+    shape = shape_of(actor, filters, sort, is_later=bool(after), branches=branches, limit=limit)
+    values = {**values_of(actor, filters), **meant, **start, "today": clock.today()}
     rows = page_statement(actor, shape).rows(values)
     found = page(rows, limit, lambda row: [*row[shown.WIDTH :], row[0]], order)
     return Page([shown.device(actor, row) for row in found.items], found.next)
@@ -55,7 +55,7 @@ def count(actor: Actor, filters: Filters) -> Count:
     if filters.q and not branches:
         return Count(0, more=False)
     shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
-    values = {**values_of(actor, filters), **meant, "limit": COUNTED + 1, "today": clock.today()}
+    values = {**values_of(actor, filters), **meant, "today": clock.today()}
     number = count_statement(actor, shape).rows(values)[0][0]
     return Count(min(number, COUNTED), more=number > COUNTED)
 

@@ -22,7 +22,6 @@ from registry.devices.models import Device
 from registry.devices.shown import columns, joined
 from registry.devices.sorting import Sort
 
-LIMIT = sa.bindparam("limit", None, sa.Integer())
 COUNTED = 10_000  # a count goes no further
 
 
@@ -71,6 +70,11 @@ def _counts(shape: Shape, asker: _Asker) -> Frozen:
     return Frozen(counted.select_from(every.subquery("found")))
 
 
+def _rows(shape: Shape) -> Any:
+    """How many rows are fetched, written out: of a parameter the planner knows nothing, and plans anew each time."""
+    return sa.literal_column(str(shape.rows), sa.Integer)
+
+
 def _branches(shape: Shape) -> list[str]:
     """What the search box was understood as; without it, one branch that asks nothing."""
     return sorted(shape.branches) or [""]
@@ -82,7 +86,7 @@ def _page(shape: Shape) -> Any:
     if len(parts) == 1:
         return parts[0]
     merged = sa.union(*[sa.select(p.subquery(f"part_{n}")) for n, p in enumerate(parts)]).subquery("parts")
-    return sa.select(merged).order_by(*sorting.ordered(shape.sort, list(merged.c))).limit(LIMIT)
+    return sa.select(merged).order_by(*sorting.ordered(shape.sort, list(merged.c))).limit(_rows(shape))
 
 
 def _part(shape: Shape, branch: str) -> Any:
@@ -121,7 +125,7 @@ def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
         wanted = wanted.join(School, School.id == Device.school_id)
     if shape.is_later and keys:
         wanted = wanted.where(sorting.beyond(shape.sort, [*keys, Device.id], sorting.cursor_values(shape.sort)))
-    return wanted.order_by(*sorting.ordered(shape.sort, [*keys, Device.id])).limit(LIMIT)
+    return wanted.order_by(*sorting.ordered(shape.sort, [*keys, Device.id])).limit(_rows(shape))
 
 
 def _is_few(shape: Shape, branch: str) -> bool:
@@ -165,7 +169,9 @@ def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> 
         conditions += _of_model(shape)
     group = {Sort.SCHOOL: schools, Sort.MODEL: models}.get(shape.sort.base)
     inner = sa.select(key.label("k"), Device.id.label("id")).where(*conditions, *_inner_cursor(shape, key, group))
-    inner = inner.order_by(*sorting.ordered(shape.sort, [key, Device.id])).limit(LIMIT).correlate(schools, models)
+    inner = (
+        inner.order_by(*sorting.ordered(shape.sort, [key, Device.id])).limit(_rows(shape)).correlate(schools, models)
+    )
     first = inner.lateral("first")
     shared = [] if group is None else [group.c.sort]
     found = [*[c.label(f"k{n}") for n, c in enumerate([*shared, first.c.k])], first.c.id]
@@ -173,7 +179,7 @@ def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> 
     if group is not None and shape.is_later:
         start = sorting.cursor_values(shape.sort)[0]
         wanted = wanted.where(group.c.sort <= start if shape.sort.down else group.c.sort >= start)
-    return wanted.order_by(*sorting.ordered(shape.sort, [*shared, first.c.k, first.c.id])).limit(LIMIT)
+    return wanted.order_by(*sorting.ordered(shape.sort, [*shared, first.c.k, first.c.id])).limit(_rows(shape))
 
 
 def _inner_cursor(shape: Shape, key: Any, group: Any) -> list[Any]:
