@@ -216,6 +216,8 @@ def _models(shape: Shape, branch: str) -> Any:
     wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).where(*of_models(shape))
     if branch == "models":
         wanted = wanted.where(DeviceModel.id == sa.any_(param("models", sa.ARRAY(sa.Uuid()))))
+    if shape.sort.base is Sort.MODEL:  # in order, so that the first models may fill the page
+        wanted = wanted.order_by(*sorting.ordered(shape.sort, [sorting.MODEL_KEY]))
     return wanted.subquery("models")
 
 
