@@ -80,7 +80,7 @@ def add_member(body: dict[str, Any], team_id: uuid.UUID) -> Response:
 def alter_member(body: dict[str, Any], team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Change a member's share or limit, or say that they are away or back. The version is the team's."""
     team = teams.get(doors.me(), team_id, lock=True)
-    members.alter(doors.me(), team, members.get(team, person_id), expected=doors.if_match(), **body)
+    members.alter(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match(), **body)
     return _one(team)
 
 
@@ -90,5 +90,5 @@ def alter_member(body: dict[str, Any], team_id: uuid.UUID, person_id: uuid.UUID)
 def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take somebody out of a team. The version is the team's."""
     team = teams.get(doors.me(), team_id, lock=True)
-    members.remove(doors.me(), team, members.get(team, person_id), expected=doors.if_match())
+    members.remove(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match())
     return _one(team)

@@ -50,8 +50,9 @@ def of(team: Team) -> list[Shown]:
     return [Shown(*row, *load.get(row.person_id, (0, 0))) for row in rows]
 
 
-def get(team: Team, person_id: uuid.UUID) -> TeamMember:
-    """The membership of a person in `team`, active or not. Raises NotFound."""
+def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
+    """The membership of a person in `team`, active or not, to be changed. Raises Forbidden, NotFound."""
+    actor.must("team:write")
     found = db.session.scalars(
         sa.select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
     ).one_or_none()

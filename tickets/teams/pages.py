@@ -73,7 +73,7 @@ def alter_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     team = teams.get(doors.me(), team_id, lock=True)
     try:
         facts: dict[str, Any] = {"active": False, "capacity": None} | doors.load(schemas.AlterMember)
-        members.alter(doors.me(), team, members.get(team, person_id), expected=doors.if_match(), **facts)
+        members.alter(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match(), **facts)
     except DomainError as error:
         return _shown(team, person_id, changing=doors.refused(error))
     return _to(team, gettext("Saved."))
@@ -84,7 +84,7 @@ def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take somebody out of a team."""
     team = teams.get(doors.me(), team_id, lock=True)
     try:
-        members.remove(doors.me(), team, members.get(team, person_id), expected=doors.if_match())
+        members.remove(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match())
     except DomainError as error:
         return _shown(team, changing=doors.refused(error))
     return _to(team, gettext("The person is in the team no more."))
