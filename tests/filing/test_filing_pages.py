@@ -55,13 +55,15 @@ def test_the_panel_of_a_sticker_links_each_symptom(client: FlaskClient) -> None:
         [panel] = panels.shown("sticker", teacher.actor, device)
     assert f"/tickets/new?tag={device.asset_tag}&amp;category=presentation.no_picture" in panel
     assert "Ingen bild syns" in panel
-    assert sticker.symptoms(teacher.actor, makers.device(lifecycle=Lifecycle.RETIRED, retired_on=clock.today())) is None
+    gone = makers.device(lifecycle=Lifecycle.RETIRED, retired_on=clock.today())
+    assert sticker.symptoms(teacher.actor, gone) == {"tag": gone.asset_tag, "symptoms": []}
 
 
-def test_from_the_sticker_to_sent_in_three_taps_and_no_typing(client: FlaskClient) -> None:
+@pytest.mark.parametrize("way", ["/t/{tag}?lang=en", "/tickets/new?tag={tag}&lang=en"])
+def test_from_the_sticker_to_sent_in_three_taps_and_no_typing(client: FlaskClient, way: str) -> None:
     device, teacher = makers.device(), cast.teacher()
     cast.sign_in(client, teacher)
-    offered = client.get(f"/tickets/new?tag={device.asset_tag}&lang=en")
+    offered = client.get(way.format(tag=device.asset_tag))
     [link] = re.findall(r'href="(/tickets/new\?[^"]*device\.screen)"', offered.text)
     asked = client.get(link.replace("&amp;", "&"))
     assert "Is a class stopped right now?" in asked.text

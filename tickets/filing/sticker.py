@@ -9,11 +9,15 @@ from web.panels import Panel
 
 
 def symptoms(_actor: Actor, device: Any) -> dict[str, Any] | None:
-    """What can be reported of `device` (its `asset_tag` is looked at); none for one without a tag or out of use."""
+    """What can be reported of `device`, of which the `asset_tag` is looked at; none for one without a tag.
+
+    Returns  tag, symptoms: none of a device out of use
+    """
     shown = things.shown(device.asset_tag or "")
-    if shown is None or shown.lifecycle in things.GONE:
+    if shown is None:
         return None
-    return {"tag": shown.asset_tag, "symptoms": categories.symptoms(shown.category)}
+    is_gone = shown.lifecycle in things.GONE
+    return {"tag": shown.asset_tag, "symptoms": [] if is_gone else categories.symptoms(shown.category)}
 
 
 PANEL = Panel("ticket:file", "filing/symptoms.html", symptoms)
