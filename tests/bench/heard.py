@@ -56,7 +56,7 @@ def listening() -> Iterator[list[Said]]:
 
 def request(app: Flask, method: str, path: str, headers: dict[str, str], **body: Any) -> list[Said]:
     """Every statement of one request, in order; BEGIN, COMMIT and ROLLBACK are not among them."""
-    client = app.test_client()
+    client = app.test_client(use_cookies=False)
     client.open(path, method=method, headers=headers, **body)  # fills caches, stamps when the token was last seen
     with listening() as found:
         answer = client.open(path, method=method, headers=headers, **body)
