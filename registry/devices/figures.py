@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.scope import everywhere, visible
+from core.scope import everywhere, told, visible
 from organisation.schools.models import School
 from registry.catalogue.hooks import Fleet
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -37,19 +37,16 @@ class Axis(enum.StrEnum):
     DRIFTING = "drifting"  # by model: those that are not standard
 
 
-USED: Final = Device.lifecycle.not_in(GONE)
-
-
 def renew() -> int:
     """Count every school's devices anew; returns how many rows the tally has."""
     db.session.execute(everywhere(sa.delete(Tally), Tally, why="the whole tally is counted anew"))
-    counted = sa.union_all(*[_by(axis, value, where) for axis, value, where in _axes()]).subquery()
-    now = clock.now()
+    judged = _judged()
+    counted = sa.union_all(*[_by(judged, axis) for axis in Axis]).subquery()
     columns = ["school_id", "axis", "value", "devices", "counted_at"]
-    rows = sa.select(*counted.c, sa.literal(now, sa.DateTime(timezone=True)))
+    rows = sa.select(*counted.c, sa.literal(clock.now(), sa.DateTime(timezone=True)))
     made = sa.insert(Tally).from_select(columns, rows, include_defaults=False)
-    told = everywhere(made, Tally, Device, why="the tally counts every school")
-    return int(db.session.connection().execute(told).rowcount)
+    all_of_it = everywhere(made, Tally, Device, why="the tally counts every school")
+    return int(db.session.connection().execute(all_of_it.execution_options(preserve_rowcount=True)).rowcount)
 
 
 def city(actor: Actor, axis: Axis) -> dict[str, int]:
@@ -67,13 +64,15 @@ def counted_at(actor: Actor) -> dt.datetime | None:
 
 def of_school(actor: Actor, school_id: uuid.UUID) -> list[Any]:
     """Devices of one school now: model_id, model, lifecycle, standing, devices; most first. Raises Forbidden."""
-    row, judged = _judged()
+    actor.must("device:read")
+    judged = _judged(Device.school_id == school_id)
     name = (Manufacturer.name + " " + DeviceModel.model_number).label("model")
-    columns = (Device.model_id, name, Device.lifecycle, judged.label("standing"), sa.func.count().label("devices"))
-    wanted = visible(actor, Device, "device:read", *columns).select_from(Device)
-    wanted = _with_listings(wanted, row).join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
-    wanted = wanted.where(Device.school_id == school_id).group_by(*columns[:3], judged)
-    return list(db.session.execute(wanted.order_by(sa.desc("devices"), name, Device.lifecycle)))
+    columns = (judged.c.model_id, name, judged.c.lifecycle, judged.c.standing)
+    wanted = sa.select(*columns, sa.func.sum(judged.c.devices).label("devices")).select_from(judged)
+    wanted = wanted.join(DeviceModel, DeviceModel.id == judged.c.model_id)
+    wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).group_by(*columns)
+    found = db.session.execute(told(wanted.order_by(sa.desc("devices"), name, judged.c.lifecycle), actor, Device))
+    return list(found)
 
 
 def fleet(actor: Actor, models: Collection[uuid.UUID]) -> dict[uuid.UUID, Fleet]:
@@ -90,53 +89,52 @@ def _from_tally(actor: Actor, models: Collection[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def _live(actor: Actor, models: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    row, judged = _judged()
-    drifting = sa.func.count().filter(judged != Standing.STANDARD.value)
-    wanted = visible(actor, Device, "device:read", Device.model_id, sa.func.count(), drifting).select_from(Device)
-    wanted = _with_listings(wanted, row).where(USED, Device.model_id.in_(models)).group_by(Device.model_id)
-    return {key: (devices, some) for key, devices, some in db.session.execute(wanted)}
+    judged = _judged(Device.model_id.in_(models))
+    devices = sa.func.sum(judged.c.devices)
+    drifting = sa.func.coalesce(devices.filter(judged.c.standing != Standing.STANDARD.value), 0)
+    wanted = sa.select(judged.c.model_id, devices, drifting).where(_used(judged)).group_by(judged.c.model_id)
+    return {key: (int(all_), int(some)) for key, all_, some in db.session.execute(told(wanted, actor, Device))}
 
 
-def _axes() -> list[tuple[Axis, Any, Any]]:
-    _, judged = _judged()
-    year = sa.cast(sa.extract("year", BOUGHT_ON), sa.Text)
-    return [
-        (Axis.LIFECYCLE, sa.type_coerce(Device.lifecycle, sa.Text), sa.true()),
-        (Axis.YEAR, sa.func.coalesce(year, ""), USED),
-        (Axis.STANDING, judged, USED),
-        (Axis.MODEL, sa.cast(Device.model_id, sa.Text), USED),
-        (Axis.DRIFTING, sa.cast(Device.model_id, sa.Text), sa.and_(USED, judged != Standing.STANDARD.value)),
-    ]
+def _by(judged: Any, axis: Axis) -> Any:
+    """The rows of the tally for one axis."""
+    value = {
+        Axis.LIFECYCLE: sa.type_coerce(judged.c.lifecycle, sa.Text),
+        Axis.YEAR: sa.func.coalesce(sa.cast(sa.extract("year", judged.c.bought_on), sa.Text), ""),
+        Axis.STANDING: judged.c.standing,
+    }.get(axis, sa.cast(judged.c.model_id, sa.Text))
+    said = sa.literal_column(f"'{axis.value}'", sa.Text).label("axis")
+    counted = sa.select(judged.c.school_id, said, value.label("value"), sa.func.sum(judged.c.devices))
+    if axis is not Axis.LIFECYCLE:
+        counted = counted.where(_used(judged))
+    if axis is Axis.DRIFTING:
+        counted = counted.where(judged.c.standing != Standing.STANDARD.value)
+    return counted.group_by(judged.c.school_id, value)
 
 
-def _by(axis: Axis, value: Any, where: Any) -> Any:
-    counted = sa.select(Device.school_id, _said(axis).label("axis"), value.label("value"), sa.func.count()).select_from(
-        Device
-    )
-    if axis in {Axis.STANDING, Axis.DRIFTING}:
-        counted = _with_listings(counted, _judged()[0])
-    return counted.where(where).group_by(Device.school_id, value)
+def _used(judged: Any) -> sa.ColumnElement[bool]:
+    used: sa.ColumnElement[bool] = judged.c.lifecycle.not_in(GONE)
+    return used
 
 
-def _said(axis: Axis) -> sa.ColumnElement[str]:
-    return sa.literal_column(f"'{axis.value}'", sa.Text)
+def _judged(*conditions: Any) -> Any:
+    """How many devices there are of a school, model, stage and day of purchase, and how they stand.
+
+    Counted first and judged after: the listings are read once for each model and kind of school, not for each device.
+    """
+    same = (Device.school_id, Device.model_id, Device.lifecycle, BOUGHT_ON.label("bought_on"))
+    alike = sa.select(*same, sa.func.count().label("devices")).where(*conditions).group_by(*same).cte("alike")
+    kinds = sa.select(School.kind).distinct().subquery("kinds")
+    row = listed(model_id=DeviceModel.id, category=DeviceModel.category, school_kind=kinds.c.kind, day=TODAY)
+    every = sa.select(DeviceModel.id, kinds.c.kind, *row.c).select_from(DeviceModel).join(kinds, sa.true())
+    pairs = every.join(row, sa.true()).cte("pairs").prefix_with("MATERIALIZED")
+    stands = standing(pairs, alike.c.bought_on).label("standing")
+    wanted = sa.select(*alike.c, stands).select_from(alike).join(School, School.id == alike.c.school_id)
+    wanted = wanted.join(pairs, sa.and_(pairs.c.id == alike.c.model_id, pairs.c.kind == School.kind))
+    return wanted.cte("judged")
 
 
-def _judged() -> tuple[Any, Any]:
-    return _LISTED, standing(_LISTED, BOUGHT_ON)
-
-
-_LISTED: Final = listed(
-    model_id=DeviceModel.id,
-    category=DeviceModel.category,
-    school_kind=School.kind,
-    day=sa.func.timezone("Europe/Helsinki", sa.func.now()).cast(sa.Date),
-)
-
-
-def _with_listings(wanted: Any, row: Any) -> Any:
-    wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id).join(School, School.id == Device.school_id)
-    return wanted.join(row, sa.true())
+TODAY: Final = sa.func.timezone("Europe/Helsinki", sa.func.now()).cast(sa.Date)
 
 
 def lifecycles(counted: dict[str, int]) -> dict[Lifecycle, int]:
