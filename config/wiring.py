@@ -121,7 +121,7 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "order": imports_panels.ORDER,
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
-    "device": [desk_panels.DEVICE],
+    "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],

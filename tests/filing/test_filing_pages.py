@@ -250,3 +250,27 @@ def test_a_bad_form_is_shown_again(client: FlaskClient, bad: dict[str, str]) -> 
     form = {"category": "device.screen", "class_stopped": "false", "school": str(cast.school().id)}
     assert client.post("/tickets/new", data=form | bad).status_code == 422
     assert how_many() == 0
+
+
+def test_a_device_out_of_use_is_left_out_and_the_rest_goes_on(client: FlaskClient) -> None:
+    gone = makers.device(lifecycle=Lifecycle.RETIRED, retired_on=clock.today())
+    cast.sign_in(client, cast.teacher())
+    page = client.get(f"/tickets/new?tag={gone.asset_tag}&category=device.screen&lang=en").text
+    assert "has been taken out of use" in page
+    assert 'name="tag"' not in page
+    form = {"category": "device.screen", "class_stopped": "false", "school": str(cast.school().id)}
+    refused = client.post("/tickets/new?lang=en", data=form | {"device": gone.asset_tag})
+    assert refused.status_code == 422
+    assert f"{gone.asset_tag} has been taken out of use" in refused.text
+    assert client.post("/tickets/new", data=form).status_code == 303
+
+
+def test_a_tag_that_was_misread_stands_in_its_field(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    assert 'value="HKI-1234567"' in client.get("/tickets/new?tag=HKI-1234567&category=device.screen").text
+
+
+def test_the_page_of_a_device_leads_to_its_symptoms(client: FlaskClient) -> None:
+    device = makers.device()
+    cast.sign_in(client, cast.teacher())
+    assert f'href="/tickets/new?tag={device.asset_tag}"' in client.get(f"/devices/{device.id}").text

@@ -26,13 +26,15 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
     values  field → typed text, or the query the form begins with
     errors  field → sentences; a field in question gets the choices that fit what was typed
     """
-    device = things.shown(str(values.get("tag") or ""))
+    held = things.shown(str(values.get("tag") or ""))
+    is_gone = held is not None and held.lifecycle in things.GONE
+    device = None if is_gone else held
     category = categories.by_code(str(values.get("category") or ""))
     allowed = places(actor)
     school = _school(values, allowed)
     return {
         "device": device,
-        "device_is_gone": device is not None and device.lifecycle in things.GONE,
+        "device_is_gone": is_gone,
         "category": category,
         "is_short": device is not None and category is not None,
         "asks_whether_stopped": asks_whether_stopped(category),

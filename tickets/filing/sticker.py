@@ -1,4 +1,4 @@
-"""The panel on a device's sticker page: one tap says what is wrong."""
+"""The panels of a device: on its sticker page one tap says what is wrong, on its own page a link leads there."""
 
 from typing import Any
 
@@ -20,4 +20,12 @@ def symptoms(_actor: Actor, device: Any) -> dict[str, Any] | None:
     return {"tag": shown.asset_tag, "symptoms": [] if is_gone else categories.symptoms(shown.category)}
 
 
+def report(_actor: Actor, device: Any) -> dict[str, Any] | None:
+    """The way to report a fault of `device` from its page; none for one without a tag or out of use."""
+    if not device.asset_tag or device.lifecycle in things.GONE:
+        return None
+    return {"tag": device.asset_tag}
+
+
 PANEL = Panel("ticket:file", "filing/symptoms.html", symptoms)
+REPORT = Panel("ticket:file", "filing/report.html", report)
