@@ -1,0 +1,77 @@
+"""Why a ticket came here: told in three languages to those who may read the rules."""
+
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+
+from core.db import transaction
+from organisation.people.roles import Role
+from tests import cast, makers
+from tickets.desk import working
+from tickets.dispatch import route
+
+WON = {
+    "fi": "sai tukipyynnön: muita ei ollut jäljellä",
+    "sv": "fick ärendet: ingen annan fanns kvar",
+    "en": "got the ticket: nobody else was left",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_decision_is_explained_in_the_askers_language_with_names(client: FlaskClient, language: str) -> None:
+    agent, device = makers.agent(), makers.device()
+    ticket = makers.routed(devices=[device.asset_tag])
+    answer = client.get(f"/api/v1/tickets/{ticket.id}/routing?lang={language}", headers=agent.bearer).get_json()
+    (decision,) = answer["items"]
+    text = " ".join(decision["text"])
+    assert WON[language] in text
+    assert f"{agent.person.name} " in text
+    assert str(agent.id) not in text
+    assert "device.screen" not in text
+    assert (decision["ruleset"], decision["epoch"]) == (1, 1)
+    assert decision["facts"]["device.category"] == "student_laptop"
+    assert decision["outcome"]["agent"] == str(agent.id)
+
+
+def test_why_not_answers_for_every_person(client: FlaskClient) -> None:
+    chosen, full = makers.agent(), makers.agent(capacity=0)
+    other, ticket = makers.agent("accounts"), makers.routed()
+    for who, answer in [(chosen, "chosen"), (full, "capacity"), (other, "not_a_member")]:
+        path = f"/api/v1/tickets/{ticket.id}/routing/why-not?agent={who.id}"
+        told = client.get(path, headers=chosen.bearer).get_json()
+        assert (told["answer"], who.person.name in told["text"]) == (answer, True)
+    nobody = client.get(f"/api/v1/tickets/{ticket.id}/routing/why-not?agent={uuid.UUID(int=3)}", headers=chosen.bearer)
+    assert nobody.status_code == 404
+    assert client.get(f"/api/v1/tickets/{ticket.id}/routing/why-not", headers=chosen.bearer).status_code == 422
+
+
+def test_decisions_are_for_those_who_look_after_the_rules(client: FlaskClient) -> None:
+    teacher = cast.teacher()
+    ticket = makers.routed(teacher)
+    path = f"/api/v1/tickets/{ticket.id}/routing"
+    assert client.get(path, headers=teacher.bearer).status_code == 403
+    for role in (Role.AUDITOR, Role.ADMIN, Role.LEAD):
+        assert client.get(path, headers=cast.everywhere(role).bearer).status_code == 200
+    unknown = f"/api/v1/tickets/{uuid.UUID(int=1)}/routing"
+    assert client.get(unknown, headers=cast.everywhere(Role.AUDITOR).bearer).status_code == 404
+
+
+def test_each_round_is_kept(client: FlaskClient) -> None:
+    agents = {agent.id: agent for agent in (makers.agent(), makers.agent())}
+    ticket = makers.routed()
+    first = agents[ticket.agent_id]  # type: ignore[index]
+    with transaction():
+        working.give_back(first.actor, ticket)
+    with transaction():
+        route.route(ticket.id)
+    items = client.get(f"/api/v1/tickets/{ticket.id}/routing", headers=first.bearer).get_json()["items"]
+    assert [item["epoch"] for item in items] == [1, 2]
+    assert items[1]["outcome"]["agent"] != str(first.id)
+
+
+def test_the_rules_in_force_are_there_to_read(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/routing/rulesets", headers=cast.everywhere(Role.AUDITOR).bearer).get_json()
+    (version,) = answer["items"]
+    assert (version["number"], version["rules"][0]["id"]) == (1, "language-chosen")
+    assert client.get("/api/v1/routing/rulesets", headers=cast.teacher().bearer).status_code == 403

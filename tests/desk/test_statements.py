@@ -1,0 +1,66 @@
+"""More tickets ask the database no more questions."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from core.db import transaction
+from tests import cast, makers
+from tests.statements import statements
+from tickets.desk import messages
+from tickets.dispatch import route
+from tickets.states import Visibility
+
+
+def asked(client: FlaskClient, path: str) -> int:
+    """How many questions a page of the signed-in reader needs; when they were last seen is noted aside, now and then."""
+    with statements() as seen:
+        assert client.get(path).status_code == 200
+    return sum(sql.lstrip().startswith(("SELECT", "WITH")) for sql in seen)
+
+
+@pytest.mark.parametrize("path", ["/desk?tab=all", "/desk?tab=teams", "/desk?tab=mine", "/desk/rows?tab=all", "/"])
+def test_a_list_asks_the_same_for_many_rows(client: FlaskClient, path: str) -> None:
+    agent = makers.agent()
+    makers.routed()
+    cast.sign_in(client, agent)
+    client.get(path)
+    few = asked(client, path)
+    for _ in range(6):
+        makers.routed()
+    assert asked(client, path) == few
+    assert few <= 14
+
+
+def test_a_tickets_page_asks_the_same_for_a_long_past(client: FlaskClient) -> None:
+    agent, device = makers.agent(), makers.device()
+    ticket = makers.routed(devices=[device.asset_tag])
+    cast.sign_in(client, agent)
+    path = f"/tickets/{ticket.id}"
+    client.get(path)
+    makers.routed(devices=[device.asset_tag])
+    with transaction():
+        messages.add(agent.actor, ticket, text="One", visibility=Visibility.INTERNAL)
+    few = asked(client, path)
+    for at in range(4):
+        makers.routed(devices=[device.asset_tag])
+        with transaction():
+            messages.add(agent.actor, makers.fetched(ticket.id), text=f"{at}", visibility=Visibility.INTERNAL)
+    assert asked(client, path) == few
+    assert few <= 40
+
+
+def test_routing_asks_the_same_for_many_members_and_tickets(client: FlaskClient) -> None:
+    def routing() -> int:
+        ticket = makers.ticket()
+        with statements() as seen, transaction():
+            route.route(ticket.id)
+        return len(seen)
+
+    makers.agent()
+    routing()
+    few = routing()
+    for _ in range(5):
+        makers.agent()
+        makers.routed()
+    assert routing() == few
+    assert few <= 15
