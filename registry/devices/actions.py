@@ -99,7 +99,7 @@ BY_NAME: Final = {action.name: action for action in ACTIONS}
 
 
 def offered(actor: Actor, device: dict[str, Any], *, held: bool) -> list[Action]:
-    """What the actor may do with a device, as `shown.device` shows it, in its present state.
+    """What the actor may do with a device, as `shown.devices` shows it, in its present state.
 
     held  whether somebody has it
     """

@@ -24,7 +24,7 @@ from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
 from registry.devices.lifecycle import GONE
 from registry.devices.models import Device
-from registry.devices.shown import columns, device, joined, sees
+from registry.devices.shown import columns, devices, joined, sees
 from registry.devices.sorting import TAG_KEY, Sort
 from registry.devices.words import CONDITIONS, LIFECYCLES
 
@@ -101,8 +101,8 @@ def _exported(actor: Actor, told: dict[str, Any]) -> None:
 
 
 def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:
-    """A school's devices that are not retired, as `shown.device` shows them, by room and tag. Raises Forbidden."""
+    """A school's devices that are not retired, as `shown.devices` shows them, by room and tag. Raises Forbidden."""
     wanted = visible(actor, Device, "device:read", *columns(), also=(Custody,)).select_from(Device)
     wanted = joined(wanted).where(Device.school_id == school_id, Device.lifecycle.not_in(GONE))
     wanted = wanted.order_by(Room.name.is_(None), sa.func.fi_key(Room.name), TAG_KEY, Device.id)
-    return [device(actor, row) for row in db.session.execute(wanted, {"today": clock.today()})]
+    return devices(actor, db.session.execute(wanted, {"today": clock.today()}))

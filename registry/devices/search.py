@@ -23,7 +23,7 @@ from registry.devices.statements import COUNTED, count_statement, page_statement
 
 
 def find(actor: Actor, filters: Filters, *, sort: Sort = Sort.TAG, limit: int = 50, after: str | None = None) -> Page:
-    """One page of the devices the actor may see, as `shown.device` shows them. Raises Forbidden, Invalid (cursor)."""
+    """One page of the devices the actor may see, as `shown.devices` shows them. Raises Forbidden, Invalid (cursor)."""
     actor.must("device:read")
     order = Order((), sorting.cursor_types(sort))
     start = {f"after_{n}": v for n, v in enumerate(order.read(after))} if after else {}
@@ -34,7 +34,7 @@ def find(actor: Actor, filters: Filters, *, sort: Sort = Sort.TAG, limit: int = 
     values = {**values_of(actor, filters), **meant, **start, "today": clock.today()}
     rows = page_statement(actor, shape).rows(values)
     found = page(rows, limit, lambda row: [*row[shown.WIDTH :], row[0]], order)
-    return Page([shown.device(actor, row) for row in found.items], found.next)
+    return Page(shown.devices(actor, found.items), found.next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _looked_up(actor: Actor, by: str, *, key: Any) -> list[dict[str, Any]]:
     if (by, shape.reaches) not in _lookups:
         _lookups[by, shape.reaches] = _lookup(actor, by)
     values: dict[str, Any] = {**values_of(actor, Filters()), "key": key, "today": clock.today()}
-    return [shown.device(actor, row) for row in _lookups[by, shape.reaches].rows(values)]
+    return shown.devices(actor, _lookups[by, shape.reaches].rows(values))
 
 
 _lookups: dict[Any, Frozen] = {}  # by what, and how far the asker's permissions reach

@@ -1,12 +1,13 @@
 """A device as lists and look-ups show it: columns of one statement in, the API's own shape out."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor, Reach
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -21,7 +22,7 @@ _listed = listed(model_id=DeviceModel.id, category=DeviceModel.category, school_
 
 
 def columns() -> list[Any]:
-    """What a statement over `joined` selects, in the order in which `device` reads it."""
+    """What a statement over `joined` selects, in the order in which `devices` reads it."""
     return [
         *(Device.id, Device.asset_tag, Device.serial, Device.lifecycle, Device.condition, Device.version),
         *(Device.purchased_on, Device.price_cents, Device.warranty_ends_on),
@@ -33,8 +34,6 @@ def columns() -> list[Any]:
 
 
 WIDTH = 26  # how many those are
-_MODEL = ("id", "manufacturer", "model_number", "category")
-_SCHOOL = ("id", "name_fi", "name_sv", "short_code")
 
 
 def joined(wanted: Any) -> Any:
@@ -48,29 +47,42 @@ def joined(wanted: Any) -> Any:
     return wanted.join(_listed, sa.true())
 
 
-def device(actor: Actor, row: Any) -> dict[str, Any]:
-    """One row of `columns`. Price and custody are there only for those who may see them at that school."""
-    key, tag, serial, lifecycle, condition, version, purchased_on, price_cents, warranty_ends_on = row[:9]
-    school_id, room_id = row[13], row[17]
-    out = {
-        "id": key,
-        "asset_tag": tag,
-        "serial": serial,
-        "model": dict(zip(_MODEL, row[9:13], strict=True)),
-        "school": dict(zip(_SCHOOL, row[13:17], strict=True)),
-        "room": {"id": room_id, "name": row[18]} if room_id else None,
-        "lifecycle": lifecycle,
-        "condition": condition,
+def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows of `columns`. Price and custody are there only for those who may see them at that school."""
+    prices, holders = (actor.reaches.get(p, NOWHERE) for p in ("device:price", "device:holder"))
+    if actor is SYSTEM:
+        prices = holders = None
+    found = []
+    for row in rows:
+        school_id = row[13]
+        out = _bare(row)
+        if prices is None or school_id in prices:
+            out["price_cents"] = row[7]
+        if holders is None or school_id in holders:
+            out["custody"] = custody_shown(row[19:25]) if row[19] else None
+        found.append(out)
+    return found
+
+
+NOWHERE: Reach = frozenset()
+
+
+def _bare(row: Any) -> dict[str, Any]:
+    """What everyone who may see a device sees of it."""
+    return {
+        "id": row[0],
+        "asset_tag": row[1],
+        "serial": row[2],
+        "model": {"id": row[9], "manufacturer": row[10], "model_number": row[11], "category": row[12]},
+        "school": {"id": row[13], "name_fi": row[14], "name_sv": row[15], "short_code": row[16]},
+        "room": {"id": row[17], "name": row[18]} if row[17] else None,
+        "lifecycle": row[3],
+        "condition": row[4],
         "standard": row[25],
-        "purchased_on": purchased_on,
-        "warranty_ends_on": warranty_ends_on,
-        "version": version,
+        "purchased_on": row[6],
+        "warranty_ends_on": row[8],
+        "version": row[5],
     }
-    if sees(actor, "device:price", school_id):
-        out["price_cents"] = price_cents
-    if sees(actor, "device:holder", school_id):
-        out["custody"] = custody_shown(row[19:25]) if row[19] else None
-    return out
 
 
 def sees(actor: Actor, permission: str, school_id: uuid.UUID) -> bool:

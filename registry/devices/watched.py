@@ -16,7 +16,7 @@ _logged: dict[tuple[uuid.UUID | None, uuid.UUID], float] = {}
 def holders_shown(actor: Actor, devices: Iterable[dict[str, Any]], purpose: str) -> None:
     """Log that `actor` was shown who has these devices.
 
-    devices  as `shown.device` makes them
+    devices  as `shown.devices` makes them
     purpose  the page or call
     """
     now = clock.now().timestamp()
