@@ -41,18 +41,37 @@ class Held:
     is_next: bool
 
 
+_id = sa.bindparam("item_id", type_=sa.BigInteger)
+# Built once: every job runs the first three, and building one costs more than running it.
+_due = sa.select(Item.id).where(Item.id == _id, _OPEN, Item.available_at <= _NOW).with_for_update(skip_locked=True)
+_pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 3))  # 5, 15, 45, 135, 135 s
+_COUNT = (
+    _change.where(Item.id == _due.scalar_subquery())
+    .values(attempts=Item.attempts + 1, available_at=_NOW + _pause)
+    .returning(Item.id, Item.topic, Item.attempts)
+)
+_earlier = sa.orm.aliased(Item)
+_waits = sa.exists().where(
+    _earlier.key == Item.key, _earlier.id < Item.id, _earlier.done_at.is_(None), _earlier.dead_at.is_(None)
+)
+_alone = sa.case(
+    (Item.key.is_(None), sa.true()), else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, 0))
+)
+_HOLD = (
+    sa.select(Item.payload, sa.and_(sa.not_(_waits), _alone))
+    .where(Item.id == _id, _OPEN)
+    .with_for_update(skip_locked=True, of=Item)
+)
+_wake = sa.cast(sa.func.pg_notify("outbox", ""), sa.Text)
+_CLOSE = _change.where(Item.id == _id).values(done_at=_NOW).returning(sa.case((Item.key.is_not(None), _wake)))
+
+
 def count(item_id: int) -> Attempt | None:
     """Count an attempt at job `item_id` and put off the next, in case this process does not live to tell.
 
     Returns  none: it is closed, not due, or somebody is at it
     """
-    due = (
-        sa.select(Item.id).where(Item.id == item_id, _OPEN, Item.available_at <= _NOW).with_for_update(skip_locked=True)
-    )
-    pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 3))  # 5, 15, 45, 135, 135 s
-    counted = _change.where(Item.id == due.scalar_subquery())
-    counted = counted.values(attempts=Item.attempts + 1, available_at=_NOW + pause)
-    row = db.session.execute(counted.returning(Item.id, Item.topic, Item.attempts)).one_or_none()
+    row = db.session.connection().execute(_COUNT, {"item_id": item_id}).one_or_none()
     return Attempt(*row) if row else None
 
 
@@ -62,25 +81,13 @@ def hold(connection: Any, item_id: int) -> Held | None:
     connection  a session or a connection
     Returns     none: it is closed, or somebody is at it
     """
-    earlier = sa.orm.aliased(Item)
-    waits = sa.exists().where(
-        earlier.key == Item.key, earlier.id < Item.id, earlier.done_at.is_(None), earlier.dead_at.is_(None)
-    )
-    alone = sa.case(
-        (Item.key.is_(None), sa.true()), else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, 0))
-    )
-    wanted = sa.select(Item.payload, sa.and_(sa.not_(waits), alone))
-    row = connection.execute(
-        wanted.where(Item.id == item_id, _OPEN).with_for_update(skip_locked=True, of=Item)
-    ).one_or_none()
+    row = connection.execute(_HOLD, {"item_id": item_id}).one_or_none()
     return Held(*row) if row else None
 
 
 def close(connection: Any, item_id: int) -> None:
     """Job `item_id` is done; whoever waits for its key is woken."""
-    key = connection.execute(_change.where(Item.id == item_id).values(done_at=_NOW).returning(Item.key)).scalar()
-    if key is not None:
-        connection.execute(sa.select(sa.func.pg_notify("outbox", "")))
+    connection.execute(_CLOSE, {"item_id": item_id})
 
 
 def put_back(connection: Any, item_id: int) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import CreatedAt, Model, db
@@ -74,7 +75,8 @@ def add(
     values: dict[str, Any] = {"topic": topic, "payload": payload, "key": key, "dedup_key": dedup_key}
     if available_at is not None:
         values["available_at"] = available_at
-    statement = sa.dialects.postgresql.insert(Item).values(**values)
-    if dedup_key is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["topic", "dedup_key"])
-    db.session.execute(statement)
+    db.session.connection().execute(_ADD, values)
+
+
+# Made once, and past the ORM: nearly every change of a ticket queues a job.
+_ADD = insert(Item).on_conflict_do_nothing(index_elements=["topic", "dedup_key"])

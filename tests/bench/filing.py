@@ -13,7 +13,7 @@ import psycopg
 from config.processes import wait_until
 from tests.bench import fleet, heard
 from tests.bench.figures import Figure, at_least, at_most, shown, unmeasured
-from tests.bench.ground import Ground
+from tests.bench.ground import STARTING, Ground, ready
 from tests.bench.stock import SMALL, stocked
 from tests.bench.wire import Line
 from tests.cast import Member
@@ -108,7 +108,7 @@ def _soon(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[
     ground.start("publisher", ROUTING)
     ground.start("worker", ROUTING)
     with psycopg.connect(ground.dsn(ROUTING), autocommit=True) as connection:
-        if not wait_until(lambda: _works(connection), seconds=60):
+        if not wait_until(lambda: ready(connection), seconds=STARTING):
             raise RuntimeError("no worker came to work")
         waits = _paced([Line(port, crew["teacher"].bearer) for _ in range(CONCURRENCY)], bodies, connection)
     ground.stop()
@@ -122,10 +122,6 @@ def _soon(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[
             "tickets: filed → assigned at 20 a second, p95", quantiles(waits, n=20)[-1] * 1000, SOON_P95 * 1000, "ms"
         ),
     ]
-
-
-def _works(connection: psycopg.Connection[Any]) -> bool:
-    return connection.execute("SELECT 1 FROM heartbeat WHERE name = 'worker'").fetchone() is not None
 
 
 def _paced(lines: list[Line], bodies: list[bytes], connection: psycopg.Connection[Any]) -> list[float]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -26,7 +27,7 @@ from core.db import db
 ROOT = MIGRATIONS.parent
 TEMPLATE = "vire"
 SECRET = "a-secret-for-measuring-only"
-STARTING = 60.0  # seconds
+STARTING = 120.0  # seconds
 
 
 def free_port() -> int:
@@ -106,6 +107,12 @@ class Ground:
         """Stop what was started, the latest first; the engines stay."""
         while self.children:
             self.children.pop().stop()
+
+
+def ready(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a worker has come to work and nothing is left to do."""
+    asked = "SELECT FROM heartbeat WHERE name = 'worker' AND NOT EXISTS (SELECT FROM outbox WHERE done_at IS NULL)"
+    return connection.execute(asked).fetchone() is not None
 
 
 def _answers(port: int) -> bool:

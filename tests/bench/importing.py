@@ -15,7 +15,7 @@ from config.processes import Child, wait_until
 from tests import deliveries, makers
 from tests.bench import heard
 from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured
-from tests.bench.ground import Ground
+from tests.bench.ground import STARTING, Ground, ready
 from tests.bench.processes import Peaks, watching
 from tests.bench.raw import raw
 from tests.bench.wire import Line
@@ -128,15 +128,11 @@ def _running(ground: Ground, template: str) -> Iterator[tuple[int, Child]]:
     worker = ground.start("worker", name)
     try:
         with psycopg.connect(ground.dsn(name), autocommit=True) as connection:
-            if not wait_until(lambda: _beats(connection), seconds=60):
+            if not wait_until(lambda: ready(connection), seconds=STARTING):
                 raise RuntimeError(f"no worker came to work:\n{worker.last_words(20)}")
         yield port, worker
     finally:
         ground.stop()
-
-
-def _beats(connection: psycopg.Connection[Any]) -> bool:
-    return connection.execute("SELECT 1 FROM heartbeat WHERE name = 'worker'").fetchone() is not None
 
 
 def _imported(port: int, worker: Child, crew: dict[str, Member], prepared: Prepared) -> Import:
