@@ -15,12 +15,14 @@ from registry.devices.tags import PREFIX
 from registry.plans import custody
 from registry.plans.models import Outcome, PlannedRow
 from registry.plans.stamps import DATES, stamps
+from registry.plans.statements import merge
 
 TAG_NUMBER = "asset_tag_number"  # the sequence
 TAKEN_OVER = [
     "school_id", "model_id", "manufacturer_id", "serial_printed", "lifecycle", "condition", "room_id", "order_line_id",
     "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note",
 ]  # fmt: skip
+SEARCHED = "ix_device_grams"  # what finds any part of a tag or serial number
 COLUMN = {"school": "school_id", "model": "model_id", "serial": "serial_printed", "room": "room_id"}  # of a field
 NO_COLUMN = frozenset({"holder"})  # fields that are rows of their own
 TOLD = [
@@ -48,6 +50,7 @@ def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -
         raise LostRace
     corrected = _update(plan_id, by)
     custody.write(plan_id, by)
+    merge(SEARCHED)
     return made, corrected
 
 
