@@ -119,6 +119,36 @@ def test_a_device_moves_corrects_and_changes_hands() -> None:
     assert all(c.until is not None for c in custodies())
 
 
+def test_what_stands_against_a_row_is_said() -> None:
+    known = makers.device(serial_printed="PF5A")
+    lost = makers.device(serial_printed="PF5B")
+    hp = makers.model("HP", "ProBook 440 G10")
+    makers.device(of=hp, serial_printed="0L5O1")
+    disposed = makers.device(serial_printed="PF5C", lifecycle=Lifecycle.DISPOSED)
+    batch = opened(
+        [known.asset_tag, "PF5B", MODEL],
+        ["HKI-0000010", "PF5D", MODEL, "AlppL"],
+        ["", "PF5E", MODEL, "AlppL", "no such room"],
+        ["", "PF5F", MODEL, "AlppL", "", "nobody@test.invalid"],
+        ["", "PF5G", MODEL, "AlppL", "", "", "on the moon"],
+        ["", "PF5H", MODEL, "AlppL", "", "", "", "shiny"],
+        ["", "OL501", "ProBook 440 G10", "AlppL"],
+        ["", "PF5I", MODEL, ""],
+        [disposed.asset_tag, "PF5C", MODEL, "", "", "", "deployed"],
+        ["", "PF5J", MODEL, "AlppL", "", "", "", "", "", "", "", "x" * 1001],
+        [tags.tag(900), "PF5K", MODEL, "AlppL"],
+        [tags.tag(900), "PF5L", MODEL, "AlppL"],
+        ["", "pf-5b", MODEL],
+        [lost.asset_tag, "", ""],
+    )
+    assert [row.codes for row in given.rows(batch)] == [
+        ["tag_taken"], ["tag_unreadable"], ["room_unknown"], ["holder_unknown"], ["lifecycle_unknown"],
+        ["condition_unknown"], ["serial_similar"], ["school_missing"], ["lifecycle_refused"], ["too_long"], [],
+        ["tag_repeated"], ["duplicate_in_file"], ["duplicate_in_file"],
+    ]  # fmt: skip
+    assert batch.counts["conflict"] >= 1
+
+
 def test_only_the_asset_manager_opens_and_an_opening_needs_no_order() -> None:
     with pytest.raises(Exception, match="forbidden"):
         given.uploaded(b"x", None, who=cast.everywhere(Role.PROCUREMENT), purpose=Purpose.OPENING)
