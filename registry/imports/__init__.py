@@ -1,1 +1,4 @@
-"""Purchase batches: a file read, mapped, staged and planned. Read `batches.py` first."""
+"""Purchase batches: a file read, mapped, staged, planned and applied. Read `batches.py`, then `judge.py`.
+
+What a row means is `columns`, `mapping`, `values`; what becomes of it is `resolve`, `rules`, `targets`, `planned`.
+"""

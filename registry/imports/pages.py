@@ -204,6 +204,7 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
         seen=shown.whole(me, batch),
         share=share,
         rows_done=rows_done,
+        is_stalled=shown.is_stalled(batch),
         rows=rows,
         next=following,
         query=query,

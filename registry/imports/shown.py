@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
+from core.outbox.items import Item
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -78,6 +79,12 @@ def progress(batch: PurchaseBatch) -> tuple[float, int]:
         sa.select(BatchProgress.share, BatchProgress.rows).where(BatchProgress.batch_id == batch.id)
     ).one_or_none()
     return (round(found.share, 3), found.rows) if found else (0.0, 0)
+
+
+def is_stalled(batch: PurchaseBatch) -> bool:
+    """Whether the work on a batch was given up after several tries; the operator can start it again."""
+    dead = sa.exists().where(Item.key == str(batch.id), Item.dead_at.is_not(None), Item.done_at.is_(None))
+    return batch.state in BUSY and bool(db.session.scalar(sa.select(dead)))
 
 
 def shares(batches: Iterable[PurchaseBatch]) -> dict[uuid.UUID, float]:

@@ -4,8 +4,11 @@ import io
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core.db import db, transaction
+from core.outbox.items import Item
 from organisation.people.roles import Role
 from registry.purchasing.models import Supplier
 from tests import cast, deliveries, makers
@@ -151,3 +154,13 @@ def test_a_similar_serial_number_is_decided_by_a_person(client: FlaskClient, sup
     given.work()
     assert given.outcomes(batch) == {"create": 1}
     assert given.applied(batch).counts["create"] == 1
+
+
+def test_work_that_was_given_up_is_told(client: FlaskClient, supplier: Supplier) -> None:
+    batch = given.uploaded(b"x", supplier)
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    where = f"/purchasing/batches/{batch.id}?lang=en"
+    assert "stopped after several tries" not in client.get(where).get_data(as_text=True)
+    with transaction():
+        db.session.execute(sa.update(Item).where(Item.key == str(batch.id)).values(dead_at=sa.func.now()))
+    assert "stopped after several tries" in client.get(where).get_data(as_text=True)
