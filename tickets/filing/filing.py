@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,22 +11,19 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
+from core.frozen import Frozen
 from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
 from registry.devices.models import Device
-from tickets.categories.models import Category
 from tickets.filing import things
-from tickets.filing.refusals import CategoryUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
+from tickets.filing.about import about, judged
+from tickets.filing.refusals import PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
-from tickets.priority import impact_of, priority_of, urgency_of
-from tickets.shares import NORMAL_POINTS
-from tickets.states import Channel, Impact, Kind, Language, Urgency, Visibility
+from tickets.states import Channel, Language, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
-
-NUMBER = sa.func.nextval("ticket_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def file(
         number=_number(),
         title=title,
         description=description,
-        **_judged(_category(category), class_stopped=class_stopped),
+        **judged(about(category), class_stopped=class_stopped),
         class_stopped=class_stopped,
         lesson_ends_at=lesson_ends_at if class_stopped else None,
         language=language or requester.language,
@@ -114,34 +112,6 @@ def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.
     return school
 
 
-def _category(category: str | None) -> Any:
-    if category is None:
-        return None
-    try:
-        wanted = Category.id == uuid.UUID(category)
-    except ValueError:
-        wanted = Category.code == category
-    columns = (Category.id, Category.kind, Category.impact, Category.urgency, Category.points)
-    found = db.session.execute(sa.select(*columns).where(wanted, Category.active)).first()
-    if found is None:
-        raise CategoryUnknown
-    return found
-
-
-def _judged(of: Any, *, class_stopped: bool) -> dict[str, Any]:
-    """What follows from the category and from a class that stands still."""
-    impact = impact_of(class_stopped=class_stopped, otherwise=of.impact if of else Impact.PERSON)
-    urgency = urgency_of(class_stopped=class_stopped, otherwise=of.urgency if of else Urgency.NORMAL)
-    return {
-        "kind": of.kind if of else Kind.INCIDENT,
-        "category_id": of.id if of else None,
-        "impact": impact,
-        "urgency": urgency,
-        "priority": priority_of(impact, urgency),
-        "points": of.points if of else NORMAL_POINTS,
-    }
-
-
 def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) -> Requester:
     if on_behalf_of is None or on_behalf_of == actor.id:
         return Requester(actor.id, Language(actor.language))  # type: ignore[arg-type]
@@ -167,7 +137,12 @@ def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, found: list[T
 
 
 def _number() -> str:
-    return f"HKI-{clock.today().year}-{db.session.scalar(sa.select(NUMBER)):06d}"
+    return f"HKI-{clock.today().year}-{_next().rows({})[0][0]:06d}"
+
+
+@cache
+def _next() -> Frozen:
+    return Frozen(sa.select(sa.func.nextval(sa.literal_column("'ticket_number'"))))
 
 
 def _line(ticket: Ticket, thing: Thing) -> TicketLine:
@@ -187,8 +162,6 @@ def _first_message(ticket: Ticket, actor: Actor) -> Message:
 
 def out(ticket: Ticket) -> dict[str, Any]:
     """A ticket that was just filed, as the API shows it."""
-    lines = sa.select(Device.id, Device.asset_tag).join(TicketLine, TicketLine.device_id == Device.id)
-    held = everywhere(lines.where(TicketLine.ticket_id == ticket.id), Device, why="whoever filed it named the device")
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -197,6 +170,13 @@ def out(ticket: Ticket) -> dict[str, Any]:
         "team": None,
         "agent": None,
         "due": {"first_response": None, "resolve": None},
-        "devices": [dict(row._mapping) for row in db.session.execute(held)],
+        "devices": [{"id": key, "asset_tag": tag} for key, tag in _devices().rows({"ticket_id": ticket.id})],
         "version": ticket.version,
     }
+
+
+@cache
+def _devices() -> Frozen:
+    lines = sa.select(Device.id, Device.asset_tag).join(TicketLine, TicketLine.device_id == Device.id)
+    lines = lines.where(TicketLine.ticket_id == sa.bindparam("ticket_id", type_=sa.Uuid)).order_by(TicketLine.id)
+    return Frozen(everywhere(lines, Device, why="whoever filed it named the device"))

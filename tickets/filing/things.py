@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
+from core.frozen import Frozen
 from core.scope import everywhere, visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -21,6 +23,17 @@ GONE = frozenset({Lifecycle.RETIRED, Lifecycle.DISPOSED})
 LEAST_PART = 3  # characters of a tag or serial worth looking for
 _COLUMNS = (Device.id, Device.school_id, Device.room_id, Device.lifecycle, Device.asset_tag, Device.serial)
 _WHY = "whoever holds the sticker may report its device"
+
+
+class Found(NamedTuple):
+    """A row of `_COLUMNS`."""
+
+    id: uuid.UUID
+    school_id: uuid.UUID
+    room_id: uuid.UUID | None
+    lifecycle: str
+    asset_tag: str | None
+    serial: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +97,17 @@ def _model_name() -> sa.ColumnElement[str]:
     return sa.func.concat_ws(" ", Manufacturer.name, DeviceModel.model_number).label("model")
 
 
-def _by_tag(wanted: Iterable[str]) -> dict[str, Any]:
-    if not (printed := set(wanted)):
+def _by_tag(wanted: Iterable[str]) -> dict[str | None, Found]:
+    if not (printed := sorted(set(wanted))):
         return {}
-    rows = everywhere(sa.select(*_COLUMNS).where(Device.asset_tag.in_(printed)), Device, why=_WHY)
-    return {row.asset_tag: row for row in db.session.execute(rows)}
+    rows = [Found(*row) for row in _of_tags().rows({"tags": printed})]
+    return {row.asset_tag: row for row in rows}
+
+
+@cache
+def _of_tags() -> Frozen:
+    tags_given = sa.bindparam("tags", type_=sa.ARRAY(sa.Text))
+    return Frozen(everywhere(sa.select(*_COLUMNS).where(Device.asset_tag == sa.any_(tags_given)), Device, why=_WHY))
 
 
 def _by_key_or_serial(actor: Actor, texts: list[str]) -> dict[str, list[Any]]:
