@@ -7,10 +7,11 @@ from typing import Any
 import click
 import orjson
 from flask import Flask, current_app
+from flask_migrate import upgrade
 
 from config.demo import build as demo
 from core.actor import SYSTEM
-from core.db import transaction
+from core.db import db, transaction
 from core.errors import DomainError
 from organisation.access import passwords, resets, signin, tokens
 from organisation.people import people
@@ -43,8 +44,12 @@ def install(app: Flask) -> None:
 
 @click.command()
 @click.option("--without-demo", is_flag=True, help="no made-up people and devices, even in the demo")
-def seed(*, without_demo: bool) -> None:
+@click.option("--migrate", is_flag=True, help="bring the database up to date first, as `flask db upgrade` does")
+def seed(*, without_demo: bool, migrate: bool) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
+    if migrate:
+        upgrade()
+        db.engine.dispose()  # the migrations' connection has limits of its own
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
         click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories and rulesets added")

@@ -18,7 +18,7 @@ from config.supervisor import Supervisor
 
 PYTHON = [sys.executable, "-m"]
 FLASK = [*PYTHON, "flask", "--app", "wsgi:app"]
-STEPS = {"Bringing the database up to date": ["db", "upgrade"], "Looking after schools, roles and demo data": ["seed"]}
+STEPS = {"Looking after the database, schools, roles and demo data": ["seed", "--migrate"]}
 PROGRAMS = {
     "web": [*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"],
     "publisher": [*PYTHON, "workers.publisher"],
