@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "core", "web", "workers")
+PACKAGES = ("config", "core", "web", "organisation", "registry", "tickets", "workers")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
 TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 PLACE = re.compile(r"%\(\w+\)s")
