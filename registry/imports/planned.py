@@ -60,7 +60,8 @@ def _changes(d: Any, scope: Scope) -> Any:
 
 def _delivered(d: Any) -> dict[str, Any]:
     """What a delivery brings: at its school, on its way, with the terms of its order line where the file says none."""
-    school = sa.func.coalesce(d.c.named_school_id, d.c.line_school_id, central_store())
+    unsaid = sa.func.coalesce(d.c.line_school_id, central_store())
+    school = sa.case((d.c.school.is_(None), unsaid), else_=d.c.named_school_id)
     price = sa.func.coalesce(d.c.new_price_cents, d.c.line_price)
     ends = sa.func.coalesce(
         d.c.new_warranty_ends_on, warranty(d.c, sa.func.coalesce(d.c.warranty_months, d.c.line_months))

@@ -178,3 +178,8 @@ def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplie
 
 def test_every_problem_has_a_short_name() -> None:
     assert set(KINDS) == set(PROBLEMS)
+
+
+def test_a_school_that_is_unknown_is_not_taken_for_the_store(supplier: Supplier) -> None:
+    [found] = given.rows(given.planned(given.csv_of(HEADER, row(school="99999")), supplier))
+    assert found.school_id is None
