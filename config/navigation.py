@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, has_request_context, request
 from flask_babel import gettext
 
+from core.actor import Actor
 from core.errors import N_
 
 # label, address, a permission that opens it, key
@@ -31,8 +32,9 @@ def context() -> dict[str, Any]:
     actor = g.get("actor") if has_request_context() else None
     if actor is None:
         return {"navigation": [], "sign_in_url": "/sign-in", "person": None}
+    here = _current(actor)
     entries = [
-        {"label": gettext(label), "url": url, "current": _is_current(url), "key": key or None}
+        {"label": gettext(label), "url": url, "current": url == here, "key": key or None}
         for label, url, permission, key in ENTRIES
         if actor.may(permission)
     ]
@@ -45,5 +47,9 @@ def context() -> dict[str, Any]:
     }
 
 
-def _is_current(url: str) -> bool:
-    return request.path == url or request.path.startswith(url + "/")
+def _current(actor: Actor) -> str:
+    """The address of the entry that the present page belongs to; a ticket belongs to the desk for those who work there."""
+    path = request.path
+    if actor.may("ticket:read") and path.startswith("/tickets/") and path != "/tickets/new":
+        return "/desk"
+    return next((url for _, url, _, _ in ENTRIES if path == url or path.startswith(url + "/")), "")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.errors import N_
 from tickets.desk import desk, events, messages
 from tickets.states import Visibility
 from tickets.ticket.models import Ticket
-from web import facts
+from web import facts, frame
 
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
@@ -78,7 +78,8 @@ def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
 
 
 def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:
-    for told in facts.tell(actor, [_trimmed(row) for row in rows]):
+    reader = replace(actor, language=frame.language())  # names in the language of the page
+    for told in facts.tell(reader, [_trimmed(row) for row in rows]):
         yield Entry(told.at, "event", told.text, told.actor, tuple(told.changes), told.note)
 
 

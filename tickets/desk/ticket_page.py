@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
+from organisation.schools.words import teaching
 from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
@@ -96,6 +97,7 @@ def _for_agent(me: Actor, ticket: Ticket) -> dict[str, Any]:
         "devices": cards.devices(me, ticket),
         "school": school,
         "open_at_school": open_at_school,
+        "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
         "decisions": [(row, explaining.sentences(row, names)) for row in reversed(decided)],
         "STATES": STATES,
         "TONES": TONES,
