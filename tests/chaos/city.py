@@ -27,8 +27,9 @@ OPEN = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AN
 BY_THE_CLOCK = [job.topic for job in periodic.TABLE]
 # No job meets so many deaths within minutes outside this test: its attempts are not to be used up by them.
 HURRY = """
-UPDATE outbox SET available_at = least(available_at, now()), attempts = least(attempts, 1), sent_at = CASE WHEN sent_at > now() - interval '2 s' THEN sent_at END
-WHERE id = ANY(ARRAY(SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL FOR UPDATE SKIP LOCKED)) RETURNING 1
+UPDATE outbox SET available_at = now(), sent_at = NULL, attempts = least(attempts, 1) WHERE id = ANY(ARRAY(
+    SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND available_at > now() FOR UPDATE SKIP LOCKED))
+RETURNING 1
 """
 SETTLE_SECONDS = 120
 
@@ -102,7 +103,7 @@ class City:
             return row[0] if row else None
 
     def hurry(self) -> None:
-        """Put the clock of everything that waits for its next attempt or its next message forward."""
+        """Put the clock of every job that waits for its next attempt forward."""
         self.ask(HURRY)
 
     def settle(self) -> None:
