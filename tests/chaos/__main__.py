@@ -30,6 +30,8 @@ def main() -> int:
         place.settle()
         verdicts = [*reached, *count.all_of(place, office)]
         words = place.words() if any(verdict.is_bad for verdict in verdicts) else ""
+    for reason, times in office.waited.most_common():
+        print(f"sent again {times} times: {reason}")
     print(count.table(verdicts))
     print(f"{KILLS} kills and {len(kills.points())} crash points, seed {SEED}, {time.monotonic() - began:.0f} s.")
     if words:

@@ -6,6 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,13 @@ class Answer:
 
 
 class Client:
-    """Requests of one person, until `closed` is set."""
+    """Requests of one person, until `closed` is set.
 
-    def __init__(self, address: str, token: str, closed: threading.Event) -> None:
+    waited  why requests had to be sent again, and how often
+    """
+
+    def __init__(self, address: str, token: str, closed: threading.Event, waited: Counter[str]) -> None:
+        self.waited = waited
         self.address = address
         self.headers = {"Authorization": f"Bearer {token}"}
         self.closed = closed
@@ -52,19 +57,27 @@ class Client:
         )
         while not self.closed.is_set():
             answer = _once(request)
-            if answer is not None:
+            if isinstance(answer, Answer):
                 return answer
+            self.waited[f"{method} {path.split('/')[3]}: {answer}"] += 1
             self.closed.wait(PATIENCE)
         return None
 
 
-def _once(request: urllib.request.Request) -> Answer | None:
-    """One try; none: nobody knows whether it was carried out, or it was asked to come again."""
+def _once(request: urllib.request.Request) -> Answer | str:
+    """One try; a text says why nobody knows whether it was carried out, or when it was asked to come again."""
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 our own address
             return Answer(answer.status, json.loads(answer.read()))
     except urllib.error.HTTPError as refusal:
-        code = json.loads(refusal.read() or b"{}").get("code")
-        return None if refusal.code == 503 or code == "still_running" else Answer(refusal.code, code)
-    except (OSError, ValueError, http.client.HTTPException):
-        return None
+        return _refused(refusal)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return type(error).__name__
+
+
+def _refused(refusal: urllib.error.HTTPError) -> Answer | str:
+    try:
+        code = json.loads(refusal.read())["code"]
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return f"{refusal.code} {type(error).__name__}"
+    return f"{refusal.code} {code}" if refusal.code == 503 or code == "still_running" else Answer(refusal.code, code)

@@ -44,6 +44,7 @@ class Office:
         self.filed: dict[str, str] = {}  # title → number
         self.imports: list[Import] = []
         self.surprises: Counter[str] = Counter()
+        self.waited: Counter[str] = Counter()
         self._threads: list[threading.Thread] = []
 
     @property
@@ -88,7 +89,7 @@ class Office:
         thread.start()
 
     def _client(self, token: str) -> Client:
-        return Client(self.place.address, token, self.closed)
+        return Client(self.place.address, token, self.closed, self.waited)
 
     def _file(self, filer: int, token: str, school: str) -> None:
         client = self._client(token)
