@@ -18,10 +18,12 @@ from core.outbox import attempts
 from core.outbox.attempts import Attempt
 from workers import topics
 from workers.app import DEFAULT, IMPORT_LIMITS, IMPORTS, JOB_LIMITS, TASKS, celery
+from workers.lost_acks import LostAcks
 from workers.topics import Job
 
 log = structlog.get_logger(__name__)
 context: Callable[[], AbstractContextManager[Any]] = nullcontext  # the application's; config/worker.py gives it
+celery.steps["consumer"].add(LostAcks)
 
 
 @celery.task(name=TASKS[DEFAULT], **JOB_LIMITS)

@@ -95,6 +95,10 @@ class House:
         row = self.connection.execute(statement, ("vire publisher",)).fetchone()
         return row[0] if row else 0
 
+    def say_when(self, words: str, *, seconds: float) -> bool:
+        """Wait until a process has logged `words`; tell whether it did in time."""
+        return wait_until(lambda: any(words in log.read_text() for log in self.folder.glob("*.log")), seconds=seconds)
+
     def words(self) -> str:
         """The ends of all logs."""
         return "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in sorted(self.folder.glob("*.log")))
