@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import db, transaction
 from organisation.people.roles import Role
 from tests import cast, makers
-from tickets.desk import messages, working
-from tickets.states import Visibility
+from tickets.desk import closing, messages, working
+from tickets.states import ResolutionCode, Visibility
 from tickets.ticket.models import Notice, Ticket
 
 
@@ -180,3 +182,25 @@ def test_the_rules_are_readable(client: FlaskClient, language: str) -> None:
     assert words[language] in page
     assert "student_laptop" not in page
     assert client.get("/rules/7").status_code == 404
+
+
+def test_what_was_done_long_ago_is_reported_again_as_a_linked_request(client: FlaskClient) -> None:
+    teacher, agent, device = cast.teacher(), makers.agent(), makers.device()
+    ticket = makers.routed(teacher, devices=[device.asset_tag])
+    with transaction():
+        working.take(agent.actor, ticket)
+        closing.resolve(agent.actor, ticket, resolution_code=ResolutionCode.REPAIRED)
+        closing.confirm(teacher.actor, ticket)
+    with time_machine.travel(clock.now().timestamp() - 20 * 86_400, tick=False):
+        long_ago = clock.now()
+    with transaction():
+        db.session.execute(
+            sa.update(Ticket).where(Ticket.id == ticket.id).values(resolved_at=long_ago),
+            execution_options={"recorded": True, "scoped": frozenset({"ticket"}), "synchronize_session": False},
+        )
+    cast.sign_in(client, teacher)
+    page = get(client, f"/tickets/{ticket.id}")
+    link = re.search(r'href="(/tickets/new\?follows[^"]+)"', page)
+    assert link is not None
+    form = get(client, link[1].replace("&amp;", "&"))
+    assert f'name="follows" value="{ticket.id}"' in form

@@ -139,3 +139,41 @@ def test_takers_of_the_next_ticket_never_get_the_same(committed: Flask) -> None:
     at_once(committed, take, [*by_id, *by_id])
     shares = Counter(ticket.agent_id for ticket in tickets())
     assert shares == dict.fromkeys(by_id, 2)
+
+
+def test_points_that_become_free_while_a_decision_is_made_are_not_missed(committed: Flask) -> None:
+    agent = makers.agent(capacity=2)
+    held, waits = filed(2)
+    at_once(committed, route.route, [held])
+    team = db.session.scalars(sa.select(Team.id).where(Team.code == "devices")).one()
+    db.session.rollback()
+    decided, go_on = threading.Event(), threading.Event()
+
+    def decide_slowly() -> None:
+        with committed.app_context(), transaction():
+            route.route(waits)  # the agent is full
+            decided.set()
+            go_on.wait(30)
+
+    def use_room() -> None:
+        with committed.app_context(), transaction():
+            drain.drain(team)
+
+    slow, quick = threading.Thread(target=decide_slowly), threading.Thread(target=use_room)
+    slow.start()
+    assert decided.wait(30)
+    with transaction():  # what a person does waits for no decision but its own ticket's
+        db.session.execute(
+            sa.update(Ticket).where(Ticket.id == held).values(state=State.CANCELLED),
+            execution_options={"recorded": True, "scoped": frozenset({"ticket"})},
+        )
+    quick.start()
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while quick.is_alive() and not db.session.scalar(waiting):
+        db.session.rollback()
+    go_on.set()
+    slow.join()
+    quick.join()
+    assert makers.fetched(waits).agent_id == agent.id

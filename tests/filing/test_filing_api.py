@@ -1,5 +1,6 @@
 """Filing over JSON."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -73,3 +74,12 @@ def test_filing_costs_few_statements_however_many_devices(client: FlaskClient) -
         assert file(client, teacher, devices=devices, category="device.screen", description="Dark.").status_code == 201
         counted = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE"))]
         assert 8 <= len(counted) <= 14, counted
+
+
+def test_a_filing_may_go_on_with_an_earlier_ticket_of_ones_own(client: FlaskClient) -> None:
+    teacher = cast.teacher()
+    before = makers.ticket(teacher)
+    made = file(client, teacher, school=str(before.school_id), follows=str(before.id)).get_json()
+    assert makers.fetched(uuid.UUID(made["id"])).parent_id == before.id
+    foreign = file(client, cast.outsider(), school=str(cast.school(cast.OTHER).id), follows=str(before.id))
+    assert (foreign.status_code, foreign.get_json()["code"]) == (422, "earlier_unknown")

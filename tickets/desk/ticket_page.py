@@ -1,18 +1,22 @@
 """One ticket as a page: the whole desk for agents, a simple view for whoever asked."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
+from core import clock
 from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
 from organisation.schools.words import teaching
 from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
+from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
 from tickets.desk import cards, desk, explaining, giving, notices, reading, story
+from tickets.ticket.guards import REOPEN_DAYS
 from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
@@ -22,6 +26,7 @@ from tickets.ticket.words import CHANNELS, LANGUAGES, PRIORITY_TONES, RESOLUTION
 from web import doors, frame
 from web.fields import choices
 
+REOPEN = dt.timedelta(days=REOPEN_DAYS)
 pages = Blueprint("desk_ticket", __name__, template_folder="templates")
 
 
@@ -116,6 +121,14 @@ def _for_agent(me: Actor, ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def _again(ticket: Ticket, around: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the form of a new request that follows `ticket` begins with."""
+    tags = [device["asset_tag"] for device in around["devices"] if device["asset_tag"]]
+    category = around["category"]["code"] if around["category"] else SOMETHING_ELSE
+    begins = [("follows", ticket.id), ("category", category), ("school", ticket.school_id)]
+    return [(name, str(value)) for name, value in [*begins, *[("tag", tag) for tag in tags[:1]]]]
+
+
 def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
     team = around["team"]["name"] if around["team"] else gettext("IT support")
     own = desk.is_own(me, ticket)
@@ -125,5 +138,7 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
         "can_write": own and ticket.state not in giving.OVER,
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
+        "too_late": ticket.resolved_at is not None and clock.now() - ticket.resolved_at > REOPEN,
+        "again_url": frame.with_query("/tickets/new", _again(ticket, around)),
         "confirms": own and Command.CONFIRM.value in around["commands"],
     }

@@ -15,7 +15,6 @@ from tickets.dispatch import loads
 from tickets.dispatch.rerouting import MOST_EPOCHS
 from tickets.dispatch.route import settle, think
 from tickets.states import State
-from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 from tickets.ticket.standing import standing
 
@@ -42,12 +41,15 @@ def ask(team_id: uuid.UUID) -> None:
 def drain(team_id: uuid.UUID) -> uuid.UUID | None:
     """Give one waiting ticket to somebody, and ask for the next run.
 
+    The team is locked before anything is read: a decision that is being made, with the loads of a moment ago, is
+    waited for, else its ticket would stay in the queue beside the points that have just become free.
+
     Returns  the ticket's key; None: nobody has room, or nothing that waits suits anybody
     Records  ticket.routed
     """
+    team = loads.lock_by_key(team_id)
     waiting = list(db.session.scalars(_waiting(team_id)))
-    team = db.session.get_one(Team, team_id) if waiting else None
-    if team is None or not loads.has_room(team):
+    if not waiting or not loads.has_room(team):
         return None
     for ticket in _held(waiting):
         thought = think(ticket, clock.now())

@@ -13,14 +13,14 @@ from core.actor import Actor
 from core.db import db
 from core.frozen import Frozen
 from core.history import change
-from core.scope import everywhere
+from core.scope import everywhere, visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
 from registry.devices.models import Device
 from tickets.filing import things
 from tickets.filing.about import about, judged
-from tickets.filing.refusals import PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
+from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
 from tickets.states import Channel, Language, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
@@ -48,6 +48,7 @@ def file(
     lesson_ends_at: dt.datetime | None = None,
     language: Language | None = None,
     on_behalf_of: uuid.UUID | None = None,
+    follows: uuid.UUID | None = None,
     channel: Channel = Channel.WEB,
 ) -> Ticket:
     """A new ticket, queued for routing in the same commit.
@@ -60,6 +61,7 @@ def file(
     lesson_ends_at  aware; kept only when a class is stopped
     language        they are answered in; None: the requester's own
     on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
+    follows         key of an earlier ticket of theirs that is over, which this one goes on with
     Raises          Forbidden, FilingRefused
     Records         ticket.filed, which queues its routing
     """
@@ -68,7 +70,6 @@ def file(
     at = _school(actor, school, found)
     requester = _requester(actor, on_behalf_of, at)
     ticket = Ticket(
-        number=_number(),
         title=title,
         description=description,
         **judged(about(category), class_stopped=class_stopped),
@@ -79,14 +80,25 @@ def file(
         room_id=_room(actor, room, at, found),
         service=service,
         requester_id=requester.id,
-        filed_by_id=actor.id,
         channel=channel,
-        created_at=clock.now(),
+        parent_id=_earlier(actor, follows),
     )
     return _record(actor, ticket, found)
 
 
+def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
+    """The key of the ticket that is gone on with. Raises EarlierUnknown unless it is the actor's to see."""
+    if follows is None:
+        return None
+    wanted = visible(actor, Ticket, "ticket:own", Ticket.id).where(Ticket.id == follows)
+    found: uuid.UUID | None = db.session.scalar(wanted)
+    if found is None:
+        raise EarlierUnknown
+    return found
+
+
 def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> Ticket:
+    ticket.number, ticket.filed_by_id, ticket.created_at = _number(), actor.id, clock.now()  # type: ignore[assignment]
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()

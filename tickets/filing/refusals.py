@@ -65,6 +65,12 @@ class PersonUnknown(FilingRefused):
     field = "for_whom"
 
 
+class EarlierUnknown(FilingRefused):
+    code = "earlier_unknown"
+    says = N_("The earlier request is not there, or not yours to see. Leave it out.")
+    field = "follows"
+
+
 class AlreadyReported(FilingRefused):
     """Values: number, id."""
 

@@ -27,6 +27,7 @@ class FileTicket(Input):
     lesson_ends_at = Instant()
     language = Choice(Language, metadata={"description": "absent: the filer's"})
     on_behalf_of = Id(metadata={"description": "the person it is filed for"})
+    follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
     channel = Choice(Channel, load_default=Channel.API)
 
 
@@ -40,6 +41,7 @@ class NewTicket(Input):
     tag = Text(1, 40, metadata={"description": "of the sticker"})
     category = Text(1, 60, metadata={"description": "code"})
     school = Id()
+    follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
 
 
 class FileByForm(Input):
@@ -58,6 +60,7 @@ class FileByForm(Input):
     lesson_ends_at = Instant()
     for_whom = Text(2, 100, metadata={"description": "part of a name"})
     on_behalf_of = Id(metadata={"description": "person picked from those that fit"})
+    follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
     again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 
