@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median, quantiles
 from typing import Any
 
@@ -89,7 +90,7 @@ def _together(lines: list[Line], bodies: list[bytes]) -> list[float]:
             line.post(PATH, body, expected=201)
             took.append(time.perf_counter() - begun)
 
-    _threads([lambda line=line: work(line) for line in lines])
+    _threads([partial(work, line) for line in lines])
     if len(took) != len(bodies):
         raise RuntimeError(f"{len(bodies) - len(took)} tickets were refused")
     return took

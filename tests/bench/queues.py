@@ -4,7 +4,7 @@ from tests.bench import crew as people
 from tests.bench import heard
 from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured
 from tests.bench.ground import Ground
-from tests.bench.rounds import alternate
+from tests.bench.rounds import alternate, always
 from tests.bench.stock import LARGE, SMALL, stocked
 from tests.bench.wire import Line
 from tests.cast import Member
@@ -21,7 +21,7 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
             return [unmeasured(what, "no such page yet")]
     stocked(ground)
     lines = {name: Line(ground.web(name), people.browser(ground, name, crew["agent"])) for name in (SMALL, LARGE)}
-    found = alternate({name: lambda _, line=line: line.get(PATH) for name, line in lines.items()}, rounds=12, each=15)
+    found = alternate({name: always(line, PATH) for name, line in lines.items()}, rounds=12, each=15)
     size = len(lines[LARGE].get(PATH).body)
     with ground.inside(LARGE) as app:
         said = heard.request(app, "GET", PATH, people.browser(ground, LARGE, crew["agent"]))

@@ -10,7 +10,7 @@ from tests.bench import fleet, heard
 from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured
 from tests.bench.ground import Ground
 from tests.bench.heard import Plan, Said
-from tests.bench.rounds import Once, alternate
+from tests.bench.rounds import alternate, always
 from tests.bench.stock import DEVICES, LARGE, SMALL, stocked
 from tests.bench.wire import Line
 from tests.cast import Member
@@ -72,12 +72,12 @@ def _durations(ground: Ground, crew: dict[str, Member], plans: dict[str, str]) -
     page = f"{LIST}?{PAGE}"
     found = alternate(
         {
-            "hello": _always(floor[LARGE], "/hello"),
-            "floor page": _always(floor[LARGE], page),
-            "page": _always(vire[LARGE], page),
-            "floor page, small": _always(floor[SMALL], page),
-            "page, small": _always(vire[SMALL], page),
-            "page of a school": _always(school, page),
+            "hello": always(floor[LARGE], "/hello"),
+            "floor page": always(floor[LARGE], page),
+            "page": always(vire[LARGE], page),
+            "floor page, small": always(floor[SMALL], page),
+            "page, small": always(vire[SMALL], page),
+            "page of a school": always(school, page),
             "floor serial": _each(floor[LARGE], BY_SERIAL, keys[LARGE]),
             "serial": _each(vire[LARGE], BY_SERIAL, keys[LARGE]),
             "tag": _each(vire[LARGE], BY_TAG, tags),
@@ -106,10 +106,6 @@ def _durations(ground: Ground, crew: dict[str, Member], plans: dict[str, str]) -
         line("devices: one by serial of 331,000, p50", "serial", "floor serial"),
         line("devices: one by tag of 331,000, p50", "tag", "floor serial"),
     ]
-
-
-def _always(line: Line, path: str) -> Once:
-    return lambda _: line.get(path)
 
 
 def _each(line: Line, path: str, keys: list[str]) -> Callable[[int], object]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
+from tests.bench.wire import Line
+
 Once = Callable[[int], object]
 
 
@@ -43,6 +45,11 @@ def alternate(things: Mapping[str, Once], *, rounds: int = 16, each: int = 40, w
         for name in names:
             found[name].rounds.append(_times(things[name], turn * each, each))
     return found
+
+
+def always(line: Line, path: str) -> Once:
+    """Ask for the same page every time."""
+    return lambda _: line.get(path)
 
 
 def _times(once: Once, start: int, count: int) -> list[float]:

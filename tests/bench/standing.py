@@ -39,15 +39,30 @@ def measure(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
     ]
 
 
+def from_clone(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
+    """Clone what is committed and type `make run`, downloads included; only when asked for, since it needs a network."""
+    folder = Path(tempfile.mkdtemp(prefix="vire-bench-clone-"))
+    folder.chmod(0o755)
+    copy = folder / "vire"
+    begun = time.perf_counter()
+    try:
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)  # noqa: S607
+        with _served(folder / "state", ["make", "run"], copy):
+            taken = time.perf_counter() - begun
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [at_most("make run: from a clone of this repository until it serves, downloads included", taken, FIRST, "s")]
+
+
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[int, float]]:
+def _served(folder: Path, command: list[str] | None = None, where: Path = ROOT) -> Iterator[tuple[int, float]]:
     """Serve until the block ends; the supervisor's pid and the seconds until it said that it serves."""
     kept = {k: v for k, v in os.environ.items() if not k.endswith("_URL")}
     environment = kept | {"VIRE_STATE": str(folder), "PORT": str(free_port())}
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "config.serve"],
-        cwd=ROOT,
+        command or [sys.executable, "-m", "config.serve"],
+        cwd=where,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
