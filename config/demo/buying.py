@@ -43,6 +43,7 @@ class Lot:
     """Devices of one model, bought in one summer.
 
     line_id  the order's line
+    number   the order's
     """
 
     offer: Offer
@@ -50,7 +51,8 @@ class Lot:
     count: int
     line_id: uuid.UUID
     order_id: uuid.UUID
-    ordered_on: dt.date
+    number: str
+    supplier_id: uuid.UUID
 
 
 def offers() -> list[Offer]:
@@ -141,4 +143,11 @@ def _order(on_sale: list[Offer], counts: list[int], year: int, seller: Supplier,
         orders.close(who, order)
     db.session.flush()
     lines = sorted(order.lines, key=lambda x: x.position)
-    return [Lot(o, year, n, line.id, order.id, ordered_on) for (o, n), line in zip(bought, lines, strict=True)]
+    return [
+        Lot(o, year, n, line.id, order.id, order.number, seller.id) for (o, n), line in zip(bought, lines, strict=True)
+    ]
+
+
+def delivered_on(lot: Lot) -> dt.date:
+    """Early August, before the schools open."""
+    return min(dt.date(lot.year, 8, 5), clock.today())

@@ -35,6 +35,7 @@ class Place:
     id: uuid.UUID
     kind: SchoolKind
     language: str
+    district: str
     pupils: int
     rooms: list[uuid.UUID] = field(default_factory=list)
 
@@ -42,9 +43,9 @@ class Place:
 def places(chance: random.Random) -> list[Place]:
     """Every school with made-up figures, in Finnish order, the store last; rooms and yearly figures are added."""
     schools = db.session.execute(
-        sa.select(School.id, School.kind, School.language).order_by(School.sort_key, School.id)
+        sa.select(School.id, School.kind, School.language, School.district).order_by(School.sort_key, School.id)
     )
-    found = [Place(s.id, s.kind, s.language, chance.randint(*PUPILS[s.kind])) for s in schools]
+    found = [Place(s.id, s.kind, s.language, s.district, chance.randint(*PUPILS[s.kind])) for s in schools]
     found.sort(key=lambda p: p.kind is SchoolKind.CENTRAL_STORE)
     _years(chance, found)
     _rooms(found)

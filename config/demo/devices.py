@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from config.demo import rows
-from config.demo.buying import STAFF, STUDENT, WARRANTY_MONTHS, Lot
+from config.demo.buying import STAFF, STUDENT, WARRANTY_MONTHS, Lot, delivered_on
 from config.demo.city import Place
 from config.demo.staff import Staff
 from core import clock
@@ -40,8 +40,18 @@ class Made:
     deployed_on: dt.date | None
 
 
-def add(chance: random.Random, lots: list[Lot], found: list[Place], receiver: uuid.UUID) -> None:
-    """Add the devices of `lots`, shared out by pupils; serials never repeat."""
+def add(
+    chance: random.Random,
+    lots: list[Lot],
+    found: list[Place],
+    *,
+    batches: dict[uuid.UUID, uuid.UUID],
+    receiver: uuid.UUID,
+) -> None:
+    """Add the devices of `lots`, shared out by pupils; serials never repeat.
+
+    batches  order → the batch its devices came in
+    """
     schools = [p for p in found if p.pupils]
     store = next(p for p in found if p.kind is SchoolKind.CENTRAL_STORE)
     weights = [p.pupils for p in schools]
@@ -59,7 +69,8 @@ def add(chance: random.Random, lots: list[Lot], found: list[Place], receiver: uu
         "condition": (sa.Text, [m.condition.value for m in made]),
         "room_id": (sa.Uuid, [m.room for m in made]),
         "order_line_id": (sa.Uuid, [m.lot.line_id for m in made]),
-        "purchased_on": (sa.Date, [_delivered(m.lot) for m in made]),
+        "batch_id": (sa.Uuid, [batches[m.lot.order_id] for m in made]),
+        "purchased_on": (sa.Date, [delivered_on(m.lot) for m in made]),
         "price_cents": (sa.BigInteger, [m.lot.offer.price_cents for m in made]),
         "warranty_ends_on": (sa.Date, [_warranty_end(m.lot) for m in made]),
         "received_on": (sa.Date, [m.received_on for m in made]),
@@ -112,7 +123,7 @@ def _device(chance: random.Random, lot: Lot, place: Place, used: set[str]) -> Ma
     lifecycle = _lifecycle(chance, lot, place)
     fixed = lot.offer.category not in STUDENT | STAFF
     in_use = lifecycle is Lifecycle.DEPLOYED
-    received = None if lifecycle is Lifecycle.EXPECTED else min(_delivered(lot) + dt.timedelta(days=6), clock.today())
+    received = None if lifecycle is Lifecycle.EXPECTED else min(delivered_on(lot) + dt.timedelta(days=6), clock.today())
     deployed = received if lifecycle not in {Lifecycle.EXPECTED, Lifecycle.IN_STORE} else None
     return Made(
         lot,
@@ -147,12 +158,8 @@ def _serial(chance: random.Random, manufacturer: str, used: set[str]) -> str:
             return serial
 
 
-def _delivered(lot: Lot) -> dt.date:
-    return min(dt.date(lot.year, 8, 5), clock.today())
-
-
 def _warranty_end(lot: Lot) -> dt.date:
-    day = _delivered(lot)
+    day = delivered_on(lot)
     return day.replace(year=day.year + WARRANTY_MONTHS // 12)
 
 
