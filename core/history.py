@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
 from core import clock, ids
 from core.actor import Actor
@@ -202,9 +202,25 @@ def _refuse(session: Session) -> None:
         raise UnrecordedChange(", ".join(sorted(type(r).__name__ for r in untold)))
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _remember(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        session.info.setdefault("untold_before", {})[begun] = set(session.info.get("untold", ()))
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, *_: object) -> None:
-    session.info.pop("untold", None)
+def _forget(session: Session, undone: SessionTransaction) -> None:
+    """What was written since a savepoint is gone with it; what was written before it is still to be told."""
+    if undone.nested:
+        session.info["untold"] = session.info.get("untold_before", {}).pop(undone, set())
+    elif undone.parent is None:
+        session.info.pop("untold", None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _settle(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop("untold_before", None)
 
 
 _recorded: frozenset[str] = frozenset()

@@ -45,6 +45,27 @@ def test_an_untold_change_is_refused_at_commit(db_session: Any) -> None:
         device.note = "secret"
 
 
+def undone_part(device: Device) -> None:
+    """Change `device` after a savepoint, and go back to it."""
+    with db.session.begin_nested() as savepoint:
+        device.note = "never kept"
+        savepoint.rollback()
+
+
+def test_undoing_a_savepoint_forgets_no_untold_change_that_was_made_before_it(db_session: Any) -> None:
+    device, other = makers.device(), makers.device()
+    with transaction():
+        undone_part(other)
+
+    def change_untold() -> None:
+        with transaction():
+            device.note = "secret"
+            undone_part(other)
+
+    with pytest.raises(UnrecordedChange, match="Device"):
+        change_untold()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
