@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
+from config import migrated
 from core import history
 from organisation.access import account_pages, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
@@ -60,7 +61,7 @@ from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
-from web import browse, facts, guards, panels, start
+from web import browse, facts, guards, health, panels, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
@@ -159,6 +160,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
 def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
+    health.migrations_pending = migrated.is_pending
     people_hooks.looked_at = views.looked_at
     orders.count_devices = arrivals.count
     catalogue_hooks.count_devices = figures.fleet

@@ -1,0 +1,83 @@
+"""What a monitor is told: alive, ready, and figures, without signing in."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.db import db, transaction
+from core.outbox import items
+from core.outbox.items import Heartbeat
+
+TOKEN = "for-the-monitor"
+
+
+def stands_at(*revisions: str) -> None:
+    """Have the database say that it was migrated to `revisions`."""
+    table = sa.table("alembic_version", sa.column("version_num"))
+    with transaction():
+        db.session.execute(sa.delete(table))
+        for revision in revisions:
+            db.session.execute(sa.insert(table).values(version_num=revision))
+
+
+def test_ready_means_that_the_database_is_migrated(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json()["status"] == "ready"
+    for revisions in (["0001"], []):
+        stands_at(*revisions)
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.get_json()) == (503, {"status": "migrations pending"})
+    stands_at("of_a_newer_release")
+    assert client.get("/readyz").status_code == 200, "migrations are additive: the older release goes on serving"
+
+
+def test_the_queue_and_the_publisher_are_shown_and_never_make_it_fail(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json()["publisher_heartbeat_seconds"] is None
+    with transaction():
+        items.add("test.waits", {}, key="a")
+        long_ago = sa.func.clock_timestamp() - sa.text("interval '1 day'")
+        db.session.execute(sa.update(items.Item).values(available_at=long_ago))
+        db.session.execute(sa.insert(Heartbeat).values(name="publisher", at=long_ago))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    said = answer.get_json()
+    assert said["outbox_open"] >= 1
+    assert min(said["outbox_oldest_seconds"], said["publisher_heartbeat_seconds"]) >= 86_400
+
+
+def figures(text: str) -> dict[str, float]:
+    """What a monitor reads in `text`."""
+    rows = (line.split(" ") for line in text.splitlines() if line.startswith("vire_"))
+    return {name: float(value) for name, value in rows}
+
+
+def test_figures_are_given_to_the_same_machine_only(client: FlaskClient) -> None:
+    with transaction():
+        db.session.add(items.Item(topic="test.dead", payload={}, dead_at=sa.func.now()))
+    told = figures(client.get("/metrics").get_data(as_text=True))
+    assert told["vire_outbox_dead"] == 1
+    assert told["vire_publisher_heartbeat_age_seconds"] == -1
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.get("/metrics", environ_overrides=elsewhere).status_code == 403
+    through_a_proxy = client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"})
+    assert through_a_proxy.status_code == 403, "a proxy on this machine asks for somebody else"
+
+
+@pytest.fixture
+def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is asked for."""
+    import dataclasses
+
+    own: Any = dataclasses.replace(app.config["SETTINGS"], metrics_token=TOKEN)
+    monkeypatch.setitem(app.config, "SETTINGS", own)
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize(("sent", "status"), [(TOKEN, 200), ("another", 403), ("ä", 403), ("", 403)])
+def test_with_a_token_whoever_has_it_is_given_figures(client: FlaskClient, sent: str, status: int) -> None:
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    headers = {"Authorization": f"Bearer {sent}"}
+    assert client.get("/metrics", headers=headers, environ_overrides=elsewhere).status_code == status
+    assert client.get("/metrics").status_code == 403, "the same machine needs it too"
