@@ -7,12 +7,14 @@ from config import embedded
 from config.account import EngineError
 from config.app import create_app
 from config.cli import install
+from core.settings import SettingsError
 
 if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
     try:
         embedded.ensure()
-    except EngineError as error:
+        app = create_app()
+    except (EngineError, SettingsError) as error:
         sys.exit(str(error))
-
-app = create_app()
+else:
+    app = create_app()
 install(app)

@@ -58,7 +58,7 @@ class Settings:
 def read(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from `env` (default: the process's environment).
 
-    Raises   SettingsError: no database, a number that is none, or a default secret outside the demo
+    Raises   SettingsError: no database, a number that is none or out of range, or a default secret outside the demo
     """
     env = os.environ if env is None else env
     if not env.get("DATABASE_URL"):
@@ -73,7 +73,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         direct_url=psycopg_url(env.get("DATABASE_DIRECT_URL") or env["DATABASE_URL"]),
         secret_key=secret,
         demo=demo,
-        devices=_whole(env, "DEVICES", 33_100),
+        devices=_whole(env, "DEVICES", 33_100, most=1_000_000),
         state=env.get("VIRE_STATE", "var"),
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
         secure_cookies=env.get("SECURE_COOKIES", "1") == "1",
@@ -81,7 +81,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         statement_timeout=_whole(env, "STATEMENT_TIMEOUT_MS", 5_000),
         lock_timeout=_whole(env, "LOCK_TIMEOUT_MS", 2_000),
         idle_timeout=_whole(env, "IDLE_TIMEOUT_MS", 10_000),
-        pool_size=_whole(env, "POOL_SIZE", 8),
+        pool_size=_whole(env, "POOL_SIZE", 8, least=1),
         metrics_token=env.get("METRICS_TOKEN", ""),
         pooled_database=env.get("DATABASE_POOLED", "") == "1",
         smtp_url=env.get("SMTP_URL", ""),
@@ -95,10 +95,10 @@ def psycopg_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
-def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+def _whole(env: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit():
-        raise SettingsError(f"{name} must be a whole number, not {text!r}.")
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
     return int(text)
 
 
