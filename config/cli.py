@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from config.demo import build as demo
 from core.actor import SYSTEM
-from core.db import db, transaction
+from core.db import transaction
 from core.errors import DomainError
 from organisation.access import passwords, resets, signin, tokens
 from organisation.people import people
@@ -49,7 +49,6 @@ def seed(*, without_demo: bool, migrate: bool) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
     if migrate:
         upgrade()
-        db.engine.dispose()  # the migrations' connection has limits of its own
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
         click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories and rulesets added")
