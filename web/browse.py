@@ -12,14 +12,28 @@ from web import doors
 
 pages = Blueprint("browse", __name__)
 VERBS = ("get", "post", "put", "patch", "delete")
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+    "description": "sent again with the same key within a week, the same request has one effect and one answer",
+}
 
 
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this application."""
     api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     made: dict[str, Any] = api.spec.to_dict()
-    made["paths"] = dict(sorted(made["paths"].items()))
+    made["paths"] = {path: _with_key(operations) for path, operations in sorted(made["paths"].items())}
     return made
+
+
+def _with_key(operations: dict[str, Any]) -> dict[str, Any]:
+    """`operations` of one path, of which every POST takes an Idempotency-Key."""
+    if "post" not in operations:
+        return operations
+    parameters = [*operations["post"].get("parameters", ()), IDEMPOTENCY_KEY]
+    return {**operations, "post": {**operations["post"], "parameters": parameters}}
 
 
 @pages.get("/api/v1/openapi.json")

@@ -10,25 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from psycopg import sql
 
-from core.actor import SYSTEM
-from core.db import db, transaction
-from core.outbox import items
-from organisation.access.models import ApiToken
-from organisation.people.models import Grant
+from core.db import db
 from organisation.people.roles import Role
-from organisation.schools import rooms, years
-from registry.catalogue import catalogue, listings
-from registry.catalogue.models import Use
-from tests import cast, makers
+from tests import cast
 from tests.house.expectations import ASKS, MINE, TICKET, Ask
-from tests.imports import given as imports
-from tickets.categories.models import Category
-from tickets.teams.models import Team
+from tests.house.world import TABLES, build, version
 
 ROLES = [r for r in Role if r not in {Role.REQUESTER, Role.SCHOOL_CONTACT}]
 
@@ -65,51 +54,7 @@ class Asker:
 @pytest.fixture
 def world(client: FlaskClient) -> dict[str, Any]:
     """One thing of each kind, of First School; the ticket is the teacher's."""
-    teacher = cast.teacher()
-    model = makers.model()
-    device = makers.device()
-    with transaction():
-        room = rooms.add(SYSTEM, cast.school(), name="A1").id
-        alias = catalogue.add_alias(SYSTEM, model, alias="aaa").id
-        listing = listings.list_standard(
-            SYSTEM,
-            makers.model(number="other"),
-            use=Use.STUDENT,
-            valid_from=device.created_at.date(),
-            planned_life_months=48,
-            replacement_price_cents=1,
-        ).id
-        items.add("test.job", {})
-        years.put(SYSTEM, cast.school(), 2024, pupils=1, staff=1)
-    supplier = makers.supplier()
-    batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
-    agent = makers.agent("devices")
-    ticket = makers.routed(teacher)
-    return {
-        "teacher": teacher,
-        "school_id": cast.school().id,
-        "room_id": room,
-        "person_id": agent.id,
-        "token_id": db.session.scalar(sa.select(ApiToken.id).where(ApiToken.person_id == agent.id)),
-        "team_id": db.session.scalar(sa.select(Team.id).where(Team.code == "devices")),
-        "category_id": db.session.scalar(sa.select(Category.id).where(Category.code == "device.screen")),
-        "grant_id": db.session.scalar(sa.select(Grant.id).where(Grant.person_id == teacher.id)),
-        "model_id": model.id,
-        "alias_id": alias,
-        "listing_id": listing,
-        "supplier_id": supplier.id,
-        "order_id": makers.order().id,
-        "batch_id": batch.id,
-        "device_id": device.id,
-        "tag": device.asset_tag,
-        "serial": device.serial,
-        "ticket_id": ticket.id,
-        "agent_id": agent.id,
-        "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
-        "starts_in": 2024,
-        "row_number": 2,
-        "team": "devices",
-    }
+    return build()
 
 
 def send(client: FlaskClient, who: cast.Member | None, call: str, ask: Ask, world: dict[str, Any]) -> Any:
@@ -132,37 +77,6 @@ def filled(value: Any, world: dict[str, Any]) -> Any:
     if isinstance(value, list):
         return [filled(v, world) for v in value]
     return value.format(**world) if isinstance(value, str) else value
-
-
-TABLES = {
-    "school_id": "school",
-    "room_id": "room",
-    "person_id": "person",
-    "grant_id": "role_grant",
-    "model_id": "device_model",
-    "alias_id": "model_alias",
-    "listing_id": "standard_listing",
-    "supplier_id": "supplier",
-    "order_id": "purchase_order",
-    "batch_id": "purchase_batch",
-    "device_id": "device",
-    "ticket_id": "ticket",
-    "team_id": "team",
-    "category_id": "category",
-}
-
-
-def version(path: str, world: dict[str, Any]) -> int:
-    """The version of the row that `path` names; 1 where it has none."""
-    named = re.findall(r"<(\w+)>", path)
-    table = TABLES.get(named[0]) if named else None
-    if table is None:
-        return 1
-    with db.engine.begin_nested():
-        driver: Any = db.engine.connection  # type: ignore[attr-defined]
-        wanted = sql.SQL("SELECT version FROM {} WHERE id = %s").format(sql.Identifier(table))
-        row = driver.execute(wanted, (world[named[0]],)).fetchone()
-    return int(row[0]) if row else 1
 
 
 def expected(asker: Asker, ask: Ask) -> str:

@@ -1,0 +1,105 @@
+"""One thing of each kind, of First School, and the versions its rows have."""
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg import sql
+
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.outbox import items
+from organisation.access.models import ApiToken
+from organisation.people.models import Grant
+from organisation.schools import rooms, years
+from registry.catalogue import catalogue, listings
+from registry.catalogue.models import Use
+from tests import cast, makers
+from tests.imports import given as imports
+from tickets.categories.models import Category
+from tickets.teams.models import Team
+
+
+def build() -> dict[str, Any]:
+    """Names of path parameters → what they stand for here; the ticket is the teacher's."""
+    teacher = cast.teacher()
+    model = makers.model()
+    device = makers.device()
+    with transaction():
+        room = rooms.add(SYSTEM, cast.school(), name="A1").id
+        alias = catalogue.add_alias(SYSTEM, model, alias="aaa").id
+        listing = listings.list_standard(
+            SYSTEM,
+            makers.model(number="other"),
+            use=Use.STUDENT,
+            valid_from=device.created_at.date(),
+            planned_life_months=48,
+            replacement_price_cents=1,
+        ).id
+        items.add("test.job", {})
+        years.put(SYSTEM, cast.school(), 2024, pupils=1, staff=1)
+    supplier = makers.supplier()
+    batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
+    agent = makers.agent("devices")
+    ticket = makers.routed(teacher)
+    return {
+        "teacher": teacher,
+        "school_id": cast.school().id,
+        "room_id": room,
+        "person_id": agent.id,
+        "token_id": db.session.scalar(sa.select(ApiToken.id).where(ApiToken.person_id == agent.id)),
+        "team_id": db.session.scalar(sa.select(Team.id).where(Team.code == "devices")),
+        "category_id": db.session.scalar(sa.select(Category.id).where(Category.code == "device.screen")),
+        "grant_id": db.session.scalar(sa.select(Grant.id).where(Grant.person_id == teacher.id)),
+        "model_id": model.id,
+        "alias_id": alias,
+        "listing_id": listing,
+        "supplier_id": supplier.id,
+        "order_id": makers.order().id,
+        "batch_id": batch.id,
+        "device_id": device.id,
+        "tag": device.asset_tag,
+        "serial": device.serial,
+        "ticket_id": ticket.id,
+        "agent_id": agent.id,
+        "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
+        "starts_in": 2024,
+        "row_number": 2,
+        "team": "devices",
+    }
+
+
+TABLES = {
+    "school_id": "school",
+    "room_id": "room",
+    "person_id": "person",
+    "grant_id": "role_grant",
+    "model_id": "device_model",
+    "alias_id": "model_alias",
+    "listing_id": "standard_listing",
+    "supplier_id": "supplier",
+    "order_id": "purchase_order",
+    "batch_id": "purchase_batch",
+    "device_id": "device",
+    "ticket_id": "ticket",
+    "team_id": "team",
+    "category_id": "category",
+}
+
+
+def named(path: str) -> list[str]:
+    """The parameters of `path`, written as Flask or as OpenAPI does."""
+    return re.findall(r"[<{](\w+)[>}]", path)
+
+
+def version(path: str, world: dict[str, Any]) -> int:
+    """The version of the row that `path` names; 1 where it has none."""
+    names = named(path)
+    table = TABLES.get(names[0]) if names else None
+    if table is None:
+        return 1
+    with db.engine.begin_nested():
+        driver: Any = db.engine.connection  # type: ignore[attr-defined]
+        wanted = sql.SQL("SELECT version FROM {} WHERE id = %s").format(sql.Identifier(table))
+        row = driver.execute(wanted, (world[names[0]],)).fetchone()
+    return int(row[0]) if row else 1
