@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import aliased
 
 from core.actor import SYSTEM, Actor
-from core.db import db
+from core.db import Model, db, read_only
 from core.errors import Forbidden, NotFound
+from core.frozen import Frozen
 from core.history import Event
 from core.scope import UnscopedQuery, everywhere, get_visible, tables_named, told, visible
 from organisation.people.roles import Role
@@ -35,7 +37,10 @@ WAYS_ROUND = {
         ["verb", "subject_type", "subject_id"], sa.select(sa.literal("x"), sa.literal("x"), Device.id)
     ),
     "update from": sa.update(School).values(district="x").where(Device.school_id == School.id),
+    "a lateral": sa.select(School.id).join(sa.select(Device.id).limit(1).lateral("few"), sa.true()),
+    "an update": sa.update(Device).values(note="x"),
     "delete": sa.delete(Device),
+    "a locked row": sa.select(Device.id).with_for_update(),
     "text": sa.text("SELECT id FROM device"),
     "quoted text": sa.text('SELECT 1 FROM school, "device"'),
     "text with a schema": sa.text("SELECT 1 FROM public.device"),
@@ -53,6 +58,27 @@ def test_asking_the_session_for_a_key_is_no_way_round(db_session: Any) -> None:
     db.session.expunge_all()
     with pytest.raises(UnscopedQuery):
         db.session.get(Device, key)
+
+
+def test_the_driver_s_own_words_and_a_frozen_statement_are_no_way_round(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(UnscopedQuery):
+            db.session.connection().exec_driver_sql("SELECT id FROM device")
+        db.session.remove()
+        read_only()  # from here on frozen statements go past the session
+        with pytest.raises(UnscopedQuery):
+            Frozen(sa.select(Device.id)).rows({})
+        db.session.remove()
+
+
+def test_no_relation_is_loaded_by_surprise(db_session: Any) -> None:
+    lazy = {r.lazy for mapper in Model.registry.mappers for r in mapper.relationships}
+    assert lazy == {"raise"}
+    device = makers.device()
+    db.session.expire(device)
+    assert device.serial, "what the session holds may be read again"
+    with pytest.raises(sa.exc.InvalidRequestError, match="raise"):
+        device.school  # noqa: B018  asking is loading
 
 
 def test_being_told_of_one_table_says_nothing_of_another(db_session: Any) -> None:
