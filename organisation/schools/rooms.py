@@ -32,7 +32,8 @@ def of(actor: Actor, school: School) -> list[Any]:
 
 
 def get(actor: Actor, room_id: uuid.UUID) -> Room:
-    """One room. Raises NotFound, also for one that is not the actor's to see."""
+    """One room. Raises Forbidden, NotFound (also for one that is not the actor's to see)."""
+    actor.must("room:read")
     found = db.session.get(Room, room_id)
     if found is None or not actor.may("room:read", found.school_id):
         raise NotFound

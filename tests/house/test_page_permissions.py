@@ -1,0 +1,100 @@
+"""Every page and form × everybody, as the permission table says.
+
+A page is shown, forbidden (403) or not there (404). A form that is not somebody's to send changes nothing.
+"""
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.db import db
+from core.history import Event
+from registry.devices.pages import BY_NAME
+from tests import cast
+from tests.house import world
+from tests.house.expectations import Ask
+from tests.house.page_expectations import FORMS, PAGES
+from tests.house.test_permissions import Asker, answered, askers, expected, filled
+from tickets.desk.giving import ORDERS
+
+OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics", "access.sign_out"}
+NAMES = {"name": BY_NAME, "command": ORDERS}  # addresses that stand for several commands
+
+
+def addresses(app: Flask, method: str) -> set[str]:
+    """Every address of a page or form that needs somebody who is signed in."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        is_public = getattr(app.view_functions[rule.endpoint], "is_public", False)
+        if method in (rule.methods or ()) and not (
+            rule.rule.startswith("/api/") or is_public or rule.endpoint in OWN_WAY
+        ):
+            path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", r"<\1>", rule.rule)
+            several = [(name, words) for name, words in NAMES.items() if f"<{name}>" in path]
+            found |= {path.replace(f"<{n}>", word) for n, words in several for word in words} if several else {path}
+    return found
+
+
+def test_every_page_and_form_has_an_expectation(app: Flask) -> None:
+    assert addresses(app, "GET") == set(PAGES)
+    assert addresses(app, "POST") == set(FORMS)
+
+
+@pytest.fixture
+def things(client: FlaskClient) -> dict[str, Any]:
+    """One thing of each kind, of First School."""
+    return world.build() | {"kind": "csv", "number": 1}
+
+
+def everybody(app: Flask, things: dict[str, Any]) -> list[tuple[Asker, FlaskClient]]:
+    """Everybody who may ask, signed in."""
+    found = [(asker, cast.sign_in(app.test_client(), asker.member)) for asker in askers(things)]
+    for _, signed_in in found:
+        signed_in.get("/account")  # "seen just now" is written once, not with every page
+    return found
+
+
+def address(path: str, things: dict[str, Any]) -> str:
+    return re.sub(r"<(\w+)>", lambda m: str(things[m[1]]), path)
+
+
+def test_whoever_opens_a_page_sees_what_the_table_says(app: Flask, things: dict[str, Any]) -> None:
+    wrong = {}
+    signed_in = everybody(app, things)
+    for path, ask in PAGES.items():
+        for asker, client in signed_in:
+            answer = client.get(address(path, things), query_string=filled(ask.query, things))
+            if answered(answer.status_code) != (wanted := expected(asker, ask)):
+                wrong[f"{asker.name}: {path}"] = f"{wanted} ≠ {answer.status_code}"
+    assert not wrong, "\n".join(f"{k}: {v}" for k, v in wrong.items())
+
+
+def test_a_form_that_is_not_theirs_to_send_changes_nothing(app: Flask, things: dict[str, Any]) -> None:
+    wrong = []
+    signed_in = everybody(app, things)
+    told = facts()
+    for path, ask in FORMS.items():
+        refused = [each for each in signed_in if expected(each[0], ask) != "allowed"]
+        answers = {asker.name: send(client, path, ask, things) for asker, client in refused}
+        if facts() != told:
+            wrong.append(f"{path} was carried out for one of {answers}")
+            told = facts()
+        wrong += [f"{name}: {path} {status}" for name, status in answers.items() if status < 400 and path != NEXT]
+    assert not wrong, "\n".join(wrong)
+
+
+NEXT = "/desk/next"  # says on the desk why there is nothing to take
+
+
+def send(client: FlaskClient, path: str, ask: Ask, things: dict[str, Any]) -> int:
+    data = {"version": str(world.version(path, things))} | filled(ask.body, things)
+    return client.post(address(path, things), data=data).status_code
+
+
+def facts() -> int:
+    """How many facts there are."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
