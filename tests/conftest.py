@@ -16,11 +16,14 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from config import embedded, words
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "template_vire"
+settings.register_profile("house", deadline=None)  # how long a thing takes is measured elsewhere, on a quiet machine
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,17 +5,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core import clock
+from core.actor import SYSTEM
 from core.db import db, transaction
-from core.history import Event
+from core.history import Event, change
+from organisation.people import people
+from organisation.people.models import Grant
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
 from tests import cast, makers
-from tickets.desk import working
+from tickets.desk import closing, working
+from tickets.desk.refusals import AgentNotInTeam
 from tickets.dispatch import drain, replay, route, sweep
 from tickets.routing.models import RoutingDecision
 from tickets.routing.ruleset import Ruleset
-from tickets.states import State
-from tickets.teams.models import TeamMember
+from tickets.states import ResolutionCode, State
+from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Assignment, Notice, Ticket
 
 
@@ -175,9 +180,6 @@ def test_a_rule_that_fails_loses_no_ticket_and_its_lead_is_told(
 
 def _publish(when: dict[str, Any]) -> None:
     """A version with a rule that `soundness` would refuse."""
-    from core import clock
-    from core.actor import SYSTEM
-    from core.history import change
     from tests.routing.given import with_rules
     from tickets.routing import ruleset
     from tickets.routing.models import RoutingRuleset
@@ -201,3 +203,52 @@ def test_every_stored_decision_is_made_again_exactly(db_session: Any) -> None:
     row = db.session.scalars(sa.select(RoutingDecision).limit(1)).one()
     row.outcome = row.outcome | {"team": "accounts"}
     assert list(replay.differing()) == [row.id]
+
+
+def test_whoever_is_no_agent_any_more_gets_nothing_by_no_path(db_session: Any) -> None:
+    gone, lead = makers.agent(), makers.agent("accounts", role=Role.LEAD)
+    teacher = cast.teacher()
+    done = makers.routed(teacher)
+    with transaction():
+        working.take(gone.actor, done)
+        closing.resolve(gone.actor, done, resolution_code=ResolutionCode.ADVISED)
+        for given in db.session.scalars(sa.select(Grant).where(Grant.person_id == gone.id)):
+            people.revoke(SYSTEM, given)
+    ticket = makers.routed()
+    assert (ticket.state, ticket.agent_id) == (State.QUEUED, None)
+    (out,) = [gate["out"] for gate in decisions(ticket)[0].trace["gates"] if gate["out"]]
+    assert out == [str(gone.id)]
+    with transaction(), pytest.raises(AgentNotInTeam):
+        working.assign(lead.actor, ticket, agent=gone.id)
+    with transaction():
+        assert closing.reopen(teacher.actor, makers.fetched(done.id)).agent_id is None
+
+
+def test_a_closed_team_gets_nothing_by_no_path(db_session: Any) -> None:
+    teacher, agent = cast.teacher(), makers.agent("accounts", "devices")
+    handed = makers.routed(teacher)
+    team = db.session.scalars(sa.select(Team).where(Team.code == "accounts")).one()
+    with transaction():
+        working.assign(agent.actor, handed, team=team)
+        working.take(agent.actor, handed)
+        closing.resolve(agent.actor, handed, resolution_code=ResolutionCode.ADVISED)
+        with change(team, "team.closed", by=SYSTEM):
+            team.closed_on = clock.today()
+    assert decisions(makers.routed(category="account.password"))[0].outcome["team"] == "service_desk"
+    with transaction():
+        closing.reopen(teacher.actor, makers.fetched(handed.id))
+    in_turn(handed)
+    assert decisions(handed)[-1].outcome["team"] == "devices"
+
+
+def test_a_ticket_routed_too_often_that_nobody_can_take_is_told_to_the_lead(db_session: Any) -> None:
+    lead, agent = makers.agent("accounts", role=Role.LEAD), makers.agent()
+    ticket = makers.routed()
+    team = db.session.scalars(sa.select(Team).where(Team.code == "network_av")).one()
+    for _ in range(3):
+        assert not db.session.scalars(sa.select(Notice.person_id).where(Notice.verb == "ticket.needs_person")).all()
+        with transaction():
+            working.assign(agent.actor, makers.fetched(ticket.id), team=team)
+        in_turn(ticket)
+    told = db.session.scalars(sa.select(Notice.person_id).where(Notice.verb == "ticket.needs_person")).all()
+    assert list(told) == [lead.id]

@@ -184,8 +184,8 @@ def next_of_queue(team: str) -> Response:
 
 
 def named_team(named: str) -> Team:
-    """The team with this code or key. Raises TeamUnknown."""
-    found = membership.find(named)
+    """The team with this code or key, which works. Raises TeamUnknown."""
+    found = membership.open_one(named)
     if found is None:
         raise TeamUnknown
     return found

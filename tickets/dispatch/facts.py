@@ -16,6 +16,7 @@ from registry.catalogue.models import DeviceModel
 from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.routing.fields import Fact
+from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket, TicketLine
 
@@ -52,8 +53,8 @@ def _around(ticket: Ticket) -> Any:
         )
         .select_from(School)
         .outerjoin(Category, Category.id == ticket.category_id)
-        .outerjoin(Team, Team.id == Category.team_id)
-        .outerjoin(_CHOSEN, _CHOSEN.id == ticket.team_id)
+        .outerjoin(Team, sa.and_(Team.id == Category.team_id, membership.works()))
+        .outerjoin(_CHOSEN, sa.and_(_CHOSEN.id == ticket.team_id, membership.works(_CHOSEN)))
         .outerjoin(Device, Device.id == first.scalar_subquery())
         .outerjoin(DeviceModel, DeviceModel.id == Device.model_id)
         .where(School.id == ticket.school_id)

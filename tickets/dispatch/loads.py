@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.scope import everywhere
-from organisation.people.models import Person
 from tickets.routing.roster import Member, TeamRoster
 from tickets.shares import STICKY_DAYS
+from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Assignment, Ticket, TicketLine
 from tickets.ticket.standing import still_open
@@ -46,7 +46,7 @@ def has_room(team: Team) -> bool:
     load = _load(team.id)
     wanted = sa.select(TeamMember.id).outerjoin(load, load.c.agent_id == TeamMember.person_id)
     free = sa.or_(TeamMember.capacity.is_(None), sa.func.coalesce(load.c.points, 0) < TeamMember.capacity)
-    wanted = wanted.where(TeamMember.team_id == team.id, TeamMember.active, free).limit(1)
+    wanted = wanted.where(TeamMember.team_id == team.id, TeamMember.active, membership.can_work(), free).limit(1)
     found = db.session.scalar(everywhere(wanted, Ticket, why="a member's load is all their open tickets"))
     return found is not None
 
@@ -75,10 +75,9 @@ def _members(team_id: uuid.UUID, ticket: Ticket, now: dt.datetime) -> Any:
     return (
         sa.select(
             *(TeamMember.person_id, TeamMember.weight, TeamMember.virtual_time, TeamMember.last_assigned_at),
-            *(TeamMember.capacity, sa.and_(TeamMember.active, Person.disabled_at.is_(None)).label("active")),
+            *(TeamMember.capacity, sa.and_(TeamMember.active, membership.can_work()).label("active")),
             *(load.c.points, back.label("has_rejected"), same.c.at.label("same_device_at")),
         )
-        .join(Person, Person.id == TeamMember.person_id)
         .outerjoin(load, load.c.agent_id == TeamMember.person_id)
         .outerjoin(same, same.c.agent_id == TeamMember.person_id)
         .where(TeamMember.team_id == team_id)

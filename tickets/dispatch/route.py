@@ -17,6 +17,7 @@ from tickets.categories.models import Category
 from tickets.dispatch import loads
 from tickets.dispatch.facts import facts_of
 from tickets.dispatch.lead import tell_lead
+from tickets.dispatch.rerouting import may_route_again
 from tickets.priority import priority_of
 from tickets.routing import decision as decisions
 from tickets.routing import published, roster
@@ -82,6 +83,8 @@ def settle(ticket: Ticket, thought: Thought, *, epoch: int) -> Decision:
         crash.point("route.decided")
     if decided.reason is Reason.RULE_ERROR:
         tell_lead(ticket)
+    elif decided.agent is None and not may_route_again(ticket):
+        tell_lead(ticket, "ticket.needs_person")  # no run of `drain` looks at it any more
     return decided
 
 

@@ -14,15 +14,11 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
-from organisation.people.models import Grant, Person
-from organisation.people.roles import TABLE
-from organisation.people.search import holds_today
+from organisation.people.models import Person
 from tickets import shares
-from tickets.teams import hooks
+from tickets.teams import hooks, membership
 from tickets.teams.models import Team, TeamMember
 from tickets.teams.refusals import MemberHasTickets, MemberKnown, NotAnAgent, TeamClosed
-
-WORKS = "ticket:work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Shown:
     weight: float
     capacity: int | None
     active: bool
-    has_left: bool
+    has_left: bool  # or is no agent or lead any more: gets nothing
     open_tickets: int
     open_points: int
 
@@ -44,10 +40,14 @@ def of(team: Team) -> list[Shown]:
     """The members of `team`, active ones first, by name."""
     load = hooks.open_load(team.id)
     columns = (TeamMember.id, TeamMember.person_id, Person.name, TeamMember.weight, TeamMember.capacity)
-    wanted = sa.select(*columns, TeamMember.active, Person.disabled_at.is_not(None).label("has_left"))
+    wanted = sa.select(*columns, TeamMember.active, sa.not_(membership.can_work()).label("has_left"))
     wanted = wanted.join(Person, Person.id == TeamMember.person_id).where(TeamMember.team_id == team.id)
     rows = db.session.execute(wanted.order_by(TeamMember.active.desc(), Person.sort_key, Person.id))
-    return [Shown(*row, *load.get(row.person_id, (0, 0))) for row in rows]
+    return [_shown(row, *load.get(row.person_id, (0, 0))) for row in rows]
+
+
+def _shown(row: Any, open_tickets: int, open_points: int) -> Shown:
+    return Shown(**row._mapping, open_tickets=open_tickets, open_points=open_points)
 
 
 def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
@@ -64,7 +64,8 @@ def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
 def candidates(team: Team) -> list[tuple[uuid.UUID, str]]:
     """Agents and leads of today who are not in `team`: key and name."""
     there = sa.exists().where(TeamMember.team_id == team.id, TeamMember.person_id == Person.id)
-    wanted = sa.select(Person.id, Person.name).where(_works(), sa.not_(there)).order_by(Person.sort_key, Person.id)
+    wanted = sa.select(Person.id, Person.name).where(membership.can_work(Person.id), sa.not_(there))
+    wanted = wanted.order_by(Person.sort_key, Person.id)
     return [(row.id, row.name) for row in db.session.execute(wanted)]
 
 
@@ -88,7 +89,7 @@ def add(
     check_version(team, expected)
     if team.closed_on is not None:
         raise TeamClosed
-    if db.session.scalar(sa.select(Person.id).where(Person.id == person, _works())) is None:
+    if db.session.scalar(sa.select(Person.id).where(Person.id == person, membership.can_work(Person.id))) is None:
         raise NotAnAgent
     known = sa.select(TeamMember.id).where(TeamMember.team_id == team.id, TeamMember.person_id == person)
     if db.session.scalar(known) is not None:
@@ -148,12 +149,3 @@ def _times_of_others(team: Team, person_id: uuid.UUID) -> list[float]:
         TeamMember.team_id == team.id, TeamMember.active, TeamMember.person_id != person_id
     )
     return list(db.session.scalars(others))
-
-
-def _works() -> sa.ColumnElement[bool]:
-    """People who may work on tickets today, for every school."""
-    roles = sorted(TABLE[WORKS])
-    held = sa.exists().where(
-        Grant.person_id == Person.id, Grant.role.in_(roles), Grant.school_id.is_(None), holds_today()
-    )
-    return sa.and_(held, Person.disabled_at.is_(None))

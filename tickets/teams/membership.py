@@ -1,19 +1,25 @@
-"""Who works in which team."""
+"""Who works in which team: active there, let in, and an agent or lead today."""
 
-import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
 from core import clock
 from core.db import db
+from organisation.people.models import Grant, Person
+from organisation.people.roles import TABLE
+from organisation.people.search import holds_today
 from tickets.teams.models import Team, TeamMember
+
+WORKS = "ticket:work"
 
 
 def member(team_id: uuid.UUID | None, person_id: uuid.UUID | None) -> TeamMember | None:
-    """The active membership of a person in a team."""
-    wanted = sa.select(TeamMember).where(TeamMember.team_id == team_id, TeamMember.person_id == person_id)
-    fresh = wanted.where(TeamMember.active).execution_options(populate_existing=True)
+    """As what a person gets tickets of a team; none when they do not, or when the team is closed."""
+    wanted = sa.select(TeamMember).join(Team, Team.id == TeamMember.team_id).where(works(), can_work())
+    wanted = wanted.where(TeamMember.team_id == team_id, TeamMember.person_id == person_id, TeamMember.active)
+    fresh = wanted.execution_options(populate_existing=True)
     return db.session.scalars(fresh).one_or_none()
 
 
@@ -24,15 +30,28 @@ def team_ids(person_id: uuid.UUID | None) -> list[uuid.UUID]:
     return list(db.session.scalars(mine.order_by(Team.code)))
 
 
-def works(on: dt.date | None = None) -> sa.ColumnElement[bool]:
-    """Teams that are not closed on the day, default today."""
-    return sa.or_(Team.closed_on.is_(None), Team.closed_on > (on or clock.today()))
+def can_work(person_id: Any = TeamMember.person_id) -> sa.ColumnElement[bool]:
+    """People who are let in and may work on tickets today, for every school; default the member of the statement."""
+    who = sa.orm.aliased(Person)  # of its own, whoever the statement looks at
+    held = sa.exists().where(Grant.person_id == person_id, who.id == Grant.person_id, who.disabled_at.is_(None))
+    return held.where(Grant.role.in_(sorted(TABLE[WORKS])), Grant.school_id.is_(None), holds_today())
+
+
+def works(team: Any = Team) -> sa.ColumnElement[bool]:
+    """Teams that are not closed today; `team` may be an alias."""
+    return sa.or_(team.closed_on.is_(None), team.closed_on > clock.today())
 
 
 def find(named: str) -> Team | None:
-    """The team with this code or key, closed or not."""
+    """The team with this code or key, closed or not; see `open_one`."""
     try:
         wanted = Team.id == uuid.UUID(named)
     except ValueError:
         wanted = Team.code == named
     return db.session.scalars(sa.select(Team).where(wanted)).one_or_none()
+
+
+def open_one(named: str) -> Team | None:
+    """The team with this code or key, if it works."""
+    found = find(named)
+    return found if found is not None and (found.closed_on is None or found.closed_on > clock.today()) else None
