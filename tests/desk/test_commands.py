@@ -13,10 +13,10 @@ from core.db import db, transaction
 from core.history import Event
 from organisation.people.roles import Role
 from tests import cast, makers
-from tickets.desk import closing
+from tickets.desk import closing, working
 from tickets.dispatch import route
 from tickets.states import ResolutionCode, State
-from tickets.ticket.models import Assignment, Notice, Ticket
+from tickets.ticket.models import Assignment, Notice, Ticket, Watcher
 from tickets.ticket.refusals import TooLateToReopen
 
 RESOLVED = {"resolution_code": "repaired", "text": "A new screen was put in."}
@@ -259,12 +259,10 @@ def test_a_merged_ticket_follows_the_other(client: FlaskClient) -> None:
 
 
 def test_resolved_tickets_close_by_themselves_after_five_working_days(db_session: Any) -> None:
-    agent = makers.agent()
     with time_machine.travel("2026-03-05T08:00:00Z", tick=False):  # a Thursday
+        agent = makers.agent()
         ticket = makers.routed()
         with transaction():
-            from tickets.desk import working
-
             working.take(agent.actor, ticket)
             closing.resolve(agent.actor, ticket, resolution_code=ResolutionCode.ADVISED)
     for day, closed in [("2026-03-12T07:59:00Z", 0), ("2026-03-12T08:00:00Z", 1), ("2026-03-12T08:01:00Z", 0)]:
@@ -272,3 +270,51 @@ def test_resolved_tickets_close_by_themselves_after_five_working_days(db_session
             assert closing.close_resolved() == closed
     now = makers.fetched(ticket.id)
     assert (now.state, now.closed_at is not None, verbs(ticket)[-1]) == (State.CLOSED, True, "ticket.closed")
+
+
+def test_nobody_works_on_their_own_request_nor_is_handed_it(client: FlaskClient) -> None:
+    colleague, asker = makers.agent(), makers.agent()
+    ticket = makers.routed(asker)
+    for command in ("take", "classify", "reject", "assign"):
+        assert do(client, asker, ticket, command, **COMMANDS[command]).status_code == 403
+    refused = do(client, colleague, ticket, "assign", agent=str(asker.id))
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "agent_asked")
+    assert do(client, asker, ticket, "cancel").status_code == 200
+
+
+def test_whoever_watches_may_open_it_again_but_not_end_it_for_who_asked(client: FlaskClient) -> None:
+    agent, watcher = makers.agent(), cast.outsider()
+    ticket = makers.routed()
+    with transaction():
+        db.session.add(Watcher(ticket_id=ticket.id, person_id=watcher.id))
+        working.take(agent.actor, ticket)
+    assert do(client, watcher, ticket, "cancel").status_code == 403
+    do(client, agent, ticket, "resolve", **RESOLVED)
+    assert do(client, watcher, ticket, "confirm").status_code == 403
+    assert do(client, watcher, ticket, "reopen").status_code == 200
+
+
+def test_who_asked_ends_no_wait_but_the_one_for_their_answer(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    do(client, agent, ticket, "take")
+    do(client, agent, ticket, "wait", reason="parts")
+    assert do(client, teacher, ticket, "resume").status_code == 403
+    do(client, agent, ticket, "wait", reason="requester")
+    assert do(client, teacher, ticket, "resume").get_json()["state"] == "in_progress"
+
+
+def test_the_agent_is_told_when_who_asked_withdraws(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    do(client, teacher, ticket, "cancel")
+    told = db.session.execute(sa.select(Notice.person_id, Notice.verb)).all()
+    assert [tuple(row) for row in told] == [(agent.id, "ticket.withdrawn")]
+
+
+def test_of_a_foreign_schools_device_one_is_told_what_its_sticker_tells(client: FlaskClient) -> None:
+    device, outsider = makers.device(), cast.outsider()
+    ticket = makers.routed(outsider, devices=[device.asset_tag])
+    for who, serial in ((outsider, None), (cast.contact(), device.serial), (makers.agent(), device.serial)):
+        (shown,) = client.get(f"/api/v1/tickets/{ticket.id}", headers=who.bearer).get_json()["devices"]
+        assert (shown["asset_tag"], shown["serial"]) == (device.asset_tag, serial)

@@ -1,6 +1,7 @@
 """The desk's pages: what agents and requesters see and can do, without a script, in three languages."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -204,3 +205,60 @@ def test_what_was_done_long_ago_is_reported_again_as_a_linked_request(client: Fl
     assert link is not None
     form = get(client, link[1].replace("&amp;", "&"))
     assert f'name="follows" value="{ticket.id}"' in form
+
+
+def test_classifying_by_the_form_lets_what_was_left_as_it_is_follow_the_category(client: FlaskClient) -> None:
+    agent = makers.agent("service_desk", "network_av")
+    ticket = makers.routed(category=None, school=cast.school().id)
+    cast.sign_in(client, agent)
+    left = {"impact": ticket.impact.value, "urgency": ticket.urgency.value}
+    send(client, ticket, "classify", category="network.school_down", **left)
+    now = makers.fetched(ticket.id)
+    assert (now.impact, now.urgency, now.priority, now.judged) == ("school", "urgent", "P1", False)
+    send(client, ticket, "classify", category="network.school_down", impact="group", urgency="urgent")
+    now = makers.fetched(ticket.id)
+    assert (now.impact, now.urgency, now.priority, now.judged) == ("group", "urgent", "P2", True)
+
+
+def test_what_was_typed_is_there_when_its_form_is_not_any_more(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket = makers.routed(teacher)
+    with transaction():
+        working.take(agent.actor, ticket)
+    seen = makers.fetched(ticket.id).version
+    with transaction():
+        closing.cancel(teacher.actor, makers.fetched(ticket.id))
+    cast.sign_in(client, agent)
+    answer = send(client, ticket, "resolve", seen, resolution_code="advised", text="I had typed all this")
+    assert (answer.status_code, "I had typed all this" in answer.get_data(as_text=True)) == (412, True)
+    for who in (agent, teacher):
+        answer = send(cast.sign_in(client, who), ticket, "messages", text="Look under the table", visibility="public")
+        assert (answer.status_code, "Look under the table" in answer.get_data(as_text=True)) == (409, True)
+
+
+def test_a_requester_is_led_to_the_request_theirs_was_joined_to(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    ticket, other = makers.routed(teacher), makers.routed()
+    with transaction():
+        closing.merge(agent.actor, ticket, into=other.id)
+        working.take(agent.actor, other)
+        closing.resolve(agent.actor, other, resolution_code=ResolutionCode.ADVISED)
+    cast.sign_in(client, teacher)
+    assert f'href="/tickets/{other.id}"' in get(client, f"/tickets/{ticket.id}")
+    followed = get(client, f"/tickets/{other.id}")
+    assert "It does not work after all" in followed
+    assert "What you write here opens it again" in followed
+    assert "Yes, it works" not in followed
+    assert "It works now" not in get(client, "/tickets")
+
+
+def test_the_device_card_shows_what_happened_to_others_of_its_batch(client: FlaskClient) -> None:
+    agent, batch = makers.agent(), uuid.uuid4()
+    one, alike, another = (makers.device(batch_id=key) for key in (batch, batch, uuid.uuid4()))
+    ticket = makers.routed(devices=[one.asset_tag], service="wifi")
+    makers.routed(devices=[alike.asset_tag], title="Hinge broke off")
+    makers.routed(devices=[another.asset_tag], title="Of other make")
+    page = get(cast.sign_in(client, agent), f"/tickets/{ticket.id}")
+    assert "Hinge broke off" in page
+    assert "Of other make" not in page
+    assert "Wi-Fi" in page

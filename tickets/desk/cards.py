@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,8 @@ class DeviceCard:
     age_months   since it was bought or first used; None: not known
     in_warranty  None: not known
     earlier      the newest other tickets about it that the reader may see
-    of_batch     tickets about others of its purchase batch within a year
+    of_batch     how many tickets its whole purchase batch had within a year
+    alike        the newest of them about its other devices that the reader may see
     """
 
     row: Any
@@ -38,6 +39,7 @@ class DeviceCard:
     in_warranty: bool | None
     earlier: list[Any] = field(default_factory=list)
     of_batch: int = 0
+    alike: list[Any] = field(default_factory=list)
 
 
 def devices(actor: Actor, ticket: Ticket) -> list[DeviceCard]:
@@ -45,12 +47,13 @@ def devices(actor: Actor, ticket: Ticket) -> list[DeviceCard]:
     rows = reading.devices(ticket.id)
     if not rows:
         return []
-    past = _earlier(actor, ticket, [row.id for row in rows])
-    batches = _of_batches({row.batch_id for row in rows if row.batch_id})
-    return [_card(row, past, batches) for row in rows]
+    keys, batches = [row.id for row in rows], {row.batch_id for row in rows if row.batch_id}
+    past, counts = _earlier(actor, ticket, keys), _of_batches(batches)
+    alike = _alike(actor, ticket, keys, counts)
+    return [_card(row, past, counts, alike) for row in rows]
 
 
-def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int]) -> DeviceCard:
+def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int], alike: Sequence[Any]) -> DeviceCard:
     today = clock.today()
     since = row.purchased_on or row.deployed_on
     age = (today.year - since.year) * 12 + today.month - since.month if since else None
@@ -60,12 +63,17 @@ def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int]) -> Devic
         in_warranty=row.warranty_ends_on >= today if row.warranty_ends_on else None,
         earlier=[one for one in past if one.device_id == row.id][:SHOWN],
         of_batch=batches.get(row.batch_id, 0),
+        alike=[one for one in alike if one.batch_id == row.batch_id][:SHOWN],
     )
 
 
+_LINE = (Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.created_at)
+
+
 def _earlier(actor: Actor, ticket: Ticket, keys: Sequence[uuid.UUID]) -> Sequence[Any]:
-    columns = (TicketLine.device_id, Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.created_at)
-    wanted = visible(actor, Ticket, OWN, *columns).join(TicketLine, TicketLine.ticket_id == Ticket.id)
+    wanted = visible(actor, Ticket, OWN, TicketLine.device_id, *_LINE).join(
+        TicketLine, TicketLine.ticket_id == Ticket.id
+    )
     wanted = wanted.where(TicketLine.device_id.in_(keys), Ticket.id != ticket.id)
     return db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN * len(keys))).all()
 
@@ -80,6 +88,17 @@ def _of_batches(batches: set[uuid.UUID]) -> dict[uuid.UUID, int]:
     wanted = wanted.where(Device.batch_id.in_(batches), Ticket.created_at > since).group_by(Device.batch_id)
     rows = db.session.execute(everywhere(wanted, Device, Ticket, why="how often a delivery fails is no one's data"))
     return {row.batch_id: row.tickets for row in rows}
+
+
+def _alike(actor: Actor, ticket: Ticket, keys: Sequence[uuid.UUID], batches: Collection[uuid.UUID]) -> Sequence[Any]:
+    """The newest tickets within a year about other devices of the batches."""
+    if not batches:
+        return []
+    wanted = visible(actor, Ticket, OWN, Device.batch_id, *_LINE, also=(Device,)).select_from(Ticket).distinct()
+    wanted = wanted.join(TicketLine, TicketLine.ticket_id == Ticket.id).join(Device, Device.id == TicketLine.device_id)
+    wanted = wanted.where(Device.batch_id.in_(batches), Device.id.not_in(keys), Ticket.id != ticket.id)
+    wanted = wanted.where(Ticket.created_at > clock.now() - dt.timedelta(days=BATCH_DAYS))
+    return db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN * len(batches))).all()
 
 
 def school(actor: Actor, ticket: Ticket) -> tuple[School, int]:

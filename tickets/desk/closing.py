@@ -101,6 +101,7 @@ def cancel(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
         desk.go(ticket, Command.CANCEL)
         assignments.end(ticket, clock.now())
     notices.tell_requesters(ticket, "ticket.cancelled", by=actor)
+    notices.tell_agent(ticket, "ticket.withdrawn", by=actor)
     return ticket
 
 

@@ -11,6 +11,7 @@ from core.db import db
 from core.errors import Forbidden
 from core.scope import get_visible
 from tickets.desk import hooks
+from tickets.states import WaitReason
 from tickets.ticket.guards import Situation
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed, move
@@ -27,9 +28,14 @@ def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int
     return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
 
 
+def asked(actor: Actor, ticket: Ticket) -> bool:
+    """Whether `actor` asked for it: as requester, or as the one who filed it."""
+    return actor.id in {ticket.requester_id, ticket.filed_by_id}
+
+
 def is_own(actor: Actor, ticket: Ticket) -> bool:
-    """Whether `actor` asked for it: as requester, as the one who filed it, or by watching it."""
-    if actor.id in {ticket.requester_id, ticket.filed_by_id}:
+    """Whether `actor` asked for it or watches it."""
+    if asked(actor, ticket):
         return True
     watched = sa.select(Watcher.ticket_id).where(Watcher.ticket_id == ticket.id, Watcher.person_id == actor.id)
     return actor.id is not None and db.session.scalar(watched) is not None
@@ -47,13 +53,22 @@ def reads_notes(actor: Actor, ticket: Ticket) -> bool:
 
 def may(actor: Actor, ticket: Ticket, command: Command) -> bool:
     """Whether the table of moves lets `actor` do this to `ticket`."""
-    return any(_holds(actor, ticket, permission) for permission in sorted(TABLE[command].who))
+    return any(_holds(actor, ticket, permission, command) for permission in sorted(TABLE[command].who))
 
 
-def _holds(actor: Actor, ticket: Ticket, permission: str) -> bool:
+def _holds(actor: Actor, ticket: Ticket, permission: str, command: Command) -> bool:
     if permission == AUTOMATIC:
         return actor is SYSTEM
-    return actor.may(permission) and (permission != OWN or is_own(actor, ticket))
+    if not actor.may(permission):
+        return False
+    return _is_for_asker(actor, ticket, command) if permission == OWN else actor.id != ticket.requester_id
+
+
+def _is_for_asker(actor: Actor, ticket: Ticket, command: Command) -> bool:
+    """Whoever watches may say that it is not done, never end it for who asked; a wait for parts is the desk's to end."""
+    if command in {Command.CONFIRM, Command.CANCEL}:
+        return asked(actor, ticket)
+    return is_own(actor, ticket) and (command is not Command.RESUME or ticket.wait_reason is WaitReason.REQUESTER)
 
 
 def must(actor: Actor, ticket: Ticket, command: Command) -> None:

@@ -26,7 +26,7 @@ from tickets.routing.explain import Names, explain, explain_why_not, render
 from tickets.routing.models import RoutingDecision
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
-from tickets.ticket.words import CHANNELS
+from tickets.ticket.words import CHANNELS, SERVICES
 
 SLA_POLICIES = {"standard": N_("the same for every school")}
 
@@ -110,6 +110,7 @@ def fixed_words() -> dict[tuple[str, str], str]:
         "school.language": LANGUAGES,
         "requester.role": ROLES,
         "ticket.channel": CHANNELS,
+        "ticket.service": SERVICES,
         "sla_policy": SLA_POLICIES,
     }
     return {(fact, str(code)): str(gettext(word)) for fact, words in known.items() for code, word in words.items()}

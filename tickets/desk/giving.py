@@ -40,6 +40,7 @@ class Order:
     """One form of the page.
 
     done       what is said afterwards
+    words      the field with words of one's own, which are never lost
     versioned  it is refused when somebody else changed the ticket meanwhile
     leaves     afterwards the ticket is somebody else's, so one goes back to the list
     """
@@ -47,13 +48,14 @@ class Order:
     schema: type[Input]
     give: Callable[[Actor, Ticket, dict[str, Any]], Any]
     done: str
+    words: str = ""
     versioned: bool = True
     leaves: bool = False
 
 
 def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     team, _, person = given["to"].partition(":")
-    found = membership.find(team)
+    found = membership.open_one(team)
     try:
         agent = uuid.UUID(person) if person else None
     except ValueError:
@@ -61,6 +63,13 @@ def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     if found is None:
         raise TeamUnknown
     working.assign(actor, ticket, team=found, agent=agent, reason=given["reason"])
+
+
+def _classify(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
+    """The form sends all it shows: what stays as the reader saw it was not judged, and follows the category."""
+    seen = {"impact": ticket.impact, "urgency": ticket.urgency}
+    judged = {name: value for name, value in given.items() if value != seen.get(name)}
+    classifying.classify(actor, ticket, **judged)
 
 
 def _merge(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
@@ -76,17 +85,19 @@ def _with(command: Callable[..., Any]) -> Callable[[Actor, Ticket, dict[str, Any
 
 ORDERS: Mapping[str, Order] = MappingProxyType(
     {
-        "messages": Order(schemas.Say, _with(messages.add), N_("Your message was added."), versioned=False),
+        "messages": Order(schemas.Say, _with(messages.add), N_("Your message was added."), "text", versioned=False),
         "take": Order(schemas.Nothing, _with(working.take), N_("The ticket is yours.")),
-        "assign": Order(HandOver, _hand_over, N_("The ticket was handed over."), leaves=True),
-        "reject": Order(schemas.Reason, _with(working.give_back), N_("The ticket was given back."), leaves=True),
-        "classify": Order(schemas.Classify, _with(classifying.classify), N_("The ticket was classified.")),
+        "assign": Order(HandOver, _hand_over, N_("The ticket was handed over."), "reason", leaves=True),
+        "reject": Order(
+            schemas.Reason, _with(working.give_back), N_("The ticket was given back."), "reason", leaves=True
+        ),
+        "classify": Order(schemas.Classify, _classify, N_("The ticket was classified.")),
         "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket waits.")),
         "resume": Order(schemas.Nothing, _with(working.resume), N_("The work goes on.")),
-        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket is resolved.")),
+        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket is resolved."), "text"),
         "confirm": Order(schemas.Nothing, _with(closing.confirm), N_("Thank you. It is closed.")),
-        "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again.")),
-        "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled.")),
+        "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
+        "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
         "merge": Order(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
     }
 )
@@ -94,10 +105,11 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
 
 def receivers(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Whom a ticket can be handed to, for a select: each team's name with the team itself and its active members."""
-    wanted = sa.select(Team, Person.id, Person.name).outerjoin(
-        TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.active)
+    wanted = sa.select(Team, Person.id, Person.name).select_from(Team)
+    wanted = wanted.outerjoin(
+        TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work())
     )
-    wanted = wanted.outerjoin(Person, sa.and_(Person.id == TeamMember.person_id, Person.disabled_at.is_(None)))
+    wanted = wanted.outerjoin(Person, Person.id == TeamMember.person_id)
     found: dict[str, list[tuple[str, str]]] = {}
     for team, person_id, name in db.session.execute(
         wanted.where(membership.works()).order_by(Team.code, Person.sort_key)

@@ -16,7 +16,6 @@ from tickets.ticket.models import Notice, Ticket, Watcher
 WORDS = {
     "ticket.answered": N_("Your request was answered"),
     "ticket.resolved": N_("Your request is done"),
-    "ticket.closed": N_("Your request was closed"),
     "ticket.cancelled": N_("Your request was cancelled"),
     "ticket.merged": N_("Your request was joined to another"),
     "ticket.put_off": N_("Your request waits for your answer"),
@@ -24,7 +23,8 @@ WORDS = {
     "ticket.reopened": N_("A ticket of yours was opened again"),
     "ticket.assigned": N_("A colleague gave you a ticket"),
     "ticket.rules_failed": N_("The rules could not route a ticket"),
-    "ticket.needs_person": N_("A ticket was given back too often: decide who takes it"),
+    "ticket.needs_person": N_("A ticket was routed too often: decide who takes it"),
+    "ticket.withdrawn": N_("A ticket of yours was withdrawn"),
 }
 KEPT = dt.timedelta(days=60)
 

@@ -36,10 +36,10 @@ def out(actor: Actor, ticket: Ticket, *, language: str = "") -> dict[str, Any]:
     language = language or actor.language
     around = _around(ticket)
     said = [_message(row) for row in messages.of(actor, ticket)]
-    return {**_brief(ticket, around, language), **_more(actor, ticket, around, language), "messages": said}
+    return {**_brief(actor, ticket, around, language), **_more(actor, ticket, around, language), "messages": said}
 
 
-def _brief(ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
+def _brief(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -48,7 +48,7 @@ def _brief(ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
         "team": _team(ticket.team_id, around, language),
         "agent": {"id": ticket.agent_id, "name": around.agent} if ticket.agent_id else None,
         "due": {"first_response": None, "resolve": None},  # nothing is due before clocks exist
-        "devices": [device(row) for row in devices(ticket.id)],
+        "devices": [device(actor, row) for row in devices(ticket.id)],
         "version": ticket.version,
     }
 
@@ -110,12 +110,12 @@ def devices(ticket_id: uuid.UUID) -> list[Any]:
     return list(db.session.execute(everywhere(wanted, Device, why="whoever sees the ticket sees what it is about")))
 
 
-def device(row: Any) -> dict[str, Any]:
-    """A row of `devices` as the API shows it."""
+def device(actor: Actor, row: Any) -> dict[str, Any]:
+    """A row of `devices` as the API shows it; of a foreign school's, what its sticker tells anyone."""
     return {
         "id": row.id,
         "asset_tag": row.asset_tag,
-        "serial": row.serial,
+        "serial": row.serial if actor.may("device:read", row.school_id) else None,
         "model": {"id": row.model_id, "manufacturer": row.manufacturer, "model_number": row.model_number},
     }
 

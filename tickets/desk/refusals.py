@@ -14,6 +14,12 @@ class AgentNotInTeam(DomainError):
     says = N_("This person does not work in that team.")
 
 
+class AgentAsked(DomainError):
+    code = "agent_asked"
+    status = 422
+    says = N_("This person asked for it themselves, so somebody else looks after it.")
+
+
 class TeamUnknown(DomainError):
     code = "team_unknown"
     status = 422

@@ -22,7 +22,16 @@ from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.requester_words import who_has_it
 from tickets.ticket.transitions import Command
-from tickets.ticket.words import CHANNELS, LANGUAGES, PRIORITY_TONES, RESOLUTIONS, STATES, TONES, WAIT_REASONS
+from tickets.ticket.words import (
+    CHANNELS,
+    LANGUAGES,
+    PRIORITY_TONES,
+    RESOLUTIONS,
+    SERVICES,
+    STATES,
+    TONES,
+    WAIT_REASONS,
+)
 from web import doors, frame
 from web.fields import choices
 
@@ -67,12 +76,33 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
 def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) -> Response:
     ticket = desk.get(me, ticket_id)
     form = doors.refused(error)
-    changed = []
-    if isinstance(error, Stale):
-        changed = story.changes_since(me, ticket, doors.if_match())
+    changed = story.changes_since(me, ticket, doors.if_match()) if isinstance(error, Stale) else []
     return _shown(
-        me, ticket, refused=form, changed=changed, form_of=lambda name: form if name == command else doors.Form()
+        *(me, ticket),
+        refused=form,
+        changed=changed,
+        unsent="" if command in _forms(me, ticket) else form.value(giving.ORDERS[command].words),
+        form_of=lambda name: form if name == command else doors.Form(),
     )
+
+
+def _forms(me: Actor, ticket: Ticket) -> set[str]:
+    """The commands whose forms stand on the page of `ticket`."""
+    offered = {command.value for command in desk.offered(me, ticket)}
+    if ticket.agent_id != me.id and "lead" not in me.roles:
+        offered.discard(Command.REJECT.value)
+    return offered | ({"messages"} if _can_write(me, ticket) else set())
+
+
+def _can_write(me: Actor, ticket: Ticket) -> bool:
+    if ticket.state in giving.OVER:
+        return False
+    return desk.works(me, ticket) or (desk.is_own(me, ticket) and not _is_too_late(ticket))
+
+
+def _is_too_late(ticket: Ticket) -> bool:
+    """Whether it was done so long ago that it is not opened again."""
+    return ticket.resolved_at is not None and clock.now() - ticket.resolved_at > REOPEN
 
 
 def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
@@ -81,9 +111,10 @@ def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
         "ticket": ticket,
         "out": around,
         "story": story.of(me, ticket),
-        "offered": {command.value for command in desk.offered(me, ticket)},
+        "offered": _forms(me, ticket),
         "refused": doors.Form(),
         "changed": [],
+        "unsent": "",
         "form_of": lambda _: doors.Form(),
         "WAIT_REASONS": WAIT_REASONS,
         "PRIORITY_TONES": PRIORITY_TONES,
@@ -112,6 +143,7 @@ def _for_agent(me: Actor, ticket: Ticket) -> dict[str, Any]:
         "CHANNELS": CHANNELS,
         "LANGUAGES": LANGUAGES,
         "RESOLUTIONS": RESOLUTIONS,
+        "SERVICES": SERVICES,
         "wait_reasons": choices(WAIT_REASONS),
         "impacts": choices(IMPACTS),
         "urgencies": choices(URGENCIES),
@@ -135,10 +167,9 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
     return {
         "own": own,
         "who_has_it": who_has_it(ticket, team),
-        "can_write": own and ticket.state not in giving.OVER,
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
-        "too_late": ticket.resolved_at is not None and clock.now() - ticket.resolved_at > REOPEN,
+        "too_late": _is_too_late(ticket),
         "again_url": frame.with_query("/tickets/new", _again(ticket, around)),
         "confirms": own and Command.CONFIRM.value in around["commands"],
     }

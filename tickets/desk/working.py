@@ -7,7 +7,7 @@ from core import clock
 from core.actor import Actor
 from core.history import change
 from tickets.desk import desk, notices
-from tickets.desk.refusals import AgentNotInTeam, NotInTeam, OthersWork
+from tickets.desk.refusals import AgentAsked, AgentNotInTeam, NotInTeam, OthersWork
 from tickets.dispatch import rerouting, seats
 from tickets.dispatch.lead import tell_lead
 from tickets.states import State, WaitReason
@@ -43,12 +43,14 @@ def assign(
 
     agent    key of the person; without `team` they take it for the ticket's team, else for one of their own
     reason   0-500 characters
-    Raises   Forbidden, AgentMissing, AgentNotInTeam, NotFromHere
+    Raises   Forbidden, AgentMissing, AgentNotInTeam, AgentAsked, NotFromHere
     Records  ticket.handed_over, which queues its routing when no person is named
     """
     desk.must(actor, ticket, Command.ASSIGN)
     if agent is None:
         return _to_team(actor, ticket, team, reason)
+    if agent == ticket.requester_id:
+        raise AgentAsked
     member = seats.seat(ticket, agent, team.id if team else None)
     if member is None:
         raise AgentNotInTeam

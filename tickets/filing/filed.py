@@ -24,7 +24,7 @@ COLUMNS = (
         Ticket.class_stopped,
         Ticket.created_at,
     ),
-    *(Ticket.resolved_at, Ticket.requester_id, Ticket.version),
+    *(Ticket.resolved_at, Ticket.requester_id, Ticket.filed_by_id, Ticket.version),
 )
 
 

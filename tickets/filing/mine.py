@@ -91,6 +91,11 @@ def can_reopen(row: Any) -> bool:
     return bool(clock.now() - row.resolved_at <= dt.timedelta(days=REOPEN_DAYS))
 
 
+def can_confirm(actor: Actor, row: Any) -> bool:
+    """Whether `actor` may say that it is done: whoever asked or filed, not who follows."""
+    return row.state == State.RESOLVED and actor.id in {row.requester_id, row.filed_by_id}
+
+
 def _listed(actor: Actor, *more: Any) -> Any:
     """Tickets with their team and what was last said publicly by anyone but the requester."""
     said = sa.select(Message.text.label("answer"), Message.created_at.label("answered_at")).where(

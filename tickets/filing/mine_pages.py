@@ -1,5 +1,6 @@
 """My requests, and what the school has open, as one page with tabs."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -42,5 +43,6 @@ def _words() -> dict[str, Any]:
         "TONES": TONES,
         "RESOLVED": State.RESOLVED,
         "can_reopen": mine.can_reopen,
+        "can_confirm": partial(mine.can_confirm, doors.me()),
         "who_has_it": lambda row: who_has_it(row, filed.team(row, frame.language())),
     }

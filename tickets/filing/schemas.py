@@ -3,8 +3,8 @@
 import marshmallow as ma
 
 from tickets.filing.mine import Which
-from tickets.filing.words import SERVICES
 from tickets.states import Channel, Language
+from tickets.ticket.words import SERVICES
 from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 SERVICE = ma.validate.OneOf(list(SERVICES))

@@ -14,7 +14,7 @@ from organisation.schools import rooms, schools
 from tickets.categories import categories
 from tickets.filing import earlier, things
 from tickets.filing.form import MOST_PEOPLE, asks_whether_stopped
-from tickets.filing.words import SERVICES
+from tickets.ticket.words import SERVICES
 from web.fields import choices
 
 LESSON_MINUTES = (15, 30, 45, 60, 75, 90)

@@ -59,6 +59,16 @@ LANGUAGES: dict[Language, str] = {
     Language.SWEDISH: N_("Swedish"),
     Language.ENGLISH: N_("English"),
 }
+SERVICES: dict[str, str] = {
+    "wifi": N_("Wi-Fi"),
+    "microsoft_365": "Microsoft 365",
+    "google_workspace": "Google Workspace",
+    "itslearning": "itslearning",
+    "wilma": "Wilma",
+    "printing": N_("Printing"),
+    "presentation": N_("Presentation equipment"),
+    "device": N_("The device itself"),
+}
 VISIBILITIES: dict[Visibility, str] = {
     Visibility.PUBLIC: N_("Everybody on the ticket"),
     Visibility.INTERNAL: N_("The desk alone"),
@@ -128,6 +138,7 @@ LEXICON = Lexicon(
         "wait_reason": WAIT_REASONS,
         "impact": IMPACTS,
         "urgency": URGENCIES,
+        "service": SERVICES,
         "channel": CHANNELS,
         "ticket.kind": KINDS,
         "ticket.language": LANGUAGES,
