@@ -11,7 +11,6 @@ from core.db import db
 from core.errors import Forbidden
 from core.scope import get_visible
 from tickets.desk import hooks
-from tickets.states import WaitReason
 from tickets.ticket.guards import Situation
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed, move
@@ -65,10 +64,8 @@ def _holds(actor: Actor, ticket: Ticket, permission: str, command: Command) -> b
 
 
 def _is_for_asker(actor: Actor, ticket: Ticket, command: Command) -> bool:
-    """Whoever watches may say that it is not done, never end it for who asked; a wait for parts is the desk's to end."""
-    if command in {Command.CONFIRM, Command.CANCEL}:
-        return asked(actor, ticket)
-    return is_own(actor, ticket) and (command is not Command.RESUME or ticket.wait_reason is WaitReason.REQUESTER)
+    """Whoever watches may say that it is not done, never end it for who asked."""
+    return asked(actor, ticket) if command in {Command.CONFIRM, Command.CANCEL} else is_own(actor, ticket)
 
 
 def must(actor: Actor, ticket: Ticket, command: Command) -> None:

@@ -43,6 +43,11 @@ class OthersWork(DomainError):
     says = N_("Somebody else has this ticket. Only they, or a lead, can give it back.")
 
 
+class WaitsForOthers(DomainError):
+    code = "waits_for_others"
+    says = N_("It does not wait for you. Write to the desk if something has changed.")
+
+
 class TicketOver(DomainError):
     code = "ticket_over"
     says = N_("This ticket is over, so nobody would read it. File a new one.")

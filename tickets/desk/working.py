@@ -7,7 +7,7 @@ from core import clock
 from core.actor import Actor
 from core.history import change
 from tickets.desk import desk, notices
-from tickets.desk.refusals import AgentAsked, AgentNotInTeam, NotInTeam, OthersWork
+from tickets.desk.refusals import AgentAsked, AgentNotInTeam, NotInTeam, OthersWork, WaitsForOthers
 from tickets.dispatch import rerouting, seats
 from tickets.dispatch.lead import tell_lead
 from tickets.states import State, WaitReason
@@ -113,8 +113,14 @@ def wait(actor: Actor, ticket: Ticket, *, reason: WaitReason) -> Ticket:
 
 
 def resume(actor: Actor, ticket: Ticket) -> Ticket:
-    """What it waited for has come. Raises Forbidden, NotFromHere. Records ticket.resumed."""
+    """What it waited for has come: for who asked, their own answer alone.
+
+    Raises   Forbidden, NotFromHere, WaitsForOthers
+    Records  ticket.resumed
+    """
     desk.must(actor, ticket, Command.RESUME)
+    if not desk.works(actor, ticket) and ticket.wait_reason not in {None, WaitReason.REQUESTER}:
+        raise WaitsForOthers
     with change(ticket, "ticket.resumed", by=actor):
         desk.go(ticket, Command.RESUME)
     return ticket
