@@ -60,8 +60,9 @@ def _make_template(_address: str) -> None:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     env = os.environ | {"DATABASE_URL": url(TEMPLATE)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app"]
-    for arguments in (["db", "upgrade"], ["seed", "--without-demo"]):
-        subprocess.run([*command, *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*command, "seed", "--migrate", "--without-demo"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def copy_database(name: str) -> str:

@@ -1,19 +1,12 @@
 """The migrations make exactly the tables that the models describe, and take them away again."""
 
-import os
-import subprocess
-import sys
-
+import flask_migrate
 import psycopg
 
-from tests.conftest import ROOT, copy_database, drop_database, dsn, url
-
-
-def flask(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`flask …` on `database`."""
-    env = os.environ | {"DATABASE_URL": url(database), "VIRE_DEMO": "1"}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env, check=True, text=True, capture_output=True)
+from config.app import create_app
+from core import settings
+from core.db import db
+from tests.conftest import copy_database, drop_database, dsn, url
 
 
 def tables(database: str) -> set[str]:
@@ -28,10 +21,13 @@ def test_up_down_up_leaves_nothing_behind_and_matches_the_models() -> None:
     copy_database("migrated")
     try:
         before = tables("migrated")
-        flask("migrated", "db", "downgrade", "base")
-        assert tables("migrated") == {"alembic_version", "alembic_version_pkc"}
-        flask("migrated", "db", "upgrade")
-        assert tables("migrated") == before
-        flask("migrated", "db", "check")
+        app = create_app(settings.read({"DATABASE_URL": url("migrated"), "VIRE_DEMO": "1"}))
+        with app.app_context():
+            flask_migrate.downgrade(revision="base")
+            assert tables("migrated") == {"alembic_version", "alembic_version_pkc"}
+            flask_migrate.upgrade()
+            assert tables("migrated") == before
+            flask_migrate.check()
+            db.engine.dispose()
     finally:
         drop_database("migrated")

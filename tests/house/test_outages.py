@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, BuildError, Rule
 
 from config.app import create_app
+from config.cli import install
 from config.embedded import throwaway
 from config.engines import Engines
 from config.processes import wait_until
@@ -33,10 +34,12 @@ def engines() -> Iterator[Engines]:
     """A PostgreSQL that these tests may kill."""
     with throwaway() as made:
         url = made.start_postgres()
-        environment = os.environ | {"DATABASE_URL": url}
-        for arguments in (["db", "upgrade"], ["seed", "--without-demo"]):
-            command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *arguments]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        app = create_app(settings.read({"DATABASE_URL": url, "VIRE_DEMO": "1"}))
+        install(app)
+        with app.app_context():
+            done = app.test_cli_runner().invoke(args=["seed", "--migrate", "--without-demo"])
+            db.engine.dispose()
+        assert done.exit_code == 0, done.output
         yield made
 
 

@@ -33,8 +33,20 @@ def test_what_the_broker_forgot_is_sent_again(vire: House) -> None:
     vire.add("test.effect", *({"number": n} for n in range(10)))
     wait_in_queue(vire, 10 + PERIODIC)
     broker_of(vire).flushall()
+    vire.connection.execute("UPDATE outbox SET sent_at = sent_at - interval '5 seconds'")
     wait_in_queue(vire, 10 + PERIODIC)
     assert vire.count("sends = 2") == 10
+
+
+def test_it_is_sent_again_after_five_seconds_then_each_time_later_up_to_forty(vire: House) -> None:
+    for sends, patience in [(1, 5), (2, 10), (3, 20), (4, 40), (9, 40)]:
+        (early, late) = vire.add("test.effect", {"number": 1}, {"number": 2})
+        sent = "UPDATE outbox SET sends = %s, sent_at = clock_timestamp() - %s * interval '1 second' WHERE id = %s"
+        vire.connection.execute(sent, (sends, patience - 0.5, early))
+        vire.connection.execute(sent, (sends, patience, late))
+        again, _ = claims.claim(vire.connection)
+        assert again == [claims.Claim(late, "test.effect", sends + 1)]
+        vire.connection.execute("UPDATE outbox SET done_at = now()")
 
 
 def test_a_new_run_of_the_broker_is_sent_everything_at_once(vire: House) -> None:
