@@ -1,4 +1,4 @@
-"""The main job as people do it, in a real browser and in three languages: order, import, receive.
+"""The main job as people do it, in a real browser and in three languages: order, import, receive, report, resolve.
 
 Nothing here reads a sentence: a journey that works in one language works in all, and `axe` looks at every page.
 """
@@ -22,22 +22,27 @@ from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house
 
 LANGUAGES = ["fi", "sv", "en"]
-DESK = {"width": 1280, "height": 900}
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]
 DEVICES = "80"
 
 
 @dataclass
 class City:
-    """A served demo city."""
+    """A served demo city; without its house only its pages can be used."""
 
     address: str
-    house: House
+    house: House | None
 
     def one(self, statement: str, *values: Any) -> Any:
         """The first column of the first row."""
+        assert self.house is not None
         row = self.house.connection.execute(statement, values).fetchone()  # type: ignore[arg-type]
         return row[0] if row else None
+
+    def words(self) -> str:
+        """What its processes said."""
+        return self.house.words() if self.house is not None else ""
 
 
 def free_port() -> int:
@@ -155,7 +160,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     buyer.tap("form[action$='/apply']:has(input[value=good_rows]) button")
     created = delivery.expected["create"]
     arrived = "SELECT count(*) FROM device WHERE batch_id = %s AND lifecycle = %s"
-    assert wait_until(lambda: city.one(arrived, batch, "expected") == created, seconds=60), city.house.words()
+    assert wait_until(lambda: city.one(arrived, batch, "expected") == created, seconds=60), city.words()
     buyer.open(f"/purchasing/batches/{batch}")
     buyer.look()
     receiver = Person(browser, city, "receiver", language, DESK)
@@ -163,7 +168,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     receiver.sign_in(f"/orders/{order}")
     receiver.look()
     receiver.tap("form[action*='/receive'] .actions button")
-    assert wait_until(lambda: city.one(arrived, batch, "in_store") == created, seconds=30), city.house.words()
+    assert wait_until(lambda: city.one(arrived, batch, "in_store") == created, seconds=30), city.words()
     receiver.look()
 
 
@@ -182,3 +187,76 @@ def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:
         )
     buyer.tap("main form.form .form__buttons button:not([name])")
     page.wait_for_url(lambda url: "/orders/new" not in url)
+
+
+def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, city: City, language: str) -> None:
+    tag = city.one(
+        "SELECT asset_tag FROM device d JOIN device_model m ON m.id = d.model_id "
+        "WHERE lifecycle = 'deployed' AND category = 'student_laptop' ORDER BY asset_tag OFFSET %s LIMIT 1",
+        LANGUAGES.index(language),
+    )
+    teacher = Person(browser, city, "teacher", language, PHONE)
+    teacher.sign_in(f"/t/{tag}")
+    teacher.look()
+    teacher.taps = 0
+    teacher.tap("a[href*='category=device.screen']")
+    teacher.look()
+    teacher.tap("input[name=class_stopped][value=true] + label")
+    teacher.tap("main form .form__buttons button")
+    teacher.page.wait_for_url("**/filed*")
+    assert teacher.taps <= 5
+    ticket = teacher.page.url.split("/tickets/")[1].partition("/")[0]
+    state = "SELECT state FROM ticket WHERE id = %s"
+    assert wait_until(lambda: city.one(state, ticket) == "assigned", seconds=30), city.words()
+    teacher.open(f"/tickets/{ticket}/filed")
+    teacher.look()
+    resolve(browser, city, language, ticket)
+    teacher.open("/")
+    teacher.look()
+    assert teacher.page.locator(f"main a[href*='{ticket}']").count() >= 1
+    teacher.open("/tickets")
+    teacher.look()
+    teacher.tap(f"form[action*='{ticket}/confirm'] button")
+    assert wait_until(lambda: city.one(state, ticket) == "closed", seconds=20)
+
+
+def resolve(browser: Browser, city: City, language: str, ticket: str) -> None:
+    """What the agent does with it: look at the desk, see why it came, answer, note and resolve by keyboard."""
+    agent = Person(browser, city, "agent", language, DESK)
+    agent.sign_in("/desk")
+    agent.look()
+    agent.open(f"/tickets/{ticket}")
+    agent.look()
+    page = agent.page
+    page.keyboard.press("t")
+    state = "SELECT state FROM ticket WHERE id = %s"
+    assert wait_until(lambda: city.one(state, ticket) == "in_progress", seconds=20), city.words()
+    page.wait_for_load_state()
+    page.locator("#reply-text").fill("Tuon uuden laitteen.")
+    agent.tap("form[action$='/messages']:has(#reply-text) .form__buttons button")
+    said = "SELECT count(*) FROM message WHERE ticket_id = %s AND visibility = 'public' AND text LIKE 'Tuon%%'"
+    assert wait_until(lambda: city.one(said, ticket) == 1, seconds=20)
+    page.wait_for_load_state()
+    page.keyboard.press("d")
+    page.locator("[name=resolution_code]").first.wait_for(state="visible")
+    page.locator("select[name=resolution_code]").first.select_option("replaced")
+    agent.tap("form[action$='/resolve'] button:not([type=button])")
+    assert wait_until(lambda: city.one(state, ticket) == "resolved", seconds=20), city.words()
+    page.wait_for_load_state()
+    agent.look()
+
+
+def test_everyone_finds_their_pages(browser: Browser, city: City, language: str) -> None:
+    seen = {"/", "/sign-out"}
+    for name in ("contact", "lead", "assets", "auditor", "admin"):
+        person = Person(browser, city, name, language, PHONE if name == "contact" else DESK)
+        person.sign_in("/")
+        person.look()
+        links = "links => links.map(link => link.getAttribute('href').split('?')[0])"
+        found = set(person.page.eval_on_selector_all("nav a[href^='/']", links)) - seen
+        for address in sorted(found):
+            answer = person.page.goto(f"{city.address}{address}?lang={language}")
+            assert answer is not None
+            assert answer.status == 200, f"{name}: {address}"
+            person.look()
+        seen |= found
