@@ -61,7 +61,7 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
     app.config.update(overrides)
     db.init_app(app)
     Migrate(app, db, directory=str(tables.MIGRATIONS))
-    Babel(app, locale_selector=words.language)
+    Babel(app, locale_selector=words.locale)
     guards.csrf.init_app(app)
     wiring.wire(app)
     _doors(app, ProblemApi(app))

@@ -32,6 +32,11 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "fi"
 
 
+def locale() -> str:
+    """How dates and numbers are written: in English with the day first, as everyone here expects it."""
+    return {"en": "en_GB"}.get(language(), language())
+
+
 def said(sentence: str, /, **values: Any) -> Markup:
     """`sentence` in the reader's language, for templates, which ask some hundred times a page."""
     words, finished = _translated(str(get_locale()), sentence)
