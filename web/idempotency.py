@@ -104,7 +104,24 @@ def _key() -> str | None:
 
 
 def _hash() -> bytes:
-    parts = (request.method, request.full_path, request.content_type or "")
-    head = hashlib.sha256("\n".join(parts).encode())
-    head.update(request.get_data(cache=True))
+    """What tells one request from another. A form with files is told by what it holds: a client writes it anew each time."""
+    is_form = request.mimetype == "multipart/form-data"
+    told = request.mimetype if is_form else request.content_type or ""
+    head = hashlib.sha256(f"{request.method}\n{request.full_path}\n{told}".encode())
+    if not is_form:
+        head.update(request.get_data(cache=True))
+        return head.digest()
+    for name, value in request.form.items(multi=True):
+        _add(head, name, value)
+    for name, file in request.files.items(multi=True):
+        _add(head, name, file.filename or "")
+        file.stream.seek(0)
+        head.update(hashlib.file_digest(file.stream, "sha256").digest())
+        file.stream.seek(0)
     return head.digest()
+
+
+def _add(head: Any, *parts: str) -> None:
+    for part in parts:
+        encoded = part.encode(errors="surrogatepass")
+        head.update(len(encoded).to_bytes(8) + encoded)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from organisation.people.roles import Role
 from registry.purchasing.models import Supplier
@@ -109,3 +111,19 @@ def test_a_batch_uploaded_by_mistake_is_discarded(client: FlaskClient, supplier:
     assert client.post(f"{where}/discard", headers=officer.bearer).status_code == 409
     given.work()
     assert client.get(where, headers=officer.bearer).get_json()["state"] == "discarded"
+
+
+def test_an_upload_repeated_under_its_key_is_one_batch(client: FlaskClient, supplier: Supplier) -> None:
+    officer = cast.everywhere(Role.PROCUREMENT)
+
+    def send(content: bytes, boundary: str) -> Any:
+        data = {"supplier": supplier.name, "file": FileStorage(io.BytesIO(content), "delivery-7.csv")}
+        body, form = encode_multipart(data, boundary=boundary)[1], f"multipart/form-data; boundary={boundary}"
+        return client.post(PATH, data=body, content_type=form, headers=officer.bearer | {"Idempotency-Key": "once"})
+
+    first, again = send(SAMPLE, "first"), send(SAMPLE, "second")
+    assert (first.status_code, again.status_code) == (202, 202), again.get_json()
+    assert again.get_json()["id"] == first.get_json()["id"]
+    assert len(client.get(PATH, headers=officer.bearer).get_json()["items"]) == 1
+    other = send(SAMPLE + b"\r\n", "third")
+    assert (other.status_code, other.get_json()["code"]) == (422, "key_reused")
