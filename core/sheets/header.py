@@ -12,6 +12,7 @@ _TOTALS = {
     *("total", "totals", "grand total", "subtotal", "sub-total", "sum"),
     *("totalt", "summa totalt", "delsumma", "slutsumma", "totalsumma"),
 }
+_TOTALS_NAMED = 20  # rows of totals that are named one by one
 _ENOUGH = 2  # recognised names make a header, however many others there are
 
 
@@ -79,12 +80,14 @@ def data_rows(rows: Iterable[Row], header: Row, notices: list[Notice]) -> Iterat
     Raises   SheetRefused: no_rows
     """
     width = len(header.cells)
-    previous, blank, count, overhanging = header.number, 0, 0, False
+    previous, blank, count, totals, overhanging = header.number, 0, 0, 0, False
     for row in rows:
         blank += row.number - previous - 1
         previous = row.number
         if is_total(row.cells, width):
-            notices.append(Notice("total_row_dropped", {"row": row.number}))
+            totals += 1
+            if totals <= _TOTALS_NAMED:
+                notices.append(Notice("total_row_dropped", {"row": row.number}))
             continue
         count += 1
         missing = width - len(row.cells)
@@ -92,6 +95,8 @@ def data_rows(rows: Iterable[Row], header: Row, notices: list[Notice]) -> Iterat
             overhanging = True
             notices.append(Notice("cells_without_header", {"row": row.number}))
         yield Row(row.number, row.cells + ("",) * missing) if missing > 0 else row
+    if totals > _TOTALS_NAMED:
+        notices.append(Notice("total_rows_dropped", {"count": totals}))
     if blank:
         notices.append(Notice("blank_rows_dropped", {"count": blank}))
     if not count:

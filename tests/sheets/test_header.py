@@ -71,3 +71,11 @@ def test_what_was_left_out_is_noted() -> None:
         Notice("total_row_dropped", {"row": 12}),
         Notice("blank_rows_dropped", {"count": 4}),
     ]
+
+
+def test_a_file_of_nothing_but_totals_does_not_flood_the_reader() -> None:
+    table = [Row(2, ("PF1", "300w")), *[Row(number, ("Yhteensä", "3")) for number in range(3, 503)]]
+    notices: list[Notice] = []
+    assert len(list(data_rows(table, Row(1, ("S/N", "Malli")), notices))) == 1
+    assert len(notices) == 21
+    assert notices[-1] == Notice("total_rows_dropped", {"count": 500})
