@@ -100,6 +100,11 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {r.id: _name(r, reader.language) for r in db.session.execute(wanted)}
 
 
+def name_in(language: str) -> sa.ColumnElement[str]:
+    """A school's name in `language`, for statements that need it themselves."""
+    return sa.func.coalesce(sa.func.nullif(School.name_sv, ""), School.name_fi) if language == "sv" else School.name_fi
+
+
 def _name(row: Any, language: str) -> str:
     return str(row.name_sv if language == "sv" and row.name_sv else row.name_fi)
 

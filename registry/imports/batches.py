@@ -19,13 +19,13 @@ from core.scope import everywhere
 from registry.devices.models import Device
 from registry.imports import files, progress
 from registry.imports.columns import Purpose
-from registry.imports.mapping import misfits
-from registry.imports.models import MOVES, BatchState, PurchaseBatch
+from registry.imports.mapping import misfits, worth_remembering
+from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
-from registry.purchasing.models import OrderLine
+from registry.purchasing.models import OrderLine, Supplier
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
@@ -48,7 +48,7 @@ def upload(
     file      CSV or XLSX, 1 byte to 40 MB
     supplier  id or exact name; a delivery needs one
     order     id or number, for rows that name no order
-    mapping   key of a target column → header; what it leaves out is recognised
+    mapping   key of a target column → header; what it leaves out is as for the supplier's last file, or recognised
     Raises    Forbidden, Invalid, SupplierUnknown, OrderNoLongerOpen, FileEmpty, FileTooLarge
     Records   batch.uploaded
     """
@@ -68,7 +68,7 @@ def upload(
         file_sha256=digest,
         file_size=size,
         reach=None if actor.everywhere(WRITES[purpose]) else actor.schools(WRITES[purpose]),
-        mapping=dict(mapping) if mapping else None,
+        mapping=_with_remembered(mapping, from_supplier) if mapping else None,
         uploaded_by_id=actor.id,
         uploaded_at=clock.now(),
     )
@@ -115,14 +115,7 @@ def find(
     after: str | None = None,
 ) -> Page:
     """Batches, newest first. Raises Forbidden, Invalid."""
-    actor.must("batch:read")
-    statement = (
-        sa.select(PurchaseBatch)
-        .where(_readable(actor))
-        .options(
-            joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.order), joinedload(PurchaseBatch.uploaded_by)
-        )
-    )
+    statement = _listed(actor)
     wanted = {"state": state, "purpose": purpose, "order_id": order}
     statement = statement.filter_by(**{k: v for k, v in wanted.items() if v is not None})
     if supplier:
@@ -131,18 +124,18 @@ def find(
     return page(rows, limit, lambda b: (b.uploaded_at, b.id), NEWEST)
 
 
+def at_hand(actor: Actor, *, limit: int) -> list[PurchaseBatch]:
+    """Batches that run or wait for a person, then the others; of each the newest first. Raises Forbidden."""
+    statement = _listed(actor).order_by(PurchaseBatch.state.not_in(BUSY | WAITING), PurchaseBatch.uploaded_at.desc())
+    return list(db.session.scalars(statement.limit(limit)))
+
+
 def of_order(actor: Actor, order_id: uuid.UUID, *, limit: int = 20) -> list[PurchaseBatch]:
     """Batches uploaded for an order or that brought devices of it, newest first. Raises Forbidden."""
-    actor.must("batch:read")
     lines = sa.select(OrderLine.id).where(OrderLine.order_id == order_id)
     brought = sa.select(Device.batch_id).where(Device.order_line_id.in_(lines), Device.batch_id.is_not(None))
     theirs = sa.or_(PurchaseBatch.order_id == order_id, PurchaseBatch.id.in_(brought))
-    statement = (
-        sa.select(PurchaseBatch)
-        .where(theirs, _readable(actor))
-        .options(joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.uploaded_by))
-    )
-    newest = statement.order_by(PurchaseBatch.uploaded_at.desc()).limit(limit)
+    newest = _listed(actor).where(theirs).order_by(PurchaseBatch.uploaded_at.desc()).limit(limit)
     return list(db.session.scalars(everywhere(newest, Device, why="an order is the city's, whoever has its devices")))
 
 
@@ -162,9 +155,10 @@ def set_mapping(actor: Actor, batch: PurchaseBatch, *, mapping: Mapping[str, str
         batch.mapping = dict(mapping)
         batch.state = BatchState.READING
         batch.questions, batch.said = [], None
-    if batch.supplier is not None and batch.supplier.column_mapping != batch.mapping:
+    remembered = worth_remembering(batch.headers, dict(mapping))
+    if batch.supplier is not None and batch.supplier.column_mapping != remembered:
         with change(batch.supplier, "supplier.mapping_saved", by=actor):
-            batch.supplier.column_mapping = batch.mapping
+            batch.supplier.column_mapping = remembered
     _queue(batch, PLAN)
 
 
@@ -210,6 +204,18 @@ def discard(actor: Actor, batch: PurchaseBatch) -> None:
     _must_move(batch, BatchState.DISCARDED)
     with change(batch, "batch.discarded", by=actor):
         batch.state = BatchState.DISCARDED
+
+
+def _with_remembered(said: Mapping[str, str], supplier: Supplier | None) -> dict[str, str]:
+    """What came with the file, and for what it leaves out what was answered for the supplier's last one."""
+    kept = (supplier.column_mapping if supplier else None) or {}
+    return {key: header for key, header in kept.items() if header not in said.values()} | dict(said)
+
+
+def _listed(actor: Actor) -> Any:
+    actor.must("batch:read")
+    shown = (PurchaseBatch.supplier, PurchaseBatch.order, PurchaseBatch.uploaded_by)
+    return sa.select(PurchaseBatch).where(_readable(actor)).options(*map(joinedload, shown))
 
 
 def _readable(actor: Actor) -> Any:

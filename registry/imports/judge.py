@@ -13,7 +13,7 @@ from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
 from registry.imports.columns import Purpose
 from registry.imports.planned import planned
 from registry.imports.problems import PROBLEMS, Severity
-from registry.imports.resolve import Scope, resolved, similar
+from registry.imports.resolve import Scope, alike, resolved
 from registry.imports.rules import Rule, is_new, rules
 from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
@@ -38,15 +38,15 @@ def judged(scope: Scope) -> sa.Select[Any]:
 
 
 def _counted(rows: Any, scope: Scope) -> Any:
-    """Beside each row: the first row with its serial number or tag, and its likeness in the register."""
+    """Beside each row: the first row with its serial number or tag, and its likes in the register."""
     c = rows.c
-    like = similar(scope)
+    like = alike(scope)
     own = sa.orm.aliased(OrderLine)
     first = _first(c, "serial")
     if scope.purpose is Purpose.OPENING:
         first = sa.func.least(first, _first(c, "old_id"))
     found = (
-        sa.select(rows, first.label("first_row"), like.c.similar, own.order_id.label("old_order_id"))
+        sa.select(rows, first.label("first_row"), like.c.same, like.c.similar, own.order_id.label("old_order_id"))
         .outerjoin(like, like.c.row_number == c.row_number)
         .outerjoin(own, own.id == c.old_order_line_id)
     )

@@ -106,10 +106,11 @@ def _model_keys(supplier_id: uuid.UUID | None) -> Any:
 
 
 def central_store() -> Any:
-    """The key of the central store, where what has no school goes."""
+    """The key of the central store, where what has no school goes; null when it is closed."""
+    is_open = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
     return (
         sa.select(School.id)
-        .where(School.kind == SchoolKind.CENTRAL_STORE, School.valid_to.is_(None))
+        .where(School.kind == SchoolKind.CENTRAL_STORE, is_open)
         .order_by(School.id)
         .limit(1)
         .scalar_subquery()

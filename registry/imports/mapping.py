@@ -115,6 +115,16 @@ def misfits(headers: Sequence[str], answers: dict[str, str]) -> list[str]:
     ]
 
 
+def worth_remembering(headers: Sequence[str], answers: dict[str, str]) -> dict[str, str]:
+    """The answers that hold for the supplier's next file too.
+
+    That this file has no such column says nothing of the next, unless a header of it looks like the column.
+    """
+    found = propose(headers)
+    looks_like = found.columns.keys() | found.ambiguous.keys()
+    return {key: header for key, header in answers.items() if header != NO_COLUMN or key in looks_like}
+
+
 def missing(mapping: ColumnMapping, purpose: Purpose, slashes: Collection[str] = ()) -> list[Question]:
     """What a person must answer before the file can be planned; nothing when it can.
 

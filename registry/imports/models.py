@@ -45,6 +45,7 @@ MOVES: dict[BatchState, frozenset[BatchState]] = {
     BatchState.DISCARDED: frozenset(),
 }
 BUSY = frozenset({BatchState.READING, BatchState.APPLYING, BatchState.UNDOING})  # Vire works on it
+WAITING = frozenset({BatchState.NEEDS_MAPPING, BatchState.PLANNED})  # for a person
 
 
 class PurchaseBatch(Versioned, Recorded, Model):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from registry.imports import wording
-from registry.imports.headers import OWN_COLUMNS
+from registry.imports.headers import OWN_COLUMNS, own_count
 from registry.imports.models import PurchaseBatch, StagedRow
 from registry.plans import rows as plan_rows
 from registry.plans.models import PlannedRow
@@ -38,4 +38,4 @@ def problem_rows(actor: Actor, batch: PurchaseBatch) -> Iterator[list[Any]]:
 
 
 def _places(batch: PurchaseBatch) -> list[int]:
-    return [place for place, name in enumerate(batch.headers) if name not in OWN_COLUMNS]
+    return list(range(len(batch.headers) - own_count(batch.headers)))

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import Event
 from core.scope import told
+from organisation.schools import schools
 from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.lifecycle import Lifecycle
@@ -31,11 +32,11 @@ class Made:
     schools: list[tuple[str, int]] = field(default_factory=list)
 
 
-def made(batch_id: uuid.UUID) -> list[Made]:
+def made(reader: Actor, batch_id: uuid.UUID) -> list[Made]:
     """What a plan would create or has created, by model and school; the largest first."""
     row = PlannedRow
     counted = (
-        sa.select(Manufacturer.name + " " + DeviceModel.model_number, School.name_fi, sa.func.count())
+        sa.select(Manufacturer.name + " " + DeviceModel.model_number, schools.name_in(reader.language), sa.func.count())
         .select_from(row)
         .join(DeviceModel, DeviceModel.id == row.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)

@@ -95,11 +95,11 @@ def plan(batch_id: uuid.UUID) -> Response:
 @pages.post("/purchasing/batches/<uuid:batch_id>/models")
 def name_model(batch_id: uuid.UUID) -> Response:
     """Say which model an unknown name means."""
-    batch = batches.get(doors.me(), batch_id, lock=True)
     try:
+        batch = batches.get(doors.me(), batch_id, lock=True)
         plans = deciding.name_model(doors.me(), batch, **doors.load(schemas.NameModel))
     except DomainError as error:
-        return _shown(batch, doors.refused(error))
+        return _shown(batches.get(doors.me(), batch_id), doors.refused(error))
     return _to(
         batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added.")
     )
@@ -201,6 +201,7 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
         form.status,
         batch=batch,
         form=form,
+        mapping_form=form if request.endpoint == "purchasing.mapping" else doors.Form(),
         seen=shown.whole(me, batch),
         share=share,
         rows_done=rows_done,
@@ -221,7 +222,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
     """What only some states have."""
     is_planned = batch.counts is not None
     return {
-        "made": overview.made(batch.id) if is_planned else [],
+        "made": overview.made(doors.me(), batch.id) if is_planned else [],
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,

@@ -11,19 +11,18 @@ from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.imports import batches, receiving, shown, wording, words
-from registry.imports.models import BUSY, BatchState, PurchaseBatch
+from registry.imports.models import BUSY, WAITING, PurchaseBatch
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 from web.panels import Panel
 
 SHOWN = 5
-WAITING = frozenset({BatchState.NEEDS_MAPPING, BatchState.PLANNED})  # for a person
 
 
 def _imports(actor: Actor, _subject: Any) -> dict[str, Any] | None:
-    """Running and recent imports, for those who import."""
+    """Imports that run or wait for somebody, then recent ones, for those who import."""
     if not any(actor.may(permission) for permission in batches.WRITES.values()):
         return None
-    found = batches.find(actor, limit=SHOWN).items
+    found = batches.at_hand(actor, limit=SHOWN)
     return _listed(found) | {"waiting": any(batch.state in WAITING for batch in found)}
 
 

@@ -8,7 +8,6 @@ from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports import parse, totals
 from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.headers import OWN_COLUMNS
 from registry.imports.judge import judged
 from registry.imports.mapping import NO_COLUMN, ColumnMapping, Question, missing, propose
 from registry.imports.models import BatchState, PurchaseBatch
@@ -26,10 +25,9 @@ NOT_READ = {
 
 def settle(batch: PurchaseBatch) -> tuple[ColumnMapping, list[Question]]:
     """The mapping that a batch has or that its headers propose, and what a person must still answer."""
-    headers = [header for header in batch.headers if header not in OWN_COLUMNS]
     supplier = batch.supplier
     saved = batch.mapping or (supplier.column_mapping if supplier else None)
-    found = propose(headers, saved)
+    found = propose(batch.headers, saved)
     skip = NOT_READ[batch.purpose]
     mapping = ColumnMapping(
         {key: header for key, header in found.columns.items() if key not in skip},

@@ -103,7 +103,7 @@ _ALL: Final = (
             N_("Order “%(order)s” of this supplier does not exist or does not have this model."),
             N_("Correct the order number, or have the order amended.")),
     Problem("order_closed", "order_number", _E, N_("Order “%(order)s” is no longer open."),
-            N_("Correct the order number, or have the order opened again.")),
+            N_("Write the number of an open order, or place a new order for these devices.")),
     Problem("over_order", "order_number", _E,
             N_("Order “%(order)s” has %(ordered)s of this model, and this row would be one too many."),
             N_("Refuse the surplus, or have the order amended.")),
@@ -116,8 +116,8 @@ _ALL: Final = (
             N_("Read both tags from the labels again.")),
     Problem("lifecycle_refused", "lifecycle", _E, N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
             N_("Make the moves one by one on the device's page.")),
-    Problem("changed_meanwhile", None, _C, N_("Someone changed the device after the plan was made."),
-            N_("Look at the device, then plan again.")),
+    Problem("changed_meanwhile", None, _C, N_("The register or the order changed after the plan was made, so this row was left out."),
+            N_("Look at the device and the order, then upload the file again.")),
 )  # fmt: skip
 
 PROBLEMS: Final[Mapping[str, Problem]] = MappingProxyType({problem.code: problem for problem in _ALL})

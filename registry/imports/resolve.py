@@ -77,10 +77,10 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     )
     for target, condition in joins:
         tables = tables.outerjoin(target, condition)
-    tables = tables.outerjoin(old, old.id == there["device_id"])
+    made_before, tables = _earlier(scope, tables)
+    tables = tables.outerjoin(old, old.id == sa.func.coalesce(made_before, there["device_id"]))
     bucket, names_school, tables = _bucket(tables, places, order, model, named_school)
     rooms, tables = _room_and_holder(scope, tables, old, named_school)
-    earlier, tables = _earlier(scope, tables, old)
     statement = (
         sa.select(
             *[c for c in row.__table__.c if c.name != "batch_id"],
@@ -91,7 +91,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
             there["by_tag"].label("by_tag"),
             there["by_serial"].label("by_serial"),
             *rooms,
-            earlier.label("was_created"),
+            made_before.is_not(None).label("was_created"),
         )
         .select_from(tables)
         .where(row.batch_id == scope.batch_id)
@@ -174,33 +174,38 @@ def _room_and_holder(scope: Scope, tables: Any, old: Any, named_school: Any) -> 
     return names, tables
 
 
-def _earlier(scope: Scope, tables: Any, old: Any) -> tuple[Any, Any]:
-    """Whether this very row of this very file made the device that is there."""
+def _earlier(scope: Scope, tables: Any) -> tuple[Any, Any]:
+    """The device that this very row of this very file made, whatever the register calls it by now."""
     if not scope.earlier:
-        return sa.false(), tables
-    before = aliased(PlannedRow)
-    same = sa.and_(
-        before.plan_id == sa.any_(sa.literal(list(scope.earlier), sa.ARRAY(sa.Uuid))),
-        before.row_number == ParsedRow.row_number,
-        before.outcome == Outcome.CREATE,
-        before.device_id == old.id,
+        return sa.cast(sa.null(), sa.Uuid), tables
+    device = sa.func.array_agg(PlannedRow.device_id, type_=sa.ARRAY(sa.Uuid))[1]
+    made = (
+        sa.select(PlannedRow.row_number, device.label("device_id"))
+        .where(
+            PlannedRow.plan_id == sa.any_(sa.literal(list(scope.earlier), sa.ARRAY(sa.Uuid))),
+            PlannedRow.outcome == Outcome.CREATE,
+        )
+        .group_by(PlannedRow.row_number)
+        .subquery("made_before")
     )
-    return before.plan_id.is_not(None), tables.outerjoin(before, same)
+    return made.c.device_id, tables.outerjoin(made, made.c.row_number == ParsedRow.row_number)
 
 
-def similar(scope: Scope) -> Any:
-    """Serial numbers of the register that people read as one of the file's, unless a person decided that they differ.
+def alike(scope: Scope) -> Any:
+    """The register's serial numbers that are one of the file's, whoever made the device, or that people read as it.
 
-    Returns  columns row_number, similar
+    Returns  columns row_number, same, similar: null where there is none, or where a person decided that they differ
     """
     key = sa.func.serial_confusable
     decided = sa.exists().where(
         DecidedRow.batch_id == ParsedRow.batch_id, DecidedRow.row_number == ParsedRow.row_number
     )
+    same = sa.func.min(Device.serial).filter(Device.serial == ParsedRow.serial)
+    similar = sa.func.min(Device.serial).filter(Device.serial != ParsedRow.serial, sa.not_(decided))
     return (
-        sa.select(ParsedRow.row_number, sa.func.min(Device.serial).label("similar"))
+        sa.select(ParsedRow.row_number, same.label("same"), similar.label("similar"))
         .join(Device, key(Device.serial) == key(ParsedRow.serial))
-        .where(ParsedRow.batch_id == scope.batch_id, Device.serial != ParsedRow.serial, sa.not_(decided))
+        .where(ParsedRow.batch_id == scope.batch_id)
         .group_by(ParsedRow.row_number)
-        .subquery("similar")
+        .subquery("alike")
     )

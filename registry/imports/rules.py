@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from registry.devices.lifecycle import MOVES
 from registry.imports.columns import COLUMNS, Purpose
+from registry.imports.lookups import central_store
 from registry.imports.resolve import Scope
 from registry.imports.targets import CLEARABLE, is_cleared
 
@@ -55,19 +56,25 @@ def _serial(row: Any, scope: Scope) -> list[Rule]:
     return [
         *bad,
         Rule("duplicate_in_file", "serial", c.first_row < c.row_number, {"row": c.first_row}),
-        Rule("serial_taken", "serial", _taken(row, scope), {"serial": c.old_serial}),
+        Rule("serial_taken", "serial", _taken(row, scope), {"serial": sa.func.coalesce(c.old_serial, c.same)}),
         Rule("serial_similar", "serial", sa.and_(is_new(row), c.similar.is_not(None)), {"serial": c.similar}),
     ]
 
 
 def _taken(row: Any, scope: Scope) -> Any:
-    """The serial number is there, but with another model or from another order."""
+    """The register has the serial number, with another model or from another order.
+
+    Not judged where the file itself has it before: a repetition would seem taken as soon as its first row is applied.
+    """
     c = row.c
-    other_model = sa.and_(c.by_serial.is_not(None), c.by_serial == c.old_id, c.old_model_id != c.model_id)
+    is_first = sa.func.coalesce(c.first_row, c.row_number) == c.row_number
+    other_maker = sa.and_(is_new(row), c.manufacturer_id.is_not(None), c.same.is_not(None))
+    same_maker = sa.and_(c.by_serial.is_not(None), c.by_serial == c.old_id, c.old_model_id != c.model_id)
+    other_model = sa.or_(other_maker, same_maker)
     if scope.purpose is Purpose.OPENING:
-        return sa.and_(other_model, c.by_tag.is_(None))
+        return sa.and_(is_first, other_model, c.by_tag.is_(None))
     elsewhere = sa.and_(c.old_id.is_not(None), c.order_id.is_not(None), c.old_order_id.is_distinct_from(c.order_id))
-    return sa.or_(other_model, elsewhere)
+    return sa.and_(is_first, sa.or_(other_model, elsewhere))
 
 
 def _model(row: Any, scope: Scope) -> list[Rule]:
@@ -87,7 +94,8 @@ def _school(row: Any, scope: Scope) -> list[Rule]:
     blank = sa.and_(c.school.is_(None), sa.not_(is_cleared(row, "school")), is_new(row))
     if scope.purpose is Purpose.DELIVERY:  # without such a column goods go where the order says, else to the store
         says_nothing = sa.and_(c.bucket.is_not(None), sa.not_(c.order_names_school))
-        blank = sa.and_(blank, says_nothing) if "school" in scope.columns else sa.false()
+        no_store = sa.true() if "school" in scope.columns else central_store().is_(None)
+        blank = sa.and_(blank, says_nothing, no_store)
     found = [
         Rule("school_missing", "school", blank),
         Rule("school_unknown", "school", sa.and_(c.school.is_not(None), c.named_school_id.is_(None))),

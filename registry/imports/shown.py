@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import db
 from core.outbox.items import Item
 from organisation.people.models import Person
+from organisation.schools import schools
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.imports import wording
@@ -106,7 +107,7 @@ def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[
     """One page of a batch's planned rows, worded."""
     same = sa.and_(StagedRow.batch_id == PlannedRow.plan_id, StagedRow.row_number == PlannedRow.row_number)
     page = plan_rows.find(batch.id, also=(StagedRow, same), **filters)
-    names = _names([row for row, _ in page.items])
+    names = _names(actor, [row for row, _ in page.items])
     return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
 
 
@@ -144,7 +145,7 @@ def _shown(value: Any, names: dict[str, str]) -> Any:
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def _names(found: list[PlannedRow]) -> dict[str, str]:
+def _names(actor: Actor, found: list[PlannedRow]) -> dict[str, str]:
     """Names of every key that the rows hold: one look-up a table, however many rows."""
     keys = {key for row in found for key in (row.model_id, row.school_id)}
     keys |= {_key(value) for row in found for c in row.changes for value in (c["old"], c["new"])}
@@ -155,7 +156,7 @@ def _names(found: list[PlannedRow]) -> dict[str, str]:
         sa.select(DeviceModel.id, (Manufacturer.name + " " + DeviceModel.model_number).label("name"))
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .where(DeviceModel.id.in_(wanted)),
-        sa.select(School.id, School.name_fi).where(School.id.in_(wanted)),
+        sa.select(School.id, schools.name_in(actor.language)).where(School.id.in_(wanted)),
         sa.select(Room.id, Room.name).where(Room.id.in_(wanted)),
         sa.select(Person.id, Person.name).where(Person.id.in_(wanted)),
     )

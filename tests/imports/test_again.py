@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from core.db import transaction
 from organisation.people.roles import Role
+from registry.devices.devices import correct
 from registry.imports.columns import Purpose
 from tests import cast, deliveries, makers
 from tests.imports import given
@@ -43,6 +45,22 @@ def test_planned_applied_and_planned_again_is_unchanged(*, seed: int, rows: int,
     assert given.outcomes(again) == expected
     given.applied(again, mode="good_rows")
     assert events() == told
+
+
+def test_a_device_corrected_since_is_not_made_again_by_its_file() -> None:
+    supplier, keeper = makers.supplier(), cast.everywhere(Role.ASSET_MANAGER).actor
+    lenovo, acer = makers.model(), makers.model("Acer", "TravelMate Spin B3")
+    makers.order("4500000001", supplier, [(lenovo, 4, 38990)])
+    rows = [["4500000001", "300w Yoga Gen 4", serial] for serial in ("PF1A", "PF1B", "PF1C")]
+    content = given.csv_of(["PO", "Model", "Serial"], *rows)
+    batch = given.applied(given.planned(content, supplier))
+    first, second, _ = devices(batch)
+    with transaction():
+        correct(keeper, first, serial="PF1X", reason="misprinted")
+        correct(keeper, second, model=acer.id, reason="another maker")
+    again = given.planned(content, supplier)
+    assert given.outcomes(again) == {"unchanged": 3}
+    assert [row.device_id for row in given.rows(again)] == [device.id for device in devices(batch)]
 
 
 def test_an_export_comes_back_without_a_change(client: FlaskClient) -> None:

@@ -6,7 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from organisation.people.roles import Role
+from registry.imports.headers import OWN_COLUMNS
+from registry.imports.mapping import propose, worth_remembering
 from registry.imports.models import BatchState
+from registry.imports.output import header
 from registry.purchasing.models import Supplier
 from tests import cast, makers
 from tests.imports import given
@@ -50,6 +53,31 @@ def test_what_is_not_recognised_is_asked_answered_and_remembered(client: FlaskCl
     later = given.planned(given.csv_of(HEADER, *second), supplier)
     assert later.state is BatchState.PLANNED
     assert given.outcomes(later) == {"create": 4}
+    otherwise = given.planned(given.csv_of(HEADER, *second), supplier, mapping={"date_order": "mdy"})
+    assert (otherwise.state, otherwise.mapping["date_order"]) == (BatchState.PLANNED, "mdy")
+    assert otherwise.mapping.items() >= {"model": "Thing", "serial": "Code on the lid"}.items()
+
+
+def test_what_one_file_lacks_is_looked_for_in_the_next() -> None:
+    headers = ["PO", "Thing", "Lid", "Notes"]
+    said = {"order_number": "PO", "model": "Thing", "serial": "Lid", "note": "", "warranty_months": ""}
+    kept = worth_remembering(headers, said)
+    assert kept == {"order_number": "PO", "model": "Thing", "serial": "Lid", "note": ""}
+    found = propose([*headers, "Warranty months"], kept)
+    assert found.columns["warranty_months"] == "Warranty months"
+    assert found.without == {"note"}
+
+
+def test_a_column_called_as_one_of_a_file_of_problems_can_be_named(client: FlaskClient, supplier: Supplier) -> None:
+    content = given.csv_of(["PO", "code", "Serial"], ["4500000001", "no such model", "PF310A"])
+    batch = given.planned(content, supplier, mapping={"model": "code"})
+    assert given.outcomes(batch) == {"model_unknown": 1}
+    cast.bearer(client, cast.everywhere(Role.PROCUREMENT))
+    problems = client.get(f"{PATH}/{batch.id}/problems.csv").data
+    again = given.planned(problems.replace(b"no such model", b"82VM0010MX"), supplier, mapping={"model": "code"})
+    assert given.outcomes(again) == {"create": 1}
+    assert list(again.headers) == ["PO", "code", "Serial", "row", "column", "code (2)", "message"]
+    assert header(again) == ["PO", "code", "Serial", *OWN_COLUMNS]
 
 
 def test_a_mapping_may_come_with_the_file(client: FlaskClient, supplier: Supplier) -> None:

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from core.db import db, transaction
 from core.outbox.items import Item
 from organisation.people.roles import Role
+from registry.imports import batches
 from registry.purchasing.models import Supplier
 from tests import cast, deliveries, makers
 from tests.imports import given
+from tests.reading import typed
 
 
 @pytest.fixture
@@ -68,20 +70,40 @@ def test_the_officer_uploads_looks_applies_and_the_receiver_receives(client: Fla
 
 def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) -> None:
     makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
-    header = ["PO", "Thing", "Lid", "Delivered"]
-    batch = given.planned(given.csv_of(header, ["4500000001", "82VM0010MX", "PF10A", "1/8/2026"]), supplier)
+    header = ["PO", "Thing", "Lid", "Delivered", "School"]
+    content = given.csv_of(header, ["4500000001", "82VM0010MX", "PF10A", "1/8/2026", "AlppL"])
+    batch = given.planned(content, supplier)
     cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
     where = f"/purchasing/batches/{batch.id}"
     page = client.get(f"{where}?lang=en").get_data(as_text=True)
     assert "PF10A" in page
     assert "Day first" in page
     said = {"version": str(batch.version), "order_number": "PO", "model": "Thing", "serial": "Lid"}
-    said |= {"delivered_on": "Delivered", "date_order": "dmy"}
+    said |= {"delivered_on": "Delivered", "date_order": "dmy", "school": "School"}
     assert client.post(f"{where}/mapping", data=said | {"serial": "Nowhere"}).status_code == 422
     assert client.post(f"{where}/mapping", data=said).status_code == 303
     assert client.post(f"{where}/mapping", data=said).status_code == 412
     given.work()
     assert given.outcomes(batch) == {"create": 1}
+    shown = client.get(f"{where}?lang=en")
+    assert "How the columns were read" in shown.get_data(as_text=True)
+    assert '<option value="Lid" selected>' in shown.get_data(as_text=True)
+    assert cast.school().name_sv in client.get(f"{where}?lang=sv").get_data(as_text=True)
+    wrong = said | {"version": typed(shown, "version"), "serial": "Thing"}
+    assert client.post(f"{where}/mapping", data=wrong | {"model": "Nowhere"}).status_code == 422
+    assert client.post(f"{where}/mapping", data=wrong).status_code == 303
+    given.work()
+    [row] = given.rows(batch)
+    assert row.serial == "82VM0010MX"
+
+
+def test_what_waits_for_a_person_stands_before_what_is_newer(supplier: Supplier) -> None:
+    officer = cast.everywhere(Role.PROCUREMENT).actor
+    older = given.uploaded(b"x", supplier)
+    for _ in range(2):
+        with transaction():
+            batches.discard(officer, given.uploaded(b"x", supplier))
+    assert [batch.id == older.id for batch in batches.at_hand(officer, limit=2)] == [True, False]
 
 
 def test_a_refused_upload_keeps_what_was_typed(client: FlaskClient, supplier: Supplier) -> None:

@@ -125,6 +125,13 @@ def test_a_device_of_another_order_or_model_keeps_its_serial_number(supplier: Su
     assert codes(supplier, row(order_number="4500000002"), row(serial_number="pf-9x")) == [["serial_taken"]] * 2
 
 
+def test_a_serial_number_that_another_maker_has_is_taken(supplier: Supplier) -> None:
+    makers.device(of=makers.model("HP", "ProBook 440 G10"), serial_printed="PF9X")
+    batch = given.planned(given.csv_of(HEADER, row(serial_number="pf-9x")), supplier)
+    [found] = given.rows(batch)
+    assert (found.codes, found.problems[0]["values"]) == (["serial_taken"], {"serial": "PF9X"})
+
+
 def test_a_later_file_corrects_what_has_not_been_received(supplier: Supplier) -> None:
     given.applied(given.planned(given.csv_of(HEADER, row()), supplier))
     changed = row(school=cast.OTHER, unit_price="400", delivery_date="", warranty_months="48")
@@ -173,7 +180,12 @@ def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplie
         given.csv_of(["Order number", "Model", "Serial number"], [ORDER, "300w Yoga Gen 4", "PF4A"]), supplier
     )
     given.applied(batch)
-    assert [d.school_id for d in devices()] == [cast.school("Laitevarasto").id]
+    store = cast.school("Laitevarasto")
+    assert [d.school_id for d in devices()] == [store.id]
+    with transaction():
+        schools.close(cast.everywhere(Role.ADMIN).actor, store, valid_to=dt.date(2020, 8, 1))
+    header = ["Order number", "Model", "Serial number"]
+    assert codes(supplier, [ORDER, "300w Yoga Gen 4", "PF4B"], header=header) == [["school_missing"]]
 
 
 def test_every_problem_has_a_short_name() -> None:
