@@ -102,7 +102,8 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def name_in(language: str) -> sa.ColumnElement[str]:
     """A school's name in `language`, for statements that need it themselves."""
-    return sa.func.coalesce(sa.func.nullif(School.name_sv, ""), School.name_fi) if language == "sv" else School.name_fi
+    in_swedish = sa.func.nullif(School.name_sv, "") if language == "sv" else sa.null()
+    return sa.func.coalesce(in_swedish, School.name_fi)
 
 
 def _name(row: Any, language: str) -> str:
