@@ -108,12 +108,13 @@ def test_a_killed_apply_leaves_nothing_and_the_retry_does_all_of_it_once(committ
     delivery = deliveries.make(80, seed=32)
     given.order_of(delivery, supplier)
     [key] = started(given.planned(deliveries.as_csv(delivery), supplier))
-    assert in_process("apply", key, point) == -signal.SIGKILL
+    assert dies_at(point, "apply", key)
     assert (count(Device), count(Event, Event.subject_type == "device")) == (0, 0)
     assert db.session.get_one(PurchaseBatch, key).state is BatchState.APPLYING
     db.session.remove()
     for _ in range(2):  # a duplicate of the job finds nothing to do
-        assert in_process("apply", key, "") == 0
+        with transaction():
+            jobs.apply({"batch_id": key})
     assert (count(Device), count(Event, Event.verb == "device.added")) == (80, 80)
     assert db.session.get_one(PurchaseBatch, key).state is BatchState.APPLIED
 
@@ -126,16 +127,17 @@ def test_a_killed_reading_is_begun_again(committed: Flask, point: str) -> None:
     given.order_of(delivery, supplier)
     key = str(given.uploaded(deliveries.as_xlsx(delivery), supplier).id)
     db.session.remove()
-    assert in_process("read", key, point) == -signal.SIGKILL
+    assert dies_at(point, "read", key)
     assert count(StagedRow) == 0
     db.session.remove()
-    assert in_process("read", key, "") == 0
+    with transaction():
+        jobs.read({"batch_id": key})
     batch = db.session.get_one(PurchaseBatch, key)
     assert (batch.state, batch.rows, given.outcomes(batch)) == (BatchState.PLANNED, 80, {"create": 80})
 
 
-def in_process(job: str, key: str, crash_at: str) -> int:
-    """Do one job in a process of its own, which dies at a named point; gives its exit status."""
-    environment = os.environ | {"CRASH_AT": crash_at, "VIRE_CRASH_TESTS": "1"}
+def dies_at(point: str, job: str, key: str) -> bool:
+    """Do one job in a process of its own, which is killed at a named point; gives whether it was."""
+    environment = os.environ | {"CRASH_AT": point, "VIRE_CRASH_TESTS": "1"}
     command = [sys.executable, "-m", "tests.imports.one_job", job, key]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -signal.SIGKILL
