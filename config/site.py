@@ -1,10 +1,14 @@
 """Flask as this house uses it: no view is asynchronous, and programs have no cookies."""
 
+import string
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+ASCII = string.punctuation  # kept as it came, the % of what was quoted already among it
 
 
 class FormTokens(SecureCookieSessionInterface):
@@ -14,9 +18,20 @@ class FormTokens(SecureCookieSessionInterface):
         return None if request.path.startswith("/api/") else super().open_session(app, request)
 
 
+class Asked(Request):
+    """A request whose query may hold bytes that are no UTF-8: such a value is another text, not a failure."""
+
+    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        said = environ.get("QUERY_STRING", "")
+        if not said.isascii():
+            environ["QUERY_STRING"] = quote(said.encode("latin1"), safe=ASCII)
+        super().__init__(environ, *args, **kwargs)
+
+
 class Site(Flask):
     """The application's class."""
 
+    request_class = Asked
     session_interface = FormTokens()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,7 +41,9 @@ def _access(actor: Actor, person: Person) -> dict[str, Any]:
     return {"subject": person, "tokens": tokens.of(person.id), "may_write": actor.everywhere("person:write")}
 
 
-def _views(actor: Actor, person: Person) -> dict[str, Any]:
+def _views(actor: Actor, person: Person) -> dict[str, Any] | None:
+    if not actor.everywhere("event:read"):
+        return None
     found = views.find(actor, subject=person.id, limit=10)
     names = search.names(actor, {row.viewer_id for row in found.items})
     return {"subject": person, "found": found, "names": names}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -28,6 +28,7 @@ def index() -> Response:
         told=facts.tell(doors.me(), found.items),
         query=query,
         form=form,
+        taken=_taken(form),
         filtered=bool(query.keys() - {"limit", "after"}),
         verbs=sorted(((code, facts.verb(code)) for code in facts.known.verbs), key=lambda pair: pair[1].lower()),
         kinds=_kinds(),
@@ -65,6 +66,12 @@ def _query(schema: Any) -> tuple[dict[str, Any], doors.Form]:
         return doors.load(schema), doors.Form()
     except DomainError as error:
         return {"limit": 50, "after": None}, doors.refused(error)
+
+
+def _taken(form: doors.Form) -> dict[str, str]:
+    """The filter of the present page as an export is asked with it: without the page's own part of the list."""
+    named = {field.data_key or name for name, field in schemas.Filter().fields.items()}
+    return {} if form.errors else {name: value for name, value in request.args.items() if name in named and value}
 
 
 def _kinds() -> list[tuple[str, str]]:

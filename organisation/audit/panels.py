@@ -33,15 +33,15 @@ def _per_day(actor: Actor) -> list[dict[str, Any]]:
     return [{"label": format_date(d, "d.M."), "value": counts.get(d, 0)} for d in days]
 
 
-def about_person(_actor: Actor, person: Any) -> dict[str, Any]:
+def about_person(actor: Actor, person: Any) -> dict[str, Any]:
     """Where the facts about a person and by a person are."""
-    return {
-        "links": [
-            (gettext("What this person did"), url_for("audit.index", actor=person.id)),
-            (gettext("What happened to this person"), url_for("audit.index", subject=person.id)),
-            (gettext("Whose data this person looked at"), url_for("audit.seen", viewer=person.id)),
-        ]
-    }
+    links = [
+        (gettext("What this person did"), url_for("audit.index", actor=person.id)),
+        (gettext("What happened to this person"), url_for("audit.index", subject=person.id)),
+    ]
+    if actor.everywhere("event:read"):
+        links.append((gettext("Whose data this person looked at"), url_for("audit.seen", viewer=person.id)))
+    return {"links": links}
 
 
 def about_school(_actor: Actor, school: Any) -> dict[str, Any]:

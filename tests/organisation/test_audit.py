@@ -175,3 +175,34 @@ def test_a_list_of_facts_asks_no_more_for_more_rows(
 def test_when_it_happened_is_told_in_utc(client: FlaskClient, auditor: cast.Member, contact: cast.Member) -> None:
     at = dt.datetime.fromisoformat(found(client, auditor, f"actor={contact.id}")[0]["at"])
     assert abs(at - clock.now()) < dt.timedelta(minutes=1)
+
+
+def test_an_export_is_asked_with_the_filter_and_not_with_the_part_of_the_list(
+    client: FlaskClient, auditor: cast.Member, contact: cast.Member
+) -> None:
+    cast.sign_in(client, auditor)
+    after = client.get("/api/v1/events?limit=1", headers=auditor.bearer).get_json()["next"]
+    page = client.get(f"/audit?verb=room.changed&who=&limit=1&after={after}").text
+    assert 'href="/audit.csv?verb=room.changed"' in page
+    assert client.get("/audit.csv?verb=room.changed").status_code == 200
+    assert client.get("/audit", environ_overrides={"QUERY_STRING": "who=\xff"}).status_code == 200
+
+
+def test_a_query_of_bytes_that_are_no_text_is_answered(client: FlaskClient, auditor: cast.Member) -> None:
+    said = {"QUERY_STRING": "who=%41\xff&limit=1\xfe"}
+    refused = client.get("/api/v1/events", headers=auditor.bearer, environ_overrides=said)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/limit")
+    as_utf8 = {"QUERY_STRING": "q=Öst".encode().decode("latin1")}
+    found = client.get("/api/v1/schools", headers=auditor.bearer, environ_overrides=as_utf8).get_json()["items"]
+    assert {"Östersundom skola"} <= {school["name_fi"] for school in found} | {school["name_sv"] for school in found}
+
+
+def test_an_auditor_of_one_school_reads_its_facts_and_not_the_citys_log_of_views(client: FlaskClient) -> None:
+    who = cast.member("auditor", (Role.AUDITOR, cast.school()))
+    assert client.get("/api/v1/views", headers=who.bearer).status_code == 403
+    cast.sign_in(client, who)
+    assert client.get("/audit/views").status_code == 403
+    for address in ("/audit", f"/people/{who.id}"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "/audit/views" not in page.text
