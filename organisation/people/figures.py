@@ -21,7 +21,11 @@ def people(_actor: Actor, _subject: Any) -> dict[str, Any]:
     held = sa.exists().where(Grant.person_id == Person.id, holds_today())
     today = clock.today()
     ending = sa.select(sa.func.count()).select_from(Grant).join(Person, Person.id == Grant.person_id)
-    ending = ending.where(let_in, Grant.valid_to > today, Grant.valid_to <= today + dt.timedelta(days=SOON))
+    ending = ending.where(
+        let_in,
+        Grant.valid_to > sa.func.greatest(Grant.valid_from, today),
+        Grant.valid_to <= today + dt.timedelta(days=SOON),
+    )
     counts = sa.select(
         sa.func.count().filter(let_in).label("let_in"),
         sa.func.count().filter(let_in, ~held).label("without_role"),

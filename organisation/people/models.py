@@ -34,11 +34,14 @@ class Person(Versioned, Recorded, Model):
 
 
 class Grant(Versioned, Recorded, Model):
-    """A role for one school, or for all of them when `school_id` is none, from and until."""
+    """A role for one school, or for all of them when `school_id` is none, from and until.
+
+    One that ends on its first day never held: it was revoked before it began, or on the day it was given.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="valid_period"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_period"),
         sa.Index(None, "person_id"),
     )
 

@@ -18,6 +18,7 @@ from organisation.schools.models import School
 class EmailTaken(Conflict):
     code = "email_taken"
     says = N_("Someone with the address %(email)s is registered already.")
+    field = "email"
 
 
 class EmailUnknown(NotFound):
@@ -29,6 +30,7 @@ class PeriodReversed(DomainError):
     code = "period_reversed"
     status = 422
     says = N_("The last day must come after the first.")
+    field = "valid_to"
 
 
 class NotYourself(Conflict):
@@ -39,6 +41,7 @@ class NotYourself(Conflict):
 class GrantHeld(Conflict):
     code = "grant_held"
     says = N_("This person holds that role there already, at least for some of these days.")
+    field = "role"
 
 
 def looks_after_people(actor: Actor) -> None:
@@ -158,7 +161,7 @@ def grant(
 
 
 def revoke(actor: Actor, given: Grant, *, expected: int | None = None) -> None:
-    """End a grant today; one that has ended already stays as it is.
+    """End a grant today, or before its first day if that is still to come; one that has ended stays as it is.
 
     Raises   Forbidden, NotYourself, Stale
     Records  grant.revoked
@@ -167,11 +170,11 @@ def revoke(actor: Actor, given: Grant, *, expected: int | None = None) -> None:
     if given.person_id == actor.id and given.role is Role.ADMIN:
         raise NotYourself
     check_version(given, expected)
-    if given.valid_to is not None and given.valid_to <= clock.today():
+    end = max(given.valid_from, clock.today())
+    if given.valid_to is not None and given.valid_to <= end:
         return
     with change(given, "grant.revoked", by=actor):
-        given.valid_from = min(given.valid_from, clock.today() - dt.timedelta(days=1))
-        given.valid_to = clock.today()
+        given.valid_to = end
 
 
 def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:
@@ -194,7 +197,7 @@ def _refuse_held(person: Person, role: Role, school: School | None, start: dt.da
         Grant.person_id == person.id,
         Grant.role == role,
         Grant.school_id.is_not_distinct_from(school.id if school else None),
-        sa.or_(Grant.valid_to.is_(None), Grant.valid_to > start),
+        sa.or_(Grant.valid_to.is_(None), Grant.valid_to > sa.func.greatest(Grant.valid_from, start)),
     )
     if db.session.scalar(held.where(Grant.valid_from < end) if end else held) is not None:
         raise GrantHeld

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from core import clock
 from core.actor import SYSTEM
 from core.clock import SCHOOL_ZONE
 from core.db import transaction
-from organisation.people import people, search
+from organisation.people import figures, people, search
 from organisation.people.roles import Role
 from tests import cast
 from tests.organisation import facts
@@ -135,6 +136,22 @@ def test_a_role_is_given_and_revoked(client: FlaskClient, admin: cast.Member) ->
     assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 204
     assert client.get("/api/v1/me", headers=teacher.bearer).get_json()["roles"] == ["requester"]
     assert facts.verbs(uuid.UUID(grant["id"]), by=admin.id) == ["grant.given", "grant.revoked"]
+
+
+def test_a_role_that_is_revoked_before_it_began_never_held(client: FlaskClient, admin: cast.Member) -> None:
+    teacher = cast.teacher()
+    first = str(clock.today() + dt.timedelta(days=20))
+    [grant, _] = give(client, admin, teacher, role="agent", valid_from=first).get_json()["grants"]
+    match = admin.bearer | {"If-Match": f'"{grant["version"]}"'}
+    assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 204
+    [ended, _] = client.get(f"/api/v1/people/{teacher.id}", headers=admin.bearer).get_json()["grants"]
+    assert (ended["valid_from"], ended["valid_to"]) == (first, first)
+    assert figures.people(admin.actor, None)["figures"].ending == 0
+    cast.sign_in(client, admin)
+    page = client.get(f"/people/{teacher.id}").text
+    assert page.count("Ended") == 1
+    assert page.count("/revoke") == 1  # of the role that holds
+    assert give(client, admin, teacher, role="agent").status_code == 201
 
 
 def test_a_role_is_not_given_twice(client: FlaskClient, admin: cast.Member) -> None:
@@ -268,6 +285,9 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, admin: cast.Me
     refused = client.post(f"/people/{teacher.id}/grants", data={"role": "requester", "school": str(cast.school().id)})
     assert refused.status_code == 409
     assert "holds that role there already" in refused.text
+    assert 'id="f-role-error"' in refused.text
+    taken = client.post("/people/new", data=NEW | {"email": teacher.person.email})
+    assert 'id="f-email-error"' in taken.text
 
 
 def test_pages_of_people_are_closed_to_others(client: FlaskClient) -> None:
