@@ -5,6 +5,7 @@ First School is where things happen; Other School is foreign to it. Everybody is
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -24,11 +25,15 @@ FIRST, OTHER = "Alppilan lukio", "Kallion lukio"
 
 @dataclass
 class Member:
-    """A person of the cast, as actor and with a token."""
+    """A person of the cast, as actor and, when one is asked for, with a token."""
 
     person: Person
     actor: Actor
-    token: str
+
+    @cached_property
+    def token(self) -> str:
+        with transaction():
+            return tokens.create(self.person, days=1)
 
     @property
     def id(self) -> uuid.UUID:
@@ -53,9 +58,9 @@ def member(name: str, *grants: tuple[Role, School | None], language: str = "en")
         )
         for role, where in grants:
             people.grant(SYSTEM, person, role=role, school=where)
-        token = tokens.create(person, days=1)
-    held = [(str(role), where.id if where else None) for role, where in grants]
-    return Member(person, reach.actor(person.id, held, language=language, name=person.name), token)
+        held = [(str(role), where.id if where else None) for role, where in grants]
+        actor = reach.actor(person.id, held, language=language, name=person.name)
+    return Member(person, actor)
 
 
 def teacher() -> Member:

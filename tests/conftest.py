@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -88,10 +89,19 @@ def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fl
     from config.app import create_app
     from config.cli import install
 
+    _hash_cheaply()
     made = create_app(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"prepare_threshold": 5}})
     install(made)
     yield made
     drop_database(name)
+
+
+def _hash_cheaply() -> None:
+    """Passwords are hashed as ever, only without the cost that keeps guessers away (tests/organisation proves that)."""
+    from organisation.access import passwords
+
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords.NOBODY = passwords.HASHER.hash("nobody has this password")
 
 
 @pytest.fixture

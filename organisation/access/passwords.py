@@ -8,7 +8,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core.errors import N_, DomainError
 
 # Source: OWASP Password Storage Cheat Sheet, Argon2id with 19 MiB
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+COST = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+HASHER = PasswordHasher(**COST)
 NOBODY = HASHER.hash("nobody has this password")
 LEAST, MOST = 12, 200
 DEMO = "vire-demo"
@@ -18,6 +19,7 @@ class PasswordTooWeak(DomainError):
     code = "password_too_weak"
     status = 422
     says = N_("Choose a password of %(least)s–%(most)s characters that is not the demo's.")
+    field = "password"
 
 
 def hashed(password: str, *, demo: bool = False) -> str:
