@@ -64,8 +64,8 @@ def _sign_in() -> Response:
         typed = doors.load(SignIn)
         left = throttle.traces(typed["email"], request.remote_addr, key=current_app.config["SECRET_KEY"])
         old = request.cookies.get(cookie_name(), "")
-        browser = browsers.named(request.user_agent.string)
-        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old, browser=browser)
+        told = {"browser": browsers.named(request.user_agent.string), "demo": current_app.config["SETTINGS"].demo}
+        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old, **told)
     except DomainError as error:
         answer = _form(doors.refused(error))
         if "retry_after" in error.values:

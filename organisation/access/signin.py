@@ -31,14 +31,24 @@ class WrongPassword(DomainError):
     code = "wrong_password"
     status = 422
     says = N_("That is not your present password.")
+    field = "old"
 
 
-def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str = "", browser: str = "") -> str:
+def sign_in(
+    email: str,
+    password: str,
+    *,
+    left: throttle.Traces,
+    instead_of: str = "",
+    browser: str = "",
+    demo: bool = False,
+) -> str:
     """Begin a session for whoever knows the password of `email`.
 
     left        traces of this try, see throttle
     instead_of  cookie value of the session this browser had; it ends
     browser     family and system, for the person's own list of browsers
+    demo        the demo's own password opens; elsewhere it never does, even where a demo once was
     Returns     the new cookie value, kept only as a hash
     Raises      TooManyTries; WrongPair, with the same cost for people who do not exist or are disabled
     Records     person.signed_in
@@ -47,7 +57,8 @@ def sign_in(email: str, password: str, *, left: throttle.Traces, instead_of: str
     person = db.session.scalars(
         sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower(), Person.disabled_at.is_(None))
     ).one_or_none()
-    if not passwords.matches(person.password_hash if person else None, password) or person is None:
+    is_right = passwords.matches(person.password_hash if person else None, password)
+    if not is_right or person is None or (password == passwords.DEMO and not demo):
         throttle.failed(left)
         raise WrongPair
     end(instead_of)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -96,6 +97,20 @@ def test_unknown_people_cost_as_much_as_known_ones(
     assert asked[0] is None
     assert asked[1] is not None
     assert passwords.NOBODY.split("$")[1:4] == str(asked[1]).split("$")[1:4]  # same algorithm, version and cost
+
+
+def test_guessing_a_password_costs_what_is_advised() -> None:
+    kept = PasswordHasher(**passwords.COST).hash("x")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_the_demos_password_opens_nothing_elsewhere(teacher: cast.Member) -> None:
+    with transaction():
+        people.set_password(SYSTEM, teacher.person, passwords.hashed(passwords.DEMO, demo=True))
+    left = throttle.traces(teacher.person.email, None, key="k")
+    assert signin.sign_in(teacher.person.email, passwords.DEMO, left=left, demo=True)
+    with pytest.raises(signin.WrongPair):
+        signin.sign_in(teacher.person.email, passwords.DEMO, left=left)
 
 
 def test_an_account_rests_after_ten_failures_whoever_tries(client: FlaskClient, teacher: cast.Member) -> None:
