@@ -189,12 +189,14 @@ class Form:
     values   field → typed text
     errors   field → sentences
     refusal  one sentence above the form, when a rule refused
+    code     which rule it was
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     refusal: str = ""
     status: int = 200
+    code: str = ""
 
     @property
     def summary(self) -> Mapping[str, list[str]]:
@@ -217,7 +219,7 @@ def refused(error: DomainError) -> Form:
     errors = {str(k): [word(s) for s in _sentences(v)] for k, v in messages.items()}
     if error.field:
         errors[error.field % error.values] = [detail]
-    return Form({k: request.form.get(k) for k in request.form}, errors, detail, error.status)
+    return Form({k: request.form.get(k) for k in request.form}, errors, detail, error.status, error.code)
 
 
 def _sentences(messages: Any) -> list[str]:

@@ -25,6 +25,7 @@ class TokenTooLong(DomainError):
     code = "token_too_long"
     status = 422
     says = N_("A token lives at least one day and at most %(days)s days.")
+    field = "days"
 
 
 class TooManyTokens(DomainError):

@@ -17,6 +17,7 @@ from organisation.schools.models import Room, RoomKind, School
 class RoomKnown(Conflict):
     code = "room_known"
     says = N_("This school has a room %(name)s already.")
+    field = "name"
 
 
 def of(actor: Actor, school: School) -> list[Any]:

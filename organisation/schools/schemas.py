@@ -80,6 +80,10 @@ class SchoolOut(Output):
     parent_number = ma.fields.String(required=True, allow_none=True)
     organisation_oid = ma.fields.String(required=True, allow_none=True)
     short_code = ma.fields.String(required=True, allow_none=True)
+    postal_code = ma.fields.String(required=True)
+    city_unit_id = ma.fields.String(required=True, allow_none=True)
+    valid_from = ma.fields.Date(required=True, allow_none=True)
+    valid_to = ma.fields.Date(required=True, allow_none=True, metadata={"description": "first day it no longer exists"})
 
 
 class SchoolsOut(Output):

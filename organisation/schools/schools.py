@@ -18,19 +18,22 @@ from organisation.schools.models import School, SchoolKind
 ORDER = Order((School.sort_key, School.id), (str, uuid.UUID))
 SHOWN = (
     *(School.id, School.name_fi, School.name_sv, School.kind, School.language, School.district),
-    *(School.institution_number, School.parent_number, School.organisation_oid, School.short_code),
+    *(School.postal_code, School.institution_number, School.parent_number, School.organisation_oid),
+    *(School.short_code, School.city_unit_id, School.valid_from, School.valid_to),
 )
 
 
 class SchoolKnown(Conflict):
     code = "school_known"
     says = N_("%(name)s has this identifier already: %(value)s.")
+    field = "%(identifier)s"
 
 
 class ClosedBeforeItBegan(DomainError):
     code = "closed_before_it_began"
     status = 422
     says = N_("The school cannot close before its first day, %(first)s.")
+    field = "valid_to"
 
 
 def find(
@@ -44,7 +47,7 @@ def find(
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
-    """Schools in Finnish alphabetical order, as rows of `SHOWN`, `sort_key` and `valid_to`.
+    """Schools in Finnish alphabetical order, as rows of `SHOWN` and `sort_key`.
 
     q         part of a name, or a whole institution number, short code or OID
     language  fi or sv: schools that also teach in it
@@ -52,7 +55,7 @@ def find(
     Raises    Forbidden, Invalid
     """
     actor.must("school:read")
-    wanted = sa.select(*SHOWN, School.sort_key, School.valid_to)
+    wanted = sa.select(*SHOWN, School.sort_key)
     for condition in _conditions(q=q, kind=kind, district=district, language=language):
         wanted = wanted.where(condition)
     gone = School.valid_to <= clock.today()
@@ -164,4 +167,4 @@ def _refuse_known(facts: dict[str, Any], but: uuid.UUID | None = None) -> None:
             if but is not None:
                 other = other.where(School.id != but)
             if found := db.session.scalar(other):
-                raise SchoolKnown(name=found, value=value)
+                raise SchoolKnown(name=found, value=value, identifier=name)

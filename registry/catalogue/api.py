@@ -17,7 +17,7 @@ api = ApiBlueprint("models", __name__, "Device models, how suppliers spell them,
 @api.response(200, schemas.ModelPage)
 def find(args: dict[str, Any]) -> Response:
     """Models by manufacturer and number."""
-    return doors.listed(catalogue.find(doors.me(), **args), catalogue.out)
+    return doors.listed(catalogue.find(doors.me(), **args), lambda model: catalogue.out(doors.me(), model))
 
 
 @api.route("/models/<uuid:model_id>")
@@ -25,7 +25,7 @@ def find(args: dict[str, Any]) -> Response:
 def show(model_id: uuid.UUID) -> Response:
     """One model."""
     model = catalogue.get(doors.me(), model_id)
-    return doors.json(catalogue.out(model), version=model.version)
+    return doors.json(catalogue.out(doors.me(), model), version=model.version)
 
 
 @api.route("/models", methods=["POST"])
@@ -35,7 +35,7 @@ def add(body: dict[str, Any]) -> Response:
     """Add a model."""
     model = catalogue.add(doors.me(), **body)
     return doors.json(
-        catalogue.out(model), 201, version=model.version, headers={"Location": f"/api/v1/models/{model.id}"}
+        catalogue.out(doors.me(), model), 201, version=model.version, headers={"Location": f"/api/v1/models/{model.id}"}
     )
 
 
@@ -47,7 +47,7 @@ def correct(body: dict[str, Any], model_id: uuid.UUID) -> Response:
     """Correct a model's number or category."""
     model = catalogue.get(doors.me(), model_id)
     model = catalogue.correct(doors.me(), model, **body, expected=doors.if_match())
-    return doors.json(catalogue.out(model), version=model.version)
+    return doors.json(catalogue.out(doors.me(), model), version=model.version)
 
 
 @api.route("/aliases/<uuid:alias_id>", methods=["DELETE"])
@@ -65,7 +65,7 @@ def remove_alias(alias_id: uuid.UUID) -> Response:
 def list_standard(body: dict[str, Any], model_id: uuid.UUID) -> Response:
     """Say that a model is the standard for a use, from and until."""
     listings.list_standard(doors.me(), catalogue.get(doors.me(), model_id), **body)
-    return doors.json(catalogue.out(catalogue.get(doors.me(), model_id)), 201)
+    return doors.json(catalogue.out(doors.me(), catalogue.get(doors.me(), model_id)), 201)
 
 
 @api.route("/listings/<uuid:listing_id>", methods=["PATCH"])
@@ -76,4 +76,4 @@ def end_listing(body: dict[str, Any], listing_id: uuid.UUID) -> Response:
     """Say since when a model is no longer standard."""
     listing = catalogue.listing(doors.me(), listing_id)
     listings.end_listing(doors.me(), listing, **body, expected=doors.if_match())
-    return doors.json(listings.listing_out(listing), version=listing.version)
+    return doors.json(listings.listing_out(doors.me(), listing), version=listing.version)

@@ -185,8 +185,8 @@ def remove_alias(actor: Actor, made: ModelAlias, *, expected: int | None = None)
         db.session.delete(made)
 
 
-def out(model: DeviceModel) -> dict[str, Any]:
-    """A model as the API shows it."""
+def out(actor: Actor, model: DeviceModel) -> dict[str, Any]:
+    """A model as the API shows it to `actor`."""
     today = clock.today()
     current = [x for x in model.listings if x.valid_from <= today and (x.valid_to is None or x.valid_to > today)]
     return {
@@ -198,6 +198,6 @@ def out(model: DeviceModel) -> dict[str, Any]:
             {"id": a.id, "alias": a.alias, "supplier": a.supplier_id, "version": a.version} for a in model.aliases
         ],
         "standard": bool(current),
-        "listings": [listings.listing_out(x) for x in model.listings],
+        "listings": [listings.listing_out(actor, x) for x in model.listings],
         "version": model.version,
     }

@@ -99,7 +99,8 @@ def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
     )
 
 
-def listing_out(listing: StandardListing) -> dict[str, Any]:
-    """A listing as the API shows it."""
-    names = ["id", "use", "school_kind", "valid_from", "valid_to", "planned_life_months", "replacement_price_cents"]
-    return {name: getattr(listing, name) for name in [*names, "support_ends_on", "successor_id", "version"]}
+def listing_out(actor: Actor, listing: StandardListing) -> dict[str, Any]:
+    """A listing as the API shows it to `actor`: with its price for those who may see prices."""
+    names = ["id", "use", "school_kind", "valid_from", "valid_to", "planned_life_months", "support_ends_on"]
+    names += ["successor_id", "version", *(["replacement_price_cents"] if actor.may("device:price") else [])]
+    return {name: getattr(listing, name) for name in names}

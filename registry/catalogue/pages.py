@@ -121,6 +121,7 @@ def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: door
         models=[(str(key), name) for key, name, _ in naming.options(but=model.id)],
         panels=panels.shown("model", me, model),
         may_write=me.may("model:write"),
+        sees_prices=me.may("device:price"),
         today=clock.today(),
         span=_span(model.listings),
         **_words(),

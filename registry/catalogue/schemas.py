@@ -71,7 +71,7 @@ class ListingOut(Output):
     valid_from = ma.fields.Date(required=True)
     valid_to = ma.fields.Date(allow_none=True)
     planned_life_months = ma.fields.Integer(required=True)
-    replacement_price_cents = ma.fields.Integer(required=True)
+    replacement_price_cents = ma.fields.Integer(metadata={"description": "only for those who may see prices"})
     support_ends_on = ma.fields.Date(allow_none=True)
     successor_id = ma.fields.UUID(allow_none=True, metadata={"description": "the model that takes its place"})
     version = ma.fields.Integer(required=True)

@@ -18,7 +18,7 @@ def _add(action: Action) -> None:
 
     act.__name__ = action.do.__name__
     act.__doc__ = (action.do.__doc__ or "").partition("\n")[0].partition(" Raises")[0]
-    documented = api.versioned(api.arguments(action.schema)(api.response(200, schemas.DeviceOut)(act)))
+    documented = api.versioned(api.arguments(action.schema)(api.response(200, schemas.OneDeviceOut)(act)))
     api.route(f"/devices/<uuid:device_id>/{action.name}", methods=["POST"])(documented)
 
 

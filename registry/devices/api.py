@@ -62,14 +62,14 @@ def table(kind: str, args: dict[str, Any]) -> Response:
 
 
 @api.route("/devices/<uuid:device_id>")
-@api.response(200, schemas.DeviceOut)
+@api.response(200, schemas.OneDeviceOut)
 def show(device_id: uuid.UUID) -> Response:
     """One device."""
     return shown(search.one(doors.me(), device_id), "GET devices/id")
 
 
 @api.route("/devices/by-tag/<tag>")
-@api.response(200, schemas.DeviceOut)
+@api.response(200, schemas.OneDeviceOut)
 def by_tag(tag: str) -> Response:
     """One device by its asset tag, in any case, with or without the hyphen."""
     return shown(search.by_tag(doors.me(), tag), "GET devices/by-tag")
@@ -77,7 +77,7 @@ def by_tag(tag: str) -> Response:
 
 @api.route("/devices/by-serial/<path:serial>")
 @api.arguments(schemas.SerialArgs, location="query")
-@api.response(200, schemas.DeviceOut)
+@api.response(200, schemas.OneDeviceOut)
 def by_serial(args: dict[str, Any], serial: str) -> Response:
     """One device by its serial number, however it is spelled; 409 where several makers use it and none is named."""
     return shown(search.by_serial(doors.me(), serial, **args), "GET devices/by-serial")
@@ -85,7 +85,7 @@ def by_serial(args: dict[str, Any], serial: str) -> Response:
 
 @api.route("/devices", methods=["POST"])
 @api.arguments(schemas.AddDevice)
-@api.response(201, schemas.DeviceOut)
+@api.response(201, schemas.OneDeviceOut)
 def add(body: dict[str, Any]) -> Response:
     """Register a device that exists, without an order."""
     made = devices.add(doors.me(), **body)
@@ -97,7 +97,7 @@ def add(body: dict[str, Any]) -> Response:
 @api.route("/devices/<uuid:device_id>", methods=["PATCH"])
 @api.versioned
 @api.arguments(schemas.CorrectDevice)
-@api.response(200, schemas.DeviceOut)
+@api.response(200, schemas.OneDeviceOut)
 def correct(body: dict[str, Any], device_id: uuid.UUID) -> Response:
     """Correct what the register says of a device."""
     devices.correct(doors.me(), devices.hold(doors.me(), device_id), expected=doors.if_match(), **body)

@@ -14,10 +14,10 @@ from core.history import change
 from core.scope import get_visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel
-from registry.devices import identity
+from registry.devices import identity, serials
 from registry.devices.lifecycle import Condition, Lifecycle, LifecycleRefused, move, stamp
 from registry.devices.models import Device
-from registry.devices.refusals import ModelUnknown, RoomElsewhere, SchoolClosed, SchoolUnknown
+from registry.devices.refusals import DayToCome, ModelUnknown, RoomElsewhere, SchoolClosed, SchoolUnknown
 from registry.devices.words import LIFECYCLES
 
 
@@ -89,7 +89,8 @@ def correct(actor: Actor, device: Device, *, reason: str, expected: int | None =
     similar_is_another = facts.pop("similar_is_another", False)
     model = _model_of(device, facts.pop("model", None))
     serial = facts.pop("serial", None)
-    if serial is not None or model.manufacturer_id != device.manufacturer_id:
+    is_new = serial is not None and serials.normalise(serial) != device.serial
+    if is_new or model.manufacturer_id != device.manufacturer_id:
         printed = serial if serial is not None else device.serial_printed or ""
         identity.refuse_serial(
             printed, maker=model.manufacturer_id, similar_is_another=similar_is_another, but=device.id
@@ -109,10 +110,12 @@ def step(device: Device, to: Lifecycle, *, on: dt.date | None = None) -> dict[st
     """The columns that a move to stage `to` stamps.
 
     on      the day, default today
-    Raises  LifecycleRefused, its stages named in the reader's language
+    Raises  DayToCome; LifecycleRefused, its stages named in the reader's language
     """
     names = ("received_on", "deployed_on", "retired_on", "disposed_on", "missing_on")
     known: Any = {name: getattr(device, name) for name in names}
+    if on is not None and on > clock.today():
+        raise DayToCome
     try:
         return dict(move(device.lifecycle, to, on=on or clock.today(), dates=known))
     except LifecycleRefused as refusal:

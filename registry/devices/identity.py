@@ -78,7 +78,7 @@ def addresses(facts: dict[str, Any]) -> dict[str, Any]:
         bare = re.sub(r"[ :.\-/]", "", kept[name]).upper()
         read = ":".join(re.findall("..", bare)) if name == "mac" else bare
         if not shape.fullmatch(read):
-            raise AddressUnreadable(value=kept[name])
+            raise AddressUnreadable(value=kept[name], name=name)
         kept[name] = read
     return kept
 

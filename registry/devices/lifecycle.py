@@ -66,6 +66,7 @@ class LifecycleEnded(LifecycleRefused):
 class MovedLater(LifecycleRefused):
     code = "lifecycle_moved_later"
     says = N_("The device has moved later than that. Choose a later day.")
+    field = "on"
 
 
 MISSING: Final = frozenset({Lifecycle.LOST, Lifecycle.STOLEN})

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError, NotFound
@@ -135,7 +135,8 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
     me = doors.me()
     row = search.one(me, device.id)
     holders_shown(me, [row], "page devices/id")
-    sees_holders = sees(me, "device:holder", device.school_id)
+    holders = custody.past(me, device.id) if sees(me, "device:holder", device.school_id) else None
+    holders_shown(me, [{"custody": held} for held in holders or ()], "page devices/id")
     actions = offered(me, row, held=bool(row.get("custody")))
     return doors.page(
         "devices/show.html",
@@ -146,14 +147,19 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         refused=refused or doors.Form(),
         refused_name=name,
         history=history.of(me, device.id, limit=forms.RECENT),
-        holders=custody.past(me, device.id) if sees_holders else None,
+        holders=holders,
         panels=panels.shown("device", me, device),
-        sticker=qr.svg(url_for("sticker.show", tag=device.asset_tag, _external=True)) if device.asset_tag else "",
+        sticker=qr.svg(_scanned(device.asset_tag)) if device.asset_tag else "",
         may_edit=me.may("device:write", device.school_id),
         origin=forms.origin(me, device),
         **forms.choices_for_actions(me, device, actions),
         **forms.words(),
     )
+
+
+def _scanned(tag: str) -> str:
+    """What the sticker's code holds: the address that people use, however this page was reached."""
+    return str(current_app.config["SETTINGS"].public_url) + url_for("sticker.show", tag=tag)
 
 
 def to(device_id: uuid.UUID, said: str) -> Response:

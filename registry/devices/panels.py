@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext
 
 from core.actor import Actor
+from organisation.schools import schools
 from registry.catalogue.standard import Standing
 from registry.devices import figures, forms
 from registry.devices.figures import Axis
@@ -85,5 +86,18 @@ def _summed(rows: list[Any], name: str, words: dict[Any, str]) -> list[tuple[str
     return [(code.value, gettext(word), sums[code.value]) for code, word in words.items() if code.value in sums]
 
 
-START = [Panel("device:price", "devices/panel-fleet.html", _fleet)]
+def _own_schools(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """The devices of the schools whose contact the actor is; nothing for those who work for every school."""
+    if actor.everywhere("device:holder"):
+        return None
+    found = [schools.get(actor, key) for key in actor.schools("device:holder")]
+    return {
+        "own": [shown for school in sorted(found, key=lambda one: one.sort_key) if (shown := _school(actor, school))]
+    }
+
+
+START = [
+    Panel("device:holder", "devices/panel-own-schools.html", _own_schools),
+    Panel("device:price", "devices/panel-fleet.html", _fleet),
+]
 SCHOOL = [Panel("device:read", "devices/panel-school.html", _school)]

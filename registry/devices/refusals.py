@@ -7,6 +7,7 @@ class SerialRefused(DomainError):
     """A text that is no serial number; its code says which kind of nonsense it is."""
 
     status = 422
+    field = "serial"
 
 
 class SerialMissing(SerialRefused):
@@ -27,6 +28,7 @@ class SerialDamaged(SerialRefused):
 class SerialTaken(Conflict):
     code = "serial_taken"
     says = N_("A device of this manufacturer with serial number %(serial)s is registered already.")
+    field = "serial"
 
 
 class SerialSimilar(Conflict):
@@ -35,6 +37,7 @@ class SerialSimilar(Conflict):
         "The register has a serial number that is easily mistaken for this one: %(serial)s. "
         "Look at the label; if it is another device, say so and save again."
     )
+    field = "serial"
 
 
 class SerialAmbiguous(Conflict):
@@ -46,53 +49,62 @@ class TagUnreadable(DomainError):
     code = "tag_unreadable"
     status = 422
     says = N_("“%(value)s” is not an asset tag, or one of its digits is wrong.")
+    field = "asset_tag"
 
 
 class TagTaken(Conflict):
     code = "tag_taken"
     says = N_("Asset tag %(tag)s belongs to another device.")
+    field = "asset_tag"
 
 
 class ModelUnknown(DomainError):
     code = "device_model_unknown"
     status = 422
     says = N_("There is no such model in the catalogue.")
+    field = "model"
 
 
 class SchoolUnknown(DomainError):
     code = "device_school_unknown"
     status = 422
     says = N_("There is no such school.")
+    field = "school"
 
 
 class SchoolClosed(DomainError):
     code = "device_school_closed"
     status = 422
     says = N_("%(school)s is closed. Choose the school that uses the device now.")
+    field = "school"
 
 
 class RoomElsewhere(DomainError):
     code = "room_elsewhere"
     status = 422
     says = N_("This school has no such room in use.")
+    field = "room"
 
 
 class AddressUnreadable(DomainError):
     code = "address_unreadable"
     status = 422
     says = N_("“%(value)s” is not a network address or an IMEI.")
+    field = "%(name)s"
 
 
 class PersonUnknown(DomainError):
     code = "holder_unknown"
     status = 422
     says = N_("There is no member of staff “%(person)s” who could have a device.")
+    field = "person"
 
 
 class HolderUnsaid(DomainError):
     code = "holder_unsaid"
     status = 422
     says = N_("Say either the person or the room that gets the device.")
+    field = "person"
 
 
 class HeldAlready(Conflict):
@@ -113,6 +125,13 @@ class ConditionUnchanged(Conflict):
 class OutOfUse(Conflict):
     code = "out_of_use"
     says = N_("The device is retired, disposed of or missing: this cannot be done with it.")
+
+
+class DayToCome(DomainError):
+    code = "day_to_come"
+    status = 422
+    says = N_("That day is still to come. Choose today or a day before.")
+    field = "on"
 
 
 class MovesNowhere(Conflict):

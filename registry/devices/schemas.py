@@ -149,6 +149,18 @@ class DeviceOut(Output):
     version = ma.fields.Integer(required=True)
 
 
+class OneDeviceOut(DeviceOut):
+    serial_printed = ma.fields.String(allow_none=True, metadata={"description": "as on the label"})
+    imei = ma.fields.String(allow_none=True)
+    mac = ma.fields.String(allow_none=True)
+    note = ma.fields.String(required=True)
+    received_on = ma.fields.Date(allow_none=True)
+    deployed_on = ma.fields.Date(allow_none=True, metadata={"description": "first use"})
+    retired_on = ma.fields.Date(allow_none=True)
+    disposed_on = ma.fields.Date(allow_none=True)
+    missing_on = ma.fields.Date(allow_none=True, metadata={"description": "lost or stolen since"})
+
+
 class DevicePage(Output):
     items = ma.fields.List(ma.fields.Nested(DeviceOut), required=True)
     next = ma.fields.String(allow_none=True)

@@ -61,7 +61,7 @@ def count(actor: Actor, filters: Filters) -> Count:
 
 
 def one(actor: Actor, device_id: uuid.UUID) -> dict[str, Any]:
-    """One device by key. Raises Forbidden, NotFound."""
+    """One device by key, with its details. Raises Forbidden, NotFound."""
     return _the(_looked_up(actor, "id", key=device_id))
 
 
@@ -102,14 +102,16 @@ def _looked_up(actor: Actor, by: str, *, key: Any) -> list[dict[str, Any]]:
     if (by, shape.reaches) not in _lookups:
         _lookups[by, shape.reaches] = _lookup(actor, by)
     values: dict[str, Any] = {**values_of(actor, Filters()), "key": key, "today": clock.today()}
-    return shown.devices(actor, _lookups[by, shape.reaches].rows(values))
+    rows = _lookups[by, shape.reaches].rows(values)
+    return [one | shown.details(row) for one, row in zip(shown.devices(actor, rows), rows, strict=True)]
 
 
 _lookups: dict[Any, Frozen] = {}  # by what, and how far the asker's permissions reach
 
 
 def _lookup(actor: Actor, by: str) -> Frozen:
-    wanted = shown.joined(visible(actor, Device, "device:read", *shown.columns(), also=(Custody,)).select_from(Device))
+    columns = [*shown.columns(), *shown.DETAILS]
+    wanted = shown.joined(visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device))
     if by == "serial":
         key = param("key", sa.Text())
         same = sa.and_(sa.func.serial_confusable(Device.serial) == sa.func.serial_confusable(key), Device.serial == key)

@@ -34,6 +34,11 @@ def columns() -> list[Any]:
 
 
 WIDTH = 26  # how many those are
+# what a look-up selects besides, behind them
+DETAILS = (
+    *(Device.serial_printed, Device.imei, Device.mac, Device.note, Device.received_on, Device.deployed_on),
+    *(Device.retired_on, Device.disposed_on, Device.missing_on),
+)
 
 
 def joined(wanted: Any) -> Any:
@@ -62,6 +67,11 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
             out["custody"] = custody_shown(row[19:25]) if row[19] else None
         found.append(out)
     return found
+
+
+def details(row: Any) -> dict[str, Any]:
+    """What a look-up of one device tells besides: `row` holds `columns` and `DETAILS`."""
+    return {column.key: value for column, value in zip(DETAILS, row[WIDTH:], strict=True)}
 
 
 NOWHERE: Reach = frozenset()

@@ -54,7 +54,7 @@ def retire(
     """Take a device out of use for good; nobody has it any more.
 
     on       the day, default today
-    Raises   Forbidden, Stale, LifecycleRefused, whatever `hooks.may_retire` refuses with
+    Raises   Forbidden, Stale, DayToCome, LifecycleRefused, whatever `hooks.may_retire` refuses with
     Records  device.retired
     """
     _admit(actor, device, "device:retire", expected)
@@ -66,7 +66,11 @@ def retire(
 def dispose(
     actor: Actor, device: Device, *, reason: str, on: dt.date | None = None, expected: int | None = None
 ) -> Device:
-    """Say that a retired device has left the city. Raises Forbidden, Stale, LifecycleRefused. Records device.disposed."""
+    """Say that a retired device has left the city.
+
+    Raises   Forbidden, Stale, DayToCome, LifecycleRefused
+    Records  device.disposed
+    """
     _admit(actor, device, "device:retire", expected)
     return _stage(actor, device, Lifecycle.DISPOSED, "device.disposed", reason=reason, on=on)
 
@@ -88,7 +92,7 @@ def lost(
 ) -> Device:
     """Say that nobody knows where a device is; who had it last stays in the history.
 
-    Raises   Forbidden, Stale, LifecycleRefused
+    Raises   Forbidden, Stale, DayToCome, LifecycleRefused
     Records  device.lost
     """
     _admit(actor, device, "device:hand", expected)
@@ -98,7 +102,11 @@ def lost(
 def stolen(
     actor: Actor, device: Device, *, reason: str, on: dt.date | None = None, expected: int | None = None
 ) -> Device:
-    """Say that a device was stolen. Raises Forbidden, Stale, LifecycleRefused. Records device.stolen."""
+    """Say that a device was stolen.
+
+    Raises   Forbidden, Stale, DayToCome, LifecycleRefused
+    Records  device.stolen
+    """
     _admit(actor, device, "device:hand", expected)
     return _stage(actor, device, Lifecycle.STOLEN, "device.stolen", reason=reason, on=on)
 

@@ -57,7 +57,7 @@ def add_alias(body: dict[str, Any], model_id: uuid.UUID) -> Response:
     model = catalogue.get(doors.me(), model_id)
     supplier = suppliers.named(body["supplier"]).id if "supplier" in body else None
     catalogue.add_alias(doors.me(), model, alias=body["alias"], supplier_id=supplier)
-    return doors.json(catalogue.out(catalogue.get(doors.me(), model_id)), 201)
+    return doors.json(catalogue.out(doors.me(), catalogue.get(doors.me(), model_id)), 201)
 
 
 @api.route("/orders")

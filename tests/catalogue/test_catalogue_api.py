@@ -65,3 +65,14 @@ def test_a_spelling_can_be_forgotten(client: FlaskClient, manager: cast.Member) 
     gone = client.delete(f"/api/v1/aliases/{alias['id']}", headers=manager.bearer | {"If-Match": '"1"'})
     assert gone.status_code == 204
     assert client.get(f"/api/v1/models/{made['id']}", headers=manager.bearer).get_json()["aliases"] == []
+
+
+@pytest.mark.parametrize("role", [Role.PROCUREMENT, Role.ASSET_MANAGER, Role.AUDITOR, Role.REQUESTER, Role.AGENT])
+def test_a_replacement_price_is_for_those_who_see_prices(client: FlaskClient, manager: cast.Member, role: Role) -> None:
+    made = post(client, manager, "/models", LENOVO).get_json()
+    post(client, manager, f"/models/{made['id']}/listings", LISTING)
+    who, sees = cast.everywhere(role), role not in {Role.REQUESTER, Role.AGENT}
+    for address in (f"/api/v1/models/{made['id']}", "/api/v1/models?q=300w"):
+        assert ("38990" in client.get(address, headers=who.bearer).text) is sees
+    page = cast.sign_in(client, who).get(f"/catalogue/{made['id']}").text
+    assert ("€389.90" in page) is sees

@@ -86,6 +86,16 @@ def test_who_was_shown_a_holder_is_logged_but_not_over_and_over(client: FlaskCli
     assert [tuple(row) for row in seen] == [(contact.id, teacher.id)]
 
 
+def test_who_is_shown_earlier_holders_is_logged_too(client: FlaskClient) -> None:
+    watched._logged.clear()
+    contact, first, second = cast.contact(), cast.teacher(), cast.teacher()
+    device = makers.device()
+    handed(device, first, contact)
+    handed(device, second, contact)
+    cast.sign_in(client, contact).get(f"/devices/{device.id}")
+    assert set(db.session.scalars(sa.select(PersonalView.subject_id))) == {first.id, second.id}
+
+
 def test_a_fact_holds_keys_and_no_names(client: FlaskClient) -> None:
     contact, teacher = cast.contact(), cast.teacher()
     device = makers.device()

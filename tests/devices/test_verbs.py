@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import DomainError, Forbidden, NotFound, Stale
@@ -20,6 +21,7 @@ from registry.devices.lifecycle import Condition, Lifecycle, LifecycleRefused
 from registry.devices.models import Device
 from registry.devices.refusals import (
     ConditionUnchanged,
+    DayToCome,
     HeldAlready,
     HolderUnsaid,
     MovesNowhere,
@@ -122,6 +124,25 @@ def test_correcting_the_model_takes_its_maker_along_and_judges_the_serial_there(
         devices.correct(manager, device, reason="it is an HP", model=hp.id)
     other = makers.device(serial_printed="OTHER99")
     assert devices.correct(manager, other, reason="it is an HP", model=hp.id).manufacturer_id == hp.manufacturer_id
+
+
+def test_a_serial_that_stays_is_not_judged_again() -> None:
+    manager = cast.everywhere(Role.ASSET_MANAGER).actor
+    makers.device(serial_printed="PF0O7X")
+    device = makers.device(serial_printed="PFOO7X")
+    devices.correct(manager, device, serial="pf-oo7x", note="scratched", reason="seen")
+    assert (device.serial_printed, device.serial, device.note) == ("pf-oo7x", "PFOO7X", "scratched")
+    with pytest.raises(SerialSimilar):
+        devices.correct(manager, device, serial="PF007X", reason="seen")
+
+
+@pytest.mark.parametrize("verb", [stages.retire, stages.lost, stages.stolen])
+def test_nothing_happened_on_a_day_that_is_still_to_come(verb: Any) -> None:
+    manager = cast.everywhere(Role.ASSET_MANAGER).actor
+    device = makers.device()
+    with pytest.raises(DayToCome):
+        verb(manager, device, reason="a slip of the year", on=clock.today() + dt.timedelta(days=1))
+    verb(manager, device, reason="today", on=clock.today())
 
 
 def test_moving_to_another_school_ends_custody_and_both_schools_read_the_fact() -> None:
@@ -316,6 +337,17 @@ def test_over_json_a_device_is_added_corrected_handed_over_and_retired(client: F
     assert (retired.get_json()["lifecycle"], retired.get_json()["custody"]) == ("retired", None)
     again = client.post("/api/v1/devices", json=body)
     assert (again.status_code, again.get_json()["code"]) == (409, "serial_taken")
+
+
+def test_what_can_be_corrected_can_be_read(client: FlaskClient) -> None:
+    given = {"imei": "356938035643809", "mac": "00:1A:2B:3C:4D:5E", "note": "cracked lid"}
+    device = makers.device(serial_printed="S/N pf-9z", **given)
+    who = cast.teacher()
+    for address in (f"/{device.id}", f"/by-tag/{device.asset_tag}", "/by-serial/PF9Z"):
+        told = client.get(f"/api/v1/devices{address}", headers=who.bearer).get_json()
+        assert {name: told[name] for name in given} == given
+        assert (told["serial_printed"], told["retired_on"]) == ("S/N pf-9z", None)
+        assert told["deployed_on"] == str(clock.today())
 
 
 def test_only_the_asset_manager_adds_and_corrects() -> None:

@@ -13,6 +13,7 @@ from tests.organisation import facts
 KEYS = {
     *("id", "name_fi", "name_sv", "kind", "language", "district"),
     *("institution_number", "parent_number", "organisation_oid", "short_code"),
+    *("postal_code", "city_unit_id", "valid_from", "valid_to"),
 }
 NEW = {"name_fi": "Öljymäen koulu", "kind": "comprehensive", "language": "fi", "institution_number": "99001"}
 

@@ -9,7 +9,7 @@ from core.actor import SYSTEM
 from core.db import transaction
 from organisation.people import figures, people
 from organisation.people.roles import Role
-from tests import cast
+from tests import cast, makers
 
 
 def test_the_administrator_sees_who_can_do_nothing_and_whose_role_ends(client: FlaskClient) -> None:
@@ -41,3 +41,17 @@ def test_others_see_neither(client: FlaskClient) -> None:
     page = client.get("/").text
     assert "Facts per day" not in page
     assert "Without a role" not in page
+
+
+def test_a_school_contact_sees_the_own_schools_devices_and_open_tickets(client: FlaskClient) -> None:
+    device = makers.device()
+    makers.device(school=cast.school(cast.OTHER), of=makers.model("HP", "ProBook 440"))
+    ticket, foreign = makers.ticket(), makers.ticket(cast.outsider(), school=cast.school(cast.OTHER).id)
+    cast.sign_in(client, cast.contact())
+    page = client.get("/").text
+    assert f"Devices of {cast.FIRST}" in page
+    assert f"/devices/print?school={device.school_id}" in page
+    assert ticket.number in page
+    assert f"/schools/{device.school_id}#tickets" in page
+    assert "ProBook" not in page
+    assert foreign.number not in page

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ from web import frame
 from web.panels import Panel
 
 SHOWN = 5
+ALL = 500  # open tickets of one school, to be read and printed in one go
 _WORDS = {"STATES": STATES, "TONES": TONES, "PRIORITY_TONES": PRIORITY_TONES}
 _ROW = (Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.priority, Ticket.created_at)
 # Up to how many days old, in words and as a tone of the chart.
@@ -101,16 +103,32 @@ def _of_school(actor: Actor, school: Any) -> dict[str, Any] | None:
     """The open tickets of a school, most urgent first, for its contact and the desk."""
     if not (actor.may("ticket:read") or actor.may("ticket:school", school.id)):
         return None
-    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.school_id == school.id, still_open())
-    rows = db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(20)).all()
-    more = f"/desk?tab=all&school={school.id}" if actor.may("ticket:read") else ""
+    works = actor.may("ticket:read")  # the desk has the whole list; for others this page is the list
+    rows = _open_at(actor, [school.id], 20 if works else ALL)
+    more = f"/desk?tab=all&school={school.id}" if works else ""
     return {"rows": rows, "title": gettext("Open tickets"), "more": more, **_WORDS}
+
+
+def _of_own_schools(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """The most urgent open tickets of the schools whose contact the actor is."""
+    if actor.everywhere("ticket:school"):
+        return None
+    schools = actor.schools("ticket:school")
+    context = {"title": gettext("Open tickets"), "more_label": gettext("All open tickets of the school"), **_WORDS}
+    more = f"/schools/{schools[0]}#tickets" if len(schools) == 1 else "/schools"
+    return {"rows": _open_at(actor, schools, SHOWN), "more": more, **context}
+
+
+def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]:
+    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.school_id.in_(schools), still_open())
+    return db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(most)).all()
 
 
 START = [
     Panel(OWN, "desk/panel-news.html", _news),
     Panel("ticket:work", "desk/panel-work.html", _work),
     Panel("ticket:work", "desk/panel-ages.html", _ages),
+    Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
     Panel(OWN, "desk/panel-mine.html", _mine),
 ]
 DEVICE = Panel(OWN, "desk/panel-tickets.html", _of_device)
