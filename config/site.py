@@ -22,10 +22,9 @@ class Asked(Request):
     """A request whose query may hold bytes that are no UTF-8: such a value is another text, not a failure."""
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        said = environ.get("QUERY_STRING", "")
-        if not said.isascii():
-            environ["QUERY_STRING"] = quote(said.encode("latin1"), safe=ASCII)
         super().__init__(environ, *args, **kwargs)
+        if not self.query_string.isascii():
+            self.query_string = quote(self.query_string, safe=ASCII).encode()
 
 
 class Site(Flask):

@@ -81,7 +81,17 @@ def drop_database(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def hasher() -> PasswordHasher:
+    """What hashes passwords; the tests go on with the same without the cost that keeps guessers away."""
+    from organisation.access import passwords
+
+    kept, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords.NOBODY = passwords.HASHER.hash("nobody has this password")
+    return kept
+
+
+@pytest.fixture(scope="session")
+def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory, hasher: PasswordHasher) -> Iterator[Flask]:
     """The application on a database of this worker."""
     name = f"test_{worker_id}"
     os.environ["DATABASE_URL"] = copy_database(name)
@@ -89,19 +99,10 @@ def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fl
     from config.app import create_app
     from config.cli import install
 
-    _hash_cheaply()
     made = create_app(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"prepare_threshold": 5}})
     install(made)
     yield made
     drop_database(name)
-
-
-def _hash_cheaply() -> None:
-    """Passwords are hashed as ever, only without the cost that keeps guessers away (tests/organisation proves that)."""
-    from organisation.access import passwords
-
-    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    passwords.NOBODY = passwords.HASHER.hash("nobody has this password")
 
 
 @pytest.fixture

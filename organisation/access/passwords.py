@@ -8,8 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core.errors import N_, DomainError
 
 # Source: OWASP Password Storage Cheat Sheet, Argon2id with 19 MiB
-COST = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
-HASHER = PasswordHasher(**COST)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 NOBODY = HASHER.hash("nobody has this password")
 LEAST, MOST = 12, 200
 DEMO = "vire-demo"

@@ -48,6 +48,7 @@ def test_everyone_reads_the_whole_tree_in_order(client: FlaskClient, role: Role)
 
 def test_the_tree_costs_two_statements(client: FlaskClient) -> None:
     teacher = cast.teacher()
+    assert teacher.token  # made before anything is counted
     said: list[str] = []
     sa.event.listen(db.session.connection(), "before_cursor_execute", lambda _c, _cu, sql, *_: said.append(sql))
     call(client, teacher, "GET", "")

@@ -90,8 +90,7 @@ def test_a_search_that_means_nothing_gives_an_empty_table(client: FlaskClient) -
     assert len(table(client, manager, "q=%F0%9F%A6%84")) == 1
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize(("language", "kind"), [("fi", "csv"), ("fi", "xlsx"), ("sv", "xlsx"), ("en", "csv")])
 def test_read_back_by_an_import_nothing_changes(client: FlaskClient, language: str, kind: str) -> None:
     manager, holder = cast.everywhere(Role.ASSET_MANAGER), cast.teacher()
     device = makers.device(

@@ -41,6 +41,7 @@ def build() -> dict[str, Any]:
     supplier = makers.supplier()
     batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
     agent = makers.agent("devices")
+    assert agent.token
     ticket = makers.routed(teacher)
     return {
         "teacher": teacher,
