@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,12 @@ def test_every_front_end_package_is_pinned_exactly_and_hashed() -> None:
     locked = {name.removeprefix("node_modules/"): facts for name, facts in NPM["packages"].items() if name}
     assert {name: facts["version"] for name, facts in locked.items()} == wanted
     assert all(facts["integrity"].startswith("sha512-") for facts in locked.values())
+
+
+def test_every_package_that_runs_in_service_has_its_reason_in_a_decision() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["embedded"]]
+    page = (ROOT / "docs" / "decisions" / "0008-what-runs-with-vire.md").read_text()
+    reasons = " ".join(re.findall(r"^- (\*\*[^:]+):", page, re.MULTILINE))
+    named = set(re.findall(r"[\w-]+", re.sub(r"\[\w+\]|\(.*?\)", "", reasons)))
+    assert named == {re.split(r"[\[<>=;]", requirement)[0] for requirement in wanted}
