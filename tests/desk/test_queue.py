@@ -158,7 +158,9 @@ def test_a_queue_is_for_the_desk_and_its_next_ticket_for_members(client: FlaskCl
 @pytest.fixture
 def readers(db_session: Any) -> list[cast.Member]:
     """A teacher, who asks for something; a contact, an agent and an outsider."""
-    return [cast.teacher(), cast.contact(), makers.agent(), cast.outsider()]
+    found = [cast.teacher(), cast.contact(), makers.agent(), cast.outsider()]
+    assert all(one.token for one in found)  # made now, since what an example makes is undone
+    return found
 
 
 @contextmanager
