@@ -131,10 +131,10 @@ def test_a_restart_between_two_requests_is_not_noticed(engines: Engines, admin: 
 def test_connections_that_died_in_the_pool_are_never_met(engines: Engines, admin: FlaskClient) -> None:
     assert admin.get("/api/v1/me").status_code == 200
     other = sa.create_engine(engines.database_url(), poolclass=sa.pool.NullPool)
-    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vire'"
+    ours = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'vire'"  # ms
     for _ in range(5):
         with other.connect() as connection:
-            assert connection.execute(sa.text(ours)).all()
+            assert all(connection.scalars(sa.text(ours)).all()), "a session outlived its end"
         assert admin.get("/api/v1/me").status_code == 200
 
 
