@@ -37,6 +37,12 @@ class Actor:
         if not self.may(permission, school_id):
             raise Forbidden(permission=permission)
 
+    def reach(self, permission: str) -> Reach:
+        """The schools `permission` reaches, none of them when it is not held; None: every school."""
+        if permission not in self.reaches:  # not `get`: the system has every permission and no entry
+            return frozenset()
+        return self.reaches[permission]
+
     def everywhere(self, permission: str) -> bool:
         """Whether `permission` is held for every school."""
         return permission in self.reaches and self.reaches[permission] is None

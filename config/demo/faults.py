@@ -188,13 +188,13 @@ def _facts(kind: Kind, place: Place, device: Any, at: dt.datetime, *, stopped: b
         "school.district": place.district or None,
     }
     if device:
-        today, bought = at.date(), device.purchased_on
+        today = at.astimezone(clock.SCHOOL_ZONE).date()
         told |= {
             "device.category": device.category.value,
             "device.model": str(device.model_id),
             "device.batch": str(device.batch_id),
             "device.warranty": device.warranty_ends_on >= today,
-            "device.age_months": max(0, (today.year - bought.year) * 12 + today.month - bought.month),
+            "device.age_months": clock.months_between(device.purchased_on, today),
             "device.lifecycle": device.lifecycle.value,
             "device.condition": device.condition.value,
         }

@@ -9,7 +9,7 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from organisation.people.models import Grant, Person
-from organisation.people.search import holds_today
+from organisation.people.search import holds_today, is_over
 from web.panels import Panel
 
 SOON = 30  # days
@@ -23,7 +23,7 @@ def people(_actor: Actor, _subject: Any) -> dict[str, Any]:
     ending = sa.select(sa.func.count()).select_from(Grant).join(Person, Person.id == Grant.person_id)
     ending = ending.where(
         let_in,
-        Grant.valid_to > sa.func.greatest(Grant.valid_from, today),
+        sa.not_(is_over(today)),
         Grant.valid_to <= today + dt.timedelta(days=SOON),
     )
     counts = sa.select(

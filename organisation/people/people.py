@@ -12,6 +12,7 @@ from core.errors import N_, Conflict, DomainError, Forbidden, NotFound
 from core.history import change
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
+from organisation.people.search import is_over
 from organisation.schools.models import School
 
 
@@ -197,7 +198,7 @@ def _refuse_held(person: Person, role: Role, school: School | None, start: dt.da
         Grant.person_id == person.id,
         Grant.role == role,
         Grant.school_id.is_not_distinct_from(school.id if school else None),
-        sa.or_(Grant.valid_to.is_(None), Grant.valid_to > sa.func.greatest(Grant.valid_from, start)),
+        sa.not_(is_over(start)),
     )
     if db.session.scalar(held.where(Grant.valid_from < end) if end else held) is not None:
         raise GrantHeld

@@ -58,6 +58,7 @@ class GrantOut(Output):
     school = ma.fields.String(required=True, allow_none=True, metadata={"description": "its Finnish name"})
     valid_from = ma.fields.Date(required=True)
     valid_to = ma.fields.Date(required=True, allow_none=True, metadata={"description": "first day it no longer holds"})
+    is_over = ma.fields.Boolean(required=True, metadata={"description": "it has ended, or was revoked before it held"})
     version = ma.fields.Integer(required=True)
 
 

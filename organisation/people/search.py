@@ -1,5 +1,6 @@
 """People found and read: the list, the choice by name, names for keys, one person with the grants."""
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -80,10 +81,11 @@ def get(actor: Actor, person_id: uuid.UUID) -> Person:
 
 
 def grants_of(person_id: uuid.UUID) -> list[Any]:
-    """All grants of a person, newest first: id, role, school_id, school, valid_from, valid_to, version."""
+    """All grants of a person, newest first: id, role, school_id, school, valid_from, valid_to, is_over, version."""
     wanted = sa.select(
         *(Grant.id, Grant.role, Grant.school_id, Grant.valid_from, Grant.valid_to, Grant.version),
         School.name_fi.label("school"),
+        is_over(clock.today()).label("is_over"),
     ).outerjoin(School, School.id == Grant.school_id)
     newest = (Grant.valid_from.desc(), Grant.id.desc())
     return list(db.session.execute(wanted.where(Grant.person_id == person_id).order_by(*newest)))
@@ -109,6 +111,11 @@ def holds_today() -> sa.ColumnElement[bool]:
     """A grant holds on the present day in the schools' time zone."""
     today = clock.today()
     return sa.and_(Grant.valid_from <= today, sa.or_(Grant.valid_to.is_(None), Grant.valid_to > today))
+
+
+def is_over(day: dt.date) -> sa.ColumnElement[bool]:
+    """A grant has ended by `day`, or it never held."""
+    return sa.func.coalesce(Grant.valid_to <= sa.func.greatest(Grant.valid_from, day), sa.false())
 
 
 def _holds(condition: sa.ColumnElement[bool]) -> sa.Exists:

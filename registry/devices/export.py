@@ -24,7 +24,7 @@ from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
 from registry.devices.lifecycle import GONE
 from registry.devices.models import Device
-from registry.devices.shown import columns, devices, joined, sees
+from registry.devices.shown import columns, devices, joined
 from registry.devices.sorting import TAG_KEY, Sort
 from registry.devices.words import CONDITIONS, LIFECYCLES
 
@@ -84,7 +84,7 @@ def _statement(actor: Actor) -> Any:
 
 def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
     school_id, tag, serial, maker, model, school, room, holder, lifecycle, condition, price, *rest = row
-    euros = Decimal(price) / 100 if price is not None and sees(actor, "device:price", school_id) else None
+    euros = Decimal(price) / 100 if price is not None and actor.may("device:price", school_id) else None
     words = (gettext(LIFECYCLES[lifecycle]), gettext(CONDITIONS[condition]))
     cells = [tag, serial, maker, model, school, room, holder, *words, euros, *rest]
     return [cells[n] for n in kept]

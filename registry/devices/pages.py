@@ -13,7 +13,6 @@ from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
 from registry.devices.criteria import Filters
 from registry.devices.models import Device
-from registry.devices.shown import sees
 from registry.devices.watched import holders_shown
 from web import doors, panels
 
@@ -135,7 +134,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
     me = doors.me()
     row = search.one(me, device.id)
     holders_shown(me, [row], "page devices/id")
-    holders = custody.past(me, device.id) if sees(me, "device:holder", device.school_id) else None
+    holders = custody.past(me, device.id) if me.may("device:holder", device.school_id) else None
     holders_shown(me, [{"custody": held} for held in holders or ()], "page devices/id")
     actions = offered(me, row, held=bool(row.get("custody")))
     return doors.page(

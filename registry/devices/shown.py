@@ -1,13 +1,12 @@
 """A device as lists and look-ups show it: columns of one statement in, the API's own shape out."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from core.actor import SYSTEM, Actor, Reach
+from core.actor import Actor
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -54,9 +53,7 @@ def joined(wanted: Any) -> Any:
 
 def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of `columns`. Price and custody are there only for those who may see them at that school."""
-    prices, holders = (actor.reaches.get(p, NOWHERE) for p in ("device:price", "device:holder"))
-    if actor is SYSTEM:
-        prices = holders = None
+    prices, holders = actor.reach("device:price"), actor.reach("device:holder")
     found = []
     for row in rows:
         school_id = row[13]
@@ -72,9 +69,6 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
 def details(row: Any) -> dict[str, Any]:
     """What a look-up of one device tells besides: `row` holds `columns` and `DETAILS`."""
     return {column.key: value for column, value in zip(DETAILS, row[WIDTH:], strict=True)}
-
-
-NOWHERE: Reach = frozenset()
 
 
 def _bare(row: Any) -> dict[str, Any]:
@@ -93,8 +87,3 @@ def _bare(row: Any) -> dict[str, Any]:
         "warranty_ends_on": row[8],
         "version": row[5],
     }
-
-
-def sees(actor: Actor, permission: str, school_id: uuid.UUID) -> bool:
-    """Whether the actor may see this much of a device of that school."""
-    return permission in actor.reaches and ((reach := actor.reaches[permission]) is None or school_id in reach)

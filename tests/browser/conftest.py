@@ -1,15 +1,14 @@
 """A Chromium and the gallery to look at in it."""
 
 import os
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from . import chromium
 from .gallery.app import create_gallery
+from .serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +23,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the gallery; gives its address."""
-    server = make_server("127.0.0.1", 0, create_gallery(tmp_path_factory.mktemp("words")), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(create_gallery(tmp_path_factory.mktemp("words"))) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test when a script failed or the policy forbade anything."""
+    context = browser.new_context(reduced_motion="reduce")
+    heard: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda said: heard.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
+    assert heard == []

@@ -1,13 +1,11 @@
 """The register in a real browser: found, handed over and taken back by keyboard, no fault of accessibility."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from core.actor import SYSTEM
 from core.db import transaction
@@ -16,6 +14,7 @@ from organisation.people import people
 from organisation.people.roles import Role
 from registry.devices import figures
 from tests import cast, makers
+from tests.browser.serving import serving
 from tests.devices.fleet import handed, room
 
 PASSWORD = "a long enough password"
@@ -34,24 +33,8 @@ def live(committed: Flask) -> Iterator[str]:
     handed(device, cast.member("Liisa", (Role.REQUESTER, cast.school())))
     with transaction():
         figures.renew()
-    server = make_server("127.0.0.1", 0, committed, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    heard: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda said: heard.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-    assert heard == []
+    with serving(committed) as address:
+        yield address
 
 
 def sign_in(page: Page, live: str, language: str) -> None:

@@ -1,13 +1,11 @@
 """People, schools and the audit in a real browser: signing in by keyboard, no fault of accessibility, no overflow."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from core.actor import SYSTEM
 from core.db import transaction
@@ -16,6 +14,7 @@ from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools import rooms
 from tests import cast
+from tests.browser.serving import serving
 
 PASSWORD = "a long enough password"
 
@@ -29,23 +28,8 @@ def live(committed: Flask) -> Iterator[str]:
             people.grant(SYSTEM, boss, role=role, school=None)
         people.set_password(SYSTEM, boss, passwords.hashed(PASSWORD))
         rooms.add(SYSTEM, cast.school(), name="B214", seats=24)
-    server = make_server("127.0.0.1", 0, committed, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    heard: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    yield page
-    context.close()
-    assert heard == []
+    with serving(committed) as address:
+        yield address
 
 
 def sign_in(page: Page, live: str, language: str = "fi") -> None:

@@ -16,10 +16,11 @@ from registry.devices.models import Device
 from registry.imports.models import PurchaseBatch
 from registry.plans.models import PlannedRow
 from tickets.dispatch import replay
+from tickets.dispatch.facts import facts_of
 from tickets.routing.models import RoutingDecision
 from tickets.states import OPEN, State
 from tickets.teams.models import Team, TeamMember
-from tickets.ticket.models import Assignment, Ticket
+from tickets.ticket.models import Assignment, Ticket, TicketLine
 
 WHY = "the test counts"
 TICKETS = 600
@@ -62,6 +63,10 @@ def the_past_was_decided_by_the_rules() -> None:
     assert {State.NEW, State.WAITING, State.ASSIGNED, State.CLOSED} <= found.keys()
     assert count(RoutingDecision) == TICKETS - found[State.NEW]
     assert list(replay.differing()) == []
+    newest = sa.select(Ticket, RoutingDecision).join(RoutingDecision, RoutingDecision.ticket_id == Ticket.id)
+    newest = newest.join(TicketLine, TicketLine.ticket_id == Ticket.id).order_by(Ticket.created_at.desc()).limit(5)
+    for ticket, kept in db.session.execute(everywhere(newest, Ticket, why=WHY)):
+        assert kept.facts == facts_of(ticket, kept.decided_at)
     kept = sa.select(RoutingDecision.outcome["agent"].astext, Assignment.agent_id)
     kept = kept.join(Assignment, Assignment.decision_id == RoutingDecision.id)
     assert all(decided == str(had) for decided, had in db.session.execute(kept))

@@ -134,7 +134,9 @@ def test_connections_that_died_in_the_pool_are_never_met(engines: Engines, admin
     ours = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'vire'"  # ms
     for _ in range(5):
         with other.connect() as connection:
-            assert all(connection.scalars(sa.text(ours)).all()), "a session outlived its end"
+            ended = connection.scalars(sa.text(ours)).all()
+        assert ended
+        assert all(ended), "a session outlived its end"
         assert admin.get("/api/v1/me").status_code == 200
 
 

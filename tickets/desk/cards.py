@@ -56,10 +56,9 @@ def devices(actor: Actor, ticket: Ticket) -> list[DeviceCard]:
 def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int], alike: Sequence[Any]) -> DeviceCard:
     today = clock.today()
     since = row.purchased_on or row.deployed_on
-    age = (today.year - since.year) * 12 + today.month - since.month if since else None
     return DeviceCard(
         row,
-        age_months=max(0, age) if age is not None else None,
+        age_months=clock.months_between(since, today) if since else None,
         in_warranty=row.warranty_ends_on >= today if row.warranty_ends_on else None,
         earlier=[one for one in past if one.device_id == row.id][:SHOWN],
         of_batch=batches.get(row.batch_id, 0),

@@ -27,8 +27,8 @@ def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int
     return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
 
 
-def asked(actor: Actor, ticket: Ticket) -> bool:
-    """Whether `actor` asked for it: as requester, or as the one who filed it."""
+def asked(actor: Actor, ticket: Any) -> bool:
+    """Whether `actor` asked for it: as requester, or as the one who filed it; `ticket` may be a row with both."""
     return actor.id in {ticket.requester_id, ticket.filed_by_id}
 
 

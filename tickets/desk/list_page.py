@@ -1,20 +1,15 @@
 """The desk: one list for all schools, its tabs, filters and counters, and the part of it that keeps itself fresh."""
 
-import datetime as dt
 import enum
 import uuid
 from collections.abc import Mapping
-from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
-from babel import Locale
-from babel.dates import format_datetime
 from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from core.actor import Actor
-from core.clock import SCHOOL_ZONE
 from core.db import db
 from core.errors import N_, DomainError
 from core.scope import visible
@@ -127,19 +122,12 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any])
         "first_url": frame.with_query(url_for("desk.index"), pairs),
         "next_url": frame.with_query(url_for("desk.index"), [*pairs, ("after", found.next or "")]),
         "seconds": SECONDS,
-        "when": partial(_when, get_locale()),
         "STATES": STATES,
         "TONES": TONES,
         "WAIT_REASONS": WAIT_REASONS,
         "PRIORITY_TONES": PRIORITY_TONES,
         "empty": _empty(tab, query),
     }
-
-
-@lru_cache(maxsize=10_000)
-def _when(locale: Locale, instant: dt.datetime) -> str:
-    """The local date and time in short; wording one anew costs more than the rest of its row."""
-    return str(format_datetime(instant, "short", tzinfo=SCHOOL_ZONE, locale=locale))
 
 
 def _empty(tab: Tab, query: Mapping[str, Any]) -> str:

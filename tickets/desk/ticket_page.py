@@ -1,6 +1,5 @@
 """One ticket as a page: the whole desk for agents, a simple view for whoever asked."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -15,8 +14,8 @@ from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.desk import cards, desk, explaining, giving, notices, reading, story
-from tickets.ticket.guards import REOPEN_DAYS
+from tickets.desk import cards, desk, explaining, giving, notices, reading, story, working
+from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
@@ -35,7 +34,6 @@ from tickets.ticket.words import (
 from web import doors, frame
 from web.fields import choices
 
-REOPEN = dt.timedelta(days=REOPEN_DAYS)
 pages = Blueprint("desk_ticket", __name__, template_folder="templates")
 
 
@@ -89,7 +87,7 @@ def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) 
 def _forms(me: Actor, ticket: Ticket) -> set[str]:
     """The commands whose forms stand on the page of `ticket`."""
     offered = {command.value for command in desk.offered(me, ticket)}
-    if ticket.agent_id != me.id and "lead" not in me.roles:
+    if not working.may_give_back(me, ticket):
         offered.discard(Command.REJECT.value)
     return offered | ({"messages"} if _can_write(me, ticket) else set())
 
@@ -97,12 +95,7 @@ def _forms(me: Actor, ticket: Ticket) -> set[str]:
 def _can_write(me: Actor, ticket: Ticket) -> bool:
     if ticket.state in giving.OVER:
         return False
-    return desk.works(me, ticket) or (desk.is_own(me, ticket) and not _is_too_late(ticket))
-
-
-def _is_too_late(ticket: Ticket) -> bool:
-    """Whether it was done so long ago that it is not opened again."""
-    return ticket.resolved_at is not None and clock.now() - ticket.resolved_at > REOPEN
+    return desk.works(me, ticket) or (desk.is_own(me, ticket) and not is_too_late(ticket.resolved_at, clock.now()))
 
 
 def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
@@ -169,7 +162,7 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
         "who_has_it": who_has_it(ticket, team),
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
-        "too_late": _is_too_late(ticket),
+        "too_late": is_too_late(ticket.resolved_at, clock.now()),
         "again_url": frame.with_query("/tickets/new", _again(ticket, around)),
         "confirms": own and Command.CONFIRM.value in around["commands"],
     }

@@ -78,6 +78,11 @@ def _to_team(actor: Actor, ticket: Ticket, team: Team | None, reason: str) -> Ti
     return ticket
 
 
+def may_give_back(actor: Actor, ticket: Ticket) -> bool:
+    """Whether it is `actor`'s to give back: their own work, or anybody's for a lead."""
+    return ticket.agent_id == actor.id or "lead" in actor.roles
+
+
 def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     """Say that somebody else should do it, before work has begun; routing never gives it to the same agent again.
 
@@ -87,7 +92,7 @@ def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     """
     desk.must(actor, ticket, Command.REJECT)
     desk.check(ticket, Command.REJECT)
-    if ticket.agent_id != actor.id and "lead" not in actor.roles:
+    if not may_give_back(actor, ticket):
         raise OthersWork
     now, again = clock.now(), rerouting.may_route_again(ticket)
     with change(ticket, "ticket.returned", by=actor, note=reason):

@@ -97,7 +97,7 @@ def _of_device(row: Any, now: dt.datetime) -> dict[str, Any]:
         "device.model": row.model_id,
         "device.batch": row.batch_id,
         "device.warranty": row.warranty_ends_on >= today if row.warranty_ends_on else None,
-        "device.age_months": max(0, (today.year - bought.year) * 12 + today.month - bought.month) if bought else None,
+        "device.age_months": clock.months_between(bought, today) if bought else None,
         "device.lifecycle": row.lifecycle,
         "device.condition": row.condition,
     }

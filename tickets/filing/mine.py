@@ -15,10 +15,11 @@ from core.scope import everywhere, visible
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.devices.models import Device
+from tickets.desk import desk
 from tickets.filing.filed import COLUMNS, TEAM_NAMES
 from tickets.states import OPEN, State, Visibility
 from tickets.teams.models import Team
-from tickets.ticket.guards import REOPEN_DAYS
+from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
 NEWEST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), descending=True)
@@ -88,12 +89,12 @@ def can_reopen(row: Any) -> bool:
     """Whether its requester may say that it was not done: within 14 days of the latest resolution."""
     if row.state not in {State.RESOLVED, State.CLOSED} or row.resolved_at is None:
         return False
-    return bool(clock.now() - row.resolved_at <= dt.timedelta(days=REOPEN_DAYS))
+    return not is_too_late(row.resolved_at, clock.now())
 
 
 def can_confirm(actor: Actor, row: Any) -> bool:
     """Whether `actor` may say that it is done: whoever asked or filed, not who follows."""
-    return row.state == State.RESOLVED and actor.id in {row.requester_id, row.filed_by_id}
+    return row.state == State.RESOLVED and desk.asked(actor, row)
 
 
 def _listed(actor: Actor, *more: Any) -> Any:

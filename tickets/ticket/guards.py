@@ -85,8 +85,13 @@ def _is_explained(at: Situation) -> None:
         raise LoanerIsOut
 
 
+def is_too_late(resolved_at: datetime | None, now: datetime) -> bool:
+    """Whether what was resolved then is not opened again at the instant `now`."""
+    return resolved_at is not None and now - resolved_at > timedelta(days=REOPEN_DAYS)
+
+
 def _is_recent(at: Situation) -> None:
-    if at.resolved_at is None or at.now - at.resolved_at > timedelta(days=REOPEN_DAYS):
+    if at.resolved_at is None or is_too_late(at.resolved_at, at.now):
         raise TooLateToReopen(days=REOPEN_DAYS)
 
 
