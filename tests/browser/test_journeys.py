@@ -100,8 +100,8 @@ class Person:
         if path.startswith("/t/"):  # whoever finds a device may look without an account
             self.look()
             self.page.locator("main a[href*='/sign-in']").first.click()
-        if "/sign-in" in self.page.url:
             self.look()
+        if "/sign-in" in self.page.url:
             self.page.fill("[name=email]", f"{self.name}@demo.invalid")
             self.page.fill("[name=password]", "vire-demo")
             self.page.press("[name=password]", "Enter")
@@ -117,14 +117,23 @@ class Person:
         self.page.locator(selector).first.click()
         self.taps += 1
 
-    def look(self) -> None:
-        """The page speaks the language, fits the screen and has no barrier."""
+    def look(self, *, closely: bool = True) -> None:
+        """The page speaks the language and fits the screen; looked at `closely`, it has no barrier."""
         assert self.page.get_attribute("html", "lang") == self.language
         too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not too_wide, f"{self.page.url} is wider than the screen"
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         assert not self.said, self.said
+        if closely:
+            found = Axe().run(self.page, options={"resultTypes": ["violations"]})
+            assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+
+
+@pytest.fixture(autouse=True)
+def _gone_home(browser: Browser) -> Iterator[None]:
+    """Nobody's pages stay open and go on asking for news."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -247,6 +256,7 @@ def resolve(browser: Browser, city: City, language: str, ticket: str) -> None:
 
 
 def test_everyone_finds_their_pages(browser: Browser, city: City, language: str) -> None:
+    """Every page is opened in every language; each third of them is looked at closely in one."""
     seen = {"/", "/sign-out"}
     for name in ("contact", "lead", "assets", "auditor", "admin"):
         person = Person(browser, city, name, language, PHONE if name == "contact" else DESK)
@@ -254,9 +264,9 @@ def test_everyone_finds_their_pages(browser: Browser, city: City, language: str)
         person.look()
         links = "links => links.map(link => link.getAttribute('href').split('?')[0])"
         found = set(person.page.eval_on_selector_all("nav a[href^='/']", links)) - seen
-        for address in sorted(found):
+        for number, address in enumerate(sorted(found)):
             answer = person.page.goto(f"{city.address}{address}?lang={language}")
             assert answer is not None
             assert answer.status == 200, f"{name}: {address}"
-            person.look()
+            person.look(closely=LANGUAGES[number % 3] == language)
         seen |= found
