@@ -23,6 +23,8 @@ def assemble(ground: Ground) -> dict[str, cast.Member]:
         for team in db.session.scalars(sa.select(Team)).all():
             for _ in range(AGENTS_PER_TEAM):
                 _join(team, cast.everywhere(Role.AGENT))
+        if not all(one.token for one in found.values()):  # made here, so that every copy knows them
+            raise RuntimeError("somebody has no token")
         return found
 
 
@@ -30,11 +32,6 @@ def _join(team: Team, who: cast.Member) -> None:
     member = TeamMember(team_id=team.id, person_id=who.id)
     with transaction(), change(member, "team.member_added", by=SYSTEM):
         db.session.add(member)
-
-
-def bearer(who: cast.Member) -> dict[str, str]:
-    """Headers of a program."""
-    return who.bearer
 
 
 def browser(ground: Ground, name: str, who: cast.Member) -> dict[str, str]:
