@@ -25,7 +25,7 @@ run: build ## serve everything on http://127.0.0.1:8000 (PORT=8001 DEVICES=33100
 
 test: build $(DEVELOPMENT) ## run every test (ARGS="-k words")
 	@$(BIN)/python -m tests.browser.prepare
-	$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 check: build $(DEVELOPMENT) ## lint, types, floors, migrations
 	$(BIN)/ruff check .

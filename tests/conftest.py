@@ -22,6 +22,7 @@ from hypothesis import settings
 from config import embedded, words
 
 ROOT = Path(__file__).resolve().parent.parent
+LONG = ["workers", "dispatch", "house", "imports", "browser"]  # folders whose tests take long
 TEMPLATE = "template_vire"
 settings.register_profile("house", deadline=None)  # how long a thing takes is measured elsewhere, on a quiet machine
 settings.load_profile("house")
@@ -38,6 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["REDIS_URL"] = engines.start_valkey()
     os.environ["VIRE_DEMO"] = "1"
     _make_template(os.environ["TEST_DATABASE_URL"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process of a parallel run is left alone with it.
+
+    A group (`xdist_group`) is run by one process: its world is made once. The browser's other tests, which keep a core
+    busy, come after those that wait for servers and workers.
+    """
+
+    def rank(item: pytest.Item) -> tuple[bool, int]:
+        folder, alone = item.path.parent.name, item.get_closest_marker("xdist_group") is None
+        order = LONG if alone else ["browser"]
+        return alone, order.index(folder) if folder in order else len(order)
+
+    items.sort(key=rank)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

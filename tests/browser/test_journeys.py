@@ -21,6 +21,7 @@ from tests import deliveries
 from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house
 
+pytestmark = pytest.mark.xdist_group("city")
 LANGUAGES = ["fi", "sv", "en"]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]

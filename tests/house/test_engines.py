@@ -20,6 +20,7 @@ from config.supervisor import cut
 from tests.house.conftest import ROOT, SmallVire
 from tests.house.processes import members, tcp_ports, wait_for_silence, working_in
 
+pytestmark = pytest.mark.xdist_group("engines")
 ENSURE = "from config import embedded; embedded.ensure(); import os; print(os.environ['DATABASE_URL'])"
 
 

@@ -23,6 +23,7 @@ from core.db import db
 from organisation.people.roles import Role
 from tests import cast
 
+pytestmark = pytest.mark.xdist_group("outages")
 ROOT = Path(__file__).resolve().parents[2]
 NO_REDIS = "redis://127.0.0.1:1/0"
 WITHOUT_DATABASE = {"static", "health.alive"}

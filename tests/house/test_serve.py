@@ -15,6 +15,8 @@ from config.serve import DEMO_PEOPLE
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import descendants, is_alive, named_sockets, tcp_ports
 
+pytestmark = pytest.mark.xdist_group("engines")
+
 
 @pytest.fixture
 def served(used_folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str], str]]:

@@ -1,11 +1,14 @@
 """A job runs once, in order, and is given up after five attempts."""
 
 import psycopg
+import pytest
 
 from config.processes import wait_until
 from core.outbox import attempts
 from tests.workers.house import House
 from workers import app
+
+pytestmark = pytest.mark.xdist_group("steady")
 
 
 def test_a_job_is_done_once_and_soon(running: House) -> None:
