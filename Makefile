@@ -5,6 +5,8 @@ BIN := $(V)/bin
 FLASK := $(BIN)/flask --app wsgi:app
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Modules are compiled once, not by every process that starts.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Stamps carry the content of what they stand for: a fresh checkout has fresh dates and old content.
 content = $(shell cat $(1) | cksum | tr -dc 0-9)

@@ -4,6 +4,7 @@
 `committed` gives a database of its own for threads, kills and workers.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -30,6 +31,7 @@ settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the engines once: in the controller of a parallel run, or in the only process."""
+    gc.disable()  # until all is loaded
     if hasattr(config, "workerinput"):
         return
     words.compile_all()
@@ -54,6 +56,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return alone, order.index(folder) if folder in order else len(order)
 
     items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """Put what is loaded out of the collector's sight, as the servers do: looking at it again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """What every page is given besides its own words: its language, links to itself, and its styles and scripts."""
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
@@ -27,17 +28,19 @@ class Link(TypedDict):
 
 
 @lru_cache(maxsize=64)
-def fingerprint(path: Path, modified: float) -> str:  # noqa: ARG001  (a changed file is another cache entry)
+def fingerprint(path: str, modified: float) -> str:  # noqa: ARG001  (a changed file is another cache entry)
     """Name the content of `path` in ten characters, so that browsers may keep it for ever."""
-    return hashlib.blake2b(path.read_bytes(), digest_size=5).hexdigest()
+    return hashlib.blake2b(Path(path).read_bytes(), digest_size=5).hexdigest()
 
 
 def static_url(name: str) -> str:
     """Link to a static file by its content; a file that is not built yet is linked plainly."""
-    path = Path(current_app.static_folder or "") / name
-    if not path.is_file():
+    path = f"{current_app.static_folder}/{name}"  # text, not a Path: a page links to sixteen files
+    try:
+        modified = os.stat(path).st_mtime  # noqa: PTH116
+    except FileNotFoundError:
         return url_for("static", filename=name)
-    return url_for("static", filename=name, v=fingerprint(path, path.stat().st_mtime))
+    return url_for("static", filename=name, v=fingerprint(path, modified))
 
 
 def here(**changes: object) -> str:

@@ -68,7 +68,7 @@ def test_whoever_opens_a_page_sees_what_the_table_says(app: Flask, things: dict[
     for path, ask in PAGES.items():
         for asker, client in signed_in:
             answer = client.get(address(path, things), query_string=filled(ask.query, things))
-            if answered(answer.status_code) != (wanted := expected(asker, ask)):
+            if answered(answer.status_code) != (wanted := expected(asker, ask, things["school_id"])):
                 wrong[f"{asker.name}: {path}"] = f"{wanted} ≠ {answer.status_code}"
     assert not wrong, "\n".join(f"{k}: {v}" for k, v in wrong.items())
 
@@ -78,7 +78,7 @@ def test_a_form_that_is_not_theirs_to_send_changes_nothing(app: Flask, things: d
     signed_in = everybody(app, things)
     told = facts()
     for path, ask in FORMS.items():
-        refused = [each for each in signed_in if expected(each[0], ask) != "allowed"]
+        refused = [each for each in signed_in if expected(each[0], ask, things["school_id"]) != "allowed"]
         answers = {asker.name: send(client, path, ask, things) for asker, client in refused}
         if facts() != told:
             wrong.append(f"{path} was carried out for one of {answers}")
