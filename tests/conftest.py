@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -163,18 +164,24 @@ def client(app: Flask, db_session: Any) -> FlaskClient:
 
 @pytest.fixture
 def committed(app: Flask) -> Iterator[Flask]:
-    """An application on a fresh database of its own, where commits are real; its address is in DATABASE_URL."""
-    from config.app import create_app
+    """The application on a fresh database of its own, where commits are real; its address is in DATABASE_URL."""
+    from config import database
     from core.db import db
 
     name = f"own_{uuid.uuid4().hex[:12]}"
     before, os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"], copy_database(name)
-    own = create_app(TESTING=True)
+    engines = db._app_engines[app]
+    shared, engines[None] = (
+        engines[None],
+        sa.create_engine(url(name), **database.engine_options(app.config["SETTINGS"])),
+    )
+    database.watch(engines[None])
     try:
-        with own.app_context():
-            yield own
+        with app.app_context():
+            yield app
             db.session.remove()
             db.engine.dispose()
     finally:
+        engines[None] = shared
         os.environ["DATABASE_URL"] = before
         drop_database(name)

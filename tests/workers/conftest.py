@@ -30,15 +30,14 @@ def vire(committed: Flask, valkey: Engines) -> Iterator[House]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def steady() -> Iterator[House]:
-    """A house with a worker and a publisher that run from the module's first test to its last."""
+    """A house with a worker and a publisher; tests that use it are of the group `steady`, so that there is one."""
     name = f"steady_{uuid.uuid4().hex[:12]}"
     with throwaway() as engines:
         engines.start_valkey()
         with house(copy_database(name), engines) as made:
-            made.start(WORKER)
-            made.start(PUBLISHER)
+            made.worker, made.publisher = made.start(WORKER), made.start(PUBLISHER)
             yield made
     drop_database(name)
 

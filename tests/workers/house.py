@@ -25,10 +25,24 @@ WORKER = [
     *[*PYTHON, "celery", "-A", "tests.workers.entry", "worker", "-Q", "default,imports", "-P", "prefork", "-c", "2"],
     *["--without-gossip", "--without-mingle", "-l", "warning"],
 ]
+# Jobs that failed or gave way to others, in the pause before they are sent again.
+PAUSED = "sent_at IS NULL AND sends > 0 AND available_at > now()"
+# Jobs that were sent a while ago. Whoever works on one holds its row.
+LEFT = "sent_at < clock_timestamp() - interval '1 second'"
+HURRY = """
+WITH due AS (
+    UPDATE outbox SET available_at = now(), sent_at = NULL WHERE id = ANY(ARRAY(
+        SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND {} FOR UPDATE SKIP LOCKED))
+    RETURNING id)
+SELECT pg_notify('outbox', '') FROM due LIMIT 1
+"""
 
 
 class House:
     """Processes of Vire over one committed database."""
+
+    worker: "subprocess.Popen[bytes]"
+    publisher: "subprocess.Popen[bytes]"
 
     def __init__(self, database_url: str, engines: Engines, folder: Path) -> None:
         self.engines = engines
@@ -80,10 +94,18 @@ class House:
         row = self.connection.execute(f"SELECT count(*) FROM outbox WHERE {topics} AND {condition}").fetchone()  # noqa: S608
         return row[0] if row else 0
 
-    def wait(self, condition: str, number: int, *, seconds: float = 30, at_least: bool = False) -> None:
-        """Wait until `number` jobs meet `condition`."""
+    def hurry(self, which: str) -> None:
+        """Let the time be over that `which` jobs must wait, PAUSED or LEFT, and wake the publisher."""
+        self.connection.execute(HURRY.format(which))
+
+    def wait(
+        self, condition: str, number: int, *, seconds: float = 30, at_least: bool = False, hurry: str = ""
+    ) -> None:
+        """Wait until `number` jobs meet `condition`; those of `hurry`, PAUSED or LEFT, do not wait meanwhile."""
 
         def met() -> bool:
+            if hurry:
+                self.hurry(hurry)
             found = self.count(condition)
             return found >= number if at_least else found == number
 

@@ -5,7 +5,7 @@ import pytest
 
 from config.processes import wait_until
 from core.outbox import attempts
-from tests.workers.house import House
+from tests.workers.house import PAUSED, House
 from workers import app
 
 pytestmark = pytest.mark.xdist_group("steady")
@@ -42,9 +42,7 @@ def test_a_job_that_fails_leaves_nothing_but_a_code_and_is_given_up_after_five_a
         assert running.state(failing)["last_error"] == "ValueError"
         assert (running.state(failing)["dead_at"] is None) == (attempt < 5)
         assert running.effects() == ([] if attempt < 5 else running.effects())
-        running.connection.execute(
-            "UPDATE outbox SET available_at = now() WHERE id = %s AND dead_at IS NULL", (failing,)
-        )
+        running.hurry(PAUSED)
     running.wait("done_at IS NOT NULL", 1)
     assert running.state(waiting)["attempts"] == 1
     assert running.effects() == [2]
@@ -84,7 +82,7 @@ def test_a_number_delivered_many_times_has_one_effect(running: House) -> None:
 def test_a_long_job_is_given_patience_and_may_commit_step_by_step(running: House) -> None:
     running.add("imports.test", {})
     running.add("imports.steps", {})
-    running.wait("done_at IS NOT NULL", 2)
+    running.wait("done_at IS NOT NULL", 2, hurry=PAUSED)
     assert sorted(running.effects()) == [0, 1, 2, 480_000]
 
 
@@ -92,9 +90,9 @@ def test_only_one_long_job_runs_at_a_time_so_that_short_ones_go_on(running: Hous
     running.add("imports.test", {}, {}, {})
     with psycopg.connect(running.dsn) as another_import:
         another_import.execute("SELECT pg_advisory_xact_lock(%s)", (attempts.IMPORTING,))
-        running.wait("sends > 1", 3)
+        running.wait("sends > 1", 3, hurry=PAUSED)
         running.add("test.effect", {"number": 1})
         running.wait("done_at IS NOT NULL", 1)
         assert running.count("topic = 'imports.test' AND attempts > 1") == 0
-    running.wait("done_at IS NOT NULL", 4)
+    running.wait("done_at IS NOT NULL", 4, hurry=PAUSED)
     assert running.count("attempts = 1") == 4

@@ -11,7 +11,7 @@ from core import crash, settings
 from core.db import db
 from core.outbox import claims
 from tests.workers import jobs
-from tests.workers.house import PUBLISHER, WORKER, House
+from tests.workers.house import LEFT, PUBLISHER, WORKER, House
 from workers import consumer, publisher
 
 JOBS = 120
@@ -64,21 +64,22 @@ def test_a_publisher_that_dies_at_this_point_loses_nothing(vire: House, point: s
     assert len([job for job in again if job.topic == "test.effect"]) == 5, "all is sent again after its patience"
 
 
-def test_kill_upon_kill_loses_and_doubles_nothing(vire: House) -> None:
-    worker, sender = vire.start(WORKER), vire.start(PUBLISHER)
+@pytest.mark.xdist_group("steady")
+def test_kill_upon_kill_loses_and_doubles_nothing(running: House) -> None:
+    vire = running
     share = JOBS // len(KILLED)
     for first, killed in zip(range(0, JOBS, share), KILLED, strict=True):
         vire.add("test.effect", *({"number": n, "seconds": 0.02} for n in range(first, first + share)))
         vire.wait(f"done_at IS NOT NULL AND (payload ->> 'number')::int >= {first}", 3, at_least=True)
         match killed:
             case "pool":
-                for child in vire.children(worker):
+                for child in vire.children(vire.worker):
                     os.kill(child, signal.SIGKILL)
             case "worker":
-                vire.kill(worker)
-                worker = vire.start(WORKER)
+                vire.kill(vire.worker)
+                vire.worker = vire.start(WORKER)
             case "publisher":
-                vire.kill(sender)
-                sender = vire.start(PUBLISHER)
-    vire.wait("done_at IS NOT NULL", JOBS, seconds=60)
+                vire.kill(vire.publisher)
+                vire.publisher = vire.start(PUBLISHER)
+    vire.wait("done_at IS NOT NULL", JOBS, seconds=60, hurry=LEFT)
     assert sorted(vire.effects()) == list(range(JOBS))
