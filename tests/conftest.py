@@ -38,10 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
     words.compile_all()
     config._engines = embedded.throwaway()  # type: ignore[attr-defined]
     engines = config._engines.__enter__()  # type: ignore[attr-defined]
-    os.environ["TEST_DATABASE_URL"] = engines.start_postgres()
-    os.environ["REDIS_URL"] = engines.start_valkey()
     os.environ["VIRE_DEMO"] = "1"
-    _make_template(os.environ["TEST_DATABASE_URL"])
+    os.environ["TEST_DATABASE_URL"] = engines.start_postgres()
+    _make_template()
+    _keep_files(engines)
+    os.environ["REDIS_URL"] = engines.start_valkey()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,7 +83,7 @@ def url(name: str) -> str:
     return os.environ["TEST_DATABASE_URL"].replace("/vire?", f"/{name}?")
 
 
-def _make_template(_address: str) -> None:
+def _make_template() -> None:
     with psycopg.connect(dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     env = os.environ | {"DATABASE_URL": url(TEMPLATE)}
@@ -90,6 +91,20 @@ def _make_template(_address: str) -> None:
     subprocess.run(
         [*command, "seed", "--migrate", "--without-demo"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
     )
+
+
+def _keep_files(engines: embedded.Engines) -> None:
+    """Set PostgreSQL's files aside for tests that start one of their own: making them takes long."""
+    engines.stop()
+    kept = engines.folder / "postgres.kept"
+    subprocess.run(["cp", "-a", str(engines.folder / "postgres"), str(kept)], check=True)  # noqa: S607
+    os.environ["TEST_POSTGRES_FILES"] = str(kept)
+    engines.start_postgres()
+
+
+def lay_files(folder: Path) -> None:
+    """Give the state folder `folder` PostgreSQL's files: an empty database `vire`, and the template."""
+    subprocess.run(["cp", "-a", os.environ["TEST_POSTGRES_FILES"], str(folder / "postgres")], check=True)  # noqa: S607
 
 
 def copy_database(name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded import throwaway
+from tests.conftest import lay_files
 from tests.house.processes import wait_for_silence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,19 +33,10 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@pytest.fixture(scope="session")
-def initialised() -> Iterator[Path]:
-    """PostgreSQL's files as its first start leaves them; making them takes longest."""
-    with throwaway() as engines:
-        engines.start_postgres()
-        engines.stop()
-        yield engines.folder / "postgres"
-
-
 @pytest.fixture
-def used_folder(folder: Path, initialised: Path) -> Path:
+def used_folder(folder: Path) -> Path:
     """A state folder that has been started before."""
-    subprocess.run(["cp", "-a", str(initialised), str(folder / "postgres")], check=True)  # noqa: S607
+    lay_files(folder)
     return folder
 
 

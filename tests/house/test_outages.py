@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -14,7 +15,6 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, BuildError, Rule
 
 from config.app import create_app
-from config.cli import install
 from config.embedded import throwaway
 from config.engines import Engines
 from config.processes import wait_until
@@ -22,6 +22,7 @@ from core import settings
 from core.db import db
 from organisation.people.roles import Role
 from tests import cast
+from tests.conftest import TEMPLATE, lay_files
 
 pytestmark = pytest.mark.xdist_group("outages")
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,13 +35,11 @@ SAMPLES = {"UUIDConverter": uuid.UUID(int=7), "IntegerConverter": 7, "PathConver
 def engines() -> Iterator[Engines]:
     """A PostgreSQL that these tests may kill."""
     with throwaway() as made:
-        url = made.start_postgres()
-        app = create_app(settings.read({"DATABASE_URL": url, "VIRE_DEMO": "1"}))
-        install(app)
-        with app.app_context():
-            done = app.test_cli_runner().invoke(args=["seed", "--migrate", "--without-demo"])
-            db.engine.dispose()
-        assert done.exit_code == 0, done.output
+        lay_files(made.folder)
+        made.start_postgres()
+        with psycopg.connect(made.database_url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("DROP DATABASE vire")
+            connection.execute(f"ALTER DATABASE {TEMPLATE} RENAME TO vire")
         yield made
 
 
