@@ -1,18 +1,17 @@
 """A database and a broker for whoever has none: those of a Vire that runs here, or engines of its own.
 
-Start reading here; `engines.py` says how PostgreSQL and Valkey run, `state.py` where their data stays.
+Start reading here; `engines.py` says how PostgreSQL and Valkey run, `state.py` where their data stays, `passing.py`
+where data lies that may be lost.
 """
 
 import atexit
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from config import state
+from config import passing, state
 from config.account import Account, EngineError
 from config.claim import Claim
 from config.engines import Engines
@@ -82,11 +81,9 @@ def _stop_own(claim: Claim, engines: Engines, owner: int) -> None:
 @contextmanager
 def throwaway() -> Iterator[Engines]:
     """Give engines over a folder of their own, both gone afterwards; nothing is started yet."""
-    folder = Path(tempfile.mkdtemp(prefix="vire-"))
-    folder.chmod(0o755)  # as root the engines' account has to get in
-    engines = Engines(folder, durable=False)
-    try:
-        yield engines
-    finally:
-        engines.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with passing.folder() as folder:
+        engines = Engines(folder, durable=False)
+        try:
+            yield engines
+        finally:
+            engines.stop()

@@ -44,7 +44,7 @@ POSTGRES_SETTINGS = {
 }
 KEPT = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 # A commit reaches the system's cache all the same: what was said to be saved outlives a killed server.
-FORGOTTEN = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
+FORGOTTEN = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on", "max_wal_size": "256MB"}
 VALKEY_SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",

@@ -73,6 +73,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config._engines.__exit__(None, None, None)
 
 
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over what is there to stay, and look seldom at what a test makes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def dsn(name: str) -> str:
     """Psycopg's address of database `name`."""
     return os.environ["TEST_DATABASE_URL"].replace("+psycopg", "").replace("/vire?", f"/{name}?")
