@@ -65,19 +65,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(50_000, 20, 100)  # what a test makes is gone with it, nearly always without the collector
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started."""
     if hasattr(config, "_engines"):
         config._engines.__exit__(None, None, None)
-
-
-def pytest_collection_finish() -> None:
-    """Have the collector of garbage pass over what is there to stay, and look seldom at what a test makes."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def dsn(name: str) -> str:
