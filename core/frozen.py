@@ -1,4 +1,4 @@
-"""A hot read, compiled once: SQLAlchemy writes the SQL the first time, every later run only binds and fetches."""
+"""A hot statement, compiled once: SQLAlchemy writes the SQL the first time, every later run only binds and fetches."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.db import db
 
 
 class Frozen:
-    """One SELECT with named parameters, run many times within the guards of scope and history.
+    """One statement with named parameters, run many times within the guards of scope and history.
 
     Built from a statement that was told for whom (`core.scope`); what differs between askers of one shape must be a
     named parameter. Values are given as the driver takes them: no bind processors run. What only reads asks the driver
@@ -28,9 +28,17 @@ class Frozen:
 
         Returns  rows as tuples in the order of the columns
         """
-        given = {name: values.get(name, default) for name, default in self.defaults.items()}
-        session = db.session()
+        session, given = db.session(), self._given(values)
         if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
             return reading.straight(session, engine, self, given)
-        found = session.connection().exec_driver_sql(self.sql, given, execution_options=self.execution_options)
-        return list(found.all())
+        return list(self._run(session, given).all())
+
+    def write(self, values: dict[str, Any]) -> None:
+        """Run an INSERT with these `values` in the session's transaction."""
+        self._run(db.session(), self._given(values))
+
+    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: values.get(name, default) for name, default in self.defaults.items()}
+
+    def _run(self, session: Any, given: dict[str, Any]) -> Any:
+        return session.connection().exec_driver_sql(self.sql, given, execution_options=self.execution_options)

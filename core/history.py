@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 from core import clock, ids
 from core.actor import Actor
 from core.db import Key, Model, Session, db, flushing
-from core.outbox import items
+from core.frozen import Frozen
+from core.outbox.items import Item
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -113,26 +115,39 @@ def record(subject: Any, verb: str, *, by: Actor, after: Mapping[str, Any] | Non
 
 def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], by: Actor, note: str) -> None:
     before, after = diff
-    school = getattr(subject, "school_id", None)
-    fact = Event(
-        id=ids.new(),
-        at=clock.now(),
-        school_id=school,
-        from_school_id=_uuid(before.get("school_id")) if before.get("school_id") else None,
-        actor_id=by.id,
-        verb=verb,
-        subject_type=subject.__tablename__,
-        subject_id=subject.id,
-        subject_version=getattr(subject, "version", None),
-        before=before,
-        after=after,
-        note=note,
-        request_id=request_id.get(),
-    )
-    db.session.add(fact)
-    for topic in jobs_after(verb):
-        payload = {"subject_id": str(subject.id), "event_id": str(fact.id)}
-        items.add(topic, payload, key=str(subject.id), dedup_key=f"{topic}:{fact.id}")
+    fact = {
+        "id": ids.new(),
+        "at": clock.now(),
+        "school_id": getattr(subject, "school_id", None),
+        "from_school_id": _uuid(before["school_id"]) if before.get("school_id") else None,
+        "actor_id": by.id,
+        "verb": verb,
+        "subject_type": subject.__tablename__,
+        "subject_id": subject.id,
+        "subject_version": getattr(subject, "version", None),
+        "before": orjson.dumps(before).decode(),
+        "after": orjson.dumps(after).decode(),
+        "note": note,
+        "request_id": request_id.get(),
+    }
+    topics = list(jobs_after(verb))
+    _telling(with_jobs=bool(topics)).write({f"fact_{name}": value for name, value in fact.items()} | {"topics": topics})
+
+
+@cache
+def _telling(*, with_jobs: bool) -> Frozen:
+    """One statement that writes a fact, and queues its jobs if it has any."""
+    given = {c.name: sa.bindparam(f"fact_{c.name}", type_=c.type) for c in Event.__table__.columns}
+    fact = sa.insert(Event).values(given)
+    if not with_jobs:
+        return Frozen(fact.inline())
+    told = fact.returning(Event.id, Event.subject_id).cte("told")
+    topics = sa.func.unnest(sa.bindparam("topics", type_=sa.ARRAY(sa.Text)))
+    topic = topics.table_valued("name", name="topic").render_derived()
+    key, name = sa.cast(told.c.subject_id, sa.Text), topic.c.name
+    payload = sa.func.jsonb_build_object("subject_id", told.c.subject_id, "event_id", told.c.id)
+    jobs = sa.select(name, key, name + ":" + sa.cast(told.c.id, sa.Text), payload).join_from(told, topic, sa.true())
+    return Frozen(sa.insert(Item).from_select(["topic", "key", "dedup_key", "payload"], jobs, include_defaults=False))
 
 
 def _uuid(value: Any) -> uuid.UUID:

@@ -22,7 +22,7 @@ from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
 from tickets.dispatch import route
-from tickets.filing import filing
+from tickets.filing import filing, things
 from tickets.teams import members
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
@@ -114,7 +114,12 @@ def ticket(by: cast.Member | None = None, **given: Any) -> Ticket:
     """A broken screen at First School, filed and not yet routed; locked rows are free again."""
     given = {"title": "The screen stays black", "school": cast.school().id, "category": "device.screen"} | given
     with transaction():
-        return filing.file((by or cast.teacher()).actor, **given)
+        return file(by or cast.teacher(), **given)
+
+
+def file(who: cast.Member, **given: Any) -> Ticket:
+    """File as a door does: `devices` as people name them."""
+    return filing.file(who.actor, **given | {"devices": things.named(who.actor, given.get("devices", []))})
 
 
 def fetched(key: uuid.UUID) -> Ticket:

@@ -19,7 +19,6 @@ from organisation.schools import rooms, schools
 from organisation.schools.models import Room
 from registry.devices.lifecycle import Lifecycle
 from tests import cast, makers
-from tickets.filing import filing
 from tickets.filing.refusals import (
     CategoryUnknown,
     DeviceAmbiguous,
@@ -37,12 +36,12 @@ pytestmark = pytest.mark.usefixtures("db_session")
 
 def file(who: cast.Member, **given: Any) -> Ticket:
     with transaction():
-        return filing.file(who.actor, **{"title": "It is dark"} | given)
+        return makers.file(who, **{"title": "It is dark"} | given)
 
 
 def refuse(kind: type[Exception], who: cast.Member, **given: Any) -> None:
     with pytest.raises(kind), transaction():
-        filing.file(who.actor, **{"title": "It is dark"} | given)
+        makers.file(who, **{"title": "It is dark"} | given)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Watcher)) == 0
 
 
@@ -67,7 +66,7 @@ def test_a_closed_school_takes_no_tickets_but_a_device_left_there_does() -> None
 def test_a_device_out_of_use_is_refused_with_its_tag(stage: Lifecycle) -> None:
     gone = makers.device(lifecycle=stage, retired_on=clock.today(), disposed_on=clock.today())
     with pytest.raises(DeviceGone) as refused:
-        filing.file(cast.teacher().actor, title="It is dark", devices=[gone.asset_tag or ""])
+        makers.file(cast.teacher(), title="It is dark", devices=[gone.asset_tag or ""])
     assert refused.value.values == {"device": gone.asset_tag}
 
 
@@ -139,7 +138,7 @@ def test_a_contact_files_for_people_of_the_own_school_only() -> None:
     assert file(contact, school=cast.school().id, on_behalf_of=colleague.id).requester_id == colleague.id
     refuse_for = {"school": cast.school().id, "on_behalf_of": stranger.id}
     with pytest.raises(PersonUnknown):
-        filing.file(contact.actor, title="It is dark", **refuse_for)
+        makers.file(contact, title="It is dark", **refuse_for)
 
 
 def test_a_contact_files_for_others_at_no_other_school() -> None:
@@ -175,7 +174,7 @@ def test_the_end_of_a_lesson_is_kept_only_where_a_class_is_stopped() -> None:
 )
 def test_every_refusal_names_its_field(name: str, value: Any) -> None:
     with pytest.raises(FilingRefused) as refused:
-        filing.file(cast.teacher().actor, title="It is dark", **{"school": cast.school().id, name: value})
+        makers.file(cast.teacher(), title="It is dark", **{"school": cast.school().id, name: value})
     assert refused.value.field == name.rstrip("s") if name == "devices" else name
 
 
@@ -187,7 +186,7 @@ def test_numbers_given_at_the_same_moment_differ(committed: Flask) -> None:
         with committed.app_context():
             for _ in range(5):
                 with transaction():
-                    numbers.append(filing.file(teacher.actor, title="It is dark", school=school).number)
+                    numbers.append(makers.file(teacher, title="It is dark", school=school).number)
 
     threads = [threading.Thread(target=run) for _ in range(8)]
     for thread in threads:

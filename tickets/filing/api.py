@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from tickets.filing import filing, schemas
+from tickets.filing import filing, schemas, things
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -16,6 +16,7 @@ api = ApiBlueprint("filing", __name__, "Filing tickets")
 @api.response(201, schemas.TicketOut)
 def file(body: dict[str, Any]) -> Response:
     """File a ticket. A school or a device is needed; without a category it is routed as not yet known."""
-    ticket = filing.file(doors.me(), **body)
+    devices = things.named(doors.me(), body.pop("devices"))
+    ticket = filing.file(doors.me(), devices=devices, **body)
     location = {"Location": f"/api/v1/tickets/{ticket.id}"}
-    return doors.json(filing.out(ticket), 201, version=ticket.version, headers=location)
+    return doors.json(filing.out(ticket, devices), 201, version=ticket.version, headers=location)

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +11,11 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.frozen import Frozen
 from core.history import change
-from core.scope import everywhere, visible
+from core.scope import visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
-from registry.devices.models import Device
-from tickets.filing import things
 from tickets.filing.about import about, judged
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
@@ -41,7 +38,7 @@ def file(
     school: uuid.UUID | None = None,
     category: str | None = None,
     description: str = "",
-    devices: list[str] | None = None,
+    devices: Sequence[Thing] = (),
     service: str | None = None,
     room: uuid.UUID | None = None,
     class_stopped: bool = False,
@@ -56,7 +53,7 @@ def file(
     title           1-200 characters
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
-    devices         keys, tags or serial numbers, 0-50, as `things.named` finds them
+    devices         0-50, as `things.named` finds them
     room            key; None: where the first device stands
     lesson_ends_at  aware; kept only when a class is stopped
     language        they are answered in; None: the requester's own
@@ -66,8 +63,7 @@ def file(
     Records         ticket.filed, which queues its routing
     """
     actor.must("ticket:file")
-    found = things.named(actor, devices or [])
-    at = _school(actor, school, found)
+    at = _school(actor, school, devices)
     requester = _requester(actor, on_behalf_of, at)
     ticket = Ticket(
         title=title,
@@ -77,13 +73,13 @@ def file(
         lesson_ends_at=lesson_ends_at if class_stopped else None,
         language=language or requester.language,
         school_id=at,
-        room_id=_room(actor, room, at, found),
+        room_id=_room(actor, room, at, devices),
         service=service,
         requester_id=requester.id,
         channel=channel,
         parent_id=_earlier(actor, follows),
     )
-    return _record(actor, ticket, found)
+    return _record(actor, ticket, devices)
 
 
 def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
@@ -97,12 +93,12 @@ def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
     return found
 
 
-def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> Ticket:
-    ticket.number, ticket.filed_by_id, ticket.created_at = _number(), actor.id, clock.now()  # type: ignore[assignment]
+def _record(actor: Actor, ticket: Ticket, devices: Sequence[Thing]) -> Ticket:
+    ticket.filed_by_id, ticket.created_at = actor.id, clock.now()  # type: ignore[assignment]
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()
-        also.extend(_line(ticket, thing) for thing in found)
+        also.extend(_line(ticket, thing) for thing in devices)
         if ticket.description:
             also.append(_first_message(ticket, actor))
         if ticket.requester_id != actor.id:
@@ -110,12 +106,12 @@ def _record(actor: Actor, ticket: Ticket, found: list[Thing]) -> Ticket:
     return ticket
 
 
-def _school(actor: Actor, school: uuid.UUID | None, found: list[Thing]) -> uuid.UUID:
+def _school(actor: Actor, school: uuid.UUID | None, devices: Sequence[Thing]) -> uuid.UUID:
     if school is None:
-        if not found:
+        if not devices:
             raise PlaceMissing
-        return found[0].school_id
-    if school in {thing.school_id for thing in found}:  # a device may have stayed behind in a closed school
+        return devices[0].school_id
+    if school in {thing.school_id for thing in devices}:  # a device may have stayed behind in a closed school
         return school
     is_open = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
     known = sa.select(School.id).where(School.id == school, is_open)
@@ -138,23 +134,14 @@ def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) 
     return Requester(person.id, Language(person.language))
 
 
-def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, found: list[Thing]) -> uuid.UUID | None:
+def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, devices: Sequence[Thing]) -> uuid.UUID | None:
     may_see = actor.may("room:read", school)
     if room is None:
-        return found[0].room_id if found and may_see and found[0].school_id == school else None
+        return devices[0].room_id if devices and may_see and devices[0].school_id == school else None
     known = sa.select(Room.id).where(Room.id == room, Room.school_id == school, Room.closed_on.is_(None))
     if not may_see or db.session.scalar(known) is None:
         raise RoomUnknown
     return room
-
-
-def _number() -> str:
-    return f"HKI-{clock.today().year}-{_next().rows({})[0][0]:06d}"
-
-
-@cache
-def _next() -> Frozen:
-    return Frozen(sa.select(sa.func.nextval(sa.literal_column("'ticket_number'"))))
 
 
 def _line(ticket: Ticket, thing: Thing) -> TicketLine:
@@ -172,8 +159,8 @@ def _first_message(ticket: Ticket, actor: Actor) -> Message:
     )
 
 
-def out(ticket: Ticket) -> dict[str, Any]:
-    """A ticket that was just filed, as the API shows it."""
+def out(ticket: Ticket, devices: Sequence[Thing]) -> dict[str, Any]:
+    """A ticket that was just filed about `devices`, as the API shows it."""
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -182,13 +169,6 @@ def out(ticket: Ticket) -> dict[str, Any]:
         "team": None,
         "agent": None,
         "due": {"first_response": None, "resolve": None},
-        "devices": [{"id": key, "asset_tag": tag} for key, tag in _devices().rows({"ticket_id": ticket.id})],
+        "devices": [{"id": thing.id, "asset_tag": thing.asset_tag} for thing in devices],
         "version": ticket.version,
     }
-
-
-@cache
-def _devices() -> Frozen:
-    lines = sa.select(Device.id, Device.asset_tag).join(TicketLine, TicketLine.device_id == Device.id)
-    lines = lines.where(TicketLine.ticket_id == sa.bindparam("ticket_id", type_=sa.Uuid)).order_by(TicketLine.id)
-    return Frozen(everywhere(lines, Device, why="whoever filed it named the device"))

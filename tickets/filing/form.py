@@ -44,7 +44,7 @@ def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticke
         actor,
         title=_title(given, category, language),
         category=given.get("category"),
-        devices=[thing.asset_tag or str(thing.id) for thing in devices],
+        devices=devices,
         class_stopped=given.get("class_stopped", False),
         on_behalf_of=requester,
         language=None if requester else language,

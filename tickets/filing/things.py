@@ -49,8 +49,9 @@ class Thing:
 def named(actor: Actor, texts: list[str]) -> list[Thing]:
     """The devices that `texts` name, each once: by tag any, by key or serial those the actor may see.
 
-    Raises   DeviceUnknown, DeviceAmbiguous, DeviceGone
+    Raises   Forbidden, DeviceUnknown, DeviceAmbiguous, DeviceGone
     """
+    actor.must("ticket:file")
     tagged = {text: tag for text in texts if (tag := tags.parse(text))}
     by_tag = _by_tag(tagged.values())
     rest = [text for text in texts if tagged.get(text) not in by_tag]

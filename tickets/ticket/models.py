@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import clock
 from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
@@ -25,6 +26,13 @@ from tickets.states import (
 )
 
 OPEN_STATES = "state IN ('new', 'queued', 'assigned', 'in_progress', 'waiting')"
+
+
+def next_number() -> sa.ColumnElement[str]:
+    """The next number, counted by the database as it takes the ticket: six digits, more from the millionth on."""
+    year = sa.func.to_char(sa.func.timezone(clock.SCHOOL_ZONE.key, sa.func.now()), "YYYY", type_=sa.Text)
+    counted = sa.func.to_char(sa.func.nextval(sa.literal_column("'ticket_number'")), "FM999999000000", type_=sa.Text)
+    return sa.literal("HKI-", sa.Text) + year + "-" + counted
 
 
 class Ticket(SchoolOwned, Versioned, Recorded, Model):
@@ -68,7 +76,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     private = frozenset({"title", "description", "resolution_text"})
 
     id: Mapped[Key]
-    number: Mapped[str] = mapped_column(comment="HKI-2026-000123")
+    number: Mapped[str] = mapped_column(default=next_number(), comment="HKI-2026-000123")
     kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.INCIDENT)
     state: Mapped[State] = mapped_column(one_of(State), default=State.NEW)
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
