@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import reading
+from core import straight
 from core.db import db
 
 
@@ -12,8 +12,8 @@ class Frozen:
     """One statement with named parameters, run many times within the guards of scope and history.
 
     Built from a statement that was told for whom (`core.scope`); what differs between askers of one shape must be a
-    named parameter. Values are given as the driver takes them: no bind processors run. What only reads asks the driver
-    directly; in a transaction that may write it sees what the session has written.
+    named parameter. Values are given as the driver takes them: no bind processors run. In a transaction that may write
+    it sees what the session has written.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -30,15 +30,12 @@ class Frozen:
         """
         session, given = db.session(), self._given(values)
         if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
-            return reading.straight(session, engine, self, given)
-        return list(self._run(session, given).all())
+            return straight.alone(session, engine, self, given)
+        return list(straight.within(session, self, given).fetchall())
 
     def write(self, values: dict[str, Any]) -> None:
         """Run an INSERT with these `values` in the session's transaction."""
-        self._run(db.session(), self._given(values))
+        straight.within(db.session(), self, self._given(values))
 
     def _given(self, values: dict[str, Any]) -> dict[str, Any]:
         return {name: values.get(name, default) for name, default in self.defaults.items()}
-
-    def _run(self, session: Any, given: dict[str, Any]) -> Any:
-        return session.connection().exec_driver_sql(self.sql, given, execution_options=self.execution_options)

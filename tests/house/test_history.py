@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from core import history
 from core.actor import SYSTEM
 from core.db import db, transaction
+from core.frozen import Frozen
 from core.history import Event, UnrecordedChange, change
 from core.outbox.items import Item
 from core.write_many import Facts, write_many
@@ -80,6 +81,14 @@ def test_undoing_a_savepoint_forgets_no_untold_change_that_was_made_before_it(db
 def test_a_set_based_write_outside_write_many_is_refused(db_session: Any, statement: Any) -> None:
     with pytest.raises(UnrecordedChange, match="school"):
         db.session.execute(statement)
+
+
+def test_a_frozen_write_is_no_way_round_and_its_errors_are_those_of_any_statement(db_session: Any) -> None:
+    with pytest.raises(UnrecordedChange, match="school"):
+        Frozen(sa.update(School).values(name_fi="Other")).write({})
+    broken = Frozen(sa.insert(Item).values(topic=sa.bindparam("none", type_=sa.Text)).inline())
+    with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
+        broken.write({})
 
 
 def test_write_many_tells_each_row_and_queues_its_jobs(db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,8 @@ def test_the_driver_s_own_words_and_a_frozen_statement_are_no_way_round(app: Fla
     with app.app_context():
         with pytest.raises(UnscopedQuery):
             db.session.connection().exec_driver_sql("SELECT id FROM device")
+        with pytest.raises(UnscopedQuery):
+            Frozen(sa.select(Device.id)).rows({})
         db.session.remove()
         read_only()  # from here on frozen statements go past the session
         with pytest.raises(UnscopedQuery):

@@ -1,0 +1,71 @@
+"""Hot statements straight through the driver, past the bookkeeping of a session but not past its guards.
+
+A request that only reads runs each statement for itself, on a connection that it takes once: at READ COMMITTED every
+statement sees a snapshot of its own anyway, so nothing is lost, and BEGIN and ROLLBACK are saved. What writes runs them
+in its transaction. Only `core.frozen` comes here, with statements that it compiled itself.
+"""
+
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+_PLACE = "reading"
+
+
+def alone(session: Session, engine: sa.Engine, said: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of `said`, a Frozen, past the session but not past those who listen at the engine.
+
+    Raises   what SQLAlchemy raises for an error of the driver
+    """
+    held: Any = session.info.get(_PLACE)
+    try:
+        if held is None:
+            held = session.info[_PLACE] = engine.raw_connection()
+            held.dbapi_connection.autocommit = True  # core.pool takes it back with the connection
+        return list(_executed(held.dbapi_connection, engine, said, values).fetchall())
+    except psycopg.Error as error:
+        is_broken = held is not None and bool(held.dbapi_connection.closed)
+        if is_broken:
+            held.invalidate(error)
+            del session.info[_PLACE]
+        raise _as_sqlalchemy_says(error, said, values, is_broken=is_broken) from error
+
+
+def within(session: Session, said: Any, values: dict[str, Any]) -> Any:
+    """The driver's cursor after `said`, a Frozen, ran in the transaction of `session`.
+
+    Raises   what SQLAlchemy raises for an error of the driver
+    """
+    connection = session.connection()
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        return _executed(driver, connection, said, values)
+    except psycopg.Error as error:
+        if is_broken := bool(driver.closed):
+            connection.invalidate(error)
+        raise _as_sqlalchemy_says(error, said, values, is_broken=is_broken) from error
+
+
+def _executed(driver: Any, listened: Any, said: Any, values: dict[str, Any]) -> Any:
+    cursor = driver.cursor()
+    for listener in listened.dispatch.before_cursor_execute:
+        listener(None, cursor, said.sql, values, said, False)
+    return cursor.execute(said.sql, values)
+
+
+def _as_sqlalchemy_says(error: psycopg.Error, said: Any, values: dict[str, Any], *, is_broken: bool) -> Any:
+    return sa.exc.DBAPIError.instance(
+        said.sql, values, error, psycopg.Error, hide_parameters=True, connection_invalidated=is_broken
+    )
+
+
+def give_back(session: Session, *_: Any) -> None:
+    """Return the connection that `session` reads by, if it took one: at the end, and before it takes another to write."""
+    held = session.info.pop(_PLACE, None)
+    if held is not None:
+        held.close()
+
+
+sa.event.listen(Session, "after_transaction_create", give_back)
