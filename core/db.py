@@ -111,8 +111,9 @@ def transaction() -> Iterator[Work]:
 
 
 def patient() -> None:
-    """Give the present transaction ten minutes a statement: for commands that make very many rows."""
-    db.session.connection().exec_driver_sql("SET LOCAL statement_timeout = '600s'")
+    """Give the present transaction ten minutes a statement and between two: for commands that make very many rows."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        db.session.connection().exec_driver_sql(f"SET LOCAL {limit} = '600s'")
 
 
 @contextmanager

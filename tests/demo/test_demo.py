@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from config.demo import build
-from core.db import db
+from core.db import db, patient, transaction
 from core.history import Event
 from core.scope import everywhere
 from organisation.access import passwords
@@ -102,3 +102,10 @@ def test_without_devices_there_are_only_people_and_places(db_session: Any) -> No
     assert build.build(0)
     assert count(Device) == 0
     assert (db.session.scalar(sa.select(sa.func.count()).select_from(Person)) or 0) > 10
+
+
+def test_while_it_is_made_the_database_waits_for_the_program(db_session: Any) -> None:
+    with transaction():
+        patient()
+        asked = "SELECT DISTINCT setting FROM pg_settings WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout')"
+        assert db.session.scalars(sa.text(asked)).all() == ["600000"]
