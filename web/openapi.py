@@ -107,7 +107,7 @@ class ApiBlueprint(Blueprint):
 class ProblemApi(Api):
     """flask-smorest with the house's answers to errors."""
 
-    ERROR_SCHEMA = ProblemSchema
+    ERROR_SCHEMA = ProblemSchema()  # one for all 64 answers: making one takes a millisecond
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return problems.http_problem(error)

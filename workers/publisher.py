@@ -103,7 +103,7 @@ class Publisher:
                 log.warning("broker does not take jobs", kind=type(error).__name__)
                 claims.take_back(connection, [left.id for left in jobs[number:]])
                 self._close()
-                self.reachable, self.looked = False, float("-inf")
+                self.reachable, self.looked = None, float("-inf")  # the next look tells everybody how it is
                 return
             crash.point("publisher.sent")
 

@@ -34,6 +34,7 @@ def test_what_the_broker_forgot_is_sent_again(vire: House) -> None:
     wait_in_queue(vire, 10 + PERIODIC)
     broker_of(vire).flushall()
     vire.connection.execute("UPDATE outbox SET sent_at = sent_at - interval '5 seconds'")
+    vire.connection.execute("NOTIFY outbox")
     wait_in_queue(vire, 10 + PERIODIC)
     assert vire.count("sends = 2") == 10
 
@@ -87,7 +88,7 @@ def test_two_publishers_send_a_job_once_and_open_a_slot_once(vire: House) -> Non
     assert vire.count("sends = 1") == 100
     for publisher in both:
         publisher.send_signal(signal.SIGTERM)
-        assert publisher.wait(timeout=10) == 0
+    assert [publisher.wait(timeout=10) for publisher in both] == [0, 0]
 
 
 def test_a_slot_is_opened_once_and_not_while_its_last_run_is_open(vire: House) -> None:
