@@ -10,6 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from hypothesis import settings
 from config import embedded, words
 
 ROOT = Path(__file__).resolve().parent.parent
-LONG = ["workers", "dispatch", "house", "imports", "browser"]  # folders whose tests take long
+LONG = ["workers", "dispatch", "house", "imports"]  # folders whose tests take long
 TEMPLATE = "template_vire"
 settings.register_profile("house", deadline=None)  # how long a thing takes is measured elsewhere, on a quiet machine
 settings.load_profile("house")
@@ -48,8 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process of a parallel run is left alone with it.
 
-    A group (`xdist_group`) is run by one process: its world is made once. The browser's other tests, which keep a core
-    busy, come after those that wait for servers and workers.
+    A group (`xdist_group`) is run by one process: its world is made once. The browser's, which keeps a core busy, goes
+    beside those that wait for servers and workers.
     """
 
     def rank(item: pytest.Item) -> tuple[bool, int]:
@@ -181,6 +182,13 @@ def client(app: Flask, db_session: Any) -> FlaskClient:
 @pytest.fixture
 def committed(app: Flask) -> Iterator[Flask]:
     """The application on a fresh database of its own, where commits are real; its address is in DATABASE_URL."""
+    with own_database(app):
+        yield app
+
+
+@contextmanager
+def own_database(app: Flask) -> Iterator[None]:
+    """What `committed` gives, for as long as the block lasts."""
     from config import database
     from core.db import db
 
@@ -194,7 +202,7 @@ def committed(app: Flask) -> Iterator[Flask]:
     database.watch(engines[None])
     try:
         with app.app_context():
-            yield app
+            yield
             db.session.remove()
             db.engine.dispose()
     finally:

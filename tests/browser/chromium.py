@@ -4,11 +4,15 @@ import os
 import shutil
 from pathlib import Path
 
+from playwright.sync_api import Browser, Playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "The browser tests need Chromium and found none: install it (Debian and Ubuntu: apt-get install chromium), "
     "or name one: CHROMIUM=/path/to/chromium make test"
 )
+# Pages of the browser's own window, which nobody sees; loading them takes longer than loading a page under test.
+OWN_PAGES = ("PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
 
 
 class NoChromium(RuntimeError):
@@ -25,3 +29,11 @@ def find() -> Path:
         if program := shutil.which(name):
             return Path(program)
     raise NoChromium(MISSING)
+
+
+def start(play: Playwright) -> Browser:
+    """Start the browser, without a window."""
+    flags = [f"--disable-features={','.join(OWN_PAGES)}"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    return play.chromium.launch(executable_path=find(), args=flags)

@@ -1,21 +1,32 @@
-"""A Chromium and the gallery to look at in it."""
+"""A Chromium, and what there is to look at in it: the gallery, and an application with devices and people."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from core.actor import SYSTEM
+from core.db import transaction
+from organisation.access import passwords
+from organisation.people import people
+from organisation.people.roles import Role
+from organisation.schools import rooms
+from tests import cast
+from tests.conftest import own_database
 
 from . import chromium
 from .gallery.app import create_gallery
+from .looking import PHONE, Place
 from .serving import serving
+
+PASSWORD = "a long enough password"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium.find(), args=flags)
+        browser = chromium.start(play)
         yield browser
         browser.close()
 
@@ -27,14 +38,58 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="package")
+def live(app: Flask) -> Iterator[str]:
+    """Address of an application where a keeper of devices and a boss, admin and auditor, can sign in."""
+    with own_database(app):
+        with transaction():
+            for name, *roles in (("keeper", Role.ASSET_MANAGER), ("boss", Role.ADMIN, Role.AUDITOR)):
+                person = people.add(SYSTEM, name=name.capitalize(), email=f"{name}@test.invalid")
+                for role in roles:
+                    people.grant(SYSTEM, person, role=role, school=None)
+                people.set_password(SYSTEM, person, passwords.hashed(PASSWORD))
+            rooms.add(SYSTEM, cast.school(), name="B214", seats=24)
+        with serving(app) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def everyones(browser: Browser) -> Place:
+    return Place(browser)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def desk(everyones: Place) -> Iterator[Place]:
+    """A wide screen, which the tests use in turn."""
+    yield everyones
+    everyones.leave()
+
+
+@pytest.fixture(scope="session")
+def everyones_phone(browser: Browser) -> Place:
+    return Place(browser, PHONE)
+
+
+@pytest.fixture
+def phone(everyones_phone: Place) -> Iterator[Place]:
+    """A narrow screen, which the tests use in turn."""
+    yield everyones_phone
+    everyones_phone.leave()
+
+
+@pytest.fixture
+def page(desk: Place) -> Iterator[Page]:
     """A page that fails its test when a script failed or the policy forbade anything."""
-    context = browser.new_context(reduced_motion="reduce")
-    heard: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda said: heard.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-    assert heard == []
+    yield desk.page
+    assert desk.failed == []
+    assert [said.text for said in desk.said if "Content Security" in said.text] == []
+
+
+def sign_in(page: Page, live: str, name: str, language: str) -> None:
+    """Sign in by keyboard."""
+    page.goto(f"{live}/sign-in?lang={language}")
+    page.locator("#f-email").fill(f"{name}@test.invalid")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name.capitalize())

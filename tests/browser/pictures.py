@@ -1,18 +1,17 @@
 """`python -m tests.browser.pictures ADDRESS`: the README's picture of each role, taken of a demo that is being served."""
 
-import os
 import sys
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests import deliveries
-from tests.browser import chromium
+from tests.browser import chromium, looking
 from tests.browser.test_journeys import City, Person, place_order
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
-WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 760}
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 760}
 PAGES = {
     "teacher": "/devices?lifecycle=deployed&category=student_laptop",
     "contact": "/",
@@ -30,9 +29,8 @@ FOLLOWED = {"agent": "main table a:has-text('Laite on hidas')", "receiver": "mai
 def main(address: str) -> None:
     """Take them all, in English."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium.find(), args=flags)
+        browser = chromium.start(play)
         for name in PAGES:
             page = _signed_in(browser, address, name)
             if name == "teacher":
@@ -48,8 +46,7 @@ def main(address: str) -> None:
 
 
 def _signed_in(browser: Browser, address: str, name: str) -> Page:
-    size: Any = PHONE if name == "teacher" else WIDE
-    page = browser.new_context(viewport=size, locale="en-GB").new_page()
+    page = browser.new_context(viewport=PHONE if name == "teacher" else WIDE, locale="en-GB").new_page()
     page.goto(f"{address}/sign-in?lang=en")
     page.fill("[name=email]", f"{name}@demo.invalid")
     page.fill("[name=password]", "vire-demo")
@@ -68,7 +65,7 @@ def _as_from_a_sticker(page: Page, address: str) -> None:
 def _with_a_plan(page: Page, browser: Browser, address: str) -> None:
     """Order, then drop the delivery with its known faults."""
     delivery = deliveries.make(300, seed=7)
-    buyer = Person(browser, City(address, None), "procurement", "en", WIDE)
+    buyer = Person(looking.Place(browser, WIDE), City(address, None), "procurement", "en")
     buyer.sign_in("/orders/new")
     place_order(buyer, delivery)
     file = {"name": "delivery.xlsx", "mimeType": "application/octet-stream", "buffer": deliveries.as_xlsx(delivery)}

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
 
 from config.embedded import throwaway
 from config.processes import wait_until
@@ -21,9 +19,9 @@ from tests import deliveries
 from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house
 
+from .looking import DESK, LANGUAGES, PHONE, Place, fits, flawless
+
 pytestmark = pytest.mark.xdist_group("city")
-LANGUAGES = ["fi", "sv", "en"]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]
 DEVICES = "80"
 
@@ -85,15 +83,13 @@ def answers(port: int) -> bool:
 
 
 class Person:
-    """Someone at a browser, in one language, on one kind of screen."""
+    """Someone at a place that others have left, in one language."""
 
-    def __init__(self, browser: Browser, city: City, name: str, language: str, size: dict[str, int]) -> None:
-        self.city, self.language = city, language
-        self.page: Page = browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+    def __init__(self, place: Place, city: City, name: str, language: str) -> None:
+        place.leave()
+        self.place, self.page = place, place.page
+        self.city, self.name, self.language = city, name, language
         self.taps = 0
-        self.said: list[str] = []
-        self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
-        self.name = name
 
     def sign_in(self, path: str = "/") -> None:
         """Open `path`, which asks to sign in first."""
@@ -118,23 +114,14 @@ class Person:
         self.page.locator(selector).first.click()
         self.taps += 1
 
-    def look(self, *, closely: bool = True) -> None:
-        """The page speaks the language and fits the screen; looked at `closely`, it has no barrier."""
-        assert self.page.get_attribute("html", "lang") == self.language
-        too_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not too_wide, f"{self.page.url} is wider than the screen"
-        assert not self.said, self.said
-        if closely:
-            found = Axe().run(self.page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+    def look(self) -> None:
+        """The page speaks the language, fits the screen and has no barrier."""
+        flawless(self.page, self.language, self.place.size)
+        self.hear()
 
-
-@pytest.fixture(autouse=True)
-def _gone_home(browser: Browser) -> Iterator[None]:
-    """Nobody's pages stay open and go on asking for news."""
-    yield
-    for context in browser.contexts:
-        context.close()
+    def hear(self) -> None:
+        """No script failed, and nothing was refused."""
+        assert self.place.failed + [said.text for said in self.place.said if said.type == "error"] == []
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -144,12 +131,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def test_procurement_orders_imports_and_the_receiver_receives(
-    browser: Browser, city: City, language: str, tmp_path: Path
+    desk: Place, city: City, language: str, tmp_path: Path
 ) -> None:
     delivery = deliveries.make(120, seed=300 + LANGUAGES.index(language))
     file = tmp_path / "delivery.xlsx"
     file.write_bytes(deliveries.as_xlsx(delivery))
-    buyer = Person(browser, city, "procurement", language, DESK)
+    buyer = Person(desk, city, "procurement", language)
     buyer.sign_in("/orders/new")
     place_order(buyer, delivery)
     buyer.look()
@@ -173,7 +160,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     assert wait_until(lambda: city.one(arrived, batch, "expected") == created, seconds=60), city.words()
     buyer.open(f"/purchasing/batches/{batch}")
     buyer.look()
-    receiver = Person(browser, city, "receiver", language, DESK)
+    receiver = Person(desk, city, "receiver", language)
     order = city.one("SELECT id FROM purchase_order WHERE number = %s", delivery.order)
     receiver.sign_in(f"/orders/{order}")
     receiver.look()
@@ -188,24 +175,24 @@ def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:
     buyer.look()
     page.fill("[name=number]", delivery.order)
     page.select_option("[name=supplier]", index=1)
-    for place, (model, quantity) in enumerate(delivery.ordered().items()):
-        first = int(page.locator("[name^='lines-'][name$='-model']").first.get_attribute("name").split("-")[1])  # type: ignore[union-attr]
-        page.fill(f"[name=lines-{first + place}-model]", f"{model.manufacturer} {model.number}")
-        page.fill(f"[name=lines-{first + place}-quantity]", str(quantity))
-        page.fill(
-            f"[name=lines-{first + place}-unit_price]", f"{model.price_cents // 100},{model.price_cents % 100:02d}"
-        )
+    first = int(page.locator("[name^='lines-'][name$='-model']").first.get_attribute("name").split("-")[1])  # type: ignore[union-attr]
+    for line, (model, quantity) in enumerate(delivery.ordered().items(), first):
+        page.fill(f"[name=lines-{line}-model]", f"{model.manufacturer} {model.number}")
+        page.fill(f"[name=lines-{line}-quantity]", str(quantity))
+        page.fill(f"[name=lines-{line}-unit_price]", f"{model.price_cents // 100},{model.price_cents % 100:02d}")
     buyer.tap("main form.form .form__buttons button:not([name])")
     page.wait_for_url(lambda url: "/orders/new" not in url)
 
 
-def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, city: City, language: str) -> None:
+def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(
+    phone: Place, desk: Place, city: City, language: str
+) -> None:
     tag = city.one(
         "SELECT asset_tag FROM device d JOIN device_model m ON m.id = d.model_id "
         "WHERE lifecycle = 'deployed' AND category = 'student_laptop' ORDER BY asset_tag OFFSET %s LIMIT 1",
         LANGUAGES.index(language),
     )
-    teacher = Person(browser, city, "teacher", language, PHONE)
+    teacher = Person(phone, city, "teacher", language)
     teacher.sign_in(f"/t/{tag}")
     teacher.look()
     teacher.taps = 0
@@ -220,7 +207,7 @@ def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, ci
     assert wait_until(lambda: city.one(state, ticket) == "assigned", seconds=30), city.words()
     teacher.open(f"/tickets/{ticket}/filed")
     teacher.look()
-    resolve(browser, city, language, ticket)
+    resolve(desk, city, language, ticket)
     teacher.open("/")
     teacher.look()
     assert teacher.page.locator(f"main a[href*='{ticket}']").count() >= 1
@@ -230,9 +217,9 @@ def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(browser: Browser, ci
     assert wait_until(lambda: city.one(state, ticket) == "closed", seconds=20)
 
 
-def resolve(browser: Browser, city: City, language: str, ticket: str) -> None:
+def resolve(desk: Place, city: City, language: str, ticket: str) -> None:
     """What the agent does with it: look at the desk, see why it came, answer, note and resolve by keyboard."""
-    agent = Person(browser, city, "agent", language, DESK)
+    agent = Person(desk, city, "agent", language)
     agent.sign_in("/desk")
     agent.look()
     agent.open(f"/tickets/{ticket}")
@@ -256,18 +243,26 @@ def resolve(browser: Browser, city: City, language: str, ticket: str) -> None:
     agent.look()
 
 
-def test_everyone_finds_their_pages(browser: Browser, city: City, language: str) -> None:
-    """Every page is opened in every language; each third of them is looked at closely in one."""
-    seen = {"/", "/sign-out"}
-    for name in ("contact", "lead", "assets", "auditor", "admin"):
-        person = Person(browser, city, name, language, PHONE if name == "contact" else DESK)
-        person.sign_in("/")
-        person.look()
-        links = "links => links.map(link => link.getAttribute('href').split('?')[0])"
-        found = set(person.page.eval_on_selector_all("nav a[href^='/']", links)) - seen
-        for number, address in enumerate(sorted(found)):
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """The pages that somebody has opened."""
+    return {"/sign-out"}
+
+
+@pytest.mark.parametrize("name", ["contact", "lead", "assets", "auditor", "admin"])
+def test_everyone_finds_their_pages(desk: Place, city: City, seen: set[str], name: str) -> None:
+    """Every page is opened in every language and fits every screen; each third is looked at closely in one."""
+    person = Person(desk, city, name, "fi")
+    person.sign_in("/")
+    links = "links => links.map(link => link.getAttribute('href').split('?')[0])"
+    found = set(person.page.eval_on_selector_all("nav a[href^='/']", links)) - seen
+    for number, address in enumerate(["/", *sorted(found - {"/"})]):
+        for language in LANGUAGES:
             answer = person.page.goto(f"{city.address}{address}?lang={language}")
             assert answer is not None
             assert answer.status == 200, f"{name}: {address}"
-            person.look(closely=LANGUAGES[number % 3] == language)
-        seen |= found
+            fits(person.page, language, DESK, PHONE)
+            if LANGUAGES[number % 3] == language:
+                flawless(person.page, language, DESK if number % 2 else PHONE)
+        person.hear()
+    seen |= found

@@ -3,39 +3,27 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from .gallery.app import PAGES
+from .looking import DESK, PHONE, Place, flawless
 
-WIDTHS = (1280, 360)
+pytestmark = pytest.mark.xdist_group("city")
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(desk: Place) -> Iterator[Page]:
     """A page that fails its test when the console reported anything."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    yield page
-    context.close()
-    assert heard == []
+    yield desk.page
+    assert desk.failed + [said.text for said in desk.said] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_macros_has_no_violation_and_no_overflow(page: Page, gallery: str, name: str) -> None:
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if width == WIDTHS[0]:
-            answer = page.goto(f"{gallery}/{name}")
-            assert answer is not None
-            assert answer.status == 200
-        violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0
+    answer = page.goto(f"{gallery}/{name}")
+    assert answer is not None
+    assert answer.status == 200
+    flawless(page, "fi", DESK, PHONE)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -1,0 +1,56 @@
+"""A place at the browser, and what holds of every page: one language, fit for desk and phone, no barrier."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+
+LANGUAGES = ("fi", "sv", "en")
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+SPOKEN_AND_TOO_WIDE = """() => {
+    const page = document.documentElement;
+    return [page.lang, page.scrollWidth - page.clientWidth];
+}"""
+BARRIERS = """async () => {
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
+}"""
+
+
+class Place:
+    """A screen of a size, taken by one person after the other: what pages need is fetched and read once for all."""
+
+    def __init__(self, browser: Browser, size: ViewportSize = DESK) -> None:
+        self.size = size
+        self.context = browser.new_context(viewport=size, reduced_motion="reduce")
+        self.context.add_init_script(AXE_SCRIPT)
+        self.page = self.context.new_page()
+        self.failed: list[str] = []  # what the errors of scripts said
+        self.said: list[ConsoleMessage] = []
+        self.page.on("pageerror", lambda error: self.failed.append(str(error)))
+        self.page.on("console", lambda said: self.said.append(said))  # noqa: PLW0108 (a builtin cannot be marked as heard)
+
+    def leave(self) -> None:
+        """Make it nobody's: what was open asks for no more news, and nothing is known of who was here."""
+        if self.page.url.startswith("http"):
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.goto("about:blank")
+        self.page.set_viewport_size(self.size)
+        self.context.clear_cookies()
+        self.failed.clear()
+        self.said.clear()
+
+
+def fits(page: Page, language: str, *sizes: ViewportSize) -> None:
+    """The page speaks `language` and is not wider than screens of `sizes`."""
+    page.wait_for_load_state()
+    for size in sorted(sizes, key=lambda size: size != page.viewport_size):
+        if size != page.viewport_size:
+            page.set_viewport_size(size)
+        assert page.evaluate(SPOKEN_AND_TOO_WIDE) == [language, 0], f"{page.url} at {size['width']} pixels"
+
+
+def flawless(page: Page, language: str, *sizes: ViewportSize) -> None:
+    """The page fits screens of `sizes`, and by all rules of axe it has no barrier on any of them."""
+    for size in sorted(sizes, key=lambda size: size != page.viewport_size):
+        fits(page, language, size)
+        assert page.evaluate(BARRIERS) == [], f"{page.url} at {size['width']} pixels"
