@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -148,29 +148,58 @@ def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory, hasher: Passwo
     drop_database(name)
 
 
-@pytest.fixture
-def db_session(app: Flask) -> Iterator[Any]:
-    """One outer transaction, rolled back after the test; inner commits become savepoints.
+@contextmanager
+def on_connection(app: Flask, connection: sa.Connection) -> Iterator[Any]:
+    """The session of `app` on this connection, whose transaction it never ends: its commits become savepoints.
 
     Flask-SQLAlchemy ignores Session(bind=...), so the engine map itself hands out the connection.
     """
     from core.db import db
 
     with app.app_context():
-        engine = db.engine
-        connection = engine.connect()
-        outer = connection.begin()
         engines = db._app_engines[app]
-        engines[None] = connection
+        kept, engines[None] = engines[None], connection
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         db.session.remove()
         try:
             yield db.session
         finally:
             db.session.remove()
-            engines[None] = engine
+            engines[None] = kept
+
+
+@contextmanager
+def connected(app: Flask) -> Iterator[sa.Connection]:
+    """A connection with an outer transaction, which is rolled back."""
+    from core.db import db
+
+    with app.app_context():
+        engine = db.engine
+    with engine.connect() as connection:
+        outer = connection.begin()
+        try:
+            yield connection
+        finally:
             outer.rollback()
-            connection.close()
+
+
+@pytest.fixture(scope="package")
+def standing(app: Flask) -> sa.Connection | None:
+    """A connection with what every test of a folder finds there, made once; none, unless the folder says otherwise."""
+    return None
+
+
+@pytest.fixture
+def db_session(app: Flask, standing: sa.Connection | None) -> Iterator[Any]:
+    """One outer transaction, rolled back after the test; inner commits become savepoints."""
+    with nullcontext(standing) if standing else connected(app) as connection:
+        own = connection.begin_nested() if standing else None
+        try:
+            with on_connection(app, connection) as session:
+                yield session
+        finally:
+            if own:
+                own.rollback()
 
 
 @pytest.fixture

@@ -28,8 +28,6 @@ def test_planned_applied_and_planned_again_is_unchanged(*, seed: int, rows: int,
         return
     _used.add(seed)
     supplier = makers.supplier()
-    if not _used - {seed}:
-        given.catalogue(supplier)
     delivery = deliveries.make(rows, seed=seed)
     given.order_of(delivery, supplier)
     content = deliveries.as_xlsx(delivery) if as_workbook else deliveries.as_csv(delivery)
@@ -65,7 +63,6 @@ def test_a_device_corrected_since_is_not_made_again_by_its_file() -> None:
 
 def test_an_export_comes_back_without_a_change(client: FlaskClient) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     delivery = deliveries.make(40, seed=77)
     given.order_of(delivery, supplier)
     given.applied(given.planned(deliveries.as_csv(delivery), supplier))

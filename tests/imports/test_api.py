@@ -20,7 +20,6 @@ SAMPLE = (given.SAMPLES / "csv" / "delivery-7.csv").read_bytes()
 @pytest.fixture
 def supplier(db_session: Any) -> Supplier:
     found = makers.supplier()
-    given.catalogue(found)
     given.sample_order(found)
     return found
 

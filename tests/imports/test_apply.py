@@ -27,7 +27,6 @@ HEADER = ["Order number", "Model", "Serial number", "Unit price", "Delivery date
 @pytest.fixture
 def supplier(db_session: Any) -> Supplier:
     found = makers.supplier()
-    given.catalogue(found)
     return found
 
 

@@ -22,7 +22,6 @@ def planned(supplier: Supplier, rows: int, seed: int) -> str:
 )
 def test_a_batch_costs_the_same_with_more_rows(client: FlaskClient, path: str) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     small, large = planned(supplier, 100, 41), planned(supplier, 240, 42)
     officer = cast.everywhere(Role.PROCUREMENT)
     if path.startswith("/purchasing"):
@@ -40,7 +39,6 @@ def test_a_batch_costs_the_same_with_more_rows(client: FlaskClient, path: str) -
 @pytest.mark.parametrize("path", ["/api/v1/purchase-batches", "/purchasing", "/"])
 def test_a_list_of_batches_costs_the_same_with_more_of_them(client: FlaskClient, path: str) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     officer = cast.everywhere(Role.PROCUREMENT)
     planned(supplier, 20, 43)
     given.uploaded(b"x", supplier)

@@ -67,7 +67,6 @@ def test_a_hostile_file_fails_with_a_sentence(name: str, app: Any) -> None:
 
 def test_formulas_and_utf_16_are_data() -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
     text = GOOD + "4500000001;82VM0010MX;=1+2\n4500000001;82VM0010MX;@SUM(A1)\n"
     batch = given.planned(text.encode("utf-16"), supplier)

@@ -22,7 +22,6 @@ ROWS = [["4500000001", "82VM0010MX", f"PF10{n}A", f"0{n}/08/2026", "AlppL"] for 
 @pytest.fixture
 def supplier(db_session: Any) -> Supplier:
     found = makers.supplier()
-    given.catalogue(found)
     makers.order("4500000001", found, [(makers.model(), 8, 38990)])
     return found
 

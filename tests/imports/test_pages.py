@@ -20,7 +20,6 @@ from tests.reading import typed
 @pytest.fixture
 def supplier(db_session: Any) -> Supplier:
     found = makers.supplier()
-    given.catalogue(found)
     return found
 
 

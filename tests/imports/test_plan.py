@@ -15,7 +15,6 @@ pytestmark = pytest.mark.usefixtures("db_session")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_sample_delivery_gives_exactly_what_is_expected(kind: str) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     given.sample_order(supplier, kind)
     folder = given.SAMPLES / kind
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
@@ -29,7 +28,6 @@ def test_a_sample_delivery_gives_exactly_what_is_expected(kind: str) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_any_invented_delivery_gives_what_its_maker_says(seed: int) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     delivery = deliveries.make(400, seed=seed)
     given.order_of(delivery, supplier)
     for content in (deliveries.as_csv(delivery), deliveries.as_xlsx(delivery)):

@@ -23,7 +23,6 @@ def test_the_file_of_problems_has_the_rows_as_they_were(
     client: FlaskClient, db_session: Any, tmp_path: Path, kind: str
 ) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     delivery = deliveries.make(200, seed=11)
     given.order_of(delivery, supplier)
     batch = given.planned(deliveries.as_csv(delivery), supplier)
@@ -45,7 +44,6 @@ def test_the_file_of_problems_has_the_rows_as_they_were(
 
 def test_corrected_rows_are_uploaded_again(client: FlaskClient, db_session: Any) -> None:
     supplier = makers.supplier()
-    given.catalogue(supplier)
     delivery = deliveries.make(200, seed=12, faults=[("model_unknown", deliveries.FAULTS[5][1])])
     order = delivery.ordered()
     bad = [line for line in delivery.lines if line not in delivery.good]

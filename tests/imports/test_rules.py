@@ -39,7 +39,6 @@ PLACE = {name: place for place, name in enumerate(HEADER)}
 @pytest.fixture
 def supplier(db_session: Any) -> Supplier:
     found = makers.supplier()
-    given.catalogue(found)
     makers.model("Other", "300w Yoga Gen 4")
     makers.alias(makers.model(), "300w Yoga Gen 4", found)
     makers.alias(makers.model("Asus", "X1"), "shared name")
@@ -90,10 +89,11 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_what_is_held_against_a_row(supplier: Supplier, name: str) -> None:
-    cells, expected = CASES[name]
-    assert codes(supplier, row(**cells)) == [expected]
+def test_what_is_held_against_a_row(supplier: Supplier) -> None:
+    makers.order("4500000002", supplier, [(makers.model(), len(CASES), 38990)])
+    usual = ({"order_number": "4500000002", "serial_number": f"PF2{place:02}A"} for place in range(len(CASES)))
+    found = codes(supplier, *[row(**(own | cells)) for own, (cells, _) in zip(usual, CASES.values(), strict=True)])
+    assert dict(zip(CASES, found, strict=True)) == {name: expected for name, (_, expected) in CASES.items()}
 
 
 def test_a_name_of_several_models_needs_its_maker(supplier: Supplier) -> None:
