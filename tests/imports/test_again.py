@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("db_session")
 _used: set[int] = set()
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(seed=st.integers(1000, 99_999), rows=st.integers(20, 160), as_workbook=st.booleans())
 def test_planned_applied_and_planned_again_is_unchanged(*, seed: int, rows: int, as_workbook: bool) -> None:
     if seed in _used:

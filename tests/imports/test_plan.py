@@ -28,7 +28,7 @@ def test_a_sample_delivery_gives_exactly_what_is_expected(kind: str) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_any_invented_delivery_gives_what_its_maker_says(seed: int) -> None:
     supplier = makers.supplier()
-    delivery = deliveries.make(400, seed=seed)
+    delivery = deliveries.make(200, seed=seed)
     given.order_of(delivery, supplier)
     for content in (deliveries.as_csv(delivery), deliveries.as_xlsx(delivery)):
         assert given.outcomes(given.planned(content, supplier)) == delivery.expected

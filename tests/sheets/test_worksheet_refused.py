@@ -2,8 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from core.sheets import limits
+from core.sheets.errors import SheetRefused
 from core.sheets.limits import CELL_CHARACTERS
 from tests.sheets.conftest import Refusal
+from tests.sheets.in_process import rows_of
 from tests.sheets.workbooks import HEADER, MAIN, TEXT, pack, parts, workbook, worksheet
 
 
@@ -92,9 +95,13 @@ def test_a_huge_shared_string_is_refused_where_it_is_used(tmp_path: Path, refusa
     assert refusal(pack(tmp_path / "a", contents, method=0)).code == "cell_too_long"
 
 
-def test_too_many_rows_are_refused(tmp_path: Path, refusal: Refusal) -> None:
-    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 200_002))
-    assert refusal(workbook(tmp_path / "a", rows)).code == "too_many_rows"
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ROWS", 2_000)
+    rows = [f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 2_002)]
+    assert len(rows_of(workbook(tmp_path / "a", "".join(rows[:-1])))) == 2_000
+    with pytest.raises(SheetRefused) as refused:
+        rows_of(workbook(tmp_path / "b", "".join(rows)))
+    assert refused.value.code == "too_many_rows"
 
 
 @pytest.mark.parametrize("rows", ["", "<row r='1'/>", '<row r="1"><c r="A1" s="0"/></row>'])
