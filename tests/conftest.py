@@ -41,9 +41,24 @@ def pytest_configure(config: pytest.Config) -> None:
     engines = config._engines.__enter__()  # type: ignore[attr-defined]
     os.environ["VIRE_DEMO"] = "1"
     os.environ["TEST_DATABASE_URL"] = engines.start_postgres()
-    _make_template()
-    _keep_files(engines)
-    os.environ["REDIS_URL"] = engines.start_valkey()
+    os.environ["REDIS_URL"] = engines.redis_url()
+    os.environ["TEST_POSTGRES_FILES"] = str(engines.folder / "postgres.kept")
+    config._template = _begin_template(), engines  # type: ignore[attr-defined]
+
+
+def _ready(config: pytest.Config) -> None:
+    """Wait for the template: it is made while the tests are collected."""
+    making, engines = config.__dict__.pop("_template", (None, None))
+    if making is not None:
+        assert making.wait() == 0, "the template database could not be made"
+        _keep_files(engines)
+        engines.start_valkey()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Let no process of a parallel run begin before the template is there."""
+    _ready(node.config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,12 +76,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Put what is loaded out of the collector's sight, as the servers do: looking at it again and again takes long."""
     gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(50_000, 20, 100)  # what a test makes is gone with it, nearly always without the collector
+    _ready(session.config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -85,22 +101,18 @@ def url(name: str) -> str:
     return os.environ["TEST_DATABASE_URL"].replace("/vire?", f"/{name}?")
 
 
-def _make_template() -> None:
+def _begin_template() -> "subprocess.Popen[bytes]":
     with psycopg.connect(dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     env = os.environ | {"DATABASE_URL": url(TEMPLATE)}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi:app"]
-    subprocess.run(
-        [*command, "seed", "--migrate", "--without-demo"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "seed", "--migrate", "--without-demo"]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
 
 
 def _keep_files(engines: embedded.Engines) -> None:
     """Set PostgreSQL's files aside for tests that start one of their own: making them takes long."""
     engines.stop()
-    kept = engines.folder / "postgres.kept"
-    subprocess.run(["cp", "-a", str(engines.folder / "postgres"), str(kept)], check=True)  # noqa: S607
-    os.environ["TEST_POSTGRES_FILES"] = str(kept)
+    subprocess.run(["cp", "-a", str(engines.folder / "postgres"), os.environ["TEST_POSTGRES_FILES"]], check=True)  # noqa: S607
     engines.start_postgres()
 
 
