@@ -17,12 +17,16 @@ def for_worker(own: Settings) -> Settings:
 
 
 def engine_options(own: Settings) -> dict[str, Any]:
-    """A pool smaller than the threads waits briefly, then answers 503; every statement has a time limit."""
+    """A pool smaller than the threads waits briefly, then answers 503; every statement has a time limit.
+
+    A pooler in transaction mode takes neither prepared statements nor limits: there they are the database role's.
+    """
     limits = {
         "statement_timeout": own.statement_timeout,
         "lock_timeout": own.lock_timeout,
         "idle_in_transaction_session_timeout": own.idle_timeout,
     }
+    straight = {"prepare_threshold": 5, "options": " ".join(f"-c {k}={v}" for k, v in limits.items())}
     return {
         "pool_size": own.pool_size,
         "max_overflow": 2,
@@ -31,10 +35,9 @@ def engine_options(own: Settings) -> dict[str, Any]:
         "pool_pre_ping": False,  # core.pool looks at the socket instead, which costs no round trip
         "hide_parameters": True,  # what people typed must not reach the logs
         "connect_args": {
-            "prepare_threshold": None if own.pooled_database else 5,
             "application_name": "vire",
             "connect_timeout": 3,
-            "options": " ".join(f"-c {k}={v}" for k, v in limits.items()),
+            **({"prepare_threshold": None} if own.pooled_database else straight),
         },
     }
 

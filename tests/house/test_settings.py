@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from config import database
 from core import settings
 from core.settings import DEFAULT_SECRET, SettingsError
 from tests.conftest import ROOT
@@ -26,6 +27,13 @@ def test_outside_the_demo_a_missing_default_or_short_secret_is_refused(secret: s
 
 def test_the_demo_has_a_secret_of_its_own() -> None:
     assert settings.read(HERE | {"VIRE_DEMO": "1"}).secret_key == DEFAULT_SECRET
+
+
+def test_a_pooler_is_sent_neither_prepared_statements_nor_limits() -> None:
+    sent = [
+        database.engine_options(settings.read(REAL | more))["connect_args"] for more in ({}, {"DATABASE_POOLED": "1"})
+    ]
+    assert [(own["prepare_threshold"], "options" in own) for own in sent] == [(5, True), (None, False)]
 
 
 @pytest.mark.parametrize(
