@@ -2,26 +2,32 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("source")
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ["config", "core", "web", "organisation", "registry", "tickets", "workers"]
 
 
-def sources() -> Iterator[tuple[str, str]]:
+@cache
+def sources() -> list[tuple[str, str]]:
     """Path and text of every module of the product."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), path.read_text()
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return [(str(path.relative_to(ROOT)), path.read_text()) for path in paths]
+
+
+@cache
+def nodes(text: str) -> list[ast.AST]:
+    """What a module is made of."""
+    return list(ast.walk(ast.parse(text)))
 
 
 def calls(text: str, *names: str) -> list[int]:
     """Lines that call something named one of `names`."""
-    tree = ast.parse(text)
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    found = [n for n in nodes(text) if isinstance(n, ast.Call)]
     called = [(n.lineno, getattr(n.func, "attr", getattr(n.func, "id", ""))) for n in found]
     return [line for line, name in called if name in names]
 
@@ -74,7 +80,7 @@ def test_modules_and_functions_stay_small(package: str) -> None:
         if not path.startswith(package + "/"):
             continue
         assert text.count("\n") <= 300, f"{path} hides a second noun"
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes(text):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 50, f"{path}:{node.lineno} {node.name} does too much"
 

@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+pytestmark = pytest.mark.xdist_group("source")
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("config", "core", "web", "organisation", "registry", "tickets", "workers")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
@@ -15,6 +17,7 @@ TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 PLACE = re.compile(r"%\(\w+\)s")
 
 
+@cache
 def marked(package: str) -> set[str]:
     """The sentences of `package` that are marked for translation."""
     options = {"**/templates/**.html": TEMPLATES, "templates/**.html": TEMPLATES}
@@ -24,6 +27,7 @@ def marked(package: str) -> set[str]:
     return found
 
 
+@cache
 def translations(language: str) -> dict[str, set[str]]:
     """Sentence → what the catalogues of the house say for it in `language`."""
     said: dict[str, set[str]] = defaultdict(set)
