@@ -87,9 +87,9 @@ def test_a_long_job_is_given_patience_and_may_commit_step_by_step(running: House
 
 
 def test_only_one_long_job_runs_at_a_time_so_that_short_ones_go_on(running: House) -> None:
-    running.add("imports.test", {}, {}, {})
     with psycopg.connect(running.dsn) as another_import:
         another_import.execute("SELECT pg_advisory_xact_lock(%s)", (attempts.IMPORTING,))
+        running.add("imports.test", {}, {}, {})
         running.wait("sends > 1", 3, hurry=PAUSED)
         running.add("test.effect", {"number": 1})
         running.wait("done_at IS NOT NULL", 1)
