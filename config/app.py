@@ -95,6 +95,7 @@ def _begin() -> None:
     g.pop("actor", None)  # an application context may serve several requests, as in tests
     refresh()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
+    guards.greet()
 
 
 def _end(response: Response) -> Response:

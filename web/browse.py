@@ -12,6 +12,7 @@ from web import doors
 
 pages = Blueprint("browse", __name__)
 VERBS = ("get", "post", "put", "patch", "delete")
+NO_COOKIES = ""  # below /api/ none is read: a link to sign in would tell a signed-in reader a lie
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -48,7 +49,7 @@ def openapi() -> Response:
 def human() -> Response:
     """The same, for people."""
     made = document()
-    return doors.page("api.html", document=made, groups=_groups(made))
+    return doors.page("api.html", document=made, groups=_groups(made), sign_in_url=NO_COOKIES)
 
 
 @pages.get("/api/problems/<code>")
@@ -59,7 +60,7 @@ def problem(code: str) -> Response:
     if code not in kinds:
         raise NotFound
     says = gettext(kinds[code].says).replace("%(", "‹").replace(")s", "›")
-    return doors.page("problem_kind.html", code=code, http_status=kinds[code].status, says=says)
+    return doors.page("problem_kind.html", code=code, http_status=kinds[code].status, says=says, sign_in_url=NO_COOKIES)
 
 
 @lru_cache(maxsize=1)

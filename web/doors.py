@@ -107,7 +107,7 @@ def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name in form:
         sent = form.getlist(name) if isinstance(form, MultiDict) else [form[name]]
-        typed = [v for v in sent if v != ""]
+        typed = [v for v in sent if not isinstance(v, str) or v.strip()]
         if typed and name not in {"csrf_token", "version", "lang"}:
             fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]
     return fields

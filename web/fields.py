@@ -16,7 +16,7 @@ from web import money
 MAX_INT = 2**31 - 1
 # Texts of libraries, marked for translation because they reach people.
 LIBRARY_WORDS = {
-    "Missing data for required field.": N_("Missing data for required field."),
+    "Missing data for required field.": N_("This is needed."),
     "Field may not be null.": N_("Field may not be null."),
     "Unknown field.": N_("Unknown field."),
     "Not a valid string.": N_("Not a valid string."),
@@ -50,7 +50,7 @@ def word(sentence: str) -> str:
     """`sentence` in the reader's language."""
     if isinstance(sentence, Said):
         return str(gettext(sentence.says, **sentence.values) if sentence.values else gettext(sentence.says))
-    return str(gettext(str(sentence)))
+    return str(gettext(LIBRARY_WORDS.get(str(sentence), str(sentence))))
 
 
 def choices(labels: Mapping[Any, str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from core.actor import Actor
+from core.db import transaction
 from core.errors import N_, DomainError
 from web import problems
 
@@ -40,6 +41,15 @@ def admit(view: Callable[..., Any]) -> Response | None:
         )
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(f"/sign-in?next={quote(target, safe='')}", 303)  # type: ignore[return-value]
+
+
+def greet() -> None:
+    """Know whose page it is where no view answers, so that a wrong address does not look signed out."""
+    if request.routing_exception is None or request.path.startswith("/api/"):
+        return
+    with transaction() as work:
+        g.actor = recognise()
+        work.discard()
 
 
 def _is_bearer() -> bool:

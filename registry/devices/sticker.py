@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request, url_for
 
 from core.actor import Actor
 from core.db import db
@@ -22,7 +22,8 @@ pages = Blueprint("sticker", __name__, template_folder="templates")
 def show(tag: str) -> Response:
     """What the sticker's code opens: the device and what may be wrong with it; signed out, whose it is."""
     if g.actor is None:
-        return doors.page("devices/sticker-public.html", tag=tags.parse(tag), written=tag)
+        come_back = url_for("access.sign_in", next=request.path)
+        return doors.page("devices/sticker-public.html", tag=tags.parse(tag), written=tag, sign_in_url=come_back)
     device = look(doors.me(), tag)
     if device is None:
         return doors.page("devices/sticker-unknown.html", 404, written=tag)

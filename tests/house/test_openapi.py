@@ -17,6 +17,7 @@ def test_the_document_is_the_golden_one_however_often_it_is_asked_for(client: Fl
 def test_people_can_browse_it(client: FlaskClient) -> None:
     page = client.get("/api/?lang=en").get_data(as_text=True)
     assert "/api/v1/me" in page
+    assert "/sign-in" not in page
 
 
 def test_every_kind_of_problem_has_a_page(client: FlaskClient) -> None:

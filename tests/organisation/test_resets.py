@@ -112,7 +112,7 @@ def test_a_link_of_a_disabled_person_does_nothing(client: FlaskClient, app: Flas
         ("short", "short", "12–200 characters"),
         (NEW, NEW + "!", "differ"),
         ("vire-demo", "vire-demo", "12–200 characters"),
-        ("", "", "Missing data"),
+        ("", "", "This is needed"),
         ("x" * 201, "x" * 201, "12–200 characters"),
     ],
 )

@@ -184,6 +184,16 @@ def test_next_never_leads_away(target: str) -> None:
     assert local(target) == "/"
 
 
+def test_a_wrong_address_does_not_look_signed_out(client: FlaskClient) -> None:
+    assert 'href="/sign-in"' in client.get("/nothing").text
+    cast.sign_in(client, cast.teacher())
+    for path in ("/nothing", "/tickets/nothing", "/sign-out"):
+        page = client.get(path)
+        assert page.status_code in {404, 405}
+        assert 'href="/sign-in"' not in page.text
+        assert "Teacher" in page.text
+
+
 def test_a_form_from_elsewhere_is_refused(app: Flask, db_session: Any) -> None:
     member = cast.teacher()
     plain = app.test_client()
