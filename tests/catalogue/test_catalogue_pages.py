@@ -41,7 +41,7 @@ def test_a_model_is_added_and_corrected(client: FlaskClient, manager: cast.Membe
     bad = client.post("/catalogue/new", data={"manufacturer": "Lenovo", "category": "spaceship"})
     assert bad.status_code == 422
     assert "Choose one of" in error_of(bad, "category")
-    assert "Missing data" in error_of(bad, "model_number")
+    assert "This is needed" in error_of(bad, "model_number")
     path = f"{made.location}/edit"
     change = {"model_number": "300w Gen 4", "category": "staff_laptop", "version": "1"}
     assert client.post(path, data=change).status_code == 303

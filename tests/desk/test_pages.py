@@ -1,5 +1,6 @@
 """The desk's pages: what agents and requesters see and can do, without a script, in three languages."""
 
+import html
 import re
 import uuid
 from typing import Any
@@ -127,6 +128,17 @@ def test_the_desk_has_one_list_with_tabs_and_counters(client: FlaskClient) -> No
     assert "Mine alone" not in get(client, "/desk?tab=all&q=accounts")
 
 
+def test_a_search_that_finds_nothing_among_my_own_leads_to_all(client: FlaskClient) -> None:
+    agent, other = makers.agent(), makers.ticket(title="Somewhere else")
+    cast.sign_in(client, agent)
+    mine = get(client, f"/desk?tab=mine&q={other.number}")
+    assert "It may be somebody else" in mine
+    wider = f"/desk?q={other.number}&tab=all&state=all"
+    assert wider in html.unescape(mine)
+    assert "Somewhere else" in get(client, wider)
+    assert "Search all tickets" not in get(client, "/desk?tab=all&state=all&q=nowhere")
+
+
 @pytest.mark.parametrize("query", ["state=nothing", "priority=P9", "school=x", "after=zzz", "limit=0", "nosuch=1"])
 def test_a_bad_filter_is_said_and_the_list_is_there(client: FlaskClient, query: str) -> None:
     makers.agent()
@@ -234,6 +246,13 @@ def test_what_was_typed_is_there_when_its_form_is_not_any_more(client: FlaskClie
     for who in (agent, teacher):
         answer = send(cast.sign_in(client, who), ticket, "messages", text="Look under the table", visibility="public")
         assert (answer.status_code, "Look under the table" in answer.get_data(as_text=True)) == (409, True)
+
+
+def test_a_number_that_no_ticket_can_be_joined_to_is_said_next_to_it(client: FlaskClient) -> None:
+    agent, ticket = makers.agent(), makers.routed()
+    answer = send(cast.sign_in(client, agent), ticket, "merge", into="HKI-2020-999999").get_data(as_text=True)
+    assert re.search(r'id="merge-into-error"[^<]*(<[^>]+>\s*)*[^<]*Give the number of another open ticket', answer)
+    assert 'value="HKI-2020-999999"' in answer
 
 
 def test_a_requester_is_led_to_the_request_theirs_was_joined_to(client: FlaskClient) -> None:

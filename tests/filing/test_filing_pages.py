@@ -199,6 +199,19 @@ def test_something_must_be_said(client: FlaskClient) -> None:
     assert "Say in a few words" in answer.text
 
 
+def test_something_else_without_a_device_needs_words_and_spaces_are_none(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    form = {"category": "something_else", "class_stopped": "false", "school": str(cast.school().id)}
+    for words in ({}, {"title": "  "}):
+        answer = client.post("/tickets/new?lang=en", data=form | words)
+        assert (answer.status_code, how_many()) == (422, 0)
+        assert "Say in a few words" in answer.text
+    assert client.post("/tickets/new", data=form | {"title": "  ", "description": "A smell"}).status_code == 303
+    assert filed().title == "A smell"
+    with_sticker = {"tag": makers.device().asset_tag, "category": "something_else", "class_stopped": "false"}
+    assert client.post("/tickets/new", data=with_sticker).status_code == 303
+
+
 def test_a_request_is_not_asked_whether_a_class_is_stopped(client: FlaskClient) -> None:
     cast.sign_in(client, cast.teacher())
     assert "class stopped" not in client.get("/tickets/new?category=request.accessory&lang=en").text

@@ -56,10 +56,10 @@ def test_an_order_is_placed_with_lines_from_the_catalogue_and_recorded(client: F
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
-        ({"number": ""}, "number", "Missing data"),
-        ({"supplier": ""}, "supplier", "Missing data"),
+        ({"number": ""}, "number", "This is needed"),
+        ({"supplier": ""}, "supplier", "This is needed"),
         ({"lines-3-model": "Abacus 1"}, "lines-1-model", "Line 1 names a model that is not in the catalogue"),
-        ({"lines-3-model": ""}, "lines-1-model", "Missing data"),
+        ({"lines-3-model": ""}, "lines-1-model", "This is needed"),
         ({"lines-3-quantity": "0"}, "lines-1-quantity", "Give a whole number from 1"),
         ({"lines-3-unit_price": "1.234"}, "lines-1-unit_price", "Write euros and cents like 389,90"),
         ({"lines-3-warranty_months": "long"}, "lines-1-warranty_months", "Not a valid integer"),

@@ -127,15 +127,27 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any])
         "WAIT_REASONS": WAIT_REASONS,
         "PRIORITY_TONES": PRIORITY_TONES,
         "empty": _empty(tab, query),
+        "everywhere_url": _everywhere(tab, query),
     }
 
 
 def _empty(tab: Tab, query: Mapping[str, Any]) -> str:
+    if _everywhere(tab, query):
+        return str(gettext("No ticket fits here. It may be somebody else's, or done already."))
     if any(query.get(name) for name in ("q", "team", "school", "priority", "after")) or query["state"] != Which.OPEN:
         return str(gettext("No ticket fits. Clear the filter to see all of them."))
     if tab is Tab.MINE:
         return str(gettext("You have no open tickets. Take the next one from your teams' queues."))
     return str(gettext("Nothing waits here."))
+
+
+def _everywhere(tab: Tab, query: Mapping[str, Any]) -> str:
+    """Link to the same search among all tickets, done ones too; nothing when they were searched."""
+    if not query.get("q") or query.get("after") or (tab is Tab.ALL and query["state"] is Which.ALL):
+        return ""
+    return frame.with_query(
+        url_for("desk.index"), [("q", query["q"]), ("tab", Tab.ALL.value), ("state", Which.ALL.value)]
+    )
 
 
 def _tabs(me: Actor, tab: Tab, teams: list[uuid.UUID], having: counts.Counts) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticke
     requester = _tried(errors, _requester, actor, given)
     if asks_whether_stopped(category) and "class_stopped" not in given:
         errors["class_stopped"] = [N_("Choose yes or no.")]
-    if not (category or given.get("title") or given["description"]):
+    says_nothing = category is None or (category.code == SOMETHING_ELSE and not devices)
+    if says_nothing and not (given.get("title") or given["description"]):
         errors.setdefault("title", [N_("Say in a few words what is wrong or what you need.")])
     if errors:
         raise Invalid(errors)

@@ -61,4 +61,5 @@ class NotYetClosable(TransitionRefused):
 
 class MergeTargetWrong(TransitionRefused):
     code = "merge_target_wrong"
-    says = N_("Choose another open ticket to merge this one into.")
+    says = N_("Give the number of another open ticket, to which this one is joined.")
+    field = "into"
