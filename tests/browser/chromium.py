@@ -11,8 +11,10 @@ MISSING = (
     "The browser tests need Chromium and found none: install it (Debian and Ubuntu: apt-get install chromium), "
     "or name one: CHROMIUM=/path/to/chromium make test"
 )
-# Pages of the browser's own window, which nobody sees; loading them takes longer than loading a page under test.
-OWN_PAGES = ("PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+DEAR = (  # what takes longer than the pages under test and changes nothing in them
+    *("PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),  # unseen window
+    *("RenderDocument", "SpareRendererForSitePerProcess"),  # a new frame, or process, for the next page of one site
+)
 
 
 class NoChromium(RuntimeError):
@@ -32,8 +34,8 @@ def find() -> Path:
 
 
 def start(play: Playwright) -> Browser:
-    """Start the browser, without a window."""
-    flags = [f"--disable-features={','.join(OWN_PAGES)}"]
+    """Start the browser without a window."""
+    flags = [f"--disable-features={','.join(DEAR)}"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
     return play.chromium.launch(executable_path=find(), args=flags)

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 LANGUAGES = ("fi", "sv", "en")
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+NOWHERE = "about:blank"
 SPOKEN_AND_TOO_WIDE = """() => {
     const page = document.documentElement;
     return [page.lang, page.scrollWidth - page.clientWidth];
@@ -31,10 +32,11 @@ class Place:
 
     def leave(self) -> None:
         """Make it nobody's: what was open asks for no more news, and nothing is known of who was here."""
-        if self.page.url.startswith("http"):
+        if self.page.url != NOWHERE:
             self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        self.page.goto("about:blank")
-        self.page.set_viewport_size(self.size)
+            self.page.goto(NOWHERE)
+        if self.page.viewport_size != self.size:
+            self.page.set_viewport_size(self.size)
         self.context.clear_cookies()
         self.failed.clear()
         self.said.clear()
