@@ -66,10 +66,10 @@ def city() -> Iterator[City]:
                 "VIRE_DEMO": "1",
                 "VIRE_STATE": str(made.folder),
             }
-            command = [*PYTHON, "flask", "--app", "wsgi:app", "seed"]
-            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.DEVNULL)
             made.start([*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"])
             made.start(WORKER)
+            command = [*PYTHON, "flask", "--app", "wsgi:app", "seed"]
+            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.DEVNULL)
             made.start(PUBLISHER)
             assert wait_until(lambda: answers(port), seconds=40), made.words()
             yield City(f"http://127.0.0.1:{port}", made)
