@@ -11,6 +11,9 @@ SPOKEN_AND_TOO_WIDE = """() => {
     const page = document.documentElement;
     return [page.lang, page.scrollWidth - page.clientWidth];
 }"""
+FORGET = """() => {
+    try { localStorage.clear(); sessionStorage.clear(); } catch { /* the browser's own page: nothing was kept */ }
+}"""
 BARRIERS = """async () => {
     const { violations } = await axe.run({ resultTypes: ["violations"] });
     return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
@@ -33,7 +36,7 @@ class Place:
     def leave(self) -> None:
         """Make it nobody's: what was open asks for no more news, and nothing is known of who was here."""
         if self.page.url != NOWHERE:
-            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            self.page.evaluate(FORGET)
             self.page.goto(NOWHERE)
         if self.page.viewport_size != self.size:
             self.page.set_viewport_size(self.size)
