@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.messages import mofile, pofile
 from flask import Flask, Response, g, request
-from flask_babel import format_datetime, get_locale, get_translations
+from flask_babel import format_datetime, format_decimal, get_locale, get_translations
 from markupsafe import Markup
 
 LANGUAGES = ("fi", "sv", "en")
@@ -48,6 +48,12 @@ def instant(value: dt.datetime, form: str = "medium") -> str:
     return _formatted(str(get_locale()), value, form)
 
 
+def counted(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
+    """The sentence for `count` things, written as numbers are in the reader's language, for templates."""
+    words = Markup(get_translations().ungettext(singular, plural, count))  # noqa: S704  the catalogues are ours
+    return words % ({"num": format_decimal(count)} | values)
+
+
 @lru_cache(maxsize=16_384)
 def _translated(_language: str, sentence: str) -> tuple[Markup, Markup | None]:
     """The words, and what they come to unless they need values."""
@@ -62,7 +68,7 @@ def _formatted(_language: str, value: dt.datetime, form: str) -> str:
 
 def install(app: Flask) -> None:
     """Keep a language that was asked for; give templates their words."""
-    app.jinja_env.globals.update(gettext=said, _=said)
+    app.jinja_env.globals.update(gettext=said, _=said, ngettext=counted)
     app.jinja_env.filters["datetimeformat"] = instant
 
     @app.after_request

@@ -24,6 +24,7 @@ LIBRARY_WORDS = {
     "Not a valid number.": N_("Not a valid number."),
     "Not a valid boolean.": N_("Not a valid boolean."),
     "Not a valid UUID.": N_("Not a valid UUID."),
+    "Not a valid email address.": N_("Not a valid email address."),
     "Not a valid date.": N_("Not a valid date."),
     "Not a valid datetime.": N_("Not a valid datetime."),
     "Not a valid aware datetime.": N_("Not a valid aware datetime."),

@@ -27,7 +27,7 @@ AT_ONCE = 1000
 class TooMuchToExport(DomainError):
     code = "too_much_to_export"
     status = 422
-    says = N_("These are more than %(most)s facts. Choose a shorter period, then export.")
+    says = N_("These are more than %(most)s facts. Choose a shorter period, a person or what was done, then export.")
 
 
 def find(actor: Actor, *, limit: int = 50, after: str | None = None, **wanted: Any) -> Page:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
+from core.db import db
 from core.errors import DomainError
 from organisation.access import views
 from organisation.access.schemas import FindViews
@@ -75,5 +76,6 @@ def _taken(form: doors.Form) -> dict[str, str]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    found = {code.split(".")[0] for code in facts.known.verbs} & facts.known.fields.keys()
+    told = {code.split(".")[0] for code in facts.known.verbs} | facts.known.names.keys()
+    found = told & facts.known.fields.keys() & db.metadata.tables.keys()
     return sorted(((code, gettext(facts.known.fields[code])) for code in found), key=lambda pair: pair[1].lower())

@@ -2,11 +2,12 @@
 
 import marshmallow as ma
 
+from core.errors import N_
 from organisation.people.roles import Role
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 LANGUAGE = ma.validate.OneOf(["fi", "sv", "en"])
-LENGTH = ma.validate.Length(max=254)
+LENGTH = ma.validate.Length(max=254, error=N_("Write at most 254 characters."))
 
 
 class FindPeople(PageArgs):

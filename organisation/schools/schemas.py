@@ -2,10 +2,17 @@
 
 import marshmallow as ma
 
+from core.errors import N_
 from organisation.schools.models import RoomKind, SchoolKind
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
-TEACHING = ma.validate.Regexp(r"^(fi|sv|en)(\+(fi|sv|en)){0,2}$")
+TEACHING = ma.validate.Regexp(r"^(fi|sv|en)(\+(fi|sv|en)){0,2}$", error=N_("Write languages like fi, sv or fi+sv."))
+POSTAL_CODE = ma.validate.Regexp(r"^([0-9]{5})?$", error=N_("Write five digits, for example 00510."))
+INSTITUTION = ma.validate.Regexp(r"^[0-9]{5}$", error=N_("Write five digits, for example 00845."))
+OID = ma.validate.Regexp(
+    r"^[0-9]+(\.[0-9]+){2,20}$",
+    error=N_("Write numbers with dots between them, for example 1.2.246.562.10.12345678901."),
+)
 
 
 class FindSchools(PageArgs):
@@ -22,13 +29,11 @@ class CorrectSchool(Input):
     kind = Choice(SchoolKind)
     language = ma.fields.String(validate=TEACHING, metadata={"description": "of teaching", "example": "fi+sv"})
     district = Text(0, 60, metadata={"description": "major district, in Finnish", "example": "Keskinen"})
-    postal_code = ma.fields.String(validate=ma.validate.Regexp(r"^([0-9]{5})?$"), metadata={"example": "00510"})
-    institution_number = ma.fields.String(
-        validate=ma.validate.Regexp(r"^[0-9]{5}$"), allow_none=True, metadata={"example": "00845"}
-    )
-    parent_number = ma.fields.String(validate=ma.validate.Regexp(r"^[0-9]{5}$"), allow_none=True)
+    postal_code = ma.fields.String(validate=POSTAL_CODE, metadata={"example": "00510"})
+    institution_number = ma.fields.String(validate=INSTITUTION, allow_none=True, metadata={"example": "00845"})
+    parent_number = ma.fields.String(validate=INSTITUTION, allow_none=True)
     organisation_oid = ma.fields.String(
-        validate=ma.validate.Regexp(r"^[0-9]+(\.[0-9]+){2,20}$"),
+        validate=OID,
         allow_none=True,
         metadata={"example": "1.2.246.562.10.12345678901"},
     )

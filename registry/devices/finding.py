@@ -71,7 +71,7 @@ def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
 
     Returns  names of `BRANCHES` and their parameters; no branch: nothing can be found
     """
-    needle = unicodedata.normalize("NFKC", q).translate(_DROP).upper()
+    needle = unicodedata.normalize("NFKC", tags.unwrap(q)).translate(_DROP).upper()
     branches, values = _code(needle)
     words = unicodedata.normalize("NFC", q.strip())
     statement = _meanings(actor.may("device:holder"), actor.may("order:read"), len(words) < GRAM)

@@ -1,6 +1,7 @@
 """Devices as pages: the list, one device with what happened to it, adding and correcting one."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
@@ -14,9 +15,10 @@ from registry.devices.api import table
 from registry.devices.criteria import Filters
 from registry.devices.models import Device
 from registry.devices.watched import holders_shown
-from web import doors, panels
+from web import doors, facts, panels
 
 pages = Blueprint("devices", __name__, template_folder="templates")
+NARROWS = {"batch": "purchase_batch", "order": "purchase_order", "room": "room"}  # filters that only links set
 
 
 @pages.get("/devices")
@@ -40,9 +42,17 @@ def index() -> Response:
         may_add=doors.me().may("device:write"),
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
+        narrowed=_narrowed(wanted),
         **forms.choices_for_list(doors.me()),
         **forms.words(),
     )
+
+
+def _narrowed(wanted: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What narrows the list and has no field of its own in the filter: kind, name and address of each."""
+    things = [(table, wanted[name]) for name, table in NARROWS.items() if name in wanted]
+    names = facts.names_of(doors.me(), things)
+    return [(facts.kind(table), names.get((table, key), ""), facts.address(table, key)) for table, key in things]
 
 
 @pages.get("/devices/count")

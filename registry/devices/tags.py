@@ -16,6 +16,7 @@ QUASIGROUP: Final = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 
+_STICKER: Final = re.compile(r".*/t/([^/?#]+)/?(?:[?#].*)?", re.DOTALL)  # the address in a sticker's QR code
 # What people and scanners put between the letters and digits.
 SEPARATORS: Final = " -\t\u00a0\u00ad\u2010\u2011\u2012\u2013\u2014\u2212"
 _DROP: Final = str.maketrans("", "", SEPARATORS)
@@ -30,12 +31,18 @@ def tag(number: int) -> str:
     return f"{PREFIX}-{digits}{_check_digit(digits)}"
 
 
+def unwrap(scanned: str) -> str:
+    """The tag, as written, out of a sticker's address; any other text as it is."""
+    address = _STICKER.fullmatch(scanned.strip())
+    return address[1] if address else scanned
+
+
 def parse(text: str) -> str | None:
-    """Read a tag however it was typed or scanned: any case, with spaces or without the hyphen.
+    """Read a tag however it was typed or scanned: any case, with spaces, without the hyphen, a sticker's address.
 
     Returns  the tag as printed, or none when `text` is no tag or its check digit is wrong
     """
-    written = _written.fullmatch(text.translate(_DROP))
+    written = _written.fullmatch(unwrap(text).translate(_DROP))
     if not written or not 1 <= int(written[1]) <= LARGEST:
         return None
     printed = tag(int(written[1]))

@@ -80,6 +80,7 @@ LEXICON = Lexicon(
         "until": N_("Until"),
         "asset_tag": N_("Asset tag"),
         "serial_printed": N_("Serial number"),
+        "device.serial": N_("Serial number for comparing"),
         "lifecycle": N_("Lifecycle"),
         "condition": N_("Condition"),
         "batch_id": N_("Purchase batch"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 
 from core import clock, ids
@@ -23,6 +24,7 @@ from registry.imports.mapping import misfits, worth_remembering
 from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
+from registry.imports.wording import STATES
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
 from registry.purchasing.models import OrderLine, Supplier
@@ -225,7 +227,7 @@ def _readable(actor: Actor) -> Any:
 
 def _must_move(batch: PurchaseBatch, to: BatchState) -> None:
     if to not in MOVES[batch.state]:
-        raise BatchNotThere(state=batch.state.value)
+        raise BatchNotThere(state=gettext(STATES[batch.state]))
 
 
 def _queue(batch: PurchaseBatch, topic: str) -> None:

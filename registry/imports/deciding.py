@@ -3,6 +3,7 @@
 import uuid
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
@@ -14,6 +15,7 @@ from registry.catalogue import catalogue, naming
 from registry.imports import batches
 from registry.imports.models import BatchState, DecidedRow, PurchaseBatch
 from registry.imports.refusals import BatchNotThere, field
+from registry.imports.wording import STATES
 from registry.plans.models import PlannedRow
 
 SIMILAR = "serial_similar"
@@ -60,4 +62,4 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
 
 def _must_be_planned(batch: PurchaseBatch) -> None:
     if batch.state is not BatchState.PLANNED:
-        raise BatchNotThere(state=batch.state.value)
+        raise BatchNotThere(state=gettext(STATES[batch.state]))

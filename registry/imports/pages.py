@@ -5,23 +5,33 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, Invalid
 from core.paging import Page
 from registry.catalogue import naming
-from registry.imports import batches, deciding, downloads, overview, receiving, schemas, shown, wording, words
+from registry.imports import (
+    batches,
+    deciding,
+    downloads,
+    overview,
+    receiving,
+    receiving_pages,
+    schemas,
+    shown,
+    wording,
+    words,
+)
 from registry.imports.columns import COLUMNS, Purpose
 from registry.imports.kinds import KINDS
 from registry.imports.mapping import DATE_ORDER
 from registry.imports.models import BUSY, BatchState, PurchaseBatch
 from registry.imports.planning import NOT_READ
-from registry.imports.refusals import field
 from registry.imports.values import DateOrder
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import orders, suppliers
 from web import doors, facts
-from web.fields import choices
+from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
 DATE_ORDERS = {DateOrder.DAY_FIRST: N_("Day first: 31/8/2026"), DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026")}
@@ -79,6 +89,7 @@ def mapping(batch_id: uuid.UUID) -> Response:
 
     def name(batch: PurchaseBatch) -> None:
         said = {key: request.form.get(key, "") for key in _readable(batch)}
+        _must_answer(batch, said)
         if request.form.get(DATE_ORDER):
             said[DATE_ORDER] = request.form[DATE_ORDER]
         batches.set_mapping(doors.me(), batch, mapping=schemas.checked(said))
@@ -170,8 +181,26 @@ def problems(batch_id: uuid.UUID, kind: str) -> Response:
 def _uploaded() -> PurchaseBatch:
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise field("file", N_("Choose a file."))
+        raise Invalid({"file": [Said(N_("Choose a file."))]} | _no_supplier())
     return batches.upload(doors.me(), file=file.stream, file_name=file.filename, **doors.load(schemas.UploadBatch))
+
+
+def _no_supplier() -> dict[str, list[str]]:
+    """What is said beside a missing file, so that both are mended at once."""
+    needs_one = request.form.get("purpose", Purpose.DELIVERY) == Purpose.DELIVERY
+    if not needs_one or request.form.get("supplier"):
+        return {}
+    return {"supplier": [Said(N_("Say which supplier the delivery comes from."))]}
+
+
+def _must_answer(batch: PurchaseBatch, said: dict[str, str]) -> None:
+    """Refuse a form that leaves open which column is which. Raises Invalid."""
+    if batch.state is not BatchState.NEEDS_MAPPING:
+        return
+    asked = [question["column"] for question in wording.questions(batch)]
+    open_still = [key for key in asked if key in said and not said[key]]
+    if open_still:
+        raise Invalid({key: [Said(N_("Choose the column of the file."))] for key in open_still})
 
 
 def _done(
@@ -236,7 +265,8 @@ def _readable(batch: PurchaseBatch) -> list[str]:
 
 
 def _tell(taken: receiving.Received) -> None:
-    flash(ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success")
+    if taken.received or not taken.not_found:
+        flash(*receiving_pages.told(taken))
     if taken.not_found:
         flash(gettext("Not among these devices: %(names)s", names=", ".join(taken.not_found[:20])), "warning")
 

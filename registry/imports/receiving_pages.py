@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from core.actor import Actor
 from core.db import db
@@ -88,6 +88,13 @@ def _on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limi
     return page(rows, limit, lambda row: [row.id], BY_KEY)
 
 
+def told(taken: Received) -> tuple[str, str]:
+    """What to say of `taken`, and in which tone: nothing was done when somebody else had been first."""
+    if not taken.received:
+        return gettext("Nothing was left to receive: it had been received before."), "info"
+    return ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success"
+
+
 def _to(order: PurchaseOrder, taken: Received) -> Response:
-    flash(ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success")
+    flash(*told(taken))
     return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]

@@ -184,7 +184,8 @@ def test_look_ups_take_any_spelling() -> None:
     device = makers.device()
     makers.device()
     tag, serial = device.asset_tag or "", device.serial or ""
-    for written in (tag, tag.lower().replace("-", ""), f" {tag} "):
+    for written in (tag, tag.lower().replace("-", ""), f" {tag} ", f"https://vire.invalid/t/{tag}"):
+        assert [found["id"] for found in search.find(agent, Filters(q=written)).items] == [device.id]
         assert search.by_tag(agent, written)["id"] == device.id
     for written in (serial, serial.lower(), f"S/N: {serial[:3]}-{serial[3:]}"):
         assert search.by_serial(agent, written)["id"] == device.id

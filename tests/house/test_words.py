@@ -2,12 +2,20 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import marshmallow as ma
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel
+
+import config.wiring  # noqa: F401  every schema is there
+from config import words
+from web.fields import Input
 
 pytestmark = pytest.mark.xdist_group("source")
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +54,30 @@ def translations(language: str) -> dict[str, set[str]]:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_marked_sentence_is_translated(package: str, language: str) -> None:
     assert sorted(marked(package) - translations(language).keys()) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_what_a_field_says_of_a_wrong_shape_is_translated(language: str) -> None:
+    known = translations(language)
+    said = {str(rule.error) for rule in _rules(Input)} | {str(ma.fields.Email().error_messages["invalid"])}
+    assert len(said) > 6
+    assert sorted(said - known.keys()) == []
+
+
+def _rules(schema: type[ma.Schema]) -> Iterator[ma.validate.Validator]:
+    """The rules of input fields that people type into and whose sentence is the library's unless we give one."""
+    for kind in schema.__subclasses__():
+        for field in kind().fields.values():
+            wanted = ma.validate.Range if isinstance(field, ma.fields.Float) else ma.validate.Regexp
+            yield from (rule for rule in field.validators if type(rule) is wanted)
+        yield from _rules(kind)
+
+
+def test_a_count_in_a_sentence_is_written_as_numbers_are() -> None:
+    app = Flask(__name__)
+    Babel(app, default_locale="fi", default_translation_directories=words.directories())
+    with app.test_request_context():
+        assert words.counted("%(num)s row", "%(num)s rows", 33_100) == "33\xa0100 riviä"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

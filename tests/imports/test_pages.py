@@ -14,6 +14,7 @@ from registry.imports import batches
 from registry.purchasing.models import Supplier
 from tests import cast, deliveries, makers
 from tests.imports import given
+from tests.imports.test_apply import HEADER
 from tests.reading import typed
 
 
@@ -54,6 +55,7 @@ def test_the_officer_uploads_looks_applies_and_the_receiver_receives(client: Fla
     given.work()
     done = client.get(f"{where}?lang=en").get_data(as_text=True)
     assert "Devices of this batch" in done
+    assert f'<a href="{where}">toimitus.csv</a>' in client.get(f"/devices?batch={where[-36:]}").get_data(as_text=True)
     assert "Receive all" not in done
     cast.sign_in(client, cast.everywhere(Role.RECEIVER))
     assert "0 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
@@ -64,6 +66,8 @@ def test_the_officer_uploads_looks_applies_and_the_receiver_receives(client: Fla
     lines = client.get(f"/orders/{order.id}").get_data(as_text=True)
     assert "receive" in lines
     assert client.post(f"/orders/{order.id}/receive").status_code == 303
+    assert client.post(f"/orders/{order.id}/receive?lang=en").status_code == 303
+    assert "Nothing was left to receive" in client.get(f"/orders/{order.id}").get_data(as_text=True)
     assert "190 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
 
 
@@ -80,6 +84,9 @@ def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) ->
     said = {"version": str(batch.version), "order_number": "PO", "model": "Thing", "serial": "Lid"}
     said |= {"delivered_on": "Delivered", "date_order": "dmy", "school": "School"}
     assert client.post(f"{where}/mapping", data=said | {"serial": "Nowhere"}).status_code == 422
+    left_open = client.post(f"{where}/mapping?lang=en", data=said | {"serial": ""})
+    assert left_open.status_code == 422
+    assert "Choose the column of the file." in left_open.get_data(as_text=True)
     assert client.post(f"{where}/mapping", data=said).status_code == 303
     assert client.post(f"{where}/mapping", data=said).status_code == 412
     given.work()
@@ -94,6 +101,16 @@ def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) ->
     given.work()
     [row] = given.rows(batch)
     assert row.serial == "82VM0010MX"
+
+
+def test_a_plan_without_a_good_row_gives_its_problems_as_a_file(client: FlaskClient, supplier: Supplier) -> None:
+    makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
+    row = ["4500000001", "82VM0010MX", "N/A", "389,90", "", "", "AlppL"]
+    batch = given.planned(given.csv_of(HEADER, row), supplier)
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    page = client.get(f"/purchasing/batches/{batch.id}?lang=en").get_data(as_text=True)
+    assert "No row of this plan" in page
+    assert f"/purchasing/batches/{batch.id}/problems.xlsx" in page
 
 
 def test_what_waits_for_a_person_stands_before_what_is_newer(supplier: Supplier) -> None:
@@ -113,6 +130,8 @@ def test_a_refused_upload_keeps_what_was_typed(client: FlaskClient, supplier: Su
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert "Choose a file." in page
+    assert "Say which supplier" not in page
+    assert "Say which supplier" in client.post("/purchasing?lang=en").get_data(as_text=True)
     assert 'value="4500009999"' in page
     data = {"file": (io.BytesIO(b""), "empty.csv"), "supplier": str(supplier.id), "purpose": "delivery"}
     assert "The file is empty" in client.post("/purchasing?lang=en", data=data).get_data(as_text=True)
@@ -130,7 +149,9 @@ def test_batches_are_put_away_and_planned_again(client: FlaskClient, supplier: S
     assert "model_unknown" not in given.outcomes(batch)
     assert client.post(f"{where}/discard").status_code == 303
     assert client.post(f"{where}/discard").status_code == 409
-    assert client.post(f"{where}/apply", data={"mode": "good_rows"}).status_code == 409
+    refused = client.post(f"{where}/apply?lang=sv", data={"mode": "good_rows"})
+    assert refused.status_code == 409
+    assert "partiets skede: Förkastat." in refused.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_receiver_takes_in_all_of_a_batch(client: FlaskClient, batch: Any) -> 
 def test_scanned_devices_are_taken_in_and_strangers_named(client: FlaskClient, batch: Any) -> None:
     receiver = cast.everywhere(Role.RECEIVER)
     first, second, third, _ = devices(batch)
-    scanned = [first.asset_tag, "pf-101a", str(third.id), "HKI-9999999", "PF999A"]
+    scanned = [f"https://vire.invalid/t/{first.asset_tag}?lang=sv", "pf-101a", str(third.id), "HKI-9999999", "PF999A"]
     answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": scanned}, headers=receiver.bearer)
     assert answer.get_json() == {"received": 3, "already": 0, "not_found": ["HKI-9999999", "PF999A"]}
     again = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [second.serial]}, headers=receiver.bearer)

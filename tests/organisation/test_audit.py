@@ -155,6 +155,8 @@ def test_the_page_shows_old_and_new(client: FlaskClient, auditor: cast.Member, c
     page = client.get(f"/audit?actor={contact.id}").text
     assert "<del>B214</del>" in page
     assert "<ins>B215</ins>" in page
+    for kind in ("purchase_order", "purchase_batch", "device_model", "category", "role_grant", "ticket"):
+        assert f'<option value="{kind}">' in page
     assert "Nothing fits" in client.get(f"/audit?actor={uuid.uuid4()}").text
 
 

@@ -4,11 +4,15 @@ import enum
 
 import marshmallow as ma
 
+from core.errors import N_
 from registry.catalogue.models import Category as DeviceCategory
 from tickets.states import Impact, Kind, Urgency
 from web.fields import Choice, Flag, Id, Input, Output, Text, Whole
 
-CODE = ma.validate.Regexp(r"^(?=.{1,60}\Z)[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
+CODE = ma.validate.Regexp(
+    r"^(?=.{1,60}\Z)[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z",
+    error=N_("Begin with a letter; use a–z, 0–9, _ and dots, at most 60 characters."),
+)
 FITS = {"description": "kinds of device whose sticker offers it as a symptom; at most eight symptoms each"}
 EFFORT = {"description": "effort points, 1-13; a normal ticket has 2"}
 

@@ -26,7 +26,9 @@ LEXICON = Lexicon(
         "category.moved": N_("Category moved among its neighbours"),
     },
     fields={
+        "category": N_("Category"),
         "category_id": N_("Category"),
+        "code": N_("Code"),
         "position": N_("Place in the list"),
         "points": N_("Effort points"),
         "device_categories": N_("Kinds of device it fits"),

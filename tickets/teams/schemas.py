@@ -2,9 +2,12 @@
 
 import marshmallow as ma
 
+from core.errors import N_
 from web.fields import Flag, Id, Input, Output, Text, Whole
 
-CODE = ma.validate.Regexp(r"^[a-z][a-z0-9_]{0,39}\Z")
+CODE = ma.validate.Regexp(
+    r"^[a-z][a-z0-9_]{0,39}\Z", error=N_("Begin with a letter; use a–z, 0–9 and _, at most 40 characters.")
+)
 
 
 class AlterTeam(Input):
@@ -23,19 +26,20 @@ class AddTeam(Input):
     name_en = Text(1, 80, required=True, metadata={"example": "Printing"})
 
 
+SHARE = ma.validate.Range(0.1, 10, error=N_("Give a number from 0.1 to 10."))
 WEIGHT = {"description": "share of a full-time colleague's work; 0.6 is three days a week"}
 CAPACITY = {"description": "effort points of open tickets at most; null: no limit"}
 
 
 class AlterMember(Input):
-    weight = ma.fields.Float(validate=ma.validate.Range(0.1, 10), metadata=WEIGHT)
+    weight = ma.fields.Float(validate=SHARE, metadata=WEIGHT)
     capacity = Whole(1, 1000, allow_none=True, metadata=CAPACITY)
     active = Flag(metadata={"description": "gets tickets now"})
 
 
 class AddMember(Input):
     person = Id(required=True, metadata={"description": "an agent or lead"})
-    weight = ma.fields.Float(load_default=1.0, validate=ma.validate.Range(0.1, 10), metadata=WEIGHT)
+    weight = ma.fields.Float(load_default=1.0, validate=SHARE, metadata=WEIGHT)
     capacity = Whole(1, 1000, allow_none=True, load_default=None, metadata=CAPACITY)
 
 
