@@ -51,7 +51,7 @@ REFUSALS: dict[str, str] = {
 }
 
 NOTICES: dict[str, str] = {
-    "blank_rows_dropped": N_("%(count)s blank rows were left out."),
+    "blank_rows_dropped": N_("Blank rows left out: %(count)s."),
     "total_row_dropped": N_("Row %(row)s holds totals and was left out."),
     "total_rows_dropped": N_("In all, %(count)s rows hold totals and were left out."),
     "sheet_left_out": N_("The sheet “%(sheet)s” was not read; only “%(read)s” was."),

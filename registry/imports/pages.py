@@ -35,6 +35,7 @@ from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
 DATE_ORDERS = {DateOrder.DAY_FIRST: N_("Day first: 31/8/2026"), DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026")}
+CHOOSE = N_("Choose the column of the file that holds “%(column)s”.")
 SHOWN_BATCHES = 20
 BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
@@ -200,7 +201,7 @@ def _must_answer(batch: PurchaseBatch, said: dict[str, str]) -> None:
     asked = [question["column"] for question in wording.questions(batch)]
     open_still = [key for key in asked if key in said and not said[key]]
     if open_still:
-        raise Invalid({key: [Said(N_("Choose the column of the file."))] for key in open_still})
+        raise Invalid({key: [Said(CHOOSE, column=gettext(COLUMNS[key].label))] for key in open_still})
 
 
 def _done(

@@ -86,7 +86,7 @@ def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) ->
     assert client.post(f"{where}/mapping", data=said | {"serial": "Nowhere"}).status_code == 422
     left_open = client.post(f"{where}/mapping?lang=en", data=said | {"serial": ""})
     assert left_open.status_code == 422
-    assert "Choose the column of the file." in left_open.get_data(as_text=True)
+    assert "Choose the column of the file that holds “Serial number”." in left_open.get_data(as_text=True)
     assert client.post(f"{where}/mapping", data=said).status_code == 303
     assert client.post(f"{where}/mapping", data=said).status_code == 412
     given.work()
