@@ -18,7 +18,8 @@ from core.history import HIDDEN
 
 Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]
 Change = tuple[str, str, str]  # field, before, after, all worded
-UNSAID = frozenset({"id", "version", "sort_key", "created_at"})  # columns that tell a reader nothing
+UNSAID = frozenset({"id", "version", "sort_key", "created_at", "previous_until"})  # columns that tell a reader nothing
+INSTANTS = frozenset({"since", "until"})  # columns that hold an instant, besides those in `_at` and `_until`
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _plain(name: str, value: Any) -> str:
     try:
         if name.endswith("_on") or name in {"valid_from", "valid_to"}:
             return str(format_date(dt.date.fromisoformat(value)))
-        if name.endswith("_at"):
+        if name.endswith(("_at", "_until")) or name in INSTANTS:
             return str(format_datetime(dt.datetime.fromisoformat(value), "short"))
     except (TypeError, ValueError):
         return str(value)

@@ -20,7 +20,7 @@ DAYS = 14
 def newest(actor: Actor, _subject: Any) -> dict[str, Any]:
     """The newest facts, and how many there were on each of the last days."""
     found = events.find(actor, limit=8)
-    return {"told": facts.tell(actor, found.items), "days": _per_day(actor)}
+    return {"told": facts.tell(actor, found.items), "days": _per_day(actor), "kind": facts.kind}
 
 
 def _per_day(actor: Actor) -> list[dict[str, Any]]:

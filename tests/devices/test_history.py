@@ -103,3 +103,14 @@ def test_a_fact_holds_keys_and_no_names(client: FlaskClient) -> None:
     fact = db.session.scalars(sa.select(Event).where(Event.verb == "device.handed_over")).one()
     assert "Teacher" not in str(fact.after)
     assert str(teacher.id) in str(fact.after)
+
+
+def test_a_handover_is_told_in_words_and_times_of_day(client: FlaskClient) -> None:
+    device, manager = makers.device(), cast.everywhere(Role.ASSET_MANAGER)
+    for _ in range(2):
+        handed(device, cast.teacher(), cast.everywhere(Role.AGENT))
+    with client.application.test_request_context("/?lang=en"):
+        told = [change for fact in history.of(manager.actor, device.id).items for change in fact.changes]
+    assert {"Since", "Until"} <= {name for name, _, _ in told}
+    unworded = [change for change in told if "_" in change[0] or "+00:00" in "".join(change)]
+    assert unworded == []
