@@ -130,11 +130,11 @@ def test_takers_of_the_next_ticket_never_get_the_same(committed: Flask) -> None:
     at_once(committed, route.route, keys)
     agents = [makers.agent(role=Role.AGENT) for _ in range(8)]
     by_id = {agent.id: agent for agent in agents}
-    team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
+    team = db.session.scalars(sa.select(Team.id).where(Team.code == "devices")).one()
     db.session.rollback()
 
     def take(agent: uuid.UUID) -> None:
-        queue.take_next(by_id[agent].actor, db.session.get_one(Team, team.id))
+        queue.take_next(by_id[agent].actor, db.session.get_one(Team, team))
 
     at_once(committed, take, [*by_id, *by_id])
     shares = Counter(ticket.agent_id for ticket in tickets())
