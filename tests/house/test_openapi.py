@@ -18,6 +18,7 @@ def test_people_can_browse_it(client: FlaskClient) -> None:
     page = client.get("/api/?lang=en").get_data(as_text=True)
     assert "/api/v1/me" in page
     assert "/sign-in" not in page
+    assert "curl http://localhost/api/v1/tickets" in page
 
 
 def test_every_kind_of_problem_has_a_page(client: FlaskClient) -> None:
