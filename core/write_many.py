@@ -24,6 +24,7 @@ class Facts:
     school        column expression: whose fact it is; None: the row's `school_id`
     from_school   column expression: the school a move left
     note          why, or a code
+    at            column expression: when it happened, for a past that is told afterwards; None: now
     """
 
     verb: str
@@ -33,6 +34,7 @@ class Facts:
     school: Any = None
     from_school: Any = None
     note: str = ""
+    at: Any = None
 
 
 def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = ()) -> int:
@@ -52,11 +54,12 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
         sa.cast(facts.before if facts.before is not None else EMPTY, JSONB).label("before"),
         sa.cast(facts.after if facts.after is not None else EMPTY, JSONB).label("after"),
         table.c.get("version", sa.cast(sa.null(), sa.Integer)).label("version"),
+        (facts.at if facts.at is not None else sa.func.clock_timestamp()).label("at"),
     ).cte("changed")
     names = ["verb", "actor_id", "subject_type", "note", "request_id"]
     said = [facts.verb, facts.by.id, table.name, facts.note, request_id.get()]
     facts_of = sa.select(
-        sa.func.clock_timestamp(),
+        changed.c.at,
         changed.c.school_id,
         changed.c.from_school_id,
         changed.c.subject_id,

@@ -18,14 +18,15 @@ def given(columns: Columns) -> Any:
     return sa.func.unnest(*arrays).table_valued(*shape, name="given").render_derived()
 
 
-def add(model: type[Any], columns: Columns, verb: str, *, school: Any = None, **more: Any) -> int:
+def add(model: type[Any], columns: Columns, verb: str, *, school: Any = None, at: Any = None, **more: Any) -> int:
     """Add a Recorded `model`'s rows and tell `verb` about each; returns how many.
 
     school  the column of the table that names the fact's school
+    at      the column of the table that says when it happened; None: now
     more    further columns as expressions
     """
     rows = given(columns)
     names = [*columns, *more]
     chosen = sa.select(*[rows.c[n] for n in columns], *more.values())
     statement = sa.insert(model).from_select(names, chosen, include_defaults=False)
-    return write_many(statement, facts=Facts(verb, by=SYSTEM, school=school), scoped=(model,))
+    return write_many(statement, facts=Facts(verb, by=SYSTEM, school=school, at=at), scoped=(model,))

@@ -43,7 +43,7 @@ def add(chance: random.Random, found: list[Place], staff: Staff, many: int) -> N
     teams = {t.code: t.id for t in db.session.execute(sa.select(Team.code, Team.id))}
     desk = deciding.opened()
     made = faults.happened(chance, found, staff, desk, many)
-    rows.add(Ticket, _tickets(made, teams), "ticket.filed")
+    rows.add(Ticket, _tickets(made, teams), "ticket.filed", at=Ticket.created_at)
     with_device = [m for m in made if m.device]
     if with_device:
         lines: rows.Columns = {
@@ -51,7 +51,7 @@ def add(chance: random.Random, found: list[Place], staff: Staff, many: int) -> N
             "device_id": (sa.Uuid, [m.device for m in with_device]),
         }
         rows.add(TicketLine, lines, "ticket_line.added")
-    rows.add(Message, _messages(made), "message.added")
+    rows.add(Message, _messages(made), "message.added", at=Message.created_at)
     desk.close()
     _assignments(made, teams)
     db.session.execute(sa.select(sa.func.setval("ticket_number", len(made))))

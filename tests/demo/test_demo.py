@@ -57,6 +57,8 @@ def devices_came_in_files() -> None:
 
 def the_past_was_decided_by_the_rules() -> None:
     """Every ticket but the newest has its decision, which comes out the same today, and an assignment that names it."""
+    filed = sa.select(Event.at).where(Event.subject_id == Ticket.id, Event.verb == "ticket.filed").scalar_subquery()
+    assert count(Ticket, filed.is_distinct_from(Ticket.created_at)) == 0
     states = sa.select(Ticket.state, sa.func.count().label("number")).group_by(Ticket.state)
     found = {row.state: row.number for row in db.session.execute(everywhere(states, Ticket, why=WHY))}
     assert sum(found.values()) == TICKETS
