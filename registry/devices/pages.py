@@ -18,7 +18,8 @@ from registry.devices.watched import holders_shown
 from web import doors, facts, panels
 
 pages = Blueprint("devices", __name__, template_folder="templates")
-NARROWS = {"batch": "purchase_batch", "order": "purchase_order", "room": "room"}  # filters that only links set
+# Filters that only links set, and what they name.
+NARROWS = {"batch": "purchase_batch", "order": "purchase_order", "room": "room", "holder": "person"}
 
 
 @pages.get("/devices")

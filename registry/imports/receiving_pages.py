@@ -70,7 +70,7 @@ def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Re
         form.status,
         order=order,
         form=form,
-        taken=taken,
+        said=told(taken) if taken and taken.received else None,
         found=found,
         models=naming.names(doors.me(), {row.model_id for row in found.items}),
         schools=schools.names(doors.me(), {row.school_id for row in found.items}),

@@ -120,8 +120,10 @@ class Person:
             self.tap(selector)
 
     def look(self) -> None:
-        """The page speaks the language, fits the screen and has no barrier."""
+        """The page speaks the language, fits a phone too, and has no barrier."""
         flawless(self.page, self.language, self.place.size)
+        fits(self.page, self.language, PHONE)
+        self.page.set_viewport_size(self.place.size)
         self.hear()
 
     def hear(self) -> None:

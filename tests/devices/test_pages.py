@@ -37,6 +37,22 @@ def test_the_list_searches_filters_sorts_and_counts(client: FlaskClient) -> None
     assert client.get("/devices.csv?lifecycle=lost").headers["Content-Disposition"].endswith("devices.csv")
 
 
+def test_a_list_that_a_link_narrowed_says_to_what(client: FlaskClient) -> None:
+    device, here = makers.device(), room("B204")
+    held = makers.device(room=here.id)
+    contact = cast.contact()
+    handed(device, contact)
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    for query, said, found in ((f"holder={contact.id}", ">Contact<", device), (f"room={here.id}", "B204", held)):
+        page = text(client, f"/devices?{query}")
+        head, _, rows = page.partition("<table")
+        assert said in head
+        assert page.count("row-link") == 1
+        assert found.asset_tag in rows
+    cast.sign_in(client, cast.teacher())
+    assert ">Contact<" not in client.get(f"/devices?holder={contact.id}").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_list_and_a_device_speak_the_readers_language(client: FlaskClient, language: str) -> None:
     device = makers.device(condition=Condition.FAULTY)
