@@ -23,7 +23,7 @@ help: ## show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
 
 run: build ## serve everything on http://127.0.0.1:8000 (PORT=8001 DEVICES=33100)
-	@exec $(BIN)/python -m config.serve
+	@exec $(BIN)/python -m config.local.serve
 
 test: build $(DEVELOPMENT) ## run every test (ARGS="-k words")
 	@$(BIN)/python -m tests.browser.prepare

@@ -6,10 +6,10 @@ import sys
 
 gc.disable()  # looking for garbage while everything is loaded takes a sixth of the start
 
-from config import embedded
-from config.account import EngineError
 from config.app import create_app
 from config.cli import install
+from config.local import embedded
+from config.local.account import EngineError
 from core.settings import SettingsError
 
 if os.environ.get("FLASK_RUN_FROM_CLI") == "true":

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 
-from config import embedded
-from config.account import EngineError
-from config.state import ROOT
+from config.local import embedded
+from config.local.account import EngineError
+from config.local.state_folder import ROOT
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi:app", "db"]
 

@@ -22,7 +22,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
-from config import embedded, words
+from config import words
+from config.local import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ["workers", "dispatch", "house", "imports"]  # folders whose tests take long

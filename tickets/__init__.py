@@ -1,1 +1,1 @@
-"""What is wrong, who mends it, how fairly. Read `desk/models.py` first."""
+"""What is wrong, who mends it, how fairly. Read `ticket/models.py` first."""

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 from tests.bench import fleet, heard
 from tests.bench.figures import Figure, at_least, at_most, shown, unmeasured
 from tests.bench.ground import STARTING, Ground, ready

@@ -15,11 +15,11 @@ from typing import Any
 import psycopg
 from flask import Flask
 
-from config.account import Account
 from config.app import create_app
-from config.engines import Engines
-from config.processes import Child, Program, wait_until
-from config.serve import PROGRAMS
+from config.local.account import Account
+from config.local.engines import Engines
+from config.local.processes import Child, Program, wait_until
+from config.local.serve import PROGRAMS
 from config.tables import MIGRATIONS
 from core import settings
 from core.db import db

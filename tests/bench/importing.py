@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from config.processes import Child, wait_until
+from config.local.processes import Child, wait_until
 from tests import deliveries, makers
 from tests.bench import heard
 from tests.bench.figures import Figure, at_most, clock, shown, times, unmeasured

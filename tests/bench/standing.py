@@ -61,7 +61,7 @@ def _served(folder: Path, command: list[str] | None = None, where: Path = ROOT) 
     environment = kept | {"VIRE_STATE": str(folder), "PORT": str(free_port())}
     begun = time.perf_counter()
     process = subprocess.Popen(
-        command or [sys.executable, "-m", "config.serve"],
+        command or [sys.executable, "-m", "config.local.serve"],
         cwd=where,
         env=environment,
         stdout=subprocess.PIPE,

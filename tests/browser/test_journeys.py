@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from config.embedded import throwaway
-from config.processes import wait_until
+from config.local.embedded import throwaway
+from config.local.processes import wait_until
 from tests import deliveries
 from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house

@@ -13,10 +13,10 @@ from typing import Any
 
 import psycopg
 
-from config import serve
-from config.embedded import throwaway
-from config.engines import Engines
-from config.processes import wait_until
+from config.local import serve
+from config.local.embedded import throwaway
+from config.local.engines import Engines
+from config.local.processes import wait_until
 from tests.house.conftest import free_port
 from tests.house.processes import members
 from workers import periodic

@@ -7,7 +7,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 from tests.chaos.city import PARTS, ROOT, City
 
 PACKAGES = ("core", "web", "organisation", "registry", "tickets", "workers")

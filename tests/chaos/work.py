@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.app import create_app
-from config.processes import wait_until
+from config.local.processes import wait_until
 from core import settings
 from organisation.people.roles import Role
 from tests import cast, deliveries, makers

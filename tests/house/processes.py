@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 
 LISTENING = "0A"
 

@@ -5,11 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-from config import embedded
-from config.account import Account
-from config.claim import Claim
-from config.processes import Child, Program
-from config.supervisor import Supervisor
+from config.local import embedded
+from config.local.account import Account
+from config.local.lock_file import LockFile
+from config.local.processes import Child, Program
+from config.local.supervisor import Supervisor
 
 # Like a Celery pool child, the fork ignores SIGTERM and outlives a leader that was killed.
 POOL = """
@@ -21,11 +21,11 @@ time.sleep(600)
 
 
 def main(folder: Path) -> None:
-    claim = Claim(folder)
-    assert claim.take("server")
+    lock = LockFile(folder)
+    assert lock.acquire("server")
     engines = embedded.Engines(folder, durable=False)
     supervisor = Supervisor()
-    claim.tell(embedded.start(folder, engines, {}))
+    lock.write(embedded.start(folder, engines, {}))
     account = Account(os.geteuid(), os.getegid())
     command = [sys.executable, "-c", POOL]
     worker = Child(Program("worker", command, engines.logs / "worker.log", os.environ, folder, account))

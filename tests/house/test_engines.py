@@ -11,17 +11,17 @@ import psycopg
 import pytest
 import redis
 
-from config import state
-from config.account import Account, EngineError
-from config.claim import Claim
-from config.embedded import Engines
-from config.processes import wait_until
-from config.supervisor import cut
+from config.local import state_folder
+from config.local.account import Account, EngineError
+from config.local.embedded import Engines
+from config.local.lock_file import LockFile
+from config.local.processes import wait_until
+from config.local.supervisor import cut
 from tests.house.conftest import ROOT, SmallVire
 from tests.house.processes import members, tcp_ports, wait_for_silence, working_in
 
 pytestmark = pytest.mark.xdist_group("engines")
-ENSURE = "from config import embedded; embedded.ensure(); import os; print(os.environ['DATABASE_URL'])"
+ENSURE = "from config.local import embedded; embedded.ensure(); import os; print(os.environ['DATABASE_URL'])"
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -74,7 +74,7 @@ def test_a_command_alone_starts_engines_and_stops_them(used_folder: Path) -> Non
     code = ENSURE + "; import psycopg; psycopg.connect(os.environ['DATABASE_URL'].replace('+psycopg', '')).close()"
     assert run_command(folder, code).stdout.strip() == Engines(folder).database_url()
     assert not working_in(folder)
-    assert Claim(folder).take("command"), "the claim is given back"
+    assert LockFile(folder).acquire("command"), "the lock is released"
 
 
 def test_killing_the_supervisor_leaves_no_survivors(small_vire: SmallVire, folder: Path) -> None:
@@ -120,20 +120,20 @@ def test_the_supervisor_stops_cleanly_when_interrupted(small_vire: SmallVire, fo
 
 def serve(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     here = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    command = [sys.executable, "-m", "config.serve"]
+    command = [sys.executable, "-m", "config.local.serve"]
     given = {**here, "VIRE_STATE": str(folder), **environment}
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
 
 def test_a_second_start_says_where_the_first_runs(folder: Path) -> None:
-    claim = Claim(folder)
-    assert claim.take("server")
-    claim.tell({"address": "http://127.0.0.1:8000"})
+    lock = LockFile(folder)
+    assert lock.acquire("server")
+    lock.write({"address": "http://127.0.0.1:8000"})
     second = serve(folder, PORT="8000")
     assert second.returncode == 1
     words = "Vire already runs from this folder at http://127.0.0.1:8000: stop process {} first.\n"
     assert second.stderr == words.format(os.getpid())
-    claim.give_back()
+    lock.release()
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536"])
@@ -143,21 +143,21 @@ def test_a_port_that_is_none_is_refused(folder: Path, port: str) -> None:
 
 def test_folders_of_others_are_refused(folder: Path) -> None:
     account = Account.current()
-    run = state.socket_folder(folder, account)
+    run = state_folder.socket_folder(folder, account)
     with pytest.raises(EngineError, match="belongs to account"):
-        state.own_folder(run, account.uid + 1, 0o700)
+        state_folder.own_folder(run, account.uid + 1, 0o700)
     run.chmod(0o755)
     with pytest.raises(EngineError, match="open to other accounts"):
-        state.socket_folder(folder, account)
+        state_folder.socket_folder(folder, account)
     run.rmdir()
     run.symlink_to(folder)
     with pytest.raises(EngineError, match="not a folder"):
-        state.socket_folder(folder, account)
+        state_folder.socket_folder(folder, account)
 
 
 def test_a_long_state_folder_keeps_its_sockets_elsewhere(folder: Path) -> None:
     deep = folder / ("long" * 20)
-    run = state.socket_folder(deep, Account.current())
+    run = state_folder.socket_folder(deep, Account.current())
     try:
         assert len(os.fsencode(run / ".s.PGSQL.5432")) <= 107
         assert run.stat().st_mode & 0o777 == 0o700
@@ -166,10 +166,10 @@ def test_a_long_state_folder_keeps_its_sockets_elsewhere(folder: Path) -> None:
 
 
 def test_below_a_closed_folder_root_keeps_its_state_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "ROOTS_STATE", folder / "lib")
+    monkeypatch.setattr(state_folder, "ROOTS_STATE", folder / "lib")
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    settled = state.settle(closed / "vire" / "var", Account.current())
+    settled = state_folder.settle(closed / "vire" / "var", Account.current())
     expected = folder / "lib" if os.geteuid() == 0 else closed / "vire"
     assert settled.parent == expected
     assert settled.name.startswith("v")

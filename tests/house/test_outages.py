@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, BuildError, Rule
 
 from config.app import create_app
-from config.embedded import throwaway
-from config.engines import Engines
-from config.processes import wait_until
+from config.local.embedded import throwaway
+from config.local.engines import Engines
+from config.local.processes import wait_until
 from core import settings
 from core.db import db
 from organisation.people.roles import Role

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config.processes import wait_until
-from config.serve import DEMO_PEOPLE
+from config.local.processes import wait_until
+from config.local.serve import DEMO_PEOPLE
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import descendants, is_alive, named_sockets, tcp_ports
 
@@ -23,7 +23,7 @@ def served(used_folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str,
     """`make run` without devices: the process, its environment and what it said until it served."""
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     environment |= {"VIRE_STATE": str(used_folder), "PORT": str(free_port()), "DEVICES": "0"}
-    command = [sys.executable, "-m", "config.serve"]
+    command = [sys.executable, "-m", "config.local.serve"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

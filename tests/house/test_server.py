@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import members, named_sockets, tcp_ports
 

@@ -88,3 +88,13 @@ def test_modules_and_functions_stay_small(package: str) -> None:
 def test_no_module_is_called_after_nothing() -> None:
     for path, _ in sources():
         assert not set(Path(path).parts) & {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py", "base.py"}
+
+
+def test_files_that_a_packages_docstring_names_exist() -> None:
+    roots = [*PACKAGES, "tests"]
+    packages = [path for root in roots for path in sorted((ROOT / root).rglob("__init__.py"))]
+    missing = []
+    for path in packages:
+        named = re.findall(r"`([\w./-]+(?:\.\w+|/))`", ast.get_docstring(ast.parse(path.read_text())) or "")
+        missing += [(str(path), name) for name in named if not any((at / name).exists() for at in (path.parent, ROOT))]
+    assert not missing

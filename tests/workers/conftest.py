@@ -8,8 +8,8 @@ import pytest
 import redis
 from flask import Flask
 
-from config.embedded import throwaway
-from config.engines import Engines
+from config.local.embedded import throwaway
+from config.local.engines import Engines
 from tests.conftest import copy_database, drop_database
 from tests.workers.house import PUBLISHER, WORKER, House, house
 

@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from config.engines import Engines
-from config.processes import wait_until
+from config.local.engines import Engines
+from config.local.processes import wait_until
 from tests.house.processes import members
 
 ROOT = Path(__file__).resolve().parents[2]

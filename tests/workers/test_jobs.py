@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 from core.outbox import attempts
 from tests.workers.house import PAUSED, House
 from workers import app

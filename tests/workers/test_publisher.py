@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import redis
 
-from config.processes import wait_until
+from config.local.processes import wait_until
 from core.outbox import claims
 from tests.workers.house import PUBLISHER, House
 from workers import periodic

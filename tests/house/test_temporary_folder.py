@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from config import passing
+from config.local import temporary_folder
 
 
 @pytest.fixture(autouse=True)
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the folders are made."""
-    monkeypatch.setattr(passing, "MEMORY", tmp_path)
-    monkeypatch.setattr(passing, "ROOM", 0)
+    monkeypatch.setattr(temporary_folder, "MEMORY", tmp_path)
+    monkeypatch.setattr(temporary_folder, "ROOM", 0)
     return tmp_path
 
 
 def test_it_is_gone_afterwards_with_all_that_is_in_it(memory: Path) -> None:
-    with passing.folder() as made:
+    with temporary_folder.folder() as made:
         (made / "file").touch()
         assert made.parent == memory
     assert not list(memory.iterdir())
@@ -26,19 +26,19 @@ def test_it_is_gone_afterwards_with_all_that_is_in_it(memory: Path) -> None:
 def test_without_room_in_memory_it_lies_with_the_other_temporary_files(
     memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passing, "ROOM", 2**62)
-    monkeypatch.setattr(passing, "PREFIX", "vire-without-room-")
-    with passing.folder() as made:
+    monkeypatch.setattr(temporary_folder, "ROOM", 2**62)
+    monkeypatch.setattr(temporary_folder, "PREFIX", "vire-without-room-")
+    with temporary_folder.folder() as made:
         assert made.parent != memory
 
 
 def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(memory: Path) -> None:
-    left, new = (memory / f"{passing.PREFIX}{name}" for name in ("left", "new"))
+    left, new = (memory / f"{temporary_folder.PREFIX}{name}" for name in ("left", "new"))
     for folder in (left, new):
         folder.mkdir()
         (folder / "file").touch()
-    with passing.folder() as held:
+    with temporary_folder.folder() as held:
         for folder in (left, held):
             os.utime(folder, (0, 0))
-        with passing.folder() as another:
+        with temporary_folder.folder() as another:
             assert sorted(memory.iterdir()) == sorted([held, another, new])

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.account import Account, EngineError
+from config.local.account import Account, EngineError
 
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)

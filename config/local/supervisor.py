@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from config.processes import Child, wait_until
+from config.local.processes import Child, wait_until
 
 FIRST_PAUSE = 0.5  # seconds before the first new start; doubled for each further one
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 30.0  # having run so long, a program's earlier ends are forgotten
 LOG_BYTES = 20_000_000
-WARDEN = Path(__file__).with_name("warden.py")
+REAPER = Path(__file__).with_name("reaper.py")
 
 
 class Keeper:
@@ -63,16 +63,16 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.keepers: list[Keeper] = []
-        self._warden: subprocess.Popen[bytes] | None = None
-        self._start_warden()
+        self._reaper: subprocess.Popen[bytes] | None = None
+        self._start_reaper()
 
     def keep(self, child: Child, kind: str) -> None:
         """Look after a child that has been started.
 
-        kind     ENGINE or WORKER: how the warden ends it
+        kind     ENGINE or WORKER: how the reaper ends it
         """
         self.keepers.append(Keeper(child, kind))
-        self._tell_warden()
+        self._tell_reaper()
 
     def run_once(self, child: Child) -> bool:
         """Run a program to its end.
@@ -87,15 +87,15 @@ class Supervisor:
         finally:
             child.stop()
             self.keepers.remove(keeper)
-            self._tell_warden()
+            self._tell_reaper()
 
     def tend(self) -> None:
         """Start again what has ended, and cut logs that have grown too long."""
         now = time.monotonic()
         if [keeper for keeper in self.keepers if keeper.tend(now)]:
-            self._tell_warden()
-        if self._warden is not None and self._warden.poll() is not None:
-            self._start_warden()
+            self._tell_reaper()
+        if self._reaper is not None and self._reaper.poll() is not None:
+            self._start_reaper()
         for keeper in self.keepers:
             cut(keeper.child.program.log)
 
@@ -113,10 +113,10 @@ class Supervisor:
         for kind in ("WORKER", "ENGINE"):
             _stop([keeper.child for keeper in self.keepers if keeper.kind == kind])
         self.keepers.clear()
-        if self._warden is not None and self._warden.stdin is not None:
-            self._tell_warden()
-            self._warden.stdin.close()
-            self._warden.wait()
+        if self._reaper is not None and self._reaper.stdin is not None:
+            self._tell_reaper()
+            self._reaper.stdin.close()
+            self._reaper.wait()
 
     def hurry(self) -> None:
         """Wait for no worker any longer."""
@@ -124,21 +124,21 @@ class Supervisor:
             if keeper.kind == "WORKER":
                 keeper.child.kill_group()
 
-    def _start_warden(self) -> None:
-        command = [sys.executable, "-I", "-S", str(WARDEN)]
-        self._warden = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, cwd="/")  # noqa: S603
+    def _start_reaper(self) -> None:
+        command = [sys.executable, "-I", "-S", str(REAPER)]
+        self._reaper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, cwd="/")  # noqa: S603
         self._told: dict[int, str] = {}
-        self._tell_warden()
+        self._tell_reaper()
 
-    def _tell_warden(self) -> None:
-        if self._warden is None or self._warden.stdin is None:
+    def _tell_reaper(self) -> None:
+        if self._reaper is None or self._reaper.stdin is None:
             return
         groups = {keeper.child.process.pid: keeper.kind for keeper in self.keepers if keeper.child.process}
         gone = [f"-{pid}\n" for pid in self._told.keys() - groups]
         new = [f"+{groups[pid]} {pid}\n" for pid in groups.keys() - self._told]
         with suppress(BrokenPipeError):  # it was killed: the next round starts another
-            self._warden.stdin.write("".join(gone + new).encode())
-            self._warden.stdin.flush()
+            self._reaper.stdin.write("".join(gone + new).encode())
+            self._reaper.stdin.flush()
         self._told = groups
 
 

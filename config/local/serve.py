@@ -10,11 +10,11 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from config import embedded, state
-from config.account import Account, EngineError
-from config.claim import Claim
-from config.processes import Child, Program, die_with, wait_until
-from config.supervisor import Supervisor
+from config.local import embedded, state_folder
+from config.local.account import Account, EngineError
+from config.local.lock_file import LockFile
+from config.local.processes import Child, Program, die_with, wait_until
+from config.local.supervisor import Supervisor
 
 PYTHON = [sys.executable, "-m"]
 FLASK = [*PYTHON, "flask", "--app", "wsgi:app"]
@@ -90,16 +90,18 @@ def _obey(supervisor: Supervisor) -> None:
 def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
     port = _port(environment)
     address = f"http://127.0.0.1:{port}"
-    folder = state.settle(state.requested_folder(), Account.current())
-    if folder != state.requested_folder():
-        print(f"The engines' account cannot enter {state.requested_folder()}: data goes to {folder}.", flush=True)
-    logs = state.own_folder(folder / "logs", os.geteuid(), 0o755)
+    folder = state_folder.settle(state_folder.requested_folder(), Account.current())
+    if folder != state_folder.requested_folder():
+        print(
+            f"The engines' account cannot enter {state_folder.requested_folder()}: data goes to {folder}.", flush=True
+        )
+    logs = state_folder.own_folder(folder / "logs", os.geteuid(), 0o755)
     if all(environment.get(name) for name in embedded.URLS):
         _require_free(port)
     else:
-        claim = _claim(folder, address)
+        lock = _lock(folder, address)
         _require_free(port)
-        environment |= _engines(supervisor, folder, claim, environment)
+        environment |= _engines(supervisor, folder, lock, environment)
     environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1"}
     for words, command in STEPS.items():
         print(f"{words} ...", flush=True)
@@ -133,22 +135,22 @@ def _require_free(port: int) -> None:
             raise Refused(f"Port {port} is not free ({error.strerror}): choose another, make run PORT=8001.") from None
 
 
-def _claim(folder: Path, address: str) -> Claim:
-    claim = Claim(folder)
-    if not claim.take("server"):
-        raise Refused(_occupied(claim.read()))
-    claim.tell({"address": address})
-    return claim
+def _lock(folder: Path, address: str) -> LockFile:
+    lock = LockFile(folder)
+    if not lock.acquire("server"):
+        raise Refused(_occupied(lock.read()))
+    lock.write({"address": address})
+    return lock
 
 
-def _engines(supervisor: Supervisor, folder: Path, claim: Claim, given: Mapping[str, str]) -> dict[str, str]:
+def _engines(supervisor: Supervisor, folder: Path, lock: LockFile, given: Mapping[str, str]) -> dict[str, str]:
     engines = embedded.Engines(folder)
     try:
         found = embedded.start(folder, engines, given)
     finally:
         for child in engines.children:
             supervisor.keep(child, "ENGINE")
-    claim.tell(found)
+    lock.write(found)
     return found
 
 
@@ -164,7 +166,7 @@ def _occupied(holder: Mapping[str, str]) -> str:
 def _child(name: str, command: list[str], logs: Path, environment: Mapping[str, str]) -> Child:
     caller = Account(os.geteuid(), os.getegid())
     log = logs / f"{name}.log"
-    return Child(Program(name, command, log, environment, state.ROOT, caller, grace_seconds=GRACE_SECONDS))
+    return Child(Program(name, command, log, environment, state_folder.ROOT, caller, grace_seconds=GRACE_SECONDS))
 
 
 def _tends_and_answers(supervisor: Supervisor, port: int) -> bool:

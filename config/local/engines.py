@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from config import binaries, state
-from config.account import Account, EngineError
-from config.processes import Child, Program, forget_recycled, outlive, wait_until
+from config.local import binaries, state_folder
+from config.local.account import Account, EngineError
+from config.local.processes import Child, Program, forget_recycled, outlive, wait_until
 
 DATABASE = "vire"
 VERSION = "18"
@@ -72,9 +72,9 @@ class Engines:
         self.account = Account.current()
         if not self.account.can_reach(folder):
             raise EngineError(f"Account {self.account.uid}, under which the engines run, cannot enter {folder}.")
-        self.folder = state.own_folder(folder.absolute(), os.geteuid(), 0o755)
-        self.logs = state.own_folder(self.folder / "logs", os.geteuid(), 0o755)
-        self.sockets = state.socket_folder(self.folder, self.account)
+        self.folder = state_folder.own_folder(folder.absolute(), os.geteuid(), 0o755)
+        self.logs = state_folder.own_folder(self.folder / "logs", os.geteuid(), 0o755)
+        self.sockets = state_folder.socket_folder(self.folder, self.account)
         self.durable = durable
         self.children: list[Child] = []
 
@@ -96,7 +96,7 @@ class Engines:
         programs = binaries.postgres_programs(self.account, self.folder / "programs")
         if not data.exists():
             self._initialise(data, programs)
-        state.own_folder(data, self.account.uid, 0o700, self.account.gid)
+        state_folder.own_folder(data, self.account.uid, 0o700, self.account.gid)
         _check_version(data)
         outlive(data / "postmaster.pid", data)
         for pid_file in (data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
@@ -117,7 +117,7 @@ class Engines:
         Returns  the URL of its database 0
         Raises   EngineError
         """
-        data = state.own_folder(self.folder / "valkey", self.account.uid, 0o700, self.account.gid)
+        data = state_folder.own_folder(self.folder / "valkey", self.account.uid, 0o700, self.account.gid)
         pid_file = data / "valkey.pid"
         outlive(pid_file, data)
         settings = VALKEY_SETTINGS | {"dir": str(data), "pidfile": str(pid_file)}
@@ -153,7 +153,7 @@ class Engines:
         # Made elsewhere and moved, so that a start broken off leaves no half database behind.
         unfinished = data.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        state.own_folder(unfinished, self.account.uid, 0o700, self.account.gid)
+        state_folder.own_folder(unfinished, self.account.uid, 0o700, self.account.gid)
         locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         flags = ["--username=postgres", "--auth=trust", "--no-instructions"]
         flags += [] if self.durable else ["--no-sync"]

@@ -11,7 +11,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from config.account import Account, EngineError
+from config.local.account import Account, EngineError
 
 MACHINES = {"x86_64", "aarch64"}
 NO_ENGINES = "Vire brings PostgreSQL and Valkey along for Linux with glibc on x86-64 and ARM64 only: {reason}. "

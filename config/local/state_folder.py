@@ -7,9 +7,9 @@ import stat
 import tempfile
 from pathlib import Path
 
-from config.account import Account, EngineError
+from config.local.account import Account, EngineError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ROOTS_STATE = Path("/var/lib/vire")
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un leaves no more
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432"

@@ -1,6 +1,6 @@
 """A database and a broker for whoever has none: those of a Vire that runs here, or engines of its own.
 
-Start reading here; `engines.py` says how PostgreSQL and Valkey run, `state.py` where their data stays, `passing.py`
+Start reading here; `engines.py` says how PostgreSQL and Valkey run, `state_folder.py` where their data stays, `temporary_folder.py`
 where data lies that may be lost.
 """
 
@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from config import passing, state
-from config.account import Account, EngineError
-from config.claim import Claim
-from config.engines import Engines
+from config.local import state_folder, temporary_folder
+from config.local.account import Account, EngineError
+from config.local.engines import Engines
+from config.local.lock_file import LockFile
 
 __all__ = ["Engines", "ensure", "start", "throwaway"]
 
@@ -31,9 +31,9 @@ def ensure() -> None:
     """
     if os.environ.get("DATABASE_URL"):
         return
-    folder = state.settle(state.requested_folder(), Account.current())
+    folder = state_folder.settle(state_folder.requested_folder(), Account.current())
     deadline = time.monotonic() + WAIT_SECONDS
-    while not (found := _start_own(folder) or Claim(folder).join()):
+    while not (found := _start_own(folder) or LockFile(folder).join()):
         if time.monotonic() > deadline:
             raise EngineError(f"Somebody holds {folder} but has started no engines for {WAIT_SECONDS:.0f} seconds.")
         time.sleep(0.05)
@@ -51,37 +51,37 @@ def start(folder: Path, engines: Engines, given: Mapping[str, str]) -> dict[str,
     if "DATABASE_URL" not in found:
         found["DATABASE_URL"] = engines.start_postgres()
         found["VIRE_DEMO"] = given.get("VIRE_DEMO") or "1"
-        found["SECRET_KEY"] = given.get("SECRET_KEY") or state.secret_key(folder)
+        found["SECRET_KEY"] = given.get("SECRET_KEY") or state_folder.secret_key(folder)
     if "REDIS_URL" not in found:
         found["REDIS_URL"] = engines.start_valkey()
     return found
 
 
 def _start_own(folder: Path) -> dict[str, str]:
-    claim = Claim(folder)
-    if not claim.take("command"):
+    lock = LockFile(folder)
+    if not lock.acquire("command"):
         return {}
     engines = Engines(folder)
-    atexit.register(_stop_own, claim, engines, os.getpid())
+    atexit.register(_stop_own, lock, engines, os.getpid())
     found = start(folder, engines, os.environ)
-    claim.tell(found)
+    lock.write(found)
     return found
 
 
-def _stop_own(claim: Claim, engines: Engines, owner: int) -> None:
+def _stop_own(lock: LockFile, engines: Engines, owner: int) -> None:
     if os.getpid() != owner:  # a forked child ends without taking its parent's engines along
         return
     try:
-        claim.wait_for_guests()
+        lock.wait_for_users()
     finally:
         engines.stop()
-        claim.give_back()
+        lock.release()
 
 
 @contextmanager
 def throwaway() -> Iterator[Engines]:
     """Give engines over a folder of their own, both gone afterwards; nothing is started yet."""
-    with passing.folder() as folder:
+    with temporary_folder.folder() as folder:
         engines = Engines(folder, durable=False)
         try:
             yield engines
