@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from flask import Response, send_file
 
 from core.sheets.cells import Cell
-from core.sheets.csv_out import csv_lines
-from core.sheets.xlsx_out import xlsx_file
+from core.sheets.csv.write import csv_lines
+from core.sheets.xlsx.write import xlsx_file
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -1,5 +1,5 @@
-"""Tables from outside and to outside: the gate, CSV and XLSX, in and out. Read `reader.py` first.
+"""Tables from outside and to outside. Read `reader.py` first: it opens any file that `kinds` knows.
 
-In: `reader` (kind by `sniff`) → `csv_in` (`encoding`, `delimiter`), or `gate` → `xlsx_in` ⇄ `child` (`package`, `texts`,
-`worksheet`) → `header`. Out: `csv_out`, `xlsx_out`. What can be wrong is said in `errors`, how much is too much in `limits`.
+`csv` and `xlsx` read and write the two kinds; `header` finds the column names. What can be wrong is said in `errors`,
+how much is too much in `limits`.
 """

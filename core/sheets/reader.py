@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.sheets.csv_in import csv_rows
+from core.sheets.csv.read import csv_rows
 from core.sheets.errors import Notice, SheetRefused
 from core.sheets.header import (
     Recognise,
@@ -17,9 +17,9 @@ from core.sheets.header import (
     nothing_recognised,
     recognised_header,
 )
+from core.sheets.kinds import Kind, kind_of
 from core.sheets.limits import HEAD_ROWS, Row
-from core.sheets.sniff import Kind, kind_of
-from core.sheets.xlsx_in import Head, Workbook, open_workbook
+from core.sheets.xlsx.read import Head, Workbook, open_workbook
 
 
 @dataclass

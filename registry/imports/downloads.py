@@ -6,8 +6,8 @@ from typing import IO
 from flask import Response
 
 from core.actor import Actor
-from core.sheets.csv_out import csv_lines
-from core.sheets.xlsx_out import xlsx_file
+from core.sheets.csv.write import csv_lines
+from core.sheets.xlsx.write import xlsx_file
 from registry.imports.models import PurchaseBatch
 from registry.imports.output import header, problem_rows
 

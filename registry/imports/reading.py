@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.copy import copy_in
+from core.sheets.kinds import Kind
 from core.sheets.reader import open_table
-from core.sheets.sniff import Kind
 from registry.imports.headers import OWN_COLUMNS
 from registry.imports.mapping import recognise
 from registry.imports.models import StagedRow

@@ -35,7 +35,7 @@ class Peaks:
         """Note what the processes have held until now."""
         for pid in pids:
             with suppress(OSError):
-                is_reader = b"core.sheets.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+                is_reader = b"core.sheets.xlsx.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
                 kept = self.readers if is_reader else self.workers
                 kept[pid] = max(kept.get(pid, 0), _kilobytes(pid, "status", "VmHWM:") / 1024)
 

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from core.sheets import child, gate
 from core.sheets.errors import SheetRefused
+from core.sheets.xlsx import child, gate
 
 
 def rows_of(path: Path) -> list[tuple[str, ...]]:

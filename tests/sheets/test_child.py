@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from core.sheets import xlsx_in
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import MIB
 from core.sheets.reader import open_table
-from core.sheets.xlsx_in import open_workbook
+from core.sheets.xlsx import read
+from core.sheets.xlsx.read import open_workbook
 from tests.sheets.conftest import Refusal
 from tests.sheets.workbooks import HEADER, pack, parts, worksheet
 
@@ -39,7 +39,7 @@ def ended(pid: int) -> int:
 
 def test_the_child_may_use_little_memory_and_time() -> None:
     script = (
-        "import resource as r; from core.sheets.child import confine; confine();"
+        "import resource as r; from core.sheets.xlsx.child import confine; confine();"
         "print(r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CPU), r.getrlimit(r.RLIMIT_CORE))"
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -86,7 +86,7 @@ def test_a_child_that_is_killed_is_a_refusal(large: Path) -> None:
 
 
 def test_a_child_that_falls_silent_is_ended_and_is_a_refusal(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_in, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(read, "SILENCE_SECONDS", 0.5)
     with open_workbook(large) as book:
         os.kill(book._child.pid, signal.SIGSTOP)
         with pytest.raises(SheetRefused) as caught:
@@ -113,7 +113,7 @@ def test_a_reader_that_stops_early_leaves_no_child_behind(large: Path) -> None:
 @pytest.mark.parametrize("state", [signal.SIGCONT, signal.SIGSTOP])
 def test_the_child_dies_with_its_parent(large: Path, state: signal.Signals) -> None:
     script = (
-        "import sys; from pathlib import Path; from core.sheets.xlsx_in import open_workbook\n"
+        "import sys; from pathlib import Path; from core.sheets.xlsx.read import open_workbook\n"
         "with open_workbook(Path(sys.argv[1])) as book:\n"
         "    next(book.rows(0)); print(book._child.pid, flush=True); sys.stdin.read()"
     )

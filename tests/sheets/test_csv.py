@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.sheets import limits
-from core.sheets.csv_in import csv_rows
+from core.sheets.csv.read import csv_rows
 from core.sheets.limits import CELL_CHARACTERS
 from core.sheets.reader import open_table
 from tests.sheets.conftest import Refusal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.sheets.encoding import encoding_of
+from core.sheets.csv.encoding import encoding_of
 from core.sheets.errors import SheetRefused
 from core.sheets.reader import open_table
 
@@ -44,14 +44,14 @@ def test_windows_signs_are_read(file: File) -> None:
 
 
 def test_a_letter_across_two_pieces_is_read(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.sheets.encoding._CHUNK", 3)
+    monkeypatch.setattr("core.sheets.csv.encoding._CHUNK", 3)
     assert encoding_of(file("äöå;äöåäöå\n".encode())).name == "utf-8"
     assert encoding_of(file("aäöå;äöåäöå\n".encode())).name == "utf-8"
 
 
 @pytest.mark.parametrize("chunk", [3, 1024])
 def test_mixed_encodings_are_refused_with_the_line(file: File, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
-    monkeypatch.setattr("core.sheets.encoding._CHUNK", chunk)
+    monkeypatch.setattr("core.sheets.csv.encoding._CHUNK", chunk)
     wrong = refused(file("Nimi;Koulu\nÄiti;a\n".encode() + "Isä;b\n".encode("cp1252")))
     assert (wrong.code, wrong.values) == ("mixed_encodings", {"line": 3})
     wrong = refused(file("Nimi;Koulu\nIsä;b\n".encode("cp1252") + "x;y\nÄiti;a\n".encode()))
@@ -94,6 +94,6 @@ def test_a_mark_alone_is_an_empty_file(file: File) -> None:
 
 
 def test_the_line_is_right_where_a_letter_was_cut_in_two(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.sheets.encoding._CHUNK", 3)
+    monkeypatch.setattr("core.sheets.csv.encoding._CHUNK", 3)
     wrong = refused(file(codecs.BOM_UTF8 + b"a\xe2\x82" + b"\xac\xe4\n" + b"x;y\n"))
     assert (wrong.code, wrong.values) == ("bad_encoding", {"line": 1})

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.sheets import gate
 from core.sheets.errors import SheetRefused
+from core.sheets.kinds import kind_of
 from core.sheets.limits import FILE_BYTES, MIB
-from core.sheets.sniff import kind_of
+from core.sheets.xlsx import gate
 from tests.sheets.conftest import Refusal
 from tests.sheets.workbooks import HEADER, pack, parts, workbook, worksheet
 

@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.sheets.cells import Cell
-from core.sheets.csv_in import csv_rows
-from core.sheets.csv_out import csv_lines
+from core.sheets.csv.read import csv_rows
+from core.sheets.csv.write import csv_lines
 from core.sheets.formulas import defuse, restore
 from core.sheets.reader import open_table
-from core.sheets.xlsx_out import xlsx_file
+from core.sheets.xlsx.write import xlsx_file
 from tests.sheets.in_process import rows_of
 
 HEADER = ["nimi", "kuvaus", "koodi"]

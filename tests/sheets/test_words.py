@@ -6,7 +6,7 @@ from pathlib import Path
 import core.sheets
 from core.sheets.errors import NOTICES, REFUSALS
 
-SOURCES = sorted(Path(core.sheets.__path__[0]).glob("*.py"))
+SOURCES = sorted(Path(core.sheets.__path__[0]).rglob("*.py"))
 
 
 def raised(name: str) -> Iterator[tuple[str, set[str]]]:

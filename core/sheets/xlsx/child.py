@@ -20,9 +20,9 @@ import orjson
 
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import HEAD_ROWS, MIB, Meter, Row
-from core.sheets.package import Package
-from core.sheets.texts import Texts
-from core.sheets.worksheet import sheet_rows
+from core.sheets.xlsx.package import Package
+from core.sheets.xlsx.texts import Texts
+from core.sheets.xlsx.worksheet import sheet_rows
 
 MEMORY_BYTES = 512 * MIB
 CPU_SECONDS = 60

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.sheets.errors import SheetRefused
+from core.sheets.kinds import OLE, refuse_ole, refuse_size
 from core.sheets.limits import MIB
-from core.sheets.sniff import OLE, refuse_ole, refuse_size
 
 ENTRIES = 200
 DIRECTORY_BYTES = 256 * 1024

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from core.sheets.errors import SheetRefused
-from core.sheets.markup_rows import Cells, Missing, markup_rows
-from core.sheets.places import INDEX_OF, put, row_number
-from core.sheets.texts import Convert, Texts, unescape
+from core.sheets.xlsx.markup_rows import Cells, Missing, markup_rows
+from core.sheets.xlsx.places import INDEX_OF, put, row_number
+from core.sheets.xlsx.texts import Convert, Texts, unescape
 
 _ROW_BYTES = 4 * 1024 * 1024  # a longer row is left to the slow way, which judges as it reads
 _BEGIN, _END_ROW, _END = b"<sheetData>", b"</row>", b"</sheetData>"

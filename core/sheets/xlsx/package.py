@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from core.sheets.errors import SheetRefused
-from core.sheets.markup import Attributes, elements
+from core.sheets.xlsx.markup import Attributes, elements
 
 _CHUNK = 256 * 1024
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import COLUMNS, SHEET_COLUMNS, column_letters
-from core.sheets.markup import Attributes, feed, local, parser
-from core.sheets.places import column_number, put, row_number
-from core.sheets.texts import STORED_CHARACTERS, Texts
+from core.sheets.xlsx.markup import Attributes, feed, local, parser
+from core.sheets.xlsx.places import column_number, put, row_number
+from core.sheets.xlsx.texts import STORED_CHARACTERS, Texts
 
 Cells = tuple[int, list[str]]
 Missing = Callable[[int, str], None]

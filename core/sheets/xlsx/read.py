@@ -13,12 +13,12 @@ from typing import Any
 
 import orjson
 
-from core.sheets import gate
 from core.sheets.errors import Notice, SheetRefused
 from core.sheets.limits import Row
+from core.sheets.xlsx import gate
 
 SILENCE_SECONDS = 90  # longer than the child's processor time: it does not answer any more
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 256 * 1024
 
 
@@ -75,7 +75,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 
 def _start(path: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-m", "core.sheets.child", str(path.resolve())],
+        [sys.executable, "-m", "core.sheets.xlsx.child", str(path.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a traceback may show what is in the cells

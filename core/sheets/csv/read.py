@@ -9,8 +9,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from core.sheets.delimiter import delimiter_of
-from core.sheets.encoding import Encoding, encoding_of
+from core.sheets.csv.delimiter import delimiter_of
+from core.sheets.csv.encoding import Encoding, encoding_of
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import CELL_CHARACTERS, Meter, Row
 

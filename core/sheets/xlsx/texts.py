@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import CELL_CHARACTERS
-from core.sheets.markup import Attributes, elements, feed, local, parser
-from core.sheets.numbers import Shape, general, moment, padded, shape_of
+from core.sheets.xlsx.markup import Attributes, elements, feed, local, parser
+from core.sheets.xlsx.numbers import Shape, general, moment, padded, shape_of
 
 if TYPE_CHECKING:
-    from core.sheets.package import Package
+    from core.sheets.xlsx.package import Package
 
 Convert = Callable[[str], str]
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a surrogate is no character

@@ -1,0 +1,1 @@
+"""Tables as text: `read` (`encoding` tells the characters, `delimiter` the columns) and `write`."""
