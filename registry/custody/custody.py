@@ -22,17 +22,23 @@ TICK = dt.timedelta(microseconds=1)  # the shortest interval
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What has a device: a person or a room, by key."""
+    """Who or what has a device.
+
+    id               key of the person or room; none for a pupil
+    pupil_reference  pseudonym of a pupil; none for the others
+    class_label      the pupil's class, if it was given
+    """
 
     kind: HolderKind
-    id: uuid.UUID
+    id: uuid.UUID | None = None
+    pupil_reference: str | None = None
+    class_label: str | None = None
 
     @classmethod
     def of(cls, interval: Custody) -> Self:
         """The holder of an interval."""
         key = interval.person_id if interval.holder_kind is HolderKind.PERSON else interval.room_id
-        assert key is not None  # noqa: S101  the table refuses a holder without its key
-        return cls(interval.holder_kind, key)
+        return cls(interval.holder_kind, key, interval.pupil_reference, interval.class_label)
 
 
 def open_of(device_id: uuid.UUID) -> Custody | None:
@@ -58,6 +64,8 @@ def begin(device_id: uuid.UUID, school_id: uuid.UUID, holder: Holder) -> Custody
         holder_kind=holder.kind,
         person_id=holder.id if holder.kind is HolderKind.PERSON else None,
         room_id=holder.id if holder.kind is HolderKind.ROOM else None,
+        pupil_reference=holder.pupil_reference,
+        class_label=holder.class_label,
         since=max(clock.now(), previous or clock.now()),
         previous_until=previous,
     )
@@ -66,7 +74,7 @@ def begin(device_id: uuid.UUID, school_id: uuid.UUID, holder: Holder) -> Custody
 def who_had(actor: Actor, device_id: uuid.UUID, at: dt.datetime) -> dict[str, Any] | None:
     """Who or what had a device at an instant, as far as the actor may see holders of its school at the time.
 
-    Returns  kind, person {id, name}, room {id, name}, since, until; None: nobody, or nobody the actor may see
+    Returns  kind, person {id, name}, room {id, name}, pupil {reference, class_label}, since, until; None: nobody, or nobody the actor may see
     Raises   Forbidden
     """
     rows = _intervals(actor, device_id, Custody.since <= at, sa.or_(Custody.until.is_(None), Custody.until > at))
@@ -82,7 +90,7 @@ def _intervals(actor: Actor, device_id: uuid.UUID, *conditions: Any) -> list[dic
     room = aliased(Room)
     columns = (
         *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, room.name.label("room")),
-        *(Custody.since, Custody.until),
+        *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.until),
     )
     wanted = visible(actor, Custody, "device:holder", *columns).select_from(Custody)
     wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(room, room.id == Custody.room_id)
@@ -91,12 +99,23 @@ def _intervals(actor: Actor, device_id: uuid.UUID, *conditions: Any) -> list[dic
 
 
 def shown(interval: Sequence[Any]) -> dict[str, Any]:
-    """An interval as the API and the pages show it: kind, person's key and name, room's key and name, since, until."""
-    kind, person_id, person, room_id, room, since, *until = interval
+    """An interval as the API and the pages show it.
+
+    interval  kind, person's key and name, room's key and name, pupil's reference and class, since, until if it is asked
+    """
+    kind, person_id, person, room_id, room, pupil, class_label, since, *until = interval
     return {
         "kind": str(kind),
         "person": {"id": person_id, "name": person} if person_id else None,
         "room": {"id": room_id, "name": room} if room_id else None,
+        "pupil": {"reference": pupil, "class_label": class_label} if pupil else None,
         "since": since,
         "until": until[0] if until else None,
     }
+
+
+def name_of(interval: dict[str, Any]) -> str:
+    """What to call the holder of an interval, as `shown` makes it: a name, or a pupil's class and reference."""
+    if pupil := interval["pupil"]:
+        return " · ".join(filter(None, (pupil["class_label"], pupil["reference"])))
+    return str((interval["person"] or interval["room"])["name"])

@@ -17,6 +17,7 @@ class HolderKind(enum.StrEnum):
 
     PERSON = "person"
     ROOM = "room"
+    PUPIL = "pupil"  # known by a pseudonymous reference and a class label, never by name
 
 
 class Custody(SchoolOwned, Recorded, Model):
@@ -27,7 +28,8 @@ class Custody(SchoolOwned, Recorded, Model):
         sa.CheckConstraint("until > since", name="ends_after_start"),
         sa.CheckConstraint("previous_until <= since", name="starts_after_previous"),
         sa.CheckConstraint(
-            "(holder_kind = 'person') = (person_id IS NOT NULL) AND (holder_kind = 'room') = (room_id IS NOT NULL)",
+            "(holder_kind = 'person') = (person_id IS NOT NULL) AND (holder_kind = 'room') = (room_id IS NOT NULL) "
+            "AND (holder_kind = 'pupil') = (pupil_reference IS NOT NULL)",
             name="one_holder",
         ),
         sa.UniqueConstraint("device_id", "until", postgresql_nulls_not_distinct=True),  # one open, one of each end
@@ -40,6 +42,8 @@ class Custody(SchoolOwned, Recorded, Model):
             name="fk_custody_previous",
         ),
         sa.Index("ix_custody_person_id", "person_id", postgresql_where=sa.text("person_id IS NOT NULL")),
+        sa.CheckConstraint("class_label IS NULL OR pupil_reference IS NOT NULL", name="class_of_pupil"),
+        sa.Index("ix_custody_pupil", "pupil_reference", postgresql_where=sa.text("pupil_reference IS NOT NULL")),
         sa.Index("ix_custody_room_id", "room_id", postgresql_where=sa.text("room_id IS NOT NULL")),
     )
     read_permission = "device:holder"
@@ -50,6 +54,8 @@ class Custody(SchoolOwned, Recorded, Model):
     holder_kind: Mapped[HolderKind] = mapped_column(one_of(HolderKind))
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
+    pupil_reference: Mapped[str | None] = mapped_column(comment="pseudonym of a pupil; see registry.custody.pupils")
+    class_label: Mapped[str | None] = mapped_column(comment="the pupil's class, as 7B")
     since: Mapped[dt.datetime] = mapped_column(comment="UTC")
     until: Mapped[dt.datetime | None] = mapped_column(comment="none: still")
     previous_until: Mapped[dt.datetime | None] = mapped_column(comment="end of the interval before; none: the first")

@@ -15,6 +15,7 @@ from organisation.schools import schools
 from organisation.schools.models import Room, School
 from registry.catalogue import naming
 from registry.catalogue.words import CATEGORIES
+from registry.custody import custody
 from registry.devices import schemas
 from registry.devices.actions import Action
 from registry.devices.models import Device
@@ -148,6 +149,7 @@ def words() -> dict[str, Any]:
         "STANDINGS": STANDINGS,
         "STANDING_TONES": STANDING_TONES,
         "school_name": lambda s: s["name_sv"] if language() == "sv" and s["name_sv"] else s["name_fi"],
+        "holder_name": custody.name_of,
         "age": _age,
     }
 

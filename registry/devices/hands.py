@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
 from organisation.people.models import Person
-from registry.custody import custody
+from registry.custody import custody, pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
 from registry.devices import devices
@@ -24,19 +24,22 @@ def hand_over(
     *,
     person: str | None = None,
     room: uuid.UUID | None = None,
+    pupil: str | None = None,
+    class_label: str | None = None,
     reason: str = "",
     expected: int | None = None,
 ) -> Device:
-    """Give a device into the hands of a person, or put it at the disposal of a room; it is then in use.
+    """Give a device into the hands of a person or a pupil, or put it at the disposal of a room; it is then in use.
 
-    person   key or e-mail address of a member of staff; exactly one of `person` and `room` is given
-    room     of the device's school; the device is kept there
-    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, RoomElsewhere, HeldAlready, LifecycleRefused
+    person       key or e-mail address of a member of staff; exactly one of `person`, `room` and `pupil` is given
+    room         of the device's school; the device is kept there
+    pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
+    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, RoomElsewhere, PupilNamed, HeldAlready, LifecycleRefused
     Records  device.handed_over
     """
     actor.must("device:hand", device.school_id)
     check_version(device, expected)
-    to = _holder(device, person, room)
+    to = _holder(device, person, room, pupils.holder(pupil, class_label))
     held = custody.open_of(device.id)
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
@@ -78,9 +81,11 @@ def _deploy(device: Device) -> None:
         setattr(device, name, day)
 
 
-def _holder(device: Device, person: str | None, room: uuid.UUID | None) -> Holder:
-    if (person is None) == (room is None):
+def _holder(device: Device, person: str | None, room: uuid.UUID | None, pupil: Holder | None) -> Holder:
+    if [person, room, pupil].count(None) != 2:  # noqa: PLR2004  one of the three
         raise HolderUnsaid
+    if pupil is not None:
+        return pupil
     if person is not None:
         return Holder(HolderKind.PERSON, _person(person))
     room_id = devices.room_of(device.school_id, room)

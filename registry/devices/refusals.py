@@ -103,13 +103,13 @@ class PersonUnknown(DomainError):
 class HolderUnsaid(DomainError):
     code = "holder_unsaid"
     status = 422
-    says = N_("Say either the person or the room that gets the device.")
+    says = N_("Say one of the three that gets the device: the person, the room or the pupil.")
     field = "person"
 
 
 class HeldAlready(Conflict):
     code = "held_already"
-    says = N_("That person or room has the device already.")
+    says = N_("Whoever this is has the device already.")
 
 
 class NotHeld(Conflict):

@@ -71,8 +71,10 @@ class MoveDevice(Input):
 
 
 class HandOverDevice(Input):
-    person = Text(1, 200, metadata={"description": "key or e-mail of a member of staff; this or `room`"})
-    room = Id(metadata={"description": "a room of the device's school; this or `person`"})
+    person = Text(1, 200, metadata={"description": "key or e-mail of a member of staff; this, `room` or `pupil`"})
+    room = Id(metadata={"description": "a room of the device's school; this, `person` or `pupil`"})
+    pupil = Text(1, 40, metadata={"description": "pseudonymous reference of a pupil", "example": "OPP-104233"})
+    class_label = Text(1, 20, metadata={"description": "the pupil's class", "example": "7B"})
     reason = Text(0, 500, load_default="", metadata=REASON)
 
 
@@ -122,10 +124,16 @@ class NamedRef(Output):
     name = ma.fields.String(required=True)
 
 
+class PupilRef(Output):
+    reference = ma.fields.String(required=True, metadata={"description": "a pseudonym; no names of pupils are kept"})
+    class_label = ma.fields.String(allow_none=True)
+
+
 class CustodyOut(Output):
-    kind = ma.fields.String(required=True, metadata={"description": "person or room"})
+    kind = ma.fields.String(required=True, metadata={"description": "person, room or pupil"})
     person = ma.fields.Nested(NamedRef, allow_none=True)
     room = ma.fields.Nested(NamedRef, allow_none=True)
+    pupil = ma.fields.Nested(PupilRef, allow_none=True)
     since = ma.fields.DateTime(required=True, metadata={"description": "UTC"})
     until = ma.fields.DateTime(allow_none=True, metadata={"description": "UTC; none: still"})
 

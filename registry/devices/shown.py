@@ -27,12 +27,13 @@ def columns() -> list[Any]:
         *(Device.purchased_on, Device.price_cents, Device.warranty_ends_on),
         *(DeviceModel.id, Manufacturer.name, DeviceModel.model_number, DeviceModel.category),
         *(School.id, School.name_fi, School.name_sv, School.short_code, Room.id, Room.name),
-        *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, _held_room.name, Custody.since),
+        *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, _held_room.name),
+        *(Custody.pupil_reference, Custody.class_label, Custody.since),
         standing(_listed, BOUGHT_ON),
     ]
 
 
-WIDTH = 26  # how many those are
+WIDTH = 28  # how many those are
 # what a look-up selects besides, behind them
 DETAILS = (
     *(Device.serial_printed, Device.imei, Device.mac, Device.note, Device.received_on, Device.deployed_on),
@@ -61,7 +62,7 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
         if prices is None or school_id in prices:
             out["price_cents"] = row[7]
         if holders is None or school_id in holders:
-            out["custody"] = custody_shown(row[19:25]) if row[19] else None
+            out["custody"] = custody_shown(row[19:27]) if row[19] else None
         found.append(out)
     return found
 
@@ -82,7 +83,7 @@ def _bare(row: Any) -> dict[str, Any]:
         "room": {"id": row[17], "name": row[18]} if row[17] else None,
         "lifecycle": row[3],
         "condition": row[4],
-        "standard": row[25],
+        "standard": row[27],
         "purchased_on": row[6],
         "warranty_ends_on": row[8],
         "version": row[5],

@@ -49,7 +49,11 @@ STANDING_TONES: dict[Standing, str] = {
     Standing.SUPPORT_ENDED: "alert",
     Standing.NON_STANDARD: "alert",
 }
-HOLDERS: dict[HolderKind, str] = {HolderKind.PERSON: N_("Person"), HolderKind.ROOM: N_("Room")}
+HOLDERS: dict[HolderKind, str] = {
+    HolderKind.PERSON: N_("Person"),
+    HolderKind.ROOM: N_("Room"),
+    HolderKind.PUPIL: N_("Pupil"),
+}
 
 LEXICON = Lexicon(
     verbs={
@@ -76,6 +80,8 @@ LEXICON = Lexicon(
         "device_id": N_("Device"),
         "custody": N_("Custody"),
         "holder_kind": N_("Kind of holder"),
+        "pupil_reference": N_("Pupil reference"),
+        "class_label": N_("Class"),
         "since": N_("Since"),
         "until": N_("Until"),
         "asset_tag": N_("Asset tag"),
