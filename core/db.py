@@ -161,6 +161,7 @@ def _say_read_only(connection: sa.Connection) -> None:
 
 
 Result = TypeVar("Result")
+LOCK_NOT_AVAILABLE = "55P03"
 AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock
 
 
@@ -179,6 +180,24 @@ def check_version(row: Any, expected: int | None) -> None:
     """Raises Stale unless `row` still has the version the asker saw; None: the asker saw none and need not have."""
     if expected is not None and row.version != expected:
         raise Stale(version=row.version)
+
+
+class Locked(Exception):
+    """Another transaction holds the row."""
+
+
+def lock_now(statement: Any) -> Any:
+    """The rows of the ORM `statement`, which must say FOR UPDATE NOWAIT; the transaction lives on when they are held.
+
+    Raises   Locked
+    """
+    try:
+        with db.session.begin_nested():  # PostgreSQL takes no more statements after an error but from a savepoint
+            return db.session.scalars(statement)
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            raise Locked from None
+        raise
 
 
 def lock_order(rows: list[Any]) -> list[Any]:

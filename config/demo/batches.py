@@ -20,6 +20,17 @@ from registry.imports.models import BatchState, PurchaseBatch
 from registry.plans.models import Mode, Outcome, PlannedRow
 
 BYTES_A_ROW = 96
+MAPPING = {
+    "order_number": "Tilausnumero",
+    "manufacturer": "Valmistaja",
+    "model": "Tuotekoodi",
+    "serial": "Sarjanumero",
+    "asset_tag": "Laitetunniste",
+    "school": "Koulu",
+    "price": "Yksikköhinta",
+    "delivered_on": "Toimituspäivä",
+    "warranty_months": "Takuu kk",
+}
 
 
 def add(lots: list[Lot], officer: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -39,6 +50,8 @@ def _batch(lots: list[Lot], officer: uuid.UUID) -> PurchaseBatch:
         file_name=f"{number}.xlsx",
         file_sha256=hashlib.sha256(number.encode()).hexdigest(),
         file_size=size * BYTES_A_ROW,
+        headers=list(MAPPING.values()),
+        mapping=MAPPING,
         rows=size,
         counts={outcome.value: size if outcome is Outcome.CREATE else 0 for outcome in Outcome},
         uploaded_by_id=officer,

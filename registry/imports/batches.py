@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from core import clock, ids
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import Locked, check_version, db, lock_now
 from core.errors import N_, Invalid, NotFound
 from core.history import change
 from core.outbox import items
@@ -32,7 +32,6 @@ from registry.purchasing.models import OrderLine, Supplier
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
 NEWEST = Order([PurchaseBatch.uploaded_at, PurchaseBatch.id], [dt.datetime, uuid.UUID], descending=True)
-_LOCKED = "55P03"  # lock_not_available
 
 
 def upload(
@@ -95,11 +94,9 @@ def get(actor: Actor, batch_id: uuid.UUID, *, lock: bool = False, expected: int 
     if lock:
         statement = statement.with_for_update(of=PurchaseBatch, nowait=True).execution_options(populate_existing=True)
     try:
-        batch = db.session.scalars(statement).one_or_none()
-    except sa.exc.OperationalError as error:
-        if getattr(error.orig, "sqlstate", "") == _LOCKED:
-            raise BatchBusy from None
-        raise
+        batch = (lock_now(statement) if lock else db.session.scalars(statement)).one_or_none()
+    except Locked:
+        raise BatchBusy from None
     if batch is None:
         raise NotFound
     check_version(batch, expected)

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
 from config.demo import build
 from core.db import db, patient, transaction
@@ -15,6 +16,7 @@ from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports.models import PurchaseBatch
 from registry.plans.models import PlannedRow
+from tests.demo import links
 from tickets.dispatch import replay
 from tickets.dispatch.facts import facts_of
 from tickets.routing.models import RoutingDecision
@@ -31,7 +33,7 @@ def count(model: Any, *where: Any) -> Any:
     return db.session.scalar(everywhere(sa.select(sa.func.count()).select_from(model).where(*where), model, why=WHY))
 
 
-def test_a_small_city_is_whole(db_session: Any) -> None:
+def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
     assert build.build(500, ticket_count=TICKETS)
     devices_came_in_files()
     the_past_was_decided_by_the_rules()
@@ -39,6 +41,7 @@ def test_a_small_city_is_whole(db_session: Any) -> None:
     teacher = db.session.scalars(sa.select(Person).where(Person.email == "teacher@demo.invalid")).one()
     assert passwords.matches(teacher.password_hash, "vire-demo")
     assert not build.build(500), "a city is made once"
+    assert links.failing(app) == []
 
 
 def devices_came_in_files() -> None:

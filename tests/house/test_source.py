@@ -50,6 +50,13 @@ def test_nobody_goes_past_the_guards_to_the_driver() -> None:
     assert places == {"core/db.py", "core/copy.py", "core/straight.py", "workers/publisher.py"}
 
 
+def test_only_core_and_the_doors_catch_what_the_database_refuses() -> None:
+    """After an error PostgreSQL takes no more statements: whoever goes on needs a savepoint, as core.db.lock_now has."""
+    pattern = re.compile(r"except[^:\n]*\b(IntegrityError|OperationalError|DBAPIError|SQLAlchemyError|DataError)")
+    places = {path for path, text in sources() if pattern.search(text)}
+    assert places == {"core/db.py", "core/pool.py", "workers/consumer.py", "web/health.py", "web/banners.py"}
+
+
 def test_who_writes_aside_is_known() -> None:
     places = {path for path, text in sources() if re.search(r"aside\.note\(", text)}
     assert places <= ASIDE, places - ASIDE

@@ -1,0 +1,45 @@
+"""A batch that Vire works on at this moment: both doors say so, whatever one wants to do with it."""
+
+import re
+
+import sqlalchemy as sa
+from flask import Flask
+
+from core.db import db, transaction
+from organisation.people.roles import Role
+from registry.imports.models import BatchState, PurchaseBatch
+from tests import cast, makers
+from tests.imports import given
+
+
+def commands(app: Flask, door: str) -> list[str]:
+    """The addresses of everything that one can do with a batch through `door`."""
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    return [rule for rule in rules if rule.startswith(door) and "batch_id>" in rule and not rule.endswith("/receive")]
+
+
+def test_what_is_asked_of_a_busy_batch_is_refused_and_the_page_is_shown(committed: Flask) -> None:
+    officer = cast.member("officer", (Role.PROCUREMENT, None), (Role.ASSET_MANAGER, None))
+    batch = given.planned(b"Sarjanumero;Tuotekoodi\nX1;Y\n", makers.supplier(), who=officer)
+    assert batch.state is BatchState.NEEDS_MAPPING
+    key, version = str(batch.id), batch.version
+    with transaction():
+        page = cast.sign_in(committed.test_client(), officer)
+        program = cast.bearer(committed.test_client(), officer)
+    held = sa.select(PurchaseBatch.id).where(PurchaseBatch.id == batch.id).with_for_update()
+    with db.engine.connect() as worker, worker.begin():
+        worker.execute(held)
+        for door, client in (("/purchasing", page), ("/api", program)):
+            addresses = commands(committed, door)
+            assert len(addresses) >= 4, addresses
+            for address in addresses:
+                path = re.sub(r"<int:\w+>", "2", re.sub(r"<uuid:\w+>", key, address))
+                sent = {"words": "Y", "model": "Z", "version": str(version)}
+                answer = client.post(
+                    path, **{"data" if client is page else "json": sent}, headers={"If-Match": f'"{version}"'}
+                )
+                assert answer.status_code in {409, 422}, (path, answer.status_code)
+                if answer.status_code == 409:
+                    assert b"working on this batch" in answer.data, path
+        assert page.post(f"/purchasing/batches/{key}/discard").status_code == 409
+    assert page.post(f"/purchasing/batches/{key}/discard").status_code == 303
