@@ -32,7 +32,6 @@ from registry.devices.actions_api import api as devices_api
 from registry.devices.pages import pages as devices_pages
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import panels as imports_panels
-from registry.imports import receiving_pages
 from registry.imports.api import api as imports_api
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
@@ -41,6 +40,9 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from registry.receiving import pages as receiving_pages
+from registry.receiving import panels as receiving_panels
+from registry.receiving.api import api as receiving_api
 from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
@@ -81,6 +83,7 @@ APIS: list[ApiBlueprint] = [
     audit_api,
     schools_api,
     devices_api,
+    receiving_api,
     imports_api,
 ]
 PAGES: list[Blueprint] = [
@@ -114,13 +117,14 @@ PANELS: dict[str, list[Panel]] = {
     "start": [
         *desk_panels.START,
         *imports_panels.START,
+        *receiving_panels.START,
         *purchasing_panels.START,
         *device_panels.START,
         *catalogue_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
     ],
-    "order": imports_panels.ORDER,
+    "order": [*receiving_panels.ORDER, *imports_panels.ORDER],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],

@@ -14,8 +14,8 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.scope import everywhere
+from registry.columns.columns import Purpose
 from registry.devices.models import Device
-from registry.imports.columns import Purpose
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.plans.models import Mode, Outcome, PlannedRow
 

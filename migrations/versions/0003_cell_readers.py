@@ -2,7 +2,8 @@
 
 from alembic import op
 
-from registry.imports import choices_sql, values_sql
+from registry.imports.cells import choices_sql
+from registry.columns import values_sql
 
 revision = "cell_readers"
 down_revision = "0002"

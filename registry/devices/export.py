@@ -31,7 +31,7 @@ from registry.devices.words import CONDITIONS, LIFECYCLES
 AT_ONCE: Final = 1000
 PRICE: Final = N_("Purchase price (EUR, VAT 0 %)")
 HOLDER: Final = N_("Holder")
-# As registry.imports.columns calls them: the header is how an import recognises its columns.
+# As registry.columns.columns calls them: the header is how an import recognises its columns.
 HEADER: Final = (
     *(N_("Asset tag"), N_("Serial number"), N_("Manufacturer"), N_("Model"), N_("School"), N_("Room"), HOLDER),
     *(N_("Lifecycle"), N_("Condition"), PRICE, N_("Purchase date"), N_("Warranty ends"), N_("IMEI")),

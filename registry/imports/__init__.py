@@ -1,4 +1,5 @@
-"""Purchase batches: a file read, mapped, staged, planned and applied. Read `batches.py`, then `judge.py`.
+"""Purchase batches: a file read, mapped, staged, planned and applied. Read `batches.py`, then `jobs.py`.
 
-What a row means is `columns`, `mapping`, `values`; what becomes of it is `resolve`, `rules`, `targets`, `planned`.
+A file goes through `reading` (rows as the file has them), `mapping` (which column is which), `cells` (what each cell
+means) and `plan` (what would become of each row); `problems` says what is wrong.
 """

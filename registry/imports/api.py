@@ -7,10 +7,12 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, deciding, downloads, receiving, schemas, shown
+from registry.imports import batches, deciding, presenting, schemas
 from registry.imports.models import PurchaseBatch
+from registry.imports.problems import downloads
 from registry.imports.refusals import field
-from registry.purchasing import orders
+from registry.receiving import receiving
+from registry.receiving import schemas as receiving_schemas
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -21,7 +23,7 @@ ONE = "/purchase-batches/<uuid:batch_id>"
 def _one(batch_id: uuid.UUID, status: int = 200) -> Response:
     batch = batches.get(doors.me(), batch_id)
     headers = {"Location": f"/api/v1/purchase-batches/{batch.id}"} if status == 202 else None  # noqa: PLR2004
-    return doors.json(shown.whole(doors.me(), batch), status, version=batch.version, headers=headers)
+    return doors.json(presenting.whole(doors.me(), batch), status, version=batch.version, headers=headers)
 
 
 def _locked(batch_id: uuid.UUID, expected: int | None = None) -> PurchaseBatch:
@@ -47,8 +49,8 @@ def upload(files: dict[str, Any], said: dict[str, Any]) -> Response:
 def find(query: dict[str, Any]) -> Response:
     """Batches, newest first."""
     page = batches.find(doors.me(), **query)
-    shares = shown.shares(page.items)
-    return doors.listed(page, lambda batch: shown.brief(batch, shares[batch.id]))
+    shares = presenting.shares(page.items)
+    return doors.listed(page, lambda batch: presenting.brief(batch, shares[batch.id]))
 
 
 @api.route(ONE)
@@ -63,7 +65,7 @@ def get(batch_id: uuid.UUID) -> Response:
 @api.response(200, schemas.PlannedRowsOut)
 def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """The rows of the plan, in the order of the file."""
-    items, following = shown.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
+    items, following = presenting.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
     return doors.json({"items": items, "next": following})
 
 
@@ -106,23 +108,12 @@ def apply(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/receive", methods=["POST"])
-@api.arguments(schemas.Receive)
-@api.response(200, schemas.ReceivedOut)
+@api.arguments(receiving_schemas.Receive)
+@api.response(200, receiving_schemas.ReceivedOut)
 def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Take in devices of this batch, all of them or those that were scanned. Not for the person who ordered."""
     batch = batches.get(doors.me(), batch_id)
     taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), **said)
-    return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
-
-
-@api.route("/orders/<uuid:order_id>/receive", methods=["POST"])
-@api.arguments(schemas.ReceiveOrder)
-@api.response(200, schemas.ReceivedOut)
-def receive_order(said: dict[str, Any], order_id: uuid.UUID) -> Response:
-    """Take in what was sent of an order: all of it, some lines, or what was scanned. Not for the person who ordered."""
-    order = orders.get(doors.me(), order_id)
-    which = receiving.of_order(order.id, said["lines"])
-    taken = receiving.receive(doors.me(), which, devices=said["devices"])
     return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
 
 

@@ -17,14 +17,15 @@ from core.history import change
 from core.outbox import items
 from core.paging import Order, Page, page
 from core.scope import everywhere
+from registry.columns.columns import Purpose
 from registry.devices.models import Device
-from registry.imports import files, progress
-from registry.imports.columns import Purpose
-from registry.imports.mapping import misfits, worth_remembering
+from registry.imports import progress
+from registry.imports.mapping.matching import misfits, worth_remembering
 from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
+from registry.imports.problems.wording import STATES
+from registry.imports.reading import files
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
-from registry.imports.wording import STATES
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
 from registry.purchasing.models import OrderLine, Supplier

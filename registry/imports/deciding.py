@@ -14,8 +14,8 @@ from core.history import record
 from registry.catalogue import catalogue, naming
 from registry.imports import batches
 from registry.imports.models import BatchState, DecidedRow, PurchaseBatch
+from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
-from registry.imports.wording import STATES
 from registry.plans.models import PlannedRow
 
 SIMILAR = "serial_similar"

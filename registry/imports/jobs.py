@@ -11,10 +11,11 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
 from core.sheets.errors import SheetRefused
-from registry.imports import files, planning, reading
-from registry.imports.judge import judged
 from registry.imports.models import BatchState, PurchaseBatch
+from registry.imports.plan import planning
+from registry.imports.plan.judge import judged
 from registry.imports.progress import Meter
+from registry.imports.reading import files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
 from registry.plans.models import Mode
@@ -129,9 +130,9 @@ def _taken(payload: dict[str, Any], state: BatchState) -> PurchaseBatch | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def _staged(batch_id: uuid.UUID, meter: Meter) -> reading.Read:
+def _staged(batch_id: uuid.UUID, meter: Meter) -> staging.Read:
     with files.opened(batch_id) as path, db.session.begin_nested():
-        return reading.stage(batch_id, path, meter)
+        return staging.stage(batch_id, path, meter)
 
 
 def _fail(batch: PurchaseBatch, refused: SheetRefused) -> None:

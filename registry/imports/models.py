@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 from organisation.people.models import Person
-from registry.imports.columns import Purpose
+from registry.columns.columns import Purpose
 from registry.plans.models import Mode
 from registry.purchasing.models import PurchaseOrder, Supplier
 

@@ -10,26 +10,19 @@ from flask_babel import gettext
 from core.errors import N_, DomainError, Invalid
 from core.paging import Page
 from registry.catalogue import naming
-from registry.imports import (
-    batches,
-    deciding,
-    downloads,
-    overview,
-    receiving,
-    receiving_pages,
-    schemas,
-    shown,
-    wording,
-    words,
-)
-from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.kinds import KINDS
-from registry.imports.mapping import DATE_ORDER
+from registry.columns.columns import COLUMNS, Purpose
+from registry.columns.values import DateOrder
+from registry.imports import batches, deciding, overview, presenting, schemas, words
+from registry.imports.mapping.matching import DATE_ORDER
 from registry.imports.models import BUSY, BatchState, PurchaseBatch
-from registry.imports.planning import NOT_READ
-from registry.imports.values import DateOrder
+from registry.imports.plan.planning import NOT_READ
+from registry.imports.problems import downloads, wording
+from registry.imports.problems.problems import PROBLEMS
 from registry.plans.models import Mode, Outcome
-from registry.purchasing import orders, suppliers
+from registry.purchasing import suppliers
+from registry.receiving import pages as receiving_pages
+from registry.receiving import receiving
+from registry.receiving import schemas as receiving_schemas
 from web import doors, facts
 from web.fields import Said, choices
 
@@ -60,7 +53,7 @@ def index() -> Response:
         form.status,
         form=form,
         found=found,
-        shares=shown.shares(found.items),
+        shares=presenting.shares(found.items),
         purposes=choices({purpose: words.PURPOSES[purpose] for purpose in purposes}),
         suppliers=suppliers.options(doors.me()) if purposes else [],
         **_words(),
@@ -77,7 +70,7 @@ def show(batch_id: uuid.UUID) -> Response:
 def progress(batch_id: uuid.UUID) -> Response:
     """The bar of a batch, asked for again and again; when the work has ended, the whole page is."""
     batch = batches.get(doors.me(), batch_id)
-    share, rows = shown.progress(batch)
+    share, rows = presenting.progress(batch)
     answer = doors.page("imports/progress.html", batch=batch, share=share, rows_done=rows, **_words())
     if batch.state not in BUSY:
         answer.headers["HX-Refresh"] = "true"
@@ -148,28 +141,12 @@ def receive(batch_id: uuid.UUID) -> Response:
     """Take in what a batch brought, all of it or what was scanned."""
     batch = batches.get(doors.me(), batch_id)
     try:
-        said = schemas.scanned(request.form.get("devices", ""))
+        said = receiving_schemas.scanned(request.form.get("devices", ""))
         taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), devices=said or None)
     except DomainError as error:
         return _shown(batch, doors.refused(error))
-    _tell(taken)
+    receiving_pages.tell(taken)
     return _to(batch, "")
-
-
-@pages.post("/orders/<uuid:order_id>/receive")
-def receive_order(order_id: uuid.UUID) -> Response:
-    """Take in what was sent of an order, all of it or some lines."""
-    order = orders.get(doors.me(), order_id)
-    doors.me().must(receiving.PERMISSION)
-    try:
-        lines = [uuid.UUID(said) for said in request.form.getlist("line")]
-        taken = receiving.receive(doors.me(), receiving.of_order(order.id, lines))
-        _tell(taken)
-    except ValueError:
-        flash(gettext("Choose lines of this order."), "error")
-    except DomainError as error:
-        flash(doors.refused(error).refusal, "error")
-    return redirect(f"/orders/{order.id}", 303)  # type: ignore[return-value]
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
@@ -224,18 +201,18 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
     bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
     is_filtered = query.pop("all") or query["outcome"] or query["code"]
     only_problems = bool(bad) and not is_filtered
-    rows, following = shown.rows(me, batch, with_problems=only_problems, **query)
-    share, rows_done = shown.progress(batch)
+    rows, following = presenting.rows(me, batch, with_problems=only_problems, **query)
+    share, rows_done = presenting.progress(batch)
     return doors.page(
         "imports/batch.html",
         form.status,
         batch=batch,
         form=form,
         mapping_form=form if request.endpoint == "purchasing.mapping" else doors.Form(),
-        seen=shown.whole(me, batch),
+        seen=presenting.whole(me, batch),
         share=share,
         rows_done=rows_done,
-        is_stalled=shown.is_stalled(batch),
+        is_stalled=presenting.is_stalled(batch),
         rows=rows,
         next=following,
         query=query,
@@ -257,19 +234,12 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
         "columns": [(key, gettext(COLUMNS[key].label), gettext(COLUMNS[key].meaning)) for key in _readable(batch)],
-        "samples": shown.samples(batch) if batch.headers else [],
+        "samples": presenting.samples(batch) if batch.headers else [],
     }
 
 
 def _readable(batch: PurchaseBatch) -> list[str]:
     return [key for key in COLUMNS if key not in NOT_READ[batch.purpose]]
-
-
-def _tell(taken: receiving.Received) -> None:
-    if taken.received or not taken.not_found:
-        flash(*receiving_pages.told(taken))
-    if taken.not_found:
-        flash(gettext("Not among these devices: %(names)s", names=", ".join(taken.not_found[:20])), "warning")
 
 
 def _to(batch: PurchaseBatch, said: str) -> Response:
@@ -288,7 +258,7 @@ def _words() -> dict[str, Any]:
         "OUTCOME_TONES": words.OUTCOME_TONES,
         "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
         "MODES": words.MODES,
-        "KINDS": KINDS,
+        "PROBLEMS": PROBLEMS,
         "DATE_ORDERS": DATE_ORDERS,
         "BUSY": BUSY,
         "Mode": Mode,

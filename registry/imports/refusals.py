@@ -1,6 +1,6 @@
 """What the rules of importing refuse."""
 
-from core.errors import N_, Conflict, DomainError, Forbidden, Invalid
+from core.errors import N_, Conflict, DomainError, Invalid
 from web.fields import Said
 
 
@@ -27,11 +27,6 @@ class RowsNeedWork(Conflict):
 class OrderNoLongerOpen(Conflict):
     code = "order_no_longer_open"
     says = N_("Order %(number)s is no longer open.")
-
-
-class OrderedByReceiver(Forbidden):
-    code = "ordered_by_receiver"
-    says = N_("You placed this order, so somebody else has to receive it.")
 
 
 class FileEmpty(DomainError):

@@ -6,9 +6,9 @@ import marshmallow as ma
 import orjson
 
 from core.errors import N_, Invalid
-from registry.imports.columns import COLUMNS, Purpose
+from registry.columns.columns import COLUMNS, Purpose
+from registry.columns.values import DateOrder
 from registry.imports.models import BatchState
-from registry.imports.values import DateOrder
 from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Said, Text
 
@@ -30,16 +30,6 @@ def checked(said: dict[str, str]) -> dict[str, str]:
     """A mapping as a form sends it. Raises Invalid."""
     try:
         found: dict[str, str] = PutMapping().load(said)
-    except ma.ValidationError as bad:
-        raise Invalid(bad.messages_dict) from None
-    return found
-
-
-def scanned(text: str) -> list[str]:
-    """Ids, tags and serial numbers as typed or scanned, one a line. Raises Invalid."""
-    said = [part.strip() for part in text.splitlines() if part.strip()]
-    try:
-        found: list[str] = Receive().load({"devices": said})["devices"] if said else []
     except ma.ValidationError as bad:
         raise Invalid(bad.messages_dict) from None
     return found
@@ -81,30 +71,6 @@ class NameModel(Input):
 
 class ApplyBatch(Input):
     mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
-
-
-class Receive(Input):
-    devices = ma.fields.List(
-        Text(1, 100),
-        load_default=None,
-        validate=ma.validate.Length(1, 5000),
-        metadata={"description": "ids, asset tags or serial numbers; absent: every device that is on its way"},
-    )
-
-
-class ReceiveOrder(Receive):
-    lines = ma.fields.List(
-        Id(),
-        load_default=list,
-        validate=ma.validate.Length(0, 200),
-        metadata={"description": "lines of the order to take in; absent: all of them"},
-    )
-
-
-class ReceivedOut(Output):
-    received = ma.fields.Integer(required=True)
-    already = ma.fields.Integer(required=True, metadata={"description": "asked for, but received before"})
-    not_found = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "none of these devices"})
 
 
 class FindBatches(PageArgs):

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
-from registry.imports.columns import Purpose
+from registry.columns.columns import Purpose
 from registry.imports.models import BatchState, PurchaseBatch
-from registry.imports.wording import STATES
+from registry.imports.problems.wording import STATES
 from registry.plans.models import Mode, Outcome
 from web.facts import Lexicon
 

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from core.db import db
 from core.history import Event
 from organisation.people.roles import Role
+from registry.columns.columns import COLUMNS, Purpose
 from registry.devices.export import HEADER
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.words import CONDITIONS, LIFECYCLES
-from registry.imports.choices import read_condition, read_lifecycle
-from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.mapping import recognise
+from registry.imports.cells.choices import read_condition, read_lifecycle
+from registry.imports.mapping.matching import recognise
 from registry.imports.models import BatchState
 from tests import cast, makers
 from tests.devices.fleet import handed, room

@@ -13,8 +13,8 @@ from core.history import Event
 from core.outbox.items import Item
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
+from registry.columns.columns import Purpose
 from registry.imports import batches, jobs
-from registry.imports.columns import Purpose
 from registry.imports.models import PurchaseBatch
 from registry.plans.models import PlannedRow
 from registry.purchasing.models import PurchaseOrder, Supplier

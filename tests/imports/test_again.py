@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.db import transaction
 from organisation.people.roles import Role
+from registry.columns.columns import Purpose
 from registry.devices.devices import correct
-from registry.imports.columns import Purpose
 from tests import cast, deliveries, makers
 from tests.imports import given
 from tests.imports.test_apply import devices, events

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import db
-from registry.imports import wording
 from registry.imports.models import BatchState, StagedRow
+from registry.imports.problems import wording
 from tests import makers
 from tests.imports import given
 

@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from organisation.people.roles import Role
-from registry.imports.headers import OWN_COLUMNS
-from registry.imports.mapping import propose, worth_remembering
+from registry.imports.mapping.matching import propose, worth_remembering
 from registry.imports.models import BatchState
-from registry.imports.output import header
+from registry.imports.problems.problem_file import header
+from registry.imports.reading.own_columns import OWN_COLUMNS
 from registry.purchasing.models import Supplier
 from tests import cast, makers
 from tests.imports import given

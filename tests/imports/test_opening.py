@@ -11,10 +11,10 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.people.roles import Role
 from organisation.schools import rooms
+from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices import tags
 from registry.devices.lifecycle import Condition, Lifecycle
-from registry.imports.columns import Purpose
 from registry.imports.models import BatchState
 from tests import cast, makers
 from tests.imports import given

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from core.sheets.reader import open_table
 from organisation.people.roles import Role
-from registry.imports.headers import OWN_COLUMNS
 from registry.imports.models import BatchState
+from registry.imports.reading.own_columns import OWN_COLUMNS
 from tests import cast, deliveries, makers
 from tests.imports import given
 

@@ -8,8 +8,6 @@ import pytest
 from core.db import transaction
 from organisation.people.roles import Role
 from organisation.schools import schools
-from registry.imports.kinds import KINDS
-from registry.imports.problems import PROBLEMS
 from registry.purchasing import orders
 from registry.purchasing.models import Supplier
 from tests import cast, makers
@@ -186,10 +184,6 @@ def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplie
         schools.close(cast.everywhere(Role.ADMIN).actor, store, valid_to=dt.date(2020, 8, 1))
     header = ["Order number", "Model", "Serial number"]
     assert codes(supplier, [ORDER, "300w Yoga Gen 4", "PF4B"], header=header) == [["school_missing"]]
-
-
-def test_every_problem_has_a_short_name() -> None:
-    assert set(KINDS) == set(PROBLEMS)
 
 
 def test_a_school_that_is_unknown_is_not_taken_for_the_store(supplier: Supplier) -> None:

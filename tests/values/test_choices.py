@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.devices.lifecycle import Condition, Lifecycle
-from registry.imports.choices import CONDITION_WORDS, LIFECYCLE_WORDS, read_condition, read_lifecycle, spellings
+from registry.imports.cells.choices import CONDITION_WORDS, LIFECYCLE_WORDS, read_condition, read_lifecycle, spellings
 from tests.values.texts import storable
 
 WORDS = st.sampled_from([*spellings(LIFECYCLE_WORDS), *spellings(CONDITION_WORDS)])

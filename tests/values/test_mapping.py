@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.imports import mapping
-from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.mapping import Answer, ColumnMapping, Question
-from registry.imports.values import DateOrder
+from registry.columns.columns import COLUMNS, Purpose
+from registry.columns.values import DateOrder
+from registry.imports.mapping import matching
+from registry.imports.mapping.matching import Answer, ColumnMapping, Question
 
 DELIVERY = (
     "Tilausnumero",
@@ -55,19 +55,19 @@ NAMES = st.sampled_from([name for column in COLUMNS.values() for name in (*colum
     ],
 )
 def test_a_header_is_recognised_by_what_it_says(header: str, key: str | None) -> None:
-    column = mapping.recognise(header)
+    column = matching.recognise(header)
     assert (column and column.key) == key
 
 
 @given(NAMES, st.sampled_from(["{}", " {} :", "{}*", "{}\n", "_{}_"]), st.booleans())
 def test_case_and_punctuation_make_no_other_header(name: str, shape: str, upper: bool) -> None:  # noqa: FBT001
     header = shape.format(name.upper() if upper else name.lower())
-    assert mapping.recognise(header) is mapping.recognise(name) is not None
+    assert matching.recognise(header) is matching.recognise(name) is not None
 
 
 def test_no_name_stands_for_two_columns() -> None:
     said = [
-        (mapping._folded(name), column.key)
+        (matching._folded(name), column.key)
         for column in COLUMNS.values()
         for name in (column.key, column.label, *column.names, *column.weak_names)
     ]
@@ -78,8 +78,8 @@ def test_no_name_stands_for_two_columns() -> None:
 
 
 def test_a_usual_delivery_needs_no_answer() -> None:
-    proposed = mapping.propose(DELIVERY)
-    assert mapping.missing(proposed, Purpose.DELIVERY) == []
+    proposed = matching.propose(DELIVERY)
+    assert matching.missing(proposed, Purpose.DELIVERY) == []
     assert proposed.positions(DELIVERY) == {
         "order_number": 0, "model": 1, "serial": 2, "price": 3, "delivered_on": 4, "warranty_months": 5, "school": 6,
     }  # fmt: skip
@@ -87,48 +87,48 @@ def test_a_usual_delivery_needs_no_answer() -> None:
 
 def test_two_columns_for_one_target_must_be_answered() -> None:
     headers = (*DELIVERY, "Hinta/kpl")
-    proposed = mapping.propose(headers)
+    proposed = matching.propose(headers)
     assert "price" not in proposed.columns
-    assert mapping.missing(proposed, Purpose.DELIVERY) == [
+    assert matching.missing(proposed, Purpose.DELIVERY) == [
         Question("price", Answer.COLUMN_AMBIGUOUS, ("Yksikköhinta (alv 0 %)", "Hinta/kpl"))
     ]
-    answered = mapping.propose(headers, {"price": "Hinta/kpl"})
+    answered = matching.propose(headers, {"price": "Hinta/kpl"})
     assert answered.columns["price"] == "Hinta/kpl"
-    assert mapping.missing(answered, Purpose.DELIVERY) == []
+    assert matching.missing(answered, Purpose.DELIVERY) == []
 
 
 def test_a_vague_name_gives_way_to_a_clear_one() -> None:
-    assert mapping.propose(["Tuote", "Tuotekoodi"]).columns == {"model": "Tuotekoodi"}
-    assert mapping.propose(["Tuote"]).columns == {"model": "Tuote"}
+    assert matching.propose(["Tuote", "Tuotekoodi"]).columns == {"model": "Tuotekoodi"}
+    assert matching.propose(["Tuote"]).columns == {"model": "Tuote"}
 
 
 def test_what_is_not_there_must_be_answered() -> None:
-    proposed = mapping.propose(["Sarjanumero", "Määrä"])
-    asked = [question.column for question in mapping.missing(proposed, Purpose.DELIVERY)]
+    proposed = matching.propose(["Sarjanumero", "Määrä"])
+    asked = [question.column for question in matching.missing(proposed, Purpose.DELIVERY)]
     assert asked == ["order_number", "model"]
-    assert [question.column for question in mapping.missing(proposed, Purpose.OPENING)] == ["model"]
+    assert [question.column for question in matching.missing(proposed, Purpose.OPENING)] == ["model"]
 
 
 def test_an_answer_stands_for_the_next_file_of_the_supplier() -> None:
-    first = mapping.propose(["Koodi", "Sarjanumero", "Hinta"], {"model": "Koodi", "price": "", "date_order": "mdy"})
+    first = matching.propose(["Koodi", "Sarjanumero", "Hinta"], {"model": "Koodi", "price": "", "date_order": "mdy"})
     assert first.columns == {"model": "Koodi", "serial": "Sarjanumero"}
-    again = mapping.propose(["Sarjanumero", "Koodi", "Hinta"], first.saved())
+    again = matching.propose(["Sarjanumero", "Koodi", "Hinta"], first.saved())
     assert again.columns == first.columns
     assert again.date_order is DateOrder.MONTH_FIRST
     assert again.without == {"price"}
 
 
 def test_an_answer_for_a_header_that_is_gone_is_forgotten() -> None:
-    assert mapping.propose(["Malli"], {"model": "Koodi"}).columns == {"model": "Malli"}
+    assert matching.propose(["Malli"], {"model": "Koodi"}).columns == {"model": "Malli"}
 
 
 def test_dates_with_slashes_ask_for_their_order_once_it_is_unknown() -> None:
-    proposed = mapping.propose(DELIVERY)
-    assert mapping.missing(proposed, Purpose.DELIVERY, ["delivered_on"]) == [
+    proposed = matching.propose(DELIVERY)
+    assert matching.missing(proposed, Purpose.DELIVERY, ["delivered_on"]) == [
         Question("delivered_on", Answer.DATE_ORDER_MISSING, ("dmy", "mdy"))
     ]
-    answered = mapping.propose(DELIVERY, {"date_order": "dmy"})
-    assert mapping.missing(answered, Purpose.DELIVERY, ["delivered_on"]) == []
+    answered = matching.propose(DELIVERY, {"date_order": "dmy"})
+    assert matching.missing(answered, Purpose.DELIVERY, ["delivered_on"]) == []
 
 
 @pytest.mark.parametrize(
@@ -139,17 +139,17 @@ def test_dates_with_slashes_ask_for_their_order_once_it_is_unknown() -> None:
     ],
 )
 def test_an_answer_that_fits_nothing_is_named(answers: dict[str, str], wrong: list[str]) -> None:
-    assert mapping.misfits(DELIVERY, answers) == wrong
+    assert matching.misfits(DELIVERY, answers) == wrong
 
 
 @given(st.lists(NAMES, unique=True, max_size=12))
 def test_no_header_is_used_twice_and_none_is_lost(headers: list[str]) -> None:
-    proposed = mapping.propose(headers)
+    proposed = matching.propose(headers)
     used = list(proposed.columns.values())
     assert len(used) == len(set(used))
     assert not proposed.columns.keys() & proposed.ambiguous.keys()
-    assert mapping.propose(headers, proposed.saved()).columns.items() >= proposed.columns.items()
+    assert matching.propose(headers, proposed.saved()).columns.items() >= proposed.columns.items()
 
 
 def test_an_empty_file_maps_nothing() -> None:
-    assert mapping.propose([]) == ColumnMapping()
+    assert matching.propose([]) == ColumnMapping()

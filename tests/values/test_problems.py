@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from babel.messages import mofile, pofile
 
+from registry.columns.columns import COLUMNS
 from registry.devices.lifecycle import LifecycleEnded, LifecycleRefused, LifecycleUnchanged, MovedLater
-from registry.imports import mapping, problems
-from registry.imports.columns import COLUMNS
-from registry.imports.mapping import Answer
-from registry.imports.problems import PROBLEMS, QUESTIONS, Severity
+from registry.imports.mapping import matching
+from registry.imports.mapping.matching import Answer
+from registry.imports.problems import problems
+from registry.imports.problems.problems import PROBLEMS, QUESTIONS, Severity
 from tests.house.test_words import marked
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "config" / "translations" / "imports"
@@ -95,6 +96,6 @@ def test_the_worst_problem_decides_about_the_row(codes: list[str], severity: Sev
 def test_an_export_in_any_language_reads_back(language: str) -> None:
     translate = str if language == "en" else catalogue(language).gettext
     headers = {translate(column.label): column.key for column in COLUMNS.values()}
-    proposed = mapping.propose(list(headers))
+    proposed = matching.propose(list(headers))
     assert {header: key for key, header in proposed.columns.items()} == headers
     assert not proposed.ambiguous

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.imports import choices_sql, values, values_sql
-from registry.imports.values import DateOrder
+from registry.columns import values, values_sql
+from registry.columns.values import DateOrder
+from registry.imports.cells import choices_sql
 from tests.values.texts import spelled, storable
 
 DAYS = st.dates(values.EARLIEST, values.LATEST)

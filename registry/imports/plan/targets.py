@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.columns.columns import Purpose
 from registry.devices.lifecycle import Lifecycle
-from registry.imports.columns import Purpose
 
 CLEARABLE = frozenset({"room", "holder", "price", "purchased_on", "warranty_ends_on", "imei", "mac", "note"})
 

@@ -5,7 +5,7 @@ None of them ever raises: what cannot be read is null, and `cell_given` tells it
 
 from typing import Final
 
-from registry.imports import values
+from registry.columns import values
 
 
 def escaped(characters: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from registry.imports.choices import CONDITION_WORDS, JOINTS, LIFECYCLE_WORDS, Choice, spellings
-from registry.imports.values import CAPITALS, SMALL
-from registry.imports.values_sql import escaped
+from registry.columns.values import CAPITALS, SMALL
+from registry.columns.values_sql import escaped
+from registry.imports.cells.choices import CONDITION_WORDS, JOINTS, LIFECYCLE_WORDS, Choice, spellings
 
 
 def _function(name: str, words: Mapping[Choice, tuple[str, ...]]) -> str:

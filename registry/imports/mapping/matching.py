@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from registry.imports.columns import COLUMNS, Column, Kind, Purpose, required_for
-from registry.imports.values import DateOrder
+from registry.columns.columns import COLUMNS, Column, Kind, Purpose, required_for
+from registry.columns.values import DateOrder
 
 DATE_ORDER: Final = "date_order"  # beside the columns in a saved mapping
 NO_COLUMN: Final = ""  # a person said that the file has no such column

@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from organisation.people.models import Person
 from organisation.schools.models import Room
+from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from registry.imports import lines, lookups
-from registry.imports.columns import Purpose
 from registry.imports.models import DecidedRow, ParsedRow
+from registry.imports.plan import lookups, order_lines
 from registry.plans.models import Outcome, PlannedRow
 
 KEPT = (
@@ -65,8 +65,8 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     row = ParsedRow
     model = lookups.models(scope.batch_id, scope.supplier_id)
     school = lookups.schools(scope.batch_id)
-    order = lines.orders(scope.batch_id, scope.supplier_id if scope.purpose is Purpose.DELIVERY else None)
-    places = lines.lines(order)
+    order = order_lines.orders(scope.batch_id, scope.supplier_id if scope.purpose is Purpose.DELIVERY else None)
+    places = order_lines.lines(order)
     there, joins = _device(scope, model)
     old = aliased(Device)
     named_school = sa.case((school.c.many == 1, school.c.school_id))
@@ -136,7 +136,7 @@ def _device(scope: Scope, model: Any) -> tuple[dict[str, Any], list[tuple[Any, A
 
 def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: Any) -> tuple[Any, Any, Any]:
     """The set of order lines a row falls on (none: its order does not have this model), and whether they name schools."""
-    there = lines.buckets(places)
+    there = order_lines.buckets(places)
     own, free, whole = there.alias("own"), there.alias("free"), there.alias("whole")
 
     def of(bucket: Any, which: Any) -> Any:
@@ -148,8 +148,8 @@ def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: A
 
     tables = (
         tables.outerjoin(own, of(own, named_school))
-        .outerjoin(free, of(free, sa.literal(lines.NO_SCHOOL, sa.Uuid)))
-        .outerjoin(whole, of(whole, sa.literal(lines.ANY_SCHOOL, sa.Uuid)))
+        .outerjoin(free, of(free, sa.literal(order_lines.NO_SCHOOL, sa.Uuid)))
+        .outerjoin(whole, of(whole, sa.literal(order_lines.ANY_SCHOOL, sa.Uuid)))
     )
     named = sa.case((named_school.is_not(None), sa.func.coalesce(own.c.bucket, free.c.bucket, whole.c.bucket)))
     return sa.func.coalesce(named, whole.c.bucket), whole.c.names_school, tables

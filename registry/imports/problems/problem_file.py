@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from registry.imports import wording
-from registry.imports.headers import OWN_COLUMNS, own_count
 from registry.imports.models import PurchaseBatch, StagedRow
+from registry.imports.problems import wording
+from registry.imports.reading.own_columns import OWN_COLUMNS, own_count
 from registry.plans import rows as plan_rows
 from registry.plans.models import PlannedRow
 

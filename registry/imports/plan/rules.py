@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.columns.columns import COLUMNS, Purpose
 from registry.devices.lifecycle import MOVES
-from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.lookups import central_store
-from registry.imports.resolve import Scope
-from registry.imports.targets import CLEARABLE, is_cleared
+from registry.imports.plan.lookups import central_store
+from registry.imports.plan.resolve import Scope
+from registry.imports.plan.targets import CLEARABLE, is_cleared
 
 NOTE_CHARACTERS = 1000
 

@@ -15,8 +15,8 @@ from core.write_many import Facts, write_many
 from registry.devices import serials, tags
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.imports.refusals import OrderedByReceiver
 from registry.purchasing.models import OrderLine, PurchaseOrder
+from registry.receiving.refusals import OrderedByReceiver
 
 PERMISSION = "order:receive"
 

@@ -7,11 +7,11 @@ from flask_babel import format_currency, gettext
 
 from core.errors import N_
 from core.sheets.errors import NOTICES, REFUSALS
+from registry.columns.columns import COLUMNS
 from registry.devices.lifecycle import Lifecycle
-from registry.imports.columns import COLUMNS
-from registry.imports.mapping import Answer
+from registry.imports.mapping.matching import Answer
 from registry.imports.models import BatchState, PurchaseBatch
-from registry.imports.problems import PROBLEMS, QUESTIONS, sentence
+from registry.imports.problems.problems import PROBLEMS, QUESTIONS, sentence
 
 STATES: Mapping[BatchState, str] = {
     BatchState.READING: N_("Being read"),

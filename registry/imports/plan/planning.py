@@ -4,15 +4,16 @@ import sqlalchemy as sa
 
 from core import clock
 from core.db import db
+from registry.columns.columns import COLUMNS, Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from registry.imports import parse, totals
-from registry.imports.columns import COLUMNS, Purpose
-from registry.imports.judge import judged
-from registry.imports.mapping import NO_COLUMN, ColumnMapping, Question, missing, propose
+from registry.imports.cells import parse
+from registry.imports.mapping.matching import NO_COLUMN, ColumnMapping, Question, missing, propose
 from registry.imports.models import BatchState, PurchaseBatch
+from registry.imports.plan import totals
+from registry.imports.plan.judge import judged
+from registry.imports.plan.resolve import Scope
 from registry.imports.progress import Meter
-from registry.imports.resolve import Scope
 from registry.plans import counts
 from registry.plans.models import PlannedRow
 from registry.plans.statements import heavy, run

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from registry.columns.values import CAPITALS, SMALL, text
 from registry.devices.lifecycle import Condition, Lifecycle
-from registry.imports.values import CAPITALS, SMALL, text
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

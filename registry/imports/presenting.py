@@ -13,8 +13,8 @@ from organisation.people.models import Person
 from organisation.schools import schools
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
-from registry.imports import wording
 from registry.imports.models import BUSY, BatchProgress, BatchState, PurchaseBatch, StagedRow
+from registry.imports.problems import wording
 from registry.plans import rows as plan_rows
 from registry.plans.models import Outcome, PlannedRow
 

@@ -16,10 +16,10 @@ from organisation.schools import schools
 from registry.catalogue import naming
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.imports import receiving, schemas
-from registry.imports.receiving import Received
 from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
+from registry.receiving import receiving, schemas
+from registry.receiving.receiving import Received
 from web import doors
 from web.fields import PageArgs, Said
 
@@ -41,6 +41,22 @@ def scan(order_id: uuid.UUID) -> Response:
         except DomainError as error:
             form = doors.refused(error)
     return _shown(order, form, taken)
+
+
+@pages.post("/orders/<uuid:order_id>/receive")
+def receive_order(order_id: uuid.UUID) -> Response:
+    """Take in what was sent of an order, all of it or some lines."""
+    order = orders.get(doors.me(), order_id)
+    doors.me().must(receiving.PERMISSION)
+    try:
+        lines = [uuid.UUID(said) for said in request.form.getlist("line")]
+        taken = receiving.receive(doors.me(), receiving.of_order(order.id, lines))
+        tell(taken)
+    except ValueError:
+        flash(gettext("Choose lines of this order."), "error")
+    except DomainError as error:
+        flash(doors.refused(error).refusal, "error")
+    return redirect(f"/orders/{order.id}", 303)  # type: ignore[return-value]
 
 
 def _asked() -> list[str]:
@@ -66,7 +82,7 @@ def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Re
         query = doors.load(PageArgs, raw={})
     found = _on_their_way(doors.me(), order, after=query["after"])
     return doors.page(
-        "imports/scan.html",
+        "receiving/scan.html",
         form.status,
         order=order,
         form=form,
@@ -98,3 +114,11 @@ def told(taken: Received) -> tuple[str, str]:
 def _to(order: PurchaseOrder, taken: Received) -> Response:
     flash(*told(taken))
     return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]
+
+
+def tell(taken: Received) -> None:
+    """Say on the next page what was taken in, and what is none of these devices."""
+    if taken.received or not taken.not_found:
+        flash(*told(taken))
+    if taken.not_found:
+        flash(gettext("Not among these devices: %(names)s", names=", ".join(taken.not_found[:20])), "warning")

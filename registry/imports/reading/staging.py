@@ -9,10 +9,10 @@ from typing import Any
 from core.copy import copy_in
 from core.sheets.kinds import Kind
 from core.sheets.reader import open_table
-from registry.imports.headers import OWN_COLUMNS
-from registry.imports.mapping import recognise
+from registry.imports.mapping.matching import recognise
 from registry.imports.models import StagedRow
 from registry.imports.progress import Meter
+from registry.imports.reading.own_columns import OWN_COLUMNS
 
 READING_SHARE = 0.7  # of the whole bar
 ROW_BYTES = {Kind.CSV: 70, Kind.XLSX: 45}  # of a usual row in the file, for the bar only

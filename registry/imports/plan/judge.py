@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from registry.columns.columns import Purpose
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
-from registry.imports.columns import Purpose
-from registry.imports.planned import planned
-from registry.imports.problems import PROBLEMS, Severity
-from registry.imports.resolve import Scope, alike, resolved
-from registry.imports.rules import Rule, is_new, rules
+from registry.imports.plan.planned_row import planned
+from registry.imports.plan.resolve import Scope, alike, resolved
+from registry.imports.plan.rules import Rule, is_new, rules
+from registry.imports.problems.problems import PROBLEMS, Severity
 from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
 

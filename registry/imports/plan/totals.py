@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.db import db
 from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.columns.columns import Purpose
 from registry.devices.models import Device
-from registry.imports import lines
-from registry.imports.columns import Purpose
 from registry.imports.models import ParsedRow, PurchaseBatch
+from registry.imports.plan import order_lines
 from registry.plans.models import Outcome, PlannedRow
 from registry.plans.statements import run
 from registry.purchasing.models import OrderLine, PurchaseOrder
@@ -50,7 +50,7 @@ def _lines(batch: PurchaseBatch) -> Any:
         PurchaseOrder.supplier_id == batch.supplier_id, sa.func.lower(PurchaseOrder.number).in_(said)
     )
     sent = (
-        lines.sent()
+        order_lines.sent()
         .where(
             Device.order_line_id.in_(sa.select(OrderLine.id).where(OrderLine.order_id.in_(orders))),
             Device.batch_id.is_distinct_from(batch.id),

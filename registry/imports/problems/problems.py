@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.errors import N_
-from registry.imports.mapping import Answer
+from registry.imports.mapping.matching import Answer
 
 
 class Severity(StrEnum):
@@ -27,6 +27,7 @@ class Problem:
     """One thing that can be wrong with a row.
 
     column  key of the column it stands in; none: the row as a whole
+    label   what filters and figures call it, in a few English words
     says    English sentence with %(name)s placeholders
     remedy  English sentence: what to do about it
     """
@@ -34,6 +35,7 @@ class Problem:
     code: str
     column: str | None
     severity: Severity
+    label: str
     says: str
     remedy: str
 
@@ -42,81 +44,112 @@ _E, _C, _W = Severity.ERROR, Severity.CONFLICT, Severity.WARNING
 
 _ALL: Final = (
     # the serial number
-    Problem("serial_missing", "serial", _E, N_("The serial number is missing."),
+    Problem("serial_missing", "serial", _E, N_("Serial number missing"),
+            N_("The serial number is missing."),
             N_("Ask the supplier for it or read it from the device.")),
-    Problem("serial_placeholder", "serial", _E, N_("“%(value)s” is not a serial number but a filler."),
+    Problem("serial_placeholder", "serial", _E, N_("No serial number but a filler"),
+            N_("“%(value)s” is not a serial number but a filler."),
             N_("Ask the supplier for the serial number or read it from the device.")),
-    Problem("serial_damaged", "serial", _E, N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it."),
+    Problem("serial_damaged", "serial", _E, N_("Serial number damaged"),
+            N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it."),
             N_("Copy the serial number again into a column that is formatted as text.")),
-    Problem("duplicate_in_file", "serial", _E, N_("Row %(row)s has the same serial number."),
+    Problem("duplicate_in_file", "serial", _E, N_("Twice in the file"),
+            N_("Row %(row)s has the same serial number."),
             N_("Keep the right row and remove the other.")),
-    Problem("serial_taken", "serial", _E,
+    Problem("serial_taken", "serial", _E, N_("Serial number taken"),
             N_("Serial number %(serial)s is already registered, with another model or from another order."),
             N_("Compare the device in the register with the delivery.")),
-    Problem("serial_similar", "serial", _C,
+    Problem("serial_similar", "serial", _C, N_("Similar serial number"),
             N_("The register has a serial number that is easily mistaken for this one: %(serial)s."),
             N_("Look at the label: is it the same device or another?")),
     # the model
-    Problem("model_missing", "model", _E, N_("The model is missing."), N_("Write the model or its product code.")),
-    Problem("model_unknown", "model", _E, N_("The catalogue has no model “%(value)s”."),
+    Problem("model_missing", "model", _E, N_("Model missing"),
+            N_("The model is missing."), N_("Write the model or its product code.")),
+    Problem("model_unknown", "model", _E, N_("Unknown model"),
+            N_("The catalogue has no model “%(value)s”."),
             N_("Add the name to a model of the catalogue, or add the model.")),
-    Problem("model_ambiguous", "model", _E, N_("“%(value)s” is the name of several models."),
+    Problem("model_ambiguous", "model", _E, N_("Several models of that name"),
+            N_("“%(value)s” is the name of several models."),
             N_("Write the manufacturer too, or use the product code.")),
-    Problem("manufacturer_differs", "manufacturer", _E, N_("This model is made by %(registered)s, not by “%(value)s”."),
+    Problem("manufacturer_differs", "manufacturer", _E, N_("Another manufacturer"),
+            N_("This model is made by %(registered)s, not by “%(value)s”."),
             N_("Correct the manufacturer or the model.")),
     # school, room and holder
-    Problem("school_missing", "school", _E, N_("The school is missing, and the order names none."),
+    Problem("school_missing", "school", _E, N_("School missing"),
+            N_("The school is missing, and the order names none."),
             N_("Write the school's short code, institution number or name.")),
-    Problem("school_unknown", "school", _E, N_("There is no school “%(value)s”."),
+    Problem("school_unknown", "school", _E, N_("Unknown school"),
+            N_("There is no school “%(value)s”."),
             N_("Write the school's short code, institution number or full name.")),
-    Problem("school_closed", "school", _E, N_("The school “%(value)s” is closed."),
+    Problem("school_closed", "school", _E, N_("Closed school"),
+            N_("The school “%(value)s” is closed."),
             N_("Write the school that uses the device now.")),
-    Problem("school_not_yours", "school", _E, N_("The school “%(value)s” is not yours to change."),
+    Problem("school_not_yours", "school", _E, N_("School of others"),
+            N_("The school “%(value)s” is not yours to change."),
             N_("Ask someone who looks after that school's devices.")),
-    Problem("room_unknown", "room", _E, N_("The school has no room “%(value)s”."),
+    Problem("room_unknown", "room", _E, N_("Unknown room"),
+            N_("The school has no room “%(value)s”."),
             N_("Add the room to the school, or correct its name.")),
-    Problem("holder_unknown", "holder", _E, N_("There is no person “%(value)s”."),
+    Problem("holder_unknown", "holder", _E, N_("Unknown person"),
+            N_("There is no person “%(value)s”."),
             N_("Write the e-mail address with which the person signs in.")),
     # what cannot be read
-    Problem("date_unreadable", None, _E, N_("“%(value)s” is not a date."),
+    Problem("date_unreadable", None, _E, N_("Unreadable date"),
+            N_("“%(value)s” is not a date."),
             N_("Write the date as 31.8.2026 or 2026-08-31.")),
-    Problem("price_unreadable", "price", _E, N_("“%(value)s” is not a price."),
+    Problem("price_unreadable", "price", _E, N_("Unreadable price"),
+            N_("“%(value)s” is not a price."),
             N_("Write euros and cents without VAT, as 389,90.")),
-    Problem("months_unreadable", "warranty_months", _E, N_("“%(value)s” is not a length of warranty."),
+    Problem("months_unreadable", "warranty_months", _E, N_("Unreadable warranty"),
+            N_("“%(value)s” is not a length of warranty."),
             N_("Write the months as a whole number from 0 to 240.")),
-    Problem("tag_unreadable", "asset_tag", _E, N_("“%(value)s” is not an asset tag, or one of its digits is wrong."),
+    Problem("tag_unreadable", "asset_tag", _E, N_("Unreadable asset tag"),
+            N_("“%(value)s” is not an asset tag, or one of its digits is wrong."),
             N_("Read the tag from the label again.")),
-    Problem("imei_unreadable", "imei", _E, N_("“%(value)s” is not an IMEI, or one of its digits is wrong."),
+    Problem("imei_unreadable", "imei", _E, N_("Unreadable IMEI"),
+            N_("“%(value)s” is not an IMEI, or one of its digits is wrong."),
             N_("Write all fifteen digits.")),
-    Problem("mac_unreadable", "mac", _E, N_("“%(value)s” is not a MAC address."),
+    Problem("mac_unreadable", "mac", _E, N_("Unreadable MAC address"),
+            N_("“%(value)s” is not a MAC address."),
             N_("Write all twelve characters, as 00:1A:2B:3C:4D:5E.")),
-    Problem("lifecycle_unknown", "lifecycle", _E, N_("“%(value)s” is not a stage of the lifecycle."),
+    Problem("lifecycle_unknown", "lifecycle", _E, N_("Unknown lifecycle"),
+            N_("“%(value)s” is not a stage of the lifecycle."),
             N_("Write for example in store, deployed or retired.")),
-    Problem("condition_unknown", "condition", _E, N_("“%(value)s” is not a condition."),
+    Problem("condition_unknown", "condition", _E, N_("Unknown condition"),
+            N_("“%(value)s” is not a condition."),
             N_("Write working, faulty, in repair or broken.")),
-    Problem("too_long", None, _E, N_("The text is longer than %(most)s characters."), N_("Shorten the text.")),
-    Problem("cannot_clear", None, _E, N_("This value cannot be cleared."), N_("Leave the cell blank or write a value.")),
+    Problem("too_long", None, _E, N_("Text too long"),
+            N_("The text is longer than %(most)s characters."), N_("Shorten the text.")),
+    Problem("cannot_clear", None, _E, N_("Cannot be cleared"),
+            N_("This value cannot be cleared."), N_("Leave the cell blank or write a value.")),
     # the order
-    Problem("order_missing", "order_number", _E, N_("The order number is missing."),
+    Problem("order_missing", "order_number", _E, N_("Order number missing"),
+            N_("The order number is missing."),
             N_("Write the number of the city's order.")),
-    Problem("not_on_order", "order_number", _E,
+    Problem("not_on_order", "order_number", _E, N_("Not on the order"),
             N_("Order “%(order)s” of this supplier does not exist or does not have this model."),
             N_("Correct the order number, or have the order amended.")),
-    Problem("order_closed", "order_number", _E, N_("Order “%(order)s” is no longer open."),
+    Problem("order_closed", "order_number", _E, N_("Order no longer open"),
+            N_("Order “%(order)s” is no longer open."),
             N_("Write the number of an open order, or place a new order for these devices.")),
-    Problem("over_order", "order_number", _E,
+    Problem("over_order", "order_number", _E, N_("More than ordered"),
             N_("Order “%(order)s” has %(ordered)s of this model, and this row would be one too many."),
             N_("Refuse the surplus, or have the order amended.")),
-    Problem("price_differs", "price", _W, N_("The price is %(price)s, the order says %(ordered)s."),
+    Problem("price_differs", "price", _W, N_("Price differs from the order"),
+            N_("The price is %(price)s, the order says %(ordered)s."),
             N_("Check the price before the invoice is paid.")),
     # what the register has
-    Problem("tag_taken", "asset_tag", _E, N_("Asset tag %(tag)s belongs to another device."),
+    Problem("tag_taken", "asset_tag", _E, N_("Asset tag taken"),
+            N_("Asset tag %(tag)s belongs to another device."),
             N_("Read the tag from the label again.")),
-    Problem("tag_repeated", "asset_tag", _E, N_("Row %(row)s has the same asset tag."),
+    Problem("tag_repeated", "asset_tag", _E, N_("Asset tag twice in the file"),
+            N_("Row %(row)s has the same asset tag."),
             N_("Read both tags from the labels again.")),
-    Problem("lifecycle_refused", "lifecycle", _E, N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
+    Problem("lifecycle_refused", "lifecycle", _E, N_("Lifecycle not possible"),
+            N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
             N_("Make the moves one by one on the device's page.")),
-    Problem("changed_meanwhile", None, _C, N_("The register or the order changed after the plan was made, so this row was left out."),
+    Problem("changed_meanwhile", None, _C, N_("Changed meanwhile"),
+            N_("The register or the order changed after the plan was made, so this row was left out."),
             N_("Look at the device and the order, then upload the file again.")),
 )  # fmt: skip
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from registry.columns.columns import Purpose
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
-from registry.imports.columns import Purpose
-from registry.imports.lookups import central_store
-from registry.imports.resolve import Scope
-from registry.imports.targets import is_cleared, targets, warranty
+from registry.imports.plan.lookups import central_store
+from registry.imports.plan.resolve import Scope
+from registry.imports.plan.targets import is_cleared, targets, warranty
 from registry.plans.models import Outcome, PlannedRow
 
 NAMES = [column.name for column in PlannedRow.__table__.c]

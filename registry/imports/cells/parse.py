@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.db import db
+from registry.columns.columns import COLUMNS, Column, Kind
+from registry.columns.values import DateOrder
 from registry.imports.arrays import texts
-from registry.imports.columns import COLUMNS, Column, Kind
 from registry.imports.models import ParsedRow, StagedRow
-from registry.imports.values import DateOrder
 
 
 def parse(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrder | None, order_number: str) -> int:

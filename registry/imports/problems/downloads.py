@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.sheets.csv.write import csv_lines
 from core.sheets.xlsx.write import xlsx_file
 from registry.imports.models import PurchaseBatch
-from registry.imports.output import header, problem_rows
+from registry.imports.problems.problem_file import header, problem_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEMORY = 8 * 1024 * 1024  # beyond which the file is kept on disk while it is sent

@@ -1,0 +1,1 @@
+"""What a column about devices may hold: its names, its kind of value and its limits. Read `columns.py`."""

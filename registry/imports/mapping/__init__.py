@@ -1,0 +1,1 @@
+"""Which column of a file is which. Read `matching.py`."""

@@ -1,0 +1,53 @@
+"""Goods to take in: on the start page and on an order."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.scope import told
+from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.devices.lifecycle import Lifecycle
+from registry.devices.models import Device
+from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
+from registry.receiving import receiving
+from web.panels import Panel
+
+MOST_ORDERS = 10
+
+
+def _to_receive(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Orders of which something is on its way, placed by somebody else; the oldest first."""
+    expected = sa.func.count().label("expected")
+    statement = (
+        sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name.label("supplier"), expected)
+        .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
+        .join(Device, Device.order_line_id == OrderLine.id)
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .where(Device.lifecycle == Lifecycle.EXPECTED, PurchaseOrder.ordered_by_id != actor.id)
+        .group_by(PurchaseOrder.id, Supplier.name)
+        .order_by(PurchaseOrder.ordered_on, PurchaseOrder.id)
+        .limit(MOST_ORDERS)
+    )
+    return {"orders": db.session.execute(told(statement, actor, Device)).all()}
+
+
+def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:
+    """What of an order is on its way."""
+    model = (Manufacturer.name + " " + DeviceModel.model_number).label("model")
+    statement = (
+        sa.select(OrderLine.id, model, sa.func.count().label("expected"))
+        .join(Device, Device.order_line_id == OrderLine.id)
+        .join(DeviceModel, DeviceModel.id == OrderLine.model_id)
+        .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+        .where(OrderLine.order_id == order.id, Device.lifecycle == Lifecycle.EXPECTED)
+        .group_by(OrderLine.id, model)
+        .order_by(OrderLine.position)
+    )
+    lines = db.session.execute(told(statement, actor, Device)).all()
+    return {"order": order, "lines": lines, "own_order": order.ordered_by_id == actor.id}
+
+
+START = [Panel(receiving.PERMISSION, "receiving/panel-start.html", _to_receive)]
+ORDER = [Panel(receiving.PERMISSION, "receiving/panel-order.html", _of_order)]
