@@ -13,7 +13,7 @@ from config.demo import build as demo
 from core.actor import SYSTEM
 from core.db import transaction
 from core.errors import DomainError
-from organisation.access import passwords, resets, signin, tokens
+from organisation.access import passwords, resets, tokens
 from organisation.people import people
 from organisation.people import permissions as permission_table
 from organisation.people.roles import Role
@@ -82,8 +82,8 @@ def create_token(email: str, days: int, label: str, *, reads_only: bool) -> None
     """Make a token for the person EMAIL and print it once, as the last word."""
     with transaction():
         owner = people.by_email(email)
-        secret = tokens.create(owner, days=days, label=label, reads_only=reads_only)
-    click.echo(f"Token for {email}, valid {days} days. It is shown only now: {secret}")
+        made = tokens.create(owner, days=days, label=label, reads_only=reads_only)
+    click.echo(f"Token for {email}, valid {days} days. It is shown only now: {made.token}")
 
 
 @click.group()
@@ -109,15 +109,13 @@ def create_person(email: str, name: str, role: str, language: str) -> None:
 @click.option("--password", help="asked for, or made up with --random, when absent")
 @click.option("--random", "made_up", is_flag=True, help="make one up and print it")
 def set_password(email: str, password: str | None, *, made_up: bool) -> None:
-    """Set the password of the person EMAIL."""
+    """Set the password of the person EMAIL; what let them in until now ends."""
     chosen = password or (
         secrets.token_urlsafe(12) if made_up else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     kept = passwords.hashed(chosen)
     with transaction():
-        owner = people.by_email(email)
-        people.set_password(SYSTEM, owner, kept)
-        signin.end_all(owner.id)
+        people.set_password(SYSTEM, people.by_email(email), kept)
     click.echo(f"Password of {email} is set." + (f" It is {chosen}" if made_up else ""))
 
 

@@ -5,7 +5,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 from config import migrated
 from core import history
-from organisation.access import account_pages, person_pages, recognise, reset_pages, views
+from organisation.access import account_pages, credentials, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
 from organisation.audit import panels as audit_panels
@@ -166,6 +166,7 @@ def wire(_app: Flask) -> None:
     guards.recognise = recognise.recognise
     health.migrations_pending = migrated.is_pending
     people_hooks.looked_at = views.looked_at
+    people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count
     catalogue_hooks.count_devices = figures.fleet
     team_hooks.open_load, team_hooks.open_in_team = load.of_team, load.in_team

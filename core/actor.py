@@ -13,10 +13,11 @@ Reach = frozenset[uuid.UUID] | None  # None: every school
 class Actor:
     """A person, a token or the system itself, with what it may do where.
 
-    id        key of the person; None for the system
-    reaches   permission code → schools it reaches, None = every school
-    roles     names of the roles held today
-    language  fi, sv or en
+    id             key of the person; None for the system
+    reaches        permission code → schools it reaches, None = every school
+    roles          names of the roles held today
+    language       fi, sv or en
+    credential_id  key of the session or API token that this request showed; None: neither
     """
 
     id: uuid.UUID | None
@@ -24,6 +25,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     language: str = "fi"
     name: str = ""
+    credential_id: uuid.UUID | None = None
 
     def may(self, permission: str, school_id: uuid.UUID | None = None) -> bool:
         """Whether `permission` is held: somewhere, or at `school_id` when one is given."""

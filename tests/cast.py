@@ -33,7 +33,7 @@ class Member:
     @cached_property
     def token(self) -> str:
         with transaction():
-            return tokens.create(db.session.get_one(Person, self.actor.id), days=1)
+            return tokens.create(db.session.get_one(Person, self.actor.id), days=365).token
 
     @property
     def id(self) -> uuid.UUID:

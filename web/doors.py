@@ -31,6 +31,12 @@ def public(view: View) -> View:
     return view
 
 
+def tells_secret(view: View) -> View:
+    """Mark `view` as one whose answer holds a secret, such as a new token: no answer of it is kept."""
+    view.holds_secret = True  # type: ignore[attr-defined]
+    return view
+
+
 def reads(view: View) -> View:
     """Mark a POST `view` that changes nothing lasting but cannot run read-only."""
     view.is_own_transaction = True  # type: ignore[attr-defined]
@@ -72,7 +78,7 @@ def _once_per_key(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Respon
     if (before := idempotency.stored()) is not None:
         return before
     answer = make_response(view(*args, **kwargs))
-    idempotency.keep(answer)
+    idempotency.keep(answer, is_secret=getattr(view, "holds_secret", False))
     return answer
 
 

@@ -1,7 +1,8 @@
 """`Idempotency-Key` on a POST: the same request sent twice has one effect and one answer.
 
 While the first is running the second is answered 409 at once; another request under the same key 422; a refused request
-leaves no key. Source: docs/reliability.md
+leaves no key. An answer is given again only to somebody who may do what they might when it was first given, and one
+that holds a secret is never kept. Source: docs/reliability.md
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from flask import Response, g, request
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
+from core.actor import Actor
 from core.db import CreatedAt, Model, db
 from core.errors import N_, DomainError, Invalid
 from web.fields import Said
@@ -36,6 +38,10 @@ class StoredAnswer(Model):
     status: Mapped[int]
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes]
+    is_secret: Mapped[bool] = mapped_column(server_default=sa.false(), comment="not kept: it held a secret")
+    rights_hash: Mapped[bytes] = mapped_column(
+        server_default=sa.text("''::bytea"), comment="what the person might do, hashed"
+    )
     created_at: Mapped[CreatedAt]
 
 
@@ -51,10 +57,20 @@ class KeyReused(DomainError):
     says = N_("This Idempotency-Key was used for another request. Send a new key.")
 
 
+class SecretNotKept(DomainError):
+    code = "secret_not_kept"
+    says = N_("This was carried out before. Its answer held a secret and was not kept: send a new key to do it again.")
+
+
+class RightsChanged(DomainError):
+    code = "rights_changed"
+    says = N_("This was carried out before, and what you may do has changed since. Look up what became of it.")
+
+
 def stored() -> Response | None:
     """The answer this very request was given before, or None: carry it out.
 
-    Raises   StillRunning, KeyReused, Invalid
+    Raises   StillRunning, KeyReused, SecretNotKept, RightsChanged, Invalid
     """
     key = _key()
     if key is None:
@@ -67,15 +83,23 @@ def stored() -> Response | None:
         return None
     if found.request_hash != _hash():
         raise KeyReused
+    if found.is_secret:
+        raise SecretNotKept
+    if found.rights_hash != _rights(g.actor):
+        raise RightsChanged
     return Response(found.body, found.status, {**found.headers, "Idempotent-Replay": "true"})
 
 
-def keep(answer: Response) -> None:
-    """Keep `answer` under the request's key, in the transaction of what it did. Refusals are not kept."""
+def keep(answer: Response, *, is_secret: bool = False) -> None:
+    """Keep `answer` under the request's key, in the transaction of what it did. Refusals are not kept.
+
+    is_secret  only that there was an answer is kept, nothing of it
+    """
     key = _key()
     if key is None or answer.status_code >= 400 or answer.is_streamed:  # noqa: PLR2004
         return
-    headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+    kept = () if is_secret else KEPT_HEADERS
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     db.session.add(
         StoredAnswer(
             person_id=g.actor.id,
@@ -83,7 +107,9 @@ def keep(answer: Response) -> None:
             request_hash=_hash(),
             status=answer.status_code,
             headers=headers,
-            body=answer.get_data(),
+            body=b"" if is_secret else answer.get_data(),
+            is_secret=is_secret,
+            rights_hash=_rights(g.actor),
             created_at=clock.now(),
         )
     )
@@ -102,6 +128,12 @@ def _key() -> str | None:
     if not 1 <= len(key) <= MOST or not key.isascii() or not key.isprintable():
         raise Invalid({"Idempotency-Key": [Said(N_("Send 1–%(most)s printable ASCII characters."), most=MOST)]})
     return key
+
+
+def _rights(actor: Actor) -> bytes:
+    """What `actor` may do where, in few bytes."""
+    reaches = sorted((code, "" if where is None else sorted(map(str, where))) for code, where in actor.reaches.items())
+    return hashlib.sha256(repr(reaches).encode()).digest()
 
 
 def _hash() -> bytes:

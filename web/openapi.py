@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import Invalid
 from web import problems
-from web.doors import body
+from web.doors import body, tells_secret
 
 SPEC = {
     "API_TITLE": "Vire",
@@ -87,6 +87,15 @@ class ApiBlueprint(Blueprint):
             others = [p for p in operation["parameters"] if p not in parts]
             operation["parameters"] = [*others, {"in": "files", "required": True, "schema": whole()}]
         return super()._prepare_arguments_doc(doc, doc_info, **given)
+
+    def tells_secret(self, view: View) -> View:
+        """Document that the answer of `view` holds a secret, and keep none of its answers under an Idempotency-Key."""
+        says = "The answer holds a secret and is never stored: sent again under the same Idempotency-Key it is 409."
+        documented: View = self.doc(**{"x-answer-holds-secret": True})(tells_secret(view))
+        return cast(
+            "View",
+            self.alt_response(409, schema=ProblemSchema, content_type=problems.TYPE, description=says)(documented),
+        )
 
     def versioned(self, view: View) -> View:
         """Document that `view` needs If-Match; it asks for it with `doors.if_match()`."""

@@ -37,23 +37,24 @@ def choose_language() -> Response:
 
 @pages.post("/account/password")
 def change_password() -> Response:
-    """Change one's own password; other browsers are signed out."""
+    """Change one's own password; other browsers are signed out, API tokens and reset links end."""
     person = _me()
     left = throttle.traces(person.email, request.remote_addr, key=current_app.config["SECRET_KEY"])
     try:
         typed = doors.load(schemas.ChangePassword)
-        signin.change_password(person, typed["old"], typed["password"], left=left, keeping=_cookie())
+        signin.change_password(doors.me(), person, typed["old"], typed["password"], left=left)
     except DomainError as error:
         return _shown(password=doors.refused(error))
-    return _to(gettext("Your new password is set. Other browsers are signed out."))
+    return _to(gettext("Your new password is set. Other browsers are signed out and your API tokens have ended."))
 
 
 @pages.post("/account/tokens")
+@doors.tells_secret
 def create_token() -> Response:
     """Make an API token and show it, this once: it is in this answer and nowhere else."""
     doors.me().must("token:own")
     try:
-        made = tokens.create(_me(), by=doors.me(), **doors.load(schemas.CreateToken))
+        made = tokens.create(_me(), by=doors.me(), **doors.load(schemas.CreateToken)).token
     except DomainError as error:
         return _shown(token=doors.refused(error))
     return _shown(made=made)
@@ -69,7 +70,7 @@ def revoke_token(token_id: uuid.UUID) -> Response:
 @pages.post("/account/sign-out-others")
 def sign_out_others() -> Response:
     """Sign out every other browser."""
-    signin.end_all(_me().id, but=_cookie())
+    signin.end_all(_me().id, but=doors.me().credential_id)
     return _to(gettext("Your other browsers are signed out."))
 
 

@@ -26,7 +26,10 @@ class SignedIn(Model):
 
 
 class ApiToken(Model):
-    """A bearer token `vire_<8 hex public id>_<secret>`; only the secret's SHA-256 is kept."""
+    """A bearer token `vire_<8 hex public id>_<secret>`; only the secret's SHA-256 is kept.
+
+    One that was made with another token ends with that one, at the latest.
+    """
 
     __tablename__ = "api_token"
     __table_args__ = (sa.CheckConstraint("expires_at <= created_at + interval '366 days'", name="at_most_a_year"),)
@@ -41,6 +44,9 @@ class ApiToken(Model):
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
     seen_at: Mapped[dt.datetime | None]
+    maker_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("api_token.id", ondelete="SET NULL"), comment="the token it was made with; none: no token"
+    )
 
 
 class FailedTry(Model):

@@ -36,6 +36,7 @@ DEMO_PEOPLE: dict[str, Role] = {
 
 @pages.route("/sign-in", methods=["GET", "POST"])
 @doors.public
+@doors.tells_secret
 def sign_in() -> Response:
     """Ask who it is; sign in and go where the person wanted to."""
     if request.method == "POST":

@@ -117,7 +117,7 @@ def _actor(row: Known, model: type[ApiToken] | type[SignedIn]) -> Actor:
     if row.seen_at is None or clock.now() - row.seen_at > SEEN_EVERY:
         aside.note(_seen, model, row.key)
     held = [(role, uuid.UUID(school) if school else None) for role, school in row.grants or ()]
-    return reach.actor(row.person_id, held, language=row.language, name=row.name)
+    return reach.actor(row.person_id, held, language=row.language, name=row.name, credential_id=row.key)
 
 
 def _seen(model: type[ApiToken] | type[SignedIn], key: uuid.UUID) -> None:

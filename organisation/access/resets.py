@@ -17,7 +17,7 @@ from core.db import db
 from core.errors import N_, DomainError
 from core.history import record
 from core.outbox import items
-from organisation.access import passwords, signin, throttle
+from organisation.access import passwords, throttle
 from organisation.access.models import PasswordReset
 from organisation.access.recognise import digest
 from organisation.people import people
@@ -77,19 +77,24 @@ def check(secret: str) -> None:
 
 
 def use(secret: str, password: str, *, account: bytes) -> None:
-    """Set a new password; every session of the person and every other link ends.
+    """Set a new password; every session, API token and other link of the person ends.
 
     account  trace of the account, whose failed tries are forgiven when it is the person's own
     Raises   LinkSpent, PasswordTooWeak
     Records  person.password_set
     """
-    reset = _usable(secret, lock=True)
-    person = db.session.get_one(Person, reset.person_id)
-    people.set_password(Actor(person.id), person, passwords.hashed(password))
-    spent = sa.update(PasswordReset).where(PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None))
-    db.session.execute(spent.values(used_at=clock.now()))
-    signin.end_all(person.id)
+    person = owner(secret)
+    kept = passwords.hashed(password)
+    people.lock(person)
+    _usable(secret)  # still, now that nobody else changes what this person has
+    people.set_password(Actor(person.id), person, kept)
     throttle.forgive(account)
+
+
+def end_links(person_id: uuid.UUID) -> None:
+    """Let no link of a person set a password any more."""
+    open_ones = sa.update(PasswordReset).where(PasswordReset.person_id == person_id, PasswordReset.used_at.is_(None))
+    db.session.execute(open_ones.values(used_at=clock.now()))
 
 
 def owner(secret: str) -> Person:
@@ -98,6 +103,7 @@ def owner(secret: str) -> Person:
 
 
 def _add(person: Person, key: str) -> PasswordReset:
+    people.lock(person)
     new = ids.new()
     reset = PasswordReset(
         id=new, secret_hash=digest(secret_of(new, key)), person_id=person.id, expires_at=clock.now() + LASTS
@@ -107,15 +113,13 @@ def _add(person: Person, key: str) -> PasswordReset:
     return reset
 
 
-def _usable(secret: str, *, lock: bool = False) -> PasswordReset:
+def _usable(secret: str) -> PasswordReset:
     wanted = sa.select(PasswordReset).where(
         PasswordReset.secret_hash == digest(secret),
         PasswordReset.used_at.is_(None),
         PasswordReset.expires_at > clock.now(),
         sa.exists().where(Person.id == PasswordReset.person_id, Person.disabled_at.is_(None)),
     )
-    if lock:
-        wanted = wanted.with_for_update(of=PasswordReset).execution_options(populate_existing=True)
     found = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise LinkSpent

@@ -70,6 +70,9 @@ class TokensOut(Output):
 
 class NewTokenOut(Output):
     token = ma.fields.String(required=True, metadata={"description": "shown only now"})
+    expires_at = ma.fields.DateTime(
+        required=True, metadata={"description": "when it ends: with the token it was made with, at the latest"}
+    )
 
 
 class ViewOut(Output):

@@ -57,8 +57,9 @@ def sign_in(
     person = db.session.scalars(
         sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower(), Person.disabled_at.is_(None))
     ).one_or_none()
-    is_right = passwords.matches(person.password_hash if person else None, password)
-    if not is_right or person is None or (password == passwords.DEMO and not demo):
+    known = person.password_hash if person else None
+    is_right = passwords.matches(known, password) and (demo or password != passwords.DEMO)
+    if not is_right or person is None or not _still_holds(person, known):
         throttle.failed(left)
         raise WrongPair
     end(instead_of)
@@ -66,9 +67,16 @@ def sign_in(
     return begin(person.id, browser)
 
 
-def change_password(person: Person, old: str, new: str, *, left: throttle.Traces, keeping: str) -> None:
-    """Set one's own new password, knowing the old one; every session ends but the one of cookie value `keeping`.
+def _still_holds(person: Person, known: str | None) -> bool:
+    """Whether `person` may still come in with the password hash `known`; looking took a while. Locks the person."""
+    people.lock(person)
+    return person.disabled_at is None and person.password_hash == known
 
+
+def change_password(actor: Actor, person: Person, old: str, new: str, *, left: throttle.Traces) -> None:
+    """Set one's own new password, knowing the old one.
+
+    Other sessions, API tokens and reset links end.
     Raises   TooManyTries, WrongPassword, PasswordTooWeak
     Records  person.password_set
     """
@@ -76,8 +84,7 @@ def change_password(person: Person, old: str, new: str, *, left: throttle.Traces
     if not passwords.matches(person.password_hash, old):
         throttle.failed(left)
         raise WrongPassword
-    people.set_password(Actor(person.id), person, passwords.hashed(new))
-    end_all(person.id, but=keeping)
+    people.set_password(actor, person, passwords.hashed(new))
 
 
 def begin(person_id: uuid.UUID, browser: str = "") -> str:
@@ -113,7 +120,6 @@ def browsers(person_id: uuid.UUID, secret: str) -> list[Any]:
     return list(db.session.execute(wanted.where(*alive).order_by(SignedIn.seen_at.desc())))
 
 
-def end_all(person_id: uuid.UUID, *, but: str = "") -> int:
-    """End the sessions of a person, save the one of cookie value `but`; returns how many ended."""
-    gone = sa.delete(SignedIn).where(SignedIn.person_id == person_id, SignedIn.secret_hash != digest(but))
-    return len(db.session.scalars(gone.returning(SignedIn.id)).all())
+def end_all(person_id: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
+    """End the sessions of a person, save the one with key `but`."""
+    db.session.execute(sa.delete(SignedIn).where(SignedIn.person_id == person_id, SignedIn.id.is_distinct_from(but)))

@@ -43,6 +43,20 @@ class Grant(Versioned, Recorded, Model):
     __table_args__ = (
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_period"),
         sa.Index(None, "person_id"),
+        sa.Index(  # of equal grants at most one is open
+            "uq_role_grant_open",
+            *("person_id", "role", "school_id"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=sa.text("valid_to IS NULL"),
+        ),
+        sa.Index(  # and at most one begins on a day
+            "uq_role_grant_first_day",
+            *("person_id", "role", "school_id", "valid_from"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=sa.text("valid_to > valid_from"),
+        ),
     )
 
     id: Mapped[Key]

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import N_, Conflict, DomainError, Forbidden, NotFound
 from core.history import change
+from organisation.people import hooks
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.people.search import is_over
@@ -61,6 +62,12 @@ def by_email(email: str) -> Person:
     return found
 
 
+def lock(person: Person) -> Person:
+    """`person` as it is now, held until the transaction ends: what is decided about somebody is decided in turn."""
+    wanted = sa.select(Person).where(Person.id == person.id).with_for_update(key_share=True)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
 def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
     """A new member of staff, who can do nothing until granted a role.
 
@@ -78,19 +85,23 @@ def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
 
 
 def alter(actor: Actor, person: Person, *, expected: int | None = None, **details: str) -> Person:
-    """Change a person's details.
+    """Change a person's details. With another address every session, API token and reset link ends.
 
     details  name, email, language: only those to change
     Raises   Forbidden, Stale, EmailTaken
     Records  person.changed
     """
     looks_after_people(actor)
+    lock(person)
     check_version(person, expected)
     if "email" in details:
         _refuse_taken(details["email"], but=person.id)
+    has_moved = details.get("email", person.email) != person.email
     with change(person, "person.changed", by=actor):
         for name, value in details.items():
             setattr(person, name, value)
+    if has_moved:
+        hooks.end_access(actor, person)
     return person
 
 
@@ -102,15 +113,21 @@ def choose_language(actor: Actor, language: str) -> None:
 
 
 def set_password(actor: Actor, person: Person, password_hash: str) -> None:
-    """Keep a new password hash. Raises Forbidden unless it is one's own or the actor looks after people."""
+    """Keep a new password hash. Every session but the actor's present one, every API token and reset link ends.
+
+    Raises   Forbidden unless it is one's own or the actor looks after people
+    Records  person.password_set
+    """
     if actor.id != person.id:
         looks_after_people(actor)
+    lock(person)
     with change(person, "person.password_set", by=actor):
         person.password_hash = password_hash
+    hooks.end_access(actor, person)
 
 
 def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
-    """Let `person` in no more. Their sessions and tokens end at once, since each use looks here.
+    """Let `person` in no more. Every session, API token and reset link ends for good.
 
     Raises   Forbidden, NotYourself, Stale
     Records  person.disabled
@@ -118,15 +135,22 @@ def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Per
     looks_after_people(actor)
     if person.id == actor.id:
         raise NotYourself
+    lock(person)
     check_version(person, expected)
     with change(person, "person.disabled", by=actor):
         person.disabled_at = person.disabled_at or clock.now()
+    hooks.end_access(actor, person)
     return person
 
 
 def enable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
-    """Let `person` in again. Raises Forbidden, Stale. Records person.enabled."""
+    """Let `person` in again; what ended when they were disabled stays ended.
+
+    Raises   Forbidden, Stale
+    Records  person.enabled
+    """
     looks_after_people(actor)
+    lock(person)
     check_version(person, expected)
     with change(person, "person.enabled", by=actor):
         person.disabled_at = None
@@ -152,6 +176,7 @@ def grant(
     start = valid_from or clock.today()
     if valid_to is not None and valid_to <= start:
         raise PeriodReversed
+    lock(person)
     _refuse_held(person, role, school, start, valid_to)
     given = Grant(
         person_id=person.id, role=role, school_id=school.id if school else None, valid_from=start, valid_to=valid_to

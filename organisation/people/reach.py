@@ -10,10 +10,17 @@ from organisation.people.roles import Role, permissions
 Held = tuple[str, uuid.UUID | None]  # a role and the school it is granted for; None: every school
 
 
-def actor(person_id: uuid.UUID, grants: Iterable[Held], *, language: str, name: str) -> Actor:
-    """The actor that a person with `grants` (those that hold today) is."""
+def actor(
+    person_id: uuid.UUID,
+    grants: Iterable[Held],
+    *,
+    language: str,
+    name: str,
+    credential_id: uuid.UUID | None = None,
+) -> Actor:
+    """The actor that a person with `grants` (those that hold today) is; `credential_id` as Actor has it."""
     held = tuple(sorted(grants, key=str))
-    return Actor(person_id, reaches(held), frozenset(role for role, _ in held), language, name)
+    return Actor(person_id, reaches(held), frozenset(role for role, _ in held), language, name, credential_id)
 
 
 @lru_cache(maxsize=2048)
