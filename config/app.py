@@ -1,9 +1,10 @@
 """The application: settings in, a Flask app with both doors out."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, g
 from flask_babel import Babel, refresh
 from flask_migrate import Migrate
 from flask_smorest import Api
@@ -13,21 +14,9 @@ from config import database, navigation, tables, wiring, words
 from config.site import Site
 from core import settings
 from core.db import db
-from web import banners, doors, frame, guards, health, problems
+from web import banners, doors, frame, guards, health, problems, requests
 from web.openapi import SPEC, ProblemApi
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-MAX_BODY = 42 * 1024 * 1024  # one upload; what is no upload is small, see web.doors
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics"}  # endpoints without a transaction
 
 
@@ -45,8 +34,9 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
         SECRET_KEY=own.secret_key,
         SQLALCHEMY_DATABASE_URI=own.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
-        MAX_CONTENT_LENGTH=MAX_BODY,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_CONTENT_LENGTH=requests.SMALL,
+        MAX_FORM_MEMORY_SIZE=requests.SMALL,
+        HOSTS=_hosts(own),
         SESSION_COOKIE_NAME="__Host-vire-form" if own.secure_cookies else "vire-form",
         SESSION_COOKIE_SECURE=own.secure_cookies,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -84,26 +74,21 @@ def _doors(app: Flask, api: Api) -> None:
         if endpoint not in OWN_WAY:
             app.view_functions[endpoint] = doors.in_transaction(view)
     app.before_request(_begin)
-    app.after_request(_end)
     words.install(app)
     frame.install(app)
     app.context_processor(navigation.context)
     app.context_processor(banners.context)
 
 
+def _hosts(own: settings.Settings) -> frozenset[str]:
+    """The names under which people reach this installation."""
+    names = {urlsplit(own.public_url).hostname or "", *own.hosts}
+    return frozenset(name.lower() for name in names if name)
+
+
 def _begin() -> None:
     g.pop("actor", None)  # an application context may serve several requests, as in tests
     refresh()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
+    guards.check_request()
     guards.greet()
-
-
-def _end(response: Response) -> Response:
-    wanted = HEADERS
-    if request.endpoint != "static":
-        wanted = {**HEADERS, "Cache-Control": "no-store" if g.get("actor") else "no-cache"}
-    own = {name.lower() for name, _ in response.headers}
-    for name, value in {**wanted, "X-Request-Id": g.get("request_id", "")}.items():
-        if name.lower() not in own:
-            response.headers.add(name, value)
-    return response

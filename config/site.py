@@ -1,14 +1,12 @@
-"""Flask as this house uses it: no view is asynchronous, and programs have no cookies."""
+"""Flask as this house uses it: our requests and headers, no view is asynchronous, and programs have no cookies."""
 
-import string
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-ASCII = string.punctuation  # kept as it came, the % of what was quoted already among it
+from web import headers, requests
 
 
 class FormTokens(SecureCookieSessionInterface):
@@ -18,20 +16,15 @@ class FormTokens(SecureCookieSessionInterface):
         return None if request.path.startswith("/api/") else super().open_session(app, request)
 
 
-class Asked(Request):
-    """A request whose query may hold bytes that are no UTF-8: such a value is another text, not a failure."""
-
-    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(environ, *args, **kwargs)
-        if not self.query_string.isascii():
-            self.query_string = quote(self.query_string, safe=ASCII).encode()
-
-
 class Site(Flask):
     """The application's class."""
 
-    request_class = Asked
+    request_class = requests.Request
     session_interface = FormTokens()
+
+    def process_response(self, response: Response) -> Response:
+        """`response` with the headers that no view decides about."""
+        return headers.protect(super().process_response(response))
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The view itself: asking whether each is a coroutine, several times a request, costs more than answering."""

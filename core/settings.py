@@ -23,6 +23,7 @@ class Settings:
     devices            number of student devices in the demo (DEVICES, 0-1,000,000)
     state              folder for uploads and the embedded engines (VIRE_STATE)
     public_url         address people use, for links and stickers (PUBLIC_URL)
+    hosts              further host names under which people reach it (TRUSTED_HOSTS, separated by commas)
     secure_cookies     cookies carry Secure and the __Host- prefix (SECURE_COOKIES, default 1)
     trusted_proxies    number of reverse proxies in front (TRUSTED_PROXIES, default 0)
     statement_timeout  milliseconds (STATEMENT_TIMEOUT_MS)
@@ -42,6 +43,7 @@ class Settings:
     devices: int = 33_100
     state: str = "var"
     public_url: str = "http://127.0.0.1:8000"
+    hosts: tuple[str, ...] = ()
     secure_cookies: bool = True
     trusted_proxies: int = 0
     statement_timeout: int = 5_000
@@ -76,6 +78,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         devices=_whole(env, "DEVICES", 33_100, most=1_000_000),
         state=env.get("VIRE_STATE", "var"),
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+        hosts=tuple(name.strip() for name in env.get("TRUSTED_HOSTS", "").split(",") if name.strip()),
         secure_cookies=env.get("SECURE_COOKIES", "1") == "1",
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         statement_timeout=_whole(env, "STATEMENT_TIMEOUT_MS", 5_000),

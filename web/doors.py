@@ -1,5 +1,6 @@
 """The two doors into the house, JSON and HTML: parse, call a service, answer."""
 
+import json as json_module
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
 from web import guards, idempotency
 from web.fields import Input, word
+from web.problems import first_sentences
+from web.requests import normal_json
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,6 +37,12 @@ def public(view: View) -> View:
 def tells_secret(view: View) -> View:
     """Mark `view` as one whose answer holds a secret, such as a new token: no answer of it is kept."""
     view.holds_secret = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files(view: View) -> View:
+    """Let the body of `view` be as large as a file; every other body is small (web/requests.py)."""
+    view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
@@ -120,16 +129,31 @@ def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def body() -> Mapping[str, Any]:
-    """The request's JSON object, or its form."""
+    """The request's JSON object, or its form.
+
+    Raises   BadRequest: it is no JSON; Invalid: no object, a name stands twice, a text is unreadable, nested too deeply
+    """
     if not wants_json():
         return request.form
+    raw = request.get_data() or b"{}"
     try:
-        data = orjson.loads(request.get_data() or b"{}")
+        data = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise BadRequest from None
     if not isinstance(data, dict):
         raise Invalid({"": [N_("Send a JSON object.")]})
-    return data
+    found: Mapping[str, Any] = normal_json(data)
+    json_module.loads(raw, object_pairs_hook=_refuse_doubles, parse_int=str, parse_float=str)
+    return found
+
+
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> None:
+    """Raises Invalid: of two values under one name, programs on the way may have read the other one."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise Invalid({name[:100]: [N_("This name stands twice in the same object.")]})
+        seen.add(name)
 
 
 def wants_json() -> bool:
@@ -167,10 +191,9 @@ def json(
 ) -> Response:
     """`data` as JSON.
 
-    version  sent as the ETag; a GET whose If-None-Match names it is answered 304
+    version  sent as the ETag, which a later change names as If-Match. What is shown may change while the version stays
+             (a message, a name), so it is never the ground for answering 304.
     """
-    if version is not None and request.method in SAFE and f'"{version}"' in request.headers.get("If-None-Match", ""):
-        return Response(status=304, headers={"ETag": f'"{version}"'})
     response = Response(orjson.dumps(data, default=_plain), status, content_type="application/json")
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
@@ -220,15 +243,10 @@ class Form:
 
 def refused(error: DomainError) -> Form:
     """The form as it was typed, with what was refused, in the reader's language."""
-    messages = error.errors if isinstance(error, Invalid) else {}
+    messages = first_sentences(error.errors) if isinstance(error, Invalid) else {}
     detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
-    errors = {str(k): [word(s) for s in _sentences(v)] for k, v in messages.items()}
+    errors = {name: [word(sentence) for sentence in sentences] for name, sentences in messages.items()}
     if error.field:
         errors[error.field % error.values] = [detail]
-    return Form({k: request.form.get(k) for k in request.form}, errors, detail, error.status, error.code)
-
-
-def _sentences(messages: Any) -> list[str]:
-    if isinstance(messages, dict):
-        return [s for v in messages.values() for s in _sentences(v)]
-    return [s for v in messages for s in _sentences(v)] if isinstance(messages, list) else [messages]
+    form = request.parsed_form()  # type: ignore[attr-defined]
+    return Form({k: form.get(k) for k in form}, errors, detail, error.status, error.code)

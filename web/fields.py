@@ -11,9 +11,12 @@ import marshmallow as ma
 from flask_babel import gettext
 
 from core.errors import N_
+from core.text import Unreadable, normal
 from web import money
 
 MAX_INT = 2**31 - 1
+MOST_UNITS = 4  # characters before normalisation that may become one
+SPARE = 1_000  # blanks around a text
 # Texts of libraries, marked for translation because they reach people.
 LIBRARY_WORDS = {
     "Missing data for required field.": N_("This is needed."),
@@ -85,15 +88,23 @@ class Text(ma.fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        if len(text) > MOST_UNITS * self.most + SPARE:
+            raise self._wrong_length(len(text))
         if any(_is_control(c, lines=self.lines) for c in text):
             raise ma.ValidationError(Said(N_("This holds characters that cannot be shown. Type it again.")))
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        try:
+            text = normal(text.replace("\r\n", "\n")).strip()
+        except Unreadable as unreadable:
+            raise ma.ValidationError(unreadable.says) from None
         if self.least and not text:
             raise ma.ValidationError(Said(N_("Write something here.")))
         if not self.least <= len(text) <= self.most:
-            says = N_("Write %(least)s–%(most)s characters; this has %(found)s.")
-            raise ma.ValidationError(Said(says, least=self.least, most=self.most, found=len(text)))
+            raise self._wrong_length(len(text))
         return text
+
+    def _wrong_length(self, found: int) -> ma.ValidationError:
+        says = N_("Write %(least)s–%(most)s characters; this has %(found)s.")
+        return ma.ValidationError(Said(says, least=self.least, most=self.most, found=found))
 
 
 def _is_control(character: str, *, lines: bool) -> bool:

@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from web import money
 
-FOR_EVER = 31_536_000  # seconds, a year
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
@@ -35,12 +34,18 @@ def fingerprint(path: str, modified: float) -> str:  # noqa: ARG001  (a changed 
 
 def static_url(name: str) -> str:
     """Link to a static file by its content; a file that is not built yet is linked plainly."""
+    version = version_of(name)
+    return url_for("static", filename=name, v=version) if version else url_for("static", filename=name)
+
+
+def version_of(name: str) -> str:
+    """The name of a static file's content, by which browsers may keep it; empty when there is no such file."""
     path = f"{current_app.static_folder}/{name}"  # text, not a Path: a page links to sixteen files
     try:
         modified = os.stat(path).st_mtime  # noqa: PTH116
-    except FileNotFoundError:
-        return url_for("static", filename=name)
-    return url_for("static", filename=name, v=fingerprint(path, modified))
+    except OSError:
+        return ""
+    return fingerprint(path, modified)
 
 
 def here(**changes: object) -> str:
@@ -88,26 +93,36 @@ def paragraphs(text: str | None) -> Markup:
     )
 
 
+def local(address: str | None) -> str:
+    """`address` if it is a path of this site, else the start page. Browsers take a second (back)slash for another site."""
+    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"}:
+        return "/"
+    return "/" if any(character <= " " or character in "\\\x7f" for character in address) else address
+
+
 def came_from() -> str:
     """Link to the page of ours from which this request came, else to the start page."""
-    seen = urlsplit(request.referrer or "")
+    try:
+        seen = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
     if seen.netloc != request.host or (seen.path == request.path and request.method == "GET"):
         return "/"
-    return f"{seen.path}?{seen.query}" if seen.query else seen.path
+    return local(f"{seen.path}?{seen.query}" if seen.query else seen.path)
 
 
 def typed_texts() -> list[str]:
     """Give back the sentences of the form that was sent, so that a refusal never loses them."""
+    form = request.parsed_form()  # type: ignore[attr-defined]
     return [
         text
-        for name, text in request.form.items(multi=True)
+        for name, text in form.items(multi=True)
         if len(text) >= SENTENCE and len(text.split()) > 1 and "password" not in name
     ]
 
 
 def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = FOR_EVER  # static_url names the content, so an old copy is never wrong
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
     app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.euros, typed_euros=money.typed)
     app.jinja_env.trim_blocks = True

@@ -1,6 +1,8 @@
 """What the doors answer when something was refused: problem+json under /api/, a page everywhere else. RFC 9457."""
 
 import secrets
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,6 +18,8 @@ from core.errors import N_, Conflict, DomainError, Invalid, Stale
 from web.fields import word
 
 TYPE = "application/problem+json"
+MOST_ERRORS = 100  # in one answer
+LONGEST_NAME = 100  # characters of a field's name that a client made up
 log = structlog.get_logger()
 
 TITLES = {
@@ -83,14 +87,36 @@ def wants_problem() -> bool:
     return request.path.startswith("/api/")
 
 
-def pointers(messages: Any, prefix: str = "") -> list[dict[str, str]]:
-    """Field errors as `pointer` (RFC 6901), `code` and worded `detail`."""
-    if isinstance(messages, dict):
-        parts = [pointers(v, f"{prefix}/{str(k).replace('~', '~0').replace('/', '~1')}") for k, v in messages.items()]
-        return [p for part in parts for p in part]
-    if isinstance(messages, list | tuple):
-        return [p for m in messages for p in pointers(m, prefix)]
-    return [{"pointer": prefix, "code": "invalid", "detail": word(messages)}]
+def pointers(messages: Any) -> list[dict[str, str]]:
+    """Field errors as `pointer` (RFC 6901), `code` and worded `detail`; the first hundred."""
+    return [
+        {"pointer": "".join(f"/{_quoted(name)}" for name in path), "code": "invalid", "detail": word(sentence)}
+        for path, sentence in islice(_flat(messages, ()), MOST_ERRORS)
+    ]
+
+
+def first_sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Field → its sentences, not worded yet; the first hundred sentences of `messages`."""
+    found: dict[str, list[str]] = {}
+    for path, sentence in islice(_flat(messages, ()), MOST_ERRORS):
+        found.setdefault(path[0] if path else "", []).append(sentence)
+    return found
+
+
+def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each sentence of nested `messages` with the names that lead to it."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from _flat(inner, (*path, str(name)[:LONGEST_NAME]))
+    elif isinstance(messages, list | tuple):
+        for inner in messages:
+            yield from _flat(inner, path)
+    else:
+        yield path, messages
+
+
+def _quoted(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def domain_problem(error: DomainError) -> Response:

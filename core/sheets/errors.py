@@ -38,6 +38,9 @@ REFUSALS: dict[str, str] = {
     "cell_too_long": N_("The cell in row %(row)s, column %(column)s is longer than %(limit)s characters. Shorten it."),
     "nul_bytes": N_("The file holds characters no text has (line %(line)s). Save the table again as .xlsx or .csv."),
     "nul_in_cell": N_("The cell in row %(row)s, column %(column)s holds a character no text has. Type it again."),
+    "marks_in_cell": N_(
+        "The cell in row %(row)s, column %(column)s has more than %(limit)s accents on one letter. Type it again."
+    ),
     "bad_encoding": N_(
         "The characters on line %(line)s cannot be read. Save the file as “CSV UTF-8” or as .xlsx and upload that."
     ),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from core.sheets.errors import SheetRefused
 from core.sheets.formulas import restore
+from core.text import FIRST_MARK, MOST_MARKS, Unreadable, normal
 
 MIB = 1024 * 1024
 FILE_BYTES = 40 * MIB
@@ -44,7 +45,8 @@ class Meter:
     def row(self, number: int, cells: Sequence[str]) -> Row | None:
         """Give the row without trailing empty cells, or nothing when it is blank.
 
-        Raises   SheetRefused: too_many_rows, too_many_columns, too_many_cells, cell_too_long, nul_in_cell
+        Raises   SheetRefused: too_many_rows, too_many_columns, too_many_cells, cell_too_long, nul_in_cell,
+                 marks_in_cell
         """
         joined = "".join(cells)
         if not joined or joined.isspace():
@@ -60,6 +62,8 @@ class Meter:
             _refuse_long_cells(number, cells)
         if "\0" in joined:
             _refuse_nul(number, cells)
+        if max(joined) >= FIRST_MARK:
+            cells = [_normal(number, index, cell) for index, cell in enumerate(cells)]
         if "'" in joined:
             cells = [restore(cell) for cell in cells]
         return Row(number, tuple(cells[:width]))
@@ -81,3 +85,10 @@ def _refuse_long_cells(number: int, cells: Sequence[str]) -> None:
 def _refuse_nul(number: int, cells: Sequence[str]) -> None:
     column = next(index for index, cell in enumerate(cells) if "\0" in cell)
     raise SheetRefused("nul_in_cell", row=number, column=column_letters(column))
+
+
+def _normal(number: int, column: int, cell: str) -> str:
+    try:
+        return normal(cell)
+    except Unreadable:
+        raise SheetRefused("marks_in_cell", row=number, column=column_letters(column), limit=MOST_MARKS) from None

@@ -15,7 +15,7 @@ from organisation.access.schemas import SignIn
 from organisation.people.models import Person
 from organisation.people.roles import Role
 from organisation.people.words import ROLES
-from web import doors
+from web import doors, frame
 
 pages = Blueprint("access", __name__, template_folder="templates")
 
@@ -79,12 +79,9 @@ def _sign_in() -> Response:
 
 
 def local(target: str | None) -> str:
-    """`target` if it is a path of this site, else the start page."""
-    if not target or not target.startswith("/") or target.startswith("//"):
-        return "/"
-    if any(c <= " " or c in "\\\x7f" for c in target) or urlsplit(target).netloc:
-        return "/"
-    return "/" if urlsplit(target).path in {"/sign-in", "/sign-out"} else target
+    """`target` if it is a page of this site to go to after signing in, else the start page."""
+    path = frame.local(target)
+    return "/" if urlsplit(path).path in {"/sign-in", "/sign-out"} else path
 
 
 def keep(answer: Response, secret: str) -> None:

@@ -1,11 +1,10 @@
 """Passwords: Argon2id, the same cost for people who do not exist; NFC, however a keyboard spells its letters."""
 
-import unicodedata
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.errors import N_, DomainError
+from core.text import normal
 
 # Source: OWASP Password Storage Cheat Sheet, Argon2id with 19 MiB
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -27,7 +26,7 @@ def hashed(password: str, *, demo: bool = False) -> str:
     demo    allow the demo's own password, which is refused otherwise
     Raises  PasswordTooWeak
     """
-    password = unicodedata.normalize("NFC", password)
+    password = normal(password)
     if not (demo and password == DEMO) and not (LEAST <= len(password) <= MOST and password != DEMO):
         raise PasswordTooWeak(least=LEAST, most=MOST)
     return HASHER.hash(password)
@@ -35,7 +34,7 @@ def hashed(password: str, *, demo: bool = False) -> str:
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` is right; takes as long for None (unknown people) as for a wrong one."""
-    typed = unicodedata.normalize("NFC", password)[: MOST + 1]
+    typed = normal(password)[: MOST + 1]
     try:
         return HASHER.verify(password_hash or NOBODY, typed) and password_hash is not None
     except (VerificationError, InvalidHashError):

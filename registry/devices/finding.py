@@ -4,7 +4,6 @@ Any three characters or more of a tag or a serial are found through trigrams; fe
 A text that begins like a tag is the beginning of a tag.
 """
 
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.frozen import Frozen
+from core.text import normal
 from organisation.people.models import Person
 from organisation.schools.models import Room
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
@@ -71,9 +71,9 @@ def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
 
     Returns  names of `BRANCHES` and their parameters; no branch: nothing can be found
     """
-    needle = unicodedata.normalize("NFKC", tags.unwrap(q)).translate(_DROP).upper()
+    needle = normal(tags.unwrap(q), "NFKC").translate(_DROP).upper()
     branches, values = _code(needle)
-    words = unicodedata.normalize("NFC", q.strip())
+    words = normal(q.strip())
     statement = _meanings(actor.may("device:holder"), actor.may("order:read"), len(words) < GRAM)
     for kind, key in statement.rows({"words": words}):
         branches.add(kind)

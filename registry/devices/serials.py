@@ -4,9 +4,10 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
+
+from core.text import normal
 
 LONGEST: Final = 64  # characters of a normal form; the longest serials in the trade have about 30
 
@@ -81,7 +82,7 @@ def confusable(serial: str) -> str:
 
 def _bare(printed: str) -> str:
     """`printed` without what is only decoration; may still hold anything."""
-    composed = unicodedata.normalize("NFKC", printed.translate(_DROP)).translate(_DROP)
+    composed = normal(printed.translate(_DROP), "NFKC").translate(_DROP)
     return _prefixes.sub("", composed.translate(_UPPER))
 
 

@@ -34,6 +34,7 @@ def _locked(batch_id: uuid.UUID, expected: int | None = None) -> PurchaseBatch:
 @api.arguments(schemas.UploadedFile, location="files")
 @api.arguments(schemas.UploadBatch, location="form")
 @api.response(202, schemas.BatchOut)
+@doors.takes_files
 def upload(files: dict[str, Any], said: dict[str, Any]) -> Response:
     """Upload a supplier's file. It is read and planned in the background; ask for the batch to see how far it is."""
     file = files["file"]

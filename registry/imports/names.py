@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.errors import N_
+from core.text import normal
 from registry.imports.refusals import OrderNoLongerOpen, field
 from registry.purchasing.models import OrderState, PurchaseOrder, Supplier
 
@@ -28,7 +29,7 @@ def order_named(said: str, supplier: Supplier | None) -> PurchaseOrder:
 def file_name_of(said: str) -> str:
     """The last part of a path, without what cannot be shown."""
     last = said.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip()
+    shown = "".join(c for c in normal(last) if unicodedata.category(c)[0] != "C").strip()
     return shown[-FILE_NAME_CHARACTERS:] or "file"
 
 

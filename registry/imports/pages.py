@@ -34,6 +34,7 @@ BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
 
 @pages.route("/purchasing", methods=["GET", "POST"])
+@doors.takes_files
 def index() -> Response:
     """Drop a file; see what runs and what was imported lately."""
     doors.me().must("batch:read")

@@ -57,6 +57,11 @@ def test_only_core_and_the_doors_catch_what_the_database_refuses() -> None:
     assert places == {"core/db.py", "core/pool.py", "workers/consumer.py", "web/health.py", "web/banners.py"}
 
 
+def test_text_is_normalised_in_one_place() -> None:
+    pattern = re.compile(r"unicodedata\.(is_)?normali[sz]ed?\(|from unicodedata import")
+    assert {path for path, text in sources() if pattern.search(text)} == {"core/text.py"}
+
+
 def test_who_writes_aside_is_known() -> None:
     places = {path for path, text in sources() if re.search(r"aside\.note\(", text)}
     assert places <= ASIDE, places - ASIDE

@@ -4,12 +4,12 @@ Headers are the names that `core.sheets` gave the columns: each different, none 
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from core.text import normal
 from registry.columns.columns import COLUMNS, Column, Kind, Purpose, required_for
 from registry.columns.values import DateOrder
 
@@ -184,7 +184,7 @@ def _in_another_unit(column: Column, header: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|€", unicodedata.normalize("NFKC", text).casefold())
+    return re.findall(r"[^\W_]+|€", normal(text, "NFKC").casefold())
 
 
 def _folded(text: str) -> str:
