@@ -158,6 +158,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "ticket.resolved": ("tickets.drain",),
     "ticket.cancelled": ("tickets.drain",),
     "ticket.merged": ("tickets.drain",),
+    "ticket.unmerged": ("tickets.route",),
 }
 
 

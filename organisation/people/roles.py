@@ -64,6 +64,8 @@ TABLE: dict[str, set[Role]] = {
     "ticket:work": {G, L},  # take, answer, classify, wait, resolve
     "ticket:internal": {G, L},  # internal notes
     "ticket:assign": {G, L},
+    "ticket:lead": {L},  # give back anybody's work, see sensitive tickets of one's own teams and how old tickets are
+    "ticket:sensitive": {G, L},  # say that only those who work on a ticket may see it, or that all of the desk may
     "ticket:behalf": {C, G, L},  # file for someone else
     "routing:read": {G, L, U, A},
     "routing:write": {A, L},

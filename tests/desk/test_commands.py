@@ -32,6 +32,7 @@ COMMANDS = {
     "reopen": {},
     "cancel": {},
     "merge": {},
+    "unmerge": {},
 }
 
 
@@ -107,6 +108,7 @@ WRONG = [
     ("resume", {}, "not_from_this_state"),
     ("resolve", RESOLVED, "not_from_this_state"),
     ("reopen", {}, "not_from_this_state"),
+    ("unmerge", {}, "not_from_this_state"),
 ]
 
 
@@ -246,16 +248,6 @@ def test_a_cancelled_ticket_is_over_for_everybody(client: FlaskClient) -> None:
     assert (gone["state"], gone["commands"]) == ("cancelled", [])
     assert open_period(ticket) is None
     assert do(client, agent, ticket, "take").status_code == 409
-
-
-def test_a_merged_ticket_follows_the_other(client: FlaskClient) -> None:
-    teacher, agent = cast.teacher(), makers.agent()
-    ticket, other = makers.routed(teacher), makers.routed()
-    assert do(client, agent, ticket, "merge", into=str(ticket.id)).get_json()["code"] == "merge_target_wrong"
-    merged = do(client, agent, ticket, "merge", into=str(other.id)).get_json()
-    assert (merged["state"], merged["parent_id"]) == ("merged", str(other.id))
-    assert client.get(f"/api/v1/tickets/{other.id}", headers=teacher.bearer).status_code == 200  # now watched
-    assert do(client, agent, other, "merge", into=str(uuid.UUID(int=1))).status_code == 404
 
 
 def test_resolved_tickets_close_by_themselves_after_five_working_days(db_session: Any) -> None:

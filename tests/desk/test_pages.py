@@ -14,7 +14,7 @@ from core import clock
 from core.db import db, transaction
 from organisation.people.roles import Role
 from tests import cast, makers
-from tickets.desk import closing, messages, working
+from tickets.desk import closing, merging, messages, working
 from tickets.states import ResolutionCode, Visibility
 from tickets.ticket.models import Notice, Ticket
 
@@ -257,18 +257,16 @@ def test_a_number_that_no_ticket_can_be_joined_to_is_said_next_to_it(client: Fla
 
 def test_a_requester_is_led_to_the_request_theirs_was_joined_to(client: FlaskClient) -> None:
     teacher, agent = cast.teacher(), makers.agent()
-    ticket, other = makers.routed(teacher), makers.routed()
-    with transaction():
-        closing.merge(agent.actor, ticket, into=other.id)
-        working.take(agent.actor, other)
-        closing.resolve(agent.actor, other, resolution_code=ResolutionCode.ADVISED)
+    ticket, own, foreign = makers.routed(teacher), makers.routed(teacher), makers.routed()
     cast.sign_in(client, teacher)
-    assert f'href="/tickets/{other.id}"' in get(client, f"/tickets/{ticket.id}")
-    followed = get(client, f"/tickets/{other.id}")
-    assert "It does not work after all" in followed
-    assert "What you write here opens it again" in followed
-    assert "Yes, it works" not in followed
-    assert "It works now" not in get(client, "/tickets")
+    for other, is_led in ((own, True), (foreign, False)):
+        with transaction():
+            merging.merge(agent.actor, makers.fetched(ticket.id), into=other.id)
+        page = get(client, f"/tickets/{ticket.id}")
+        assert (f'href="/tickets/{other.id}"' in page) is is_led
+        assert "You are told when it is done" in page
+        with transaction():
+            merging.unmerge(agent.actor, makers.fetched(ticket.id))
 
 
 def test_the_device_card_shows_what_happened_to_others_of_its_batch(client: FlaskClient) -> None:

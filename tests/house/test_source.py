@@ -110,3 +110,25 @@ def test_files_that_a_packages_docstring_names_exist() -> None:
         named = re.findall(r"`([\w./-]+(?:\.\w+|/))`", ast.get_docstring(ast.parse(path.read_text())) or "")
         missing += [(str(path), name) for name in named if not any((at / name).exists() for at in (path.parent, ROOT))]
     assert not missing
+
+
+def test_a_tickets_state_is_set_in_one_module() -> None:
+    pattern = re.compile(r"\.state\s*=(?!=)|\.state,.*[^=!<>]=(?!=)|values\([^)]*\bstate=")
+    places = {path for path, text in sources() if path.startswith("tickets/") and pattern.search(text)}
+    assert places == {"tickets/ticket/moves.py"}
+
+
+def test_what_a_role_may_is_asked_of_the_permission_table_alone() -> None:
+    pattern = re.compile(r"\bin \w+\.roles\b|\.roles\s*(&|\||>=|<=)|Role\.\w+ (not )?in\b|\brole\s*(==|is)\s*Role\.")
+    known = {
+        "organisation/people/people.py",  # nobody revokes their own administration
+        "tickets/dispatch/facts.py",  # what the rules may know of a requester
+    }
+    assert {path for path, text in sources() if pattern.search(text)} <= known
+
+
+def test_no_template_asks_for_a_role() -> None:
+    pattern = re.compile(r"(\bin|==)\s*\w*\.?(person|actor|me)\.roles|[\"']\w+[\"'] in \w+\.roles")
+    for package in PACKAGES:
+        for template in (ROOT / package).rglob("*.html"):
+            assert not pattern.search(template.read_text()), template

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from core.errors import NotFound
-from tickets.desk import classifying, closing, desk, events, messages, queue, reading, schemas, working
+from tickets.desk import classifying, closing, desk, events, merging, messages, queue, reading, schemas, working
 from tickets.desk.queue import Which
 from tickets.desk.refusals import TeamUnknown
 from tickets.states import OPEN
@@ -156,8 +156,17 @@ def cancel(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 @api.arguments(schemas.Merge)
 @api.response(200, schemas.WholeTicketOut)
 def merge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
-    """It is the same matter as another open ticket, which goes on for both."""
-    return _answer(closing.merge(doors.me(), _seen(ticket_id), **body))
+    """It is the same matter as another open ticket, on which the work goes on for both."""
+    return _answer(merging.merge(doors.me(), _seen(ticket_id), **body))
+
+
+@api.route("/tickets/<uuid:ticket_id>/unmerge", methods=["POST"])
+@api.versioned
+@api.arguments(schemas.Reason)
+@api.response(200, schemas.WholeTicketOut)
+def unmerge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
+    """It is another matter after all: it goes on by itself and is routed anew."""
+    return _answer(merging.unmerge(doors.me(), _seen(ticket_id), **body))
 
 
 @api.route("/queues/<team>")

@@ -18,7 +18,7 @@ from tickets.routing import published
 from tickets.routing.decide import decide
 from tickets.states import Impact, State, Urgency
 from tickets.teams.models import Team
-from tickets.ticket import assignments
+from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
 
@@ -38,7 +38,7 @@ def classify(
     Records   ticket.classified, which queues routing when the rules name another team for it now
     """
     desk.must(actor, ticket, Command.CLASSIFY)
-    desk.check(ticket, Command.CLASSIFY)
+    moves.check(ticket, Command.CLASSIFY)
     if category is None and impact is None and urgency is None:
         raise NothingToChange
     chosen = find(category) if category is not None else None

@@ -1,23 +1,22 @@
-"""How tickets end, and how they come back: resolve, confirm, reopen, cancel, merge, close by themselves."""
+"""How tickets end, and how they come back: resolve, confirm, reopen, cancel, close by themselves."""
 
-import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
 from core import clock
-from core.actor import SYSTEM, Actor
+from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.scope import everywhere
-from core.write_many import Facts, write_many
-from tickets.desk import desk, notices
+from tickets.desk import desk, merging, notices
 from tickets.desk.classifying import find, is_leaf
 from tickets.dispatch import loads, rerouting, seats
 from tickets.states import ResolutionCode, State
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
-from tickets.ticket import assignments, saying
-from tickets.ticket.models import Message, Ticket, Watcher
+from tickets.ticket import assignments, moves, saying
+from tickets.ticket.models import Message, Ticket
 from tickets.ticket.standing import standing
 from tickets.ticket.transitions import Command
 from tickets.ticket.workdays import closable_at
@@ -26,27 +25,39 @@ AT_ONCE = 500
 
 
 def resolve(
-    actor: Actor, ticket: Ticket, *, resolution_code: ResolutionCode, category: str | None = None, text: str = ""
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    resolution_code: ResolutionCode,
+    category: str | None = None,
+    text: str = "",
+    to_joined: bool = False,
 ) -> Ticket:
     """Say that it is done, and how.
 
-    category  code or key of the exact category, when it is not yet set
-    text      what the requester reads; 0-10,000 characters
-    Raises    Forbidden, CategoryUnknown, and what the move is refused with
-    Records   ticket.resolved
+    category   code or key of the exact category, when it is not yet set
+    text       what the requester reads; 0-10,000 characters
+    to_joined  those whose requests were joined to it read the text too; they are told in any case that it is done
+    Raises     Forbidden, CategoryUnknown, and what the move is refused with
+    Records    ticket.resolved
     """
     desk.must(actor, ticket, Command.RESOLVE)
     chosen = find(category).id if category is not None else ticket.category_id
     now = clock.now()
-    desk.check(ticket, Command.RESOLVE, category_is_leaf=is_leaf(chosen), resolution_code=resolution_code)
+    after: dict[str, Any] = {"category_is_leaf": is_leaf(chosen), "resolution_code": resolution_code}
+    moves.check(ticket, Command.RESOLVE, **after)
     with change(ticket, "ticket.resolved", by=actor) as made:
         if text:
             made.append(saying.public(actor, ticket, text, now))
             ticket.first_response_at = ticket.first_response_at or now
-        ticket.state, ticket.wait_reason, ticket.category_id = State.RESOLVED, None, chosen
-        ticket.resolution_code, ticket.resolution_text, ticket.resolved_at = resolution_code, text, now
+        moves.apply(ticket, Command.RESOLVE, **after)
+        ticket.category_id, ticket.resolution_code = chosen, resolution_code
+        ticket.resolution_text, ticket.resolved_at = text, now
         assignments.end(ticket, now)
     notices.tell_requesters(ticket, "ticket.resolved", by=actor)
+    if text and to_joined:
+        merging.say_to_joined(actor, ticket, text, now)
+    merging.tell_joined(actor, ticket, "ticket.resolved")
     return ticket
 
 
@@ -54,7 +65,7 @@ def confirm(actor: Actor, ticket: Ticket) -> Ticket:
     """The requester agrees that it is done. Raises Forbidden, NotFromHere. Records ticket.confirmed."""
     desk.must(actor, ticket, Command.CONFIRM)
     with change(ticket, "ticket.confirmed", by=actor):
-        desk.go(ticket, Command.CONFIRM)
+        moves.apply(ticket, Command.CONFIRM)
         ticket.closed_at = clock.now()
     return ticket
 
@@ -68,18 +79,18 @@ def reopen(actor: Actor, ticket: Ticket, *, text: str = "", reply: Message | Non
     Records  ticket.reopened, which queues its routing when the agent is gone
     """
     desk.must(actor, ticket, Command.REOPEN)
-    desk.check(ticket, Command.REOPEN)
+    moves.check(ticket, Command.REOPEN)
     member = _still_there(ticket)
     with change(ticket, "ticket.reopened", *([member] if member else []), by=actor) as made:
         if text or reply:
             made.append(reply or saying.public(actor, ticket, text, clock.now()))
-        ticket.resolution_code, ticket.resolution_text, ticket.resolved_at, ticket.closed_at = None, "", None, None
         if member is None:
-            rerouting.send_back(ticket)
+            rerouting.send_back(ticket, Command.REOPEN)
         else:
-            ticket.state = State.ASSIGNED
+            moves.apply(ticket, Command.REOPEN)
             seats.charge(ticket, member)
             assignments.hand(ticket, clock.now(), person_id=actor.id)
+        ticket.resolution_code, ticket.resolution_text, ticket.resolved_at, ticket.closed_at = None, "", None, None
     notices.tell_agent(ticket, "ticket.reopened", by=actor)
     return ticket
 
@@ -92,44 +103,22 @@ def _still_there(ticket: Ticket) -> TeamMember | None:
 
 
 def cancel(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
-    """It is not needed any more. Raises Forbidden, NotFromHere. Records ticket.cancelled.
+    """It is not needed any more. What others asked for and was joined to it goes on.
 
-    reason  0-500 characters
+    reason   0-500 characters, which whoever asked reads
+    Raises   Forbidden, NotFromHere
+    Records  ticket.cancelled
     """
     desk.must(actor, ticket, Command.CANCEL)
+    into = ticket.merged_into_id
     with change(ticket, "ticket.cancelled", by=actor, note=reason):
-        desk.go(ticket, Command.CANCEL)
+        moves.apply(ticket, Command.CANCEL)
+        ticket.merged_into_id = None
         assignments.end(ticket, clock.now())
+    merging.go_on_without(actor, ticket, into)
     notices.tell_requesters(ticket, "ticket.cancelled", by=actor)
     notices.tell_agent(ticket, "ticket.withdrawn", by=actor)
     return ticket
-
-
-def merge(actor: Actor, ticket: Ticket, *, into: uuid.UUID) -> Ticket:
-    """It is the same matter as another ticket, which goes on for both; whoever asked follows that one.
-
-    into     key of the other ticket, open and the actor's to see
-    Raises   Forbidden, NotFound, NotFromHere, MergeTargetWrong
-    Records  ticket.merged
-    """
-    desk.must(actor, ticket, Command.MERGE)
-    other = desk.get(actor, into)
-    desk.check(ticket, Command.MERGE, merge_into_state=other.state if other.id != ticket.id else None)
-    with change(ticket, "ticket.merged", by=actor):
-        ticket.state, ticket.wait_reason, ticket.parent_id = State.MERGED, None, other.id
-        assignments.end(ticket, clock.now())
-    notices.tell_requesters(ticket, "ticket.merged", by=actor)
-    _follow(ticket, other)
-    return ticket
-
-
-def _follow(ticket: Ticket, other: Ticket) -> None:
-    """Whoever asked for `ticket` or watched it watches `other`."""
-    watchers = db.session.scalars(sa.select(Watcher.person_id).where(Watcher.ticket_id == ticket.id))
-    people = {ticket.requester_id, ticket.filed_by_id, *watchers} - {other.requester_id}
-    rows = [{"ticket_id": other.id, "person_id": person} for person in sorted(people)]
-    insert = sa.dialects.postgresql.insert(Watcher).values(rows)
-    db.session.execute(insert.on_conflict_do_nothing())
 
 
 def close_resolved() -> int:
@@ -139,12 +128,4 @@ def close_resolved() -> int:
     wanted = wanted.order_by(Ticket.resolved_at).limit(AT_ONCE).with_for_update(skip_locked=True)
     rows = db.session.execute(everywhere(wanted, Ticket, why="every school's tickets close by themselves"))
     due = [row.id for row in rows if (at := closable_at(row.resolved_at)) is not None and at <= now]
-    if not due:
-        return 0
-    closed = sa.update(Ticket).where(Ticket.id.in_(due))
-    closed = closed.values(state=State.CLOSED, closed_at=now, version=Ticket.version + 1)
-    return write_many(
-        closed,
-        facts=Facts("ticket.closed", SYSTEM, before={"state": "resolved"}, after={"state": "closed"}),
-        scoped=(Ticket,),
-    )
+    return moves.close(due, now)

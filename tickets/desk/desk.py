@@ -1,20 +1,16 @@
-"""Tickets as their people reach them: who may see one, who may do what to it, and what moving it means."""
+"""Tickets as their people reach them: who may see one, and who may do what to it."""
 
 import uuid
 from typing import Any
 
 import sqlalchemy as sa
 
-from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import Forbidden
 from core.scope import get_visible
-from tickets.desk import hooks
-from tickets.ticket.guards import Situation
 from tickets.ticket.models import Ticket, Watcher
-from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed, move
-from tickets.ticket.workdays import closable_at
+from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed
 
 
 def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> Ticket:
@@ -77,31 +73,3 @@ def must(actor: Actor, ticket: Ticket, command: Command) -> None:
 def offered(actor: Actor, ticket: Ticket) -> tuple[Command, ...]:
     """The commands that `actor` may give `ticket` in its present state; a guard may still refuse."""
     return tuple(command for command in allowed(ticket.state) if may(actor, ticket, command))
-
-
-def check(ticket: Ticket, command: Command, **after: Any) -> None:
-    """Raises a TransitionRefused unless `ticket` can move so.
-
-    after  what the command changes of the situation, as `Situation` names it
-    """
-    move(ticket.state, command, _situation(ticket, **after))
-
-
-def go(ticket: Ticket, command: Command, **after: Any) -> None:
-    """Move `ticket`, inside a `change()`. Raises a TransitionRefused."""
-    ticket.state = move(ticket.state, command, _situation(ticket, **after))
-    if ticket.state != "waiting":
-        ticket.wait_reason = None
-
-
-def _situation(ticket: Ticket, **after: Any) -> Situation:
-    known: dict[str, Any] = {
-        "now": clock.now(),
-        "has_team": ticket.team_id is not None,
-        "has_agent": ticket.agent_id is not None,
-        "resolution_code": ticket.resolution_code,
-        "resolved_at": ticket.resolved_at,
-        "closable_at": closable_at(ticket.resolved_at),
-        "loaner_is_out": hooks.loaner_is_out(ticket.id),
-    }
-    return Situation(**(known | after))

@@ -16,12 +16,14 @@ from tickets.ticket.models import Ticket
 
 OLDEST = Order((Event.at, Event.id), (dt.datetime, uuid.UUID))
 NOTED = "ticket.noted"
-# Of who did it inside the desk and why, those who asked are told nothing.
+# Of who did it inside the desk, and of most reasons, those who asked are told nothing.
 TOLD_TO_ALL = (
     *("ticket.filed", "ticket.routed", "ticket.handed_over", "ticket.taken", "ticket.answered", "ticket.replied"),
     *("ticket.put_off", "ticket.resumed", "ticket.resolved", "ticket.confirmed", "ticket.reopened"),
-    *("ticket.closed", "ticket.cancelled", "ticket.merged"),
+    *("ticket.closed", "ticket.cancelled", "ticket.merged", "ticket.unmerged"),
 )
+
+WITH_REASON = frozenset({"ticket.cancelled"})  # their reason is told to those who asked
 
 
 def of(actor: Actor, ticket: Ticket, *, limit: int = 50, after: str | None = None) -> Page:
@@ -48,7 +50,8 @@ def out(actor: Actor, ticket: Ticket, row: Any) -> dict[str, Any]:
     told = {"id": row.id, "at": row.at, "verb": row.verb}
     if not whole:
         own = row.actor_id in {actor.id, ticket.requester_id, ticket.filed_by_id}
-        return {**told, "actor": {"id": row.actor_id, "name": row.actor} if own and row.actor_id else None}
+        reason = {"note": row.note} if row.verb in WITH_REASON else {}
+        return {**told, **reason, "actor": {"id": row.actor_id, "name": row.actor} if own and row.actor_id else None}
     return {
         **told,
         "actor": {"id": row.actor_id, "name": row.actor} if row.actor_id else None,

@@ -12,16 +12,13 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from organisation.people.models import Person
-from tickets.desk import classifying, closing, messages, queue, schemas, working
+from tickets.desk import classifying, closing, merging, messages, queue, schemas, working
 from tickets.desk.refusals import TeamUnknown
-from tickets.states import State
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetWrong
 from web.fields import Input, Text
-
-OVER = frozenset({State.CANCELLED, State.MERGED})
 
 
 class HandOver(Input):
@@ -76,7 +73,7 @@ def _merge(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     found = queue.by_number(actor, given["into"])
     if found is None:
         raise MergeTargetWrong
-    closing.merge(actor, ticket, into=found)
+    merging.merge(actor, ticket, into=found)
 
 
 def _with(command: Callable[..., Any]) -> Callable[[Actor, Ticket, dict[str, Any]], Any]:
@@ -99,6 +96,7 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
         "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
         "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
         "merge": Order(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
+        "unmerge": Order(schemas.Reason, _with(merging.unmerge), N_("The ticket goes on by itself."), "reason"),
     }
 )
 

@@ -10,35 +10,38 @@ from core.db import db
 from core.errors import Forbidden
 from core.history import change
 from organisation.people.models import Person
-from tickets.desk import desk, notices
+from tickets.desk import desk, merging, notices
 from tickets.desk.closing import reopen
 from tickets.desk.refusals import TicketOver
 from tickets.dispatch import seats
 from tickets.states import State, Visibility, WaitReason
 from tickets.teams.models import TeamMember
-from tickets.ticket import saying
+from tickets.ticket import merged, moves, saying
 from tickets.ticket.models import Message, Ticket
 from tickets.ticket.transitions import Command
 
 _DONE = frozenset({State.RESOLVED, State.CLOSED})
-_OVER = frozenset({State.CANCELLED, State.MERGED})
 _NOT_BEGUN = frozenset({State.NEW, State.QUEUED, State.ASSIGNED})
 
 
-def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility) -> Message:
+def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility, to_joined: bool = False) -> Message:
     """Say something on `ticket`, which is locked.
 
     The desk's first public reply begins the work. The requester's reply resumes what waited for it, and opens again
     what was done, within 14 days.
 
-    text     1-10,000 characters
-    Raises   Forbidden, TicketOver, TooLateToReopen
-    Records  ticket.noted, ticket.answered, ticket.replied or ticket.reopened
+    text       1-10,000 characters
+    to_joined  a public reply of the desk is also said to everybody whose request was joined to this one
+    Raises     Forbidden, TicketOver, TooLateToReopen
+    Records    ticket.noted, ticket.answered, ticket.replied or ticket.reopened
     """
     if visibility is Visibility.INTERNAL:
         return _note(actor, ticket, text)
     if desk.works(actor, ticket):
-        return _answer(actor, ticket, text)
+        answer = _answer(actor, ticket, text)
+        if to_joined:
+            merging.say_to_joined(actor, ticket, text, answer.created_at)
+        return answer
     if not (actor.may("ticket:own") and desk.is_own(actor, ticket)):
         raise Forbidden(permission="ticket:own")
     return _reply(actor, ticket, text)
@@ -54,7 +57,7 @@ def _note(actor: Actor, ticket: Ticket, text: str) -> Message:
 
 
 def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
-    if ticket.state in _OVER:
+    if ticket.state is State.CANCELLED:
         raise TicketOver
     now = clock.now()
     answer = saying.public(actor, ticket, text, now)
@@ -63,7 +66,7 @@ def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
         made.append(answer)
         ticket.first_response_at = ticket.first_response_at or now
         if member is not None:
-            desk.go(ticket, Command.TAKE, has_team=True, has_agent=True)
+            moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
             seats.give(ticket, member, by=actor)
     notices.tell_requesters(ticket, "ticket.answered", by=actor)
     return answer
@@ -77,7 +80,7 @@ def _beginner(actor: Actor, ticket: Ticket) -> TeamMember | None:
 
 
 def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:
-    if ticket.state in _OVER:
+    if ticket.state is State.CANCELLED:
         raise TicketOver
     reply = saying.public(actor, ticket, text, clock.now())
     if ticket.state in _DONE:
@@ -86,8 +89,9 @@ def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:
     with change(ticket, "ticket.replied", by=actor) as made:
         made.append(reply)
         if ticket.wait_reason is WaitReason.REQUESTER:
-            desk.go(ticket, Command.RESUME)
-    notices.tell_agent(ticket, "ticket.replied", by=actor)
+            moves.apply(ticket, Command.RESUME)
+    goes_on = merged.goes_on(ticket)
+    notices.tell_agent(ticket, "ticket.replied", by=actor, agent=goes_on.agent_id if goes_on else ticket.agent_id)
     return reply
 
 

@@ -18,6 +18,7 @@ WORDS = {
     "ticket.resolved": N_("Your request is done"),
     "ticket.cancelled": N_("Your request was cancelled"),
     "ticket.merged": N_("Your request was joined to another"),
+    "ticket.unmerged": N_("Your request goes on by itself again"),
     "ticket.put_off": N_("Your request waits for your answer"),
     "ticket.replied": N_("The requester wrote"),
     "ticket.reopened": N_("A ticket of yours was opened again"),
@@ -35,10 +36,11 @@ def tell_requesters(ticket: Ticket, verb: str, *, by: Actor) -> None:
     _tell({ticket.requester_id, ticket.filed_by_id, *watchers}, ticket, verb, by)
 
 
-def tell_agent(ticket: Ticket, verb: str, *, by: Actor) -> None:
-    """Leave a notice for the agent who has the ticket, unless it was they who did it."""
-    if ticket.agent_id is not None:
-        _tell({ticket.agent_id}, ticket, verb, by)
+def tell_agent(ticket: Ticket, verb: str, *, by: Actor, agent: uuid.UUID | None = None) -> None:
+    """Leave a notice about the ticket for its agent, or for the one named, unless it was they who did it."""
+    told = agent or ticket.agent_id
+    if told is not None:
+        _tell({told}, ticket, verb, by)
 
 
 def _tell(people: set[uuid.UUID], ticket: Ticket, verb: str, by: Actor) -> None:

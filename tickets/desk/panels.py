@@ -70,10 +70,8 @@ def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
     return {"rows": rows, "queues": queues, **_WORDS}
 
 
-def _ages(actor: Actor, _: Any) -> dict[str, Any] | None:
-    """Open tickets by age and team, for leads."""
-    if "lead" not in actor.roles:
-        return None
+def _ages(actor: Actor, _: Any) -> dict[str, Any]:
+    """Open tickets by age and team."""
     now, language = clock.now(), frame.language()
     limits = [now - dt.timedelta(days=days) for days, _, _ in AGES if days]
     age = sa.case(*[(Ticket.created_at > limit, at) for at, limit in enumerate(limits)], else_=len(limits)).label("age")
@@ -127,7 +125,7 @@ def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]
 START = [
     Panel(OWN, "desk/panel-news.html", _news),
     Panel("ticket:work", "desk/panel-work.html", _work),
-    Panel("ticket:work", "desk/panel-ages.html", _ages),
+    Panel("ticket:lead", "desk/panel-ages.html", _ages),
     Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
     Panel(OWN, "desk/panel-mine.html", _mine),
 ]

@@ -20,6 +20,7 @@ from tickets.categories.models import Category
 from tickets.desk import desk, messages
 from tickets.teams import membership
 from tickets.teams.models import Team
+from tickets.ticket import merged
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.transitions import OWN, WORK
 from web.facts import Lexicon
@@ -63,10 +64,32 @@ def _more(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str,
         "school": {"id": ticket.school_id, "name_fi": around.school_fi, "name_sv": around.school_sv},
         "room": {"id": ticket.room_id, "name": around.room} if ticket.room_id else None,
         "category": _category(ticket.category_id, around, language),
+        "merged_into": _merged_into(actor, ticket),
+        "joined": _joined(actor, ticket),
         "requester": {"id": ticket.requester_id, "name": around.requester},
         "filed_by": {"id": ticket.filed_by_id, "name": around.filer},
         "commands": [str(command) for command in desk.offered(actor, ticket)],
     }
+
+
+def _merged_into(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
+    """The ticket that goes on instead: its state and when it was done; which one, for those who may see it."""
+    goes_on = merged.goes_on(ticket)
+    if goes_on is None:
+        return None
+    seen = db.session.scalar(visible(actor, Ticket, OWN, Ticket.id).where(Ticket.id == goes_on.id)) is not None
+    told = {"state": goes_on.state, "resolved_at": goes_on.resolved_at}
+    return told | ({"id": goes_on.id, "number": goes_on.number} if seen else {"id": None, "number": None})
+
+
+def _joined(actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    """For the desk: the tickets joined to this one that are theirs to see."""
+    if not desk.works(actor, ticket):
+        return []
+    columns = (Ticket.id, Ticket.number, Ticket.version, Ticket.requester_id, Person.name.label("requester"))
+    wanted = visible(actor, Ticket, OWN, *columns).join(Person, Person.id == Ticket.requester_id)
+    wanted = wanted.where(Ticket.merged_into_id == ticket.id).order_by(Ticket.created_at, Ticket.id)
+    return [dict(row._mapping) for row in db.session.execute(wanted)]
 
 
 def _around(ticket: Ticket) -> Any:

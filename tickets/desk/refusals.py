@@ -48,6 +48,11 @@ class WaitsForOthers(DomainError):
     says = N_("It does not wait for you. Write to the desk if something has changed.")
 
 
+class TicketBusy(DomainError):
+    code = "ticket_busy"
+    says = N_("Somebody is at the other ticket at this moment. Try again.")
+
+
 class TicketOver(DomainError):
     code = "ticket_over"
     says = N_("This ticket is over, so nobody would read it. File a new one.")

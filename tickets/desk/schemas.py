@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from tickets.desk.queue import Which
 from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
-from web.fields import Choice, Id, Input, Output, PageArgs, Text
+from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text
 
 _TEAM = {"description": "code or key", "example": "devices"}
 
@@ -21,6 +21,7 @@ class FindTickets(PageArgs):
 class Say(Input):
     text = Text(1, 10_000, lines=True, required=True)
     visibility = Choice(Visibility, load_default=Visibility.PUBLIC)
+    to_joined = Flag(load_default=False, metadata={"description": "those whose requests were joined to it read it too"})
 
 
 class Nothing(Input):
@@ -51,6 +52,7 @@ class Resolve(Input):
     resolution_code = Choice(ResolutionCode, required=True)
     category = Text(1, 60, metadata={"description": "code or key of the exact category, if not yet set"})
     text = Text(0, 10_000, lines=True, load_default="", metadata={"description": "what the requester reads"})
+    to_joined = Flag(load_default=False, metadata={"description": "those whose requests were joined to it read it too"})
 
 
 class Reopen(Input):
@@ -113,7 +115,14 @@ class WholeTicketOut(ListedTicketOut):
     sensitive = ma.fields.Boolean(required=True)
     requester = ma.fields.Dict(required=True, metadata={"description": "id and name"})
     filed_by = ma.fields.Dict(required=True, metadata={"description": "id and name"})
-    parent_id = ma.fields.UUID(allow_none=True, metadata={"description": "merged into, or follows from"})
+    parent_id = ma.fields.UUID(allow_none=True, metadata={"description": "the earlier ticket that it follows"})
+    merged_into = ma.fields.Dict(
+        allow_none=True,
+        metadata={"description": "state and resolved_at of the ticket that goes on; id and number if you may see it"},
+    )
+    joined = ma.fields.List(
+        ma.fields.Dict(), required=True, metadata={"description": "for the desk: tickets joined to it, id and number"}
+    )
     resolution_code = ma.fields.String(allow_none=True)
     resolution_text = ma.fields.String(required=True)
     first_response_at = ma.fields.AwareDateTime(allow_none=True)
@@ -131,7 +140,7 @@ class TicketEventOut(Output):
     actor = ma.fields.Dict(allow_none=True, metadata={"description": "id and name; none: Vire, or not told"})
     before = ma.fields.Dict(metadata={"description": "for the desk"})
     after = ma.fields.Dict(metadata={"description": "for the desk"})
-    note = ma.fields.String(metadata={"description": "for the desk"})
+    note = ma.fields.String(metadata={"description": "why: for the desk; of a cancelled one for all"})
     version = ma.fields.Integer(allow_none=True, metadata={"description": "for the desk"})
 
 

@@ -18,7 +18,7 @@ from web import facts, frame
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
 SAID = frozenset({"ticket.answered", "ticket.replied", "ticket.noted"})
-SHOWN = ("team_id", "agent_id", "category_id", "priority", "wait_reason", "resolution_code", "parent_id")
+SHOWN = ("team_id", "agent_id", "category_id", "priority", "wait_reason", "resolution_code", "merged_into_id")
 TOLD = {
     "ticket.filed": N_("We received your request"),
     "ticket.routed": N_("It found its team"),
@@ -32,6 +32,7 @@ TOLD = {
     "ticket.closed": N_("It closed by itself"),
     "ticket.cancelled": N_("It was withdrawn"),
     "ticket.merged": N_("It was joined to another request about the same thing"),
+    "ticket.unmerged": N_("It goes on by itself again"),
 }
 
 
@@ -86,7 +87,8 @@ def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:
 def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
     for row in rows:
         if row.verb in TOLD:
-            yield Entry(row.at, "event", gettext(TOLD[row.verb]))
+            note = row.note if row.verb in events.WITH_REASON else ""
+            yield Entry(row.at, "event", gettext(TOLD[row.verb]), note=note)
 
 
 def _trimmed(row: Any) -> Any:

@@ -15,11 +15,12 @@ from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
 from tickets.desk import cards, desk, explaining, giving, notices, reading, story, working
+from tickets.states import State
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
+from tickets.ticket.requester_words import GOES_ON, who_has_it
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
-from tickets.ticket.requester_words import who_has_it
 from tickets.ticket.transitions import Command
 from tickets.ticket.words import (
     CHANNELS,
@@ -93,7 +94,7 @@ def _forms(me: Actor, ticket: Ticket) -> set[str]:
 
 
 def _can_write(me: Actor, ticket: Ticket) -> bool:
-    if ticket.state in giving.OVER:
+    if ticket.state is State.CANCELLED:
         return False
     return desk.works(me, ticket) or (desk.is_own(me, ticket) and not is_too_late(ticket.resolved_at, clock.now()))
 
@@ -114,16 +115,17 @@ def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
     }
     status = refusal["refused"].status if "refused" in refusal else 200
     if desk.works(me, ticket):
-        return doors.page("desk/ticket.html", status, **(context | _for_agent(me, ticket) | refusal))
+        return doors.page("desk/ticket.html", status, **(context | _for_agent(me, ticket, around) | refusal))
     return doors.page("desk/request.html", status, **(context | _for_requester(me, ticket, around) | refusal))
 
 
-def _for_agent(me: Actor, ticket: Ticket) -> dict[str, Any]:
+def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
     school, open_at_school = cards.school(me, ticket)
     decided = explaining.decisions(me, ticket.id)
     names = explaining.names_for(decided, frame.language())
     return {
         "devices": cards.devices(me, ticket),
+        "others_joined": any(one["requester_id"] != ticket.requester_id for one in around["joined"]),
         "school": school,
         "open_at_school": open_at_school,
         "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
@@ -164,5 +166,6 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
         "TONES": REQUESTER_TONES,
         "too_late": is_too_late(ticket.resolved_at, clock.now()),
         "again_url": frame.with_query("/tickets/new", _again(ticket, around)),
+        "GOES_ON": GOES_ON,
         "confirms": own and Command.CONFIRM.value in around["commands"],
     }

@@ -10,9 +10,9 @@ from tickets.desk import desk, notices
 from tickets.desk.refusals import AgentAsked, AgentNotInTeam, NotInTeam, OthersWork, WaitsForOthers
 from tickets.dispatch import rerouting, seats
 from tickets.dispatch.lead import tell_lead
-from tickets.states import State, WaitReason
+from tickets.states import WaitReason
 from tickets.teams.models import Team
-from tickets.ticket import assignments
+from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import AgentMissing
 from tickets.ticket.transitions import Command
@@ -31,7 +31,7 @@ def take(actor: Actor, ticket: Ticket) -> Ticket:
     if member is None:
         raise NotInTeam
     with change(ticket, "ticket.taken", member, by=actor):
-        desk.go(ticket, Command.TAKE, has_team=True, has_agent=True)
+        moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
         seats.give(ticket, member, by=actor)
     return ticket
 
@@ -57,7 +57,7 @@ def assign(
     if member.person_id == ticket.agent_id and member.team_id == ticket.team_id:
         return ticket
     with change(ticket, "ticket.handed_over", member, by=actor, note=reason):
-        desk.go(ticket, Command.ASSIGN, has_team=True, has_agent=True)
+        moves.apply(ticket, Command.ASSIGN, has_team=True, has_agent=True)
         ticket.pinned_until = clock.now() + PINNED
         seats.give(ticket, member, by=actor)
     notices.tell_agent(ticket, "ticket.assigned", by=actor)
@@ -67,20 +67,20 @@ def assign(
 def _to_team(actor: Actor, ticket: Ticket, team: Team | None, reason: str) -> Ticket:
     if team is None:
         raise AgentMissing
-    desk.check(ticket, Command.QUEUE, has_team=True)
+    moves.check(ticket, Command.QUEUE, has_team=True)
     now = clock.now()
     with change(ticket, "ticket.handed_over", by=actor, note=reason):
         if ticket.agent_id == actor.id:
             assignments.end(ticket, now, given_back=True)  # what one hands over does not come back
-        rerouting.send_back(ticket)
         ticket.team_id, ticket.team_chosen = team.id, True
+        rerouting.send_back(ticket)
         assignments.hand(ticket, now, person_id=actor.id)
     return ticket
 
 
 def may_give_back(actor: Actor, ticket: Ticket) -> bool:
     """Whether it is `actor`'s to give back: their own work, or anybody's for a lead."""
-    return ticket.agent_id == actor.id or "lead" in actor.roles
+    return ticket.agent_id == actor.id or actor.may("ticket:lead")
 
 
 def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
@@ -91,15 +91,13 @@ def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     Records  ticket.returned, which queues its routing unless it came back too often: then the lead is told
     """
     desk.must(actor, ticket, Command.REJECT)
-    desk.check(ticket, Command.REJECT)
+    moves.check(ticket, Command.REJECT)
     if not may_give_back(actor, ticket):
         raise OthersWork
     now, again = clock.now(), rerouting.may_route_again(ticket)
     with change(ticket, "ticket.returned", by=actor, note=reason):
         assignments.end(ticket, now, given_back=True)
-        ticket.agent_id, ticket.state, ticket.pinned_until = None, State.QUEUED, None
-        if again:
-            rerouting.send_back(ticket)
+        rerouting.send_back(ticket, Command.REJECT, again=again)
         assignments.hand(ticket, now)
     if not again:
         tell_lead(ticket, "ticket.needs_person")
@@ -110,7 +108,7 @@ def wait(actor: Actor, ticket: Ticket, *, reason: WaitReason) -> Ticket:
     """Put `ticket` off until something comes. Raises Forbidden, NotFromHere. Records ticket.put_off."""
     desk.must(actor, ticket, Command.WAIT)
     with change(ticket, "ticket.put_off", by=actor):
-        desk.go(ticket, Command.WAIT, wait_reason=reason)
+        moves.apply(ticket, Command.WAIT, wait_reason=reason)
         ticket.wait_reason = reason
     if reason is WaitReason.REQUESTER:
         notices.tell_requesters(ticket, "ticket.put_off", by=actor)
@@ -127,5 +125,5 @@ def resume(actor: Actor, ticket: Ticket) -> Ticket:
     if not desk.works(actor, ticket) and ticket.wait_reason not in {None, WaitReason.REQUESTER}:
         raise WaitsForOthers
     with change(ticket, "ticket.resumed", by=actor):
-        desk.go(ticket, Command.RESUME)
+        moves.apply(ticket, Command.RESUME)
     return ticket

@@ -4,15 +4,17 @@ import sqlalchemy as sa
 
 from core.db import db
 from organisation.people.models import Grant
-from organisation.people.roles import Role
+from organisation.people.roles import TABLE
 from organisation.people.search import holds_today
 from tickets.teams.models import TeamMember
 from tickets.ticket.models import Notice, Ticket
 
+LEAD = "ticket:lead"
+
 
 def tell_lead(ticket: Ticket, verb: str = "ticket.rules_failed") -> None:
     """Leave a notice for the leads of the ticket's team, or for every lead when it has none."""
-    leads = sa.select(Grant.person_id).where(Grant.role == Role.LEAD, holds_today()).distinct()
+    leads = sa.select(Grant.person_id).where(Grant.role.in_(sorted(TABLE[LEAD])), holds_today()).distinct()
     own = leads.join(TeamMember, TeamMember.person_id == Grant.person_id).where(
         TeamMember.team_id == ticket.team_id, TeamMember.active
     )

@@ -1,7 +1,8 @@
 """When a ticket is routed again: one epoch more, at most four by themselves, then a person decides."""
 
-from tickets.states import State
+from tickets.ticket import moves
 from tickets.ticket.models import Ticket
+from tickets.ticket.transitions import Command
 
 MOST_EPOCHS = 4
 
@@ -11,10 +12,14 @@ def may_route_again(ticket: Ticket) -> bool:
     return ticket.epoch < MOST_EPOCHS
 
 
-def send_back(ticket: Ticket) -> None:
-    """Take `ticket` from its agent and have it routed anew; inside a `change()` whose fact is followed by routing."""
+def send_back(ticket: Ticket, command: Command = Command.QUEUE, *, again: bool = True) -> None:
+    """Take `ticket` from its agent, back to the queue; inside a `change()` whose fact is followed by routing.
+
+    command  the move that leads to the queue
+    again    it is routed anew; otherwise it stays in the queue until a person decides
+    Raises   a TransitionRefused
+    """
     ticket.agent_id = None
-    ticket.state = State.QUEUED
-    ticket.wait_reason = None
     ticket.pinned_until = None
-    ticket.epoch += 1
+    moves.apply(ticket, command)
+    ticket.epoch += again

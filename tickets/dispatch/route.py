@@ -26,10 +26,11 @@ from tickets.routing.decision import Decision, Reason
 from tickets.routing.fields import Fact
 from tickets.routing.models import RoutingDecision
 from tickets.routing.roster import TeamRoster
-from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Language, State, Urgency
+from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Language, Urgency
 from tickets.teams.models import Team, TeamMember
-from tickets.ticket import assignments
+from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
+from tickets.ticket.transitions import Command
 
 
 def route(ticket_id: uuid.UUID) -> Decision | None:
@@ -129,8 +130,7 @@ def _apply(ticket: Ticket, team: Team, decided: Decision) -> None:
     ticket.points = decided.points
     ticket.team_id = team.id
     ticket.agent_id = uuid.UUID(decided.agent) if decided.agent else None
-    ticket.state = State.ASSIGNED if decided.agent else State.QUEUED
-    ticket.wait_reason = None
+    moves.apply(ticket, Command.ASSIGN if decided.agent else Command.QUEUE)
 
 
 def _category(ticket: Ticket, thought: Thought) -> uuid.UUID | None:

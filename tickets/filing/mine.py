@@ -19,6 +19,7 @@ from tickets.desk import desk
 from tickets.filing.filed import COLUMNS, TEAM_NAMES
 from tickets.states import OPEN, State, Visibility
 from tickets.teams.models import Team
+from tickets.ticket import merged
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
@@ -38,14 +39,17 @@ class Which(enum.StrEnum):
 def own(actor: Actor, *, over: bool = False, limit: int = 50, after: str | None = None) -> Page:
     """What `actor` asked for, filed for somebody or follows, newest first, each with the latest answer.
 
-    over     what is over instead of what is not; what waits to be confirmed is not over
+    over     what is over instead of what is not; what waits to be confirmed is not over, nor what was joined to a
+             ticket that is not
     Returns  rows of `filed.COLUMNS`, the team's names, answer, answered_at
     Raises   Forbidden, Invalid
     """
     asked = sa.select(Ticket.id).where(Ticket.requester_id == actor.id)
     followed = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-    states = OVER if over else NOT_OVER
-    wanted = _listed(actor).where(Ticket.id.in_(asked.union(followed)), Ticket.state.in_(sorted(states)))
+    joined = Ticket.id.in_(merged.still_going_on(actor))
+    in_state = Ticket.state.in_(sorted(OVER if over else NOT_OVER))
+    in_list = sa.and_(in_state, ~joined) if over else sa.or_(in_state, joined)
+    wanted = _listed(actor).where(Ticket.id.in_(asked.union(followed)), in_list)
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
 

@@ -9,7 +9,8 @@ from core.errors import DomainError
 from tickets.filing import filed, mine, schemas
 from tickets.filing.mine import Which
 from tickets.states import State
-from tickets.ticket.requester_words import STATES, TONES, who_has_it
+from tickets.ticket import merged
+from tickets.ticket.requester_words import GOES_ON, STATES, TONES, who_has_it
 from web import doors, frame
 
 pages = Blueprint("mine", __name__, template_folder="templates")
@@ -30,6 +31,7 @@ def index() -> Response:
         found=found,
         show=show.value,
         form=form,
+        joined=merged.still_going_on(me),
         tags=mine.tags(found.items),
         looks_after_a_school=me.may("ticket:school"),
         is_new_here=not found.items and show is Which.OPEN and not mine.has_any(me),
@@ -41,6 +43,7 @@ def _words() -> dict[str, Any]:
     return {
         "STATES": STATES,
         "TONES": TONES,
+        "GOES_ON": GOES_ON,
         "RESOLVED": State.RESOLVED,
         "can_reopen": mine.can_reopen,
         "can_confirm": partial(mine.can_confirm, doors.me()),

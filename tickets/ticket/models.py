@@ -47,6 +47,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
             "state NOT IN ('resolved', 'closed') OR (resolution_code IS NOT NULL AND resolved_at IS NOT NULL)",
             name="resolved_has_code",
         ),
+        sa.CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
         sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
         # read by desk.queue: priority, then age
         sa.Index("ix_ticket_queue", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
@@ -71,6 +72,8 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         sa.Index(None, "school_id", "created_at", "id"),
         sa.Index(None, "requester_id", "created_at", "id"),
         sa.Index(None, "created_at", "id"),
+        # read by ticket.merged
+        sa.Index("ix_ticket_merged", "merged_into_id", postgresql_where=sa.text("merged_into_id IS NOT NULL")),
         sa.Index("ix_ticket_undecided", "created_at", postgresql_where=sa.text("state = 'new'")),
     )
     private = frozenset({"title", "description", "resolution_text"})
@@ -108,7 +111,10 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, from the category")
     sensitive: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("ticket.id"), comment="reopened from, merged into"
+        sa.ForeignKey("ticket.id"), comment="the earlier ticket that it follows"
+    )
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("ticket.id"), comment="the ticket on which the work goes on"
     )
     resolution_code: Mapped[ResolutionCode | None] = mapped_column(one_of(ResolutionCode))
     resolution_text: Mapped[str] = mapped_column(server_default="", default="")

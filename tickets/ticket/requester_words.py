@@ -48,6 +48,8 @@ STATES: Mapping[State, str] = MappingProxyType(
         State.MERGED: N_("Joined to another"),
     }
 )
+# The state of the ticket that goes on for a joined one, whose requester is asked nothing about it.
+GOES_ON: Mapping[State, str] = MappingProxyType({**STATES, State.RESOLVED: N_("Done")})
 TONES: Mapping[State, str] = MappingProxyType(
     {
         State.NEW: "info",

@@ -1,7 +1,7 @@
 """How a ticket moves, in one table: from where, to where, who, under which guard, and what its clocks do.
 
 Whether the person may is the service's question, from the row's `who`; whether the ticket can is answered here.
-A reopened ticket is queued; where its agent still works in the team, the service assigns it to them again.
+`moves.py` alone sets a ticket's state, by this table; the database knows the same pairs of states.
 """
 
 from collections.abc import Mapping
@@ -36,14 +36,16 @@ class Command(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of the table.
 
-    to   None: the ticket stays where it is
-    who  permission codes; any one of them is enough
+    to          None: the ticket stays where it is
+    to_if_held  where it goes instead when an agent has it after the command; None: to the same state
+    who         permission codes; any one of them is enough
     """
 
     from_states: frozenset[State]
@@ -51,6 +53,7 @@ class Transition:
     who: frozenset[str]
     guard: Guard = Guard.NONE
     clocks: ClockEffect = ClockEffect.KEEP
+    to_if_held: State | None = None
 
 
 def _row(
@@ -59,8 +62,9 @@ def _row(
     *who: str,
     guard: Guard = Guard.NONE,
     clocks: ClockEffect = ClockEffect.KEEP,
+    to_if_held: State | None = None,
 ) -> Transition:
-    return Transition(frozenset(from_states), to, frozenset(who), guard, clocks)
+    return Transition(frozenset(from_states), to, frozenset(who), guard, clocks, to_if_held)
 
 
 _QUEUED, _ASSIGNED, _WORKING, _WAITING = State.QUEUED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING
@@ -82,9 +86,12 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
         ),
         Command.CONFIRM: _row({State.RESOLVED}, State.CLOSED, OWN),
         Command.CLOSE: _row({State.RESOLVED}, State.CLOSED, AUTOMATIC, guard=Guard.IS_DUE),
-        Command.REOPEN: _row(_DONE, _QUEUED, OWN, WORK, guard=Guard.IS_RECENT, clocks=ClockEffect.RESUME),
-        Command.CANCEL: _row(OPEN, State.CANCELLED, OWN, WORK, clocks=ClockEffect.STOP),
+        Command.REOPEN: _row(
+            *(_DONE, _QUEUED, OWN, WORK), guard=Guard.IS_RECENT, clocks=ClockEffect.RESUME, to_if_held=_ASSIGNED
+        ),
+        Command.CANCEL: _row(OPEN | {State.MERGED}, State.CANCELLED, OWN, WORK, clocks=ClockEffect.STOP),
         Command.MERGE: _row(OPEN, State.MERGED, WORK, guard=Guard.HAS_TARGET, clocks=ClockEffect.STOP),
+        Command.UNMERGE: _row({State.MERGED}, State.NEW, WORK, AUTOMATIC, clocks=ClockEffect.RESUME),
     }
 )
 
@@ -104,4 +111,12 @@ def move(state: State, command: Command, situation: Situation) -> State:
     if state not in row.from_states:
         raise NotFromHere(state=state, command=command)
     GUARDS[row.guard](situation)
+    if situation.has_agent and row.to_if_held is not None:
+        return row.to_if_held
     return state if row.to is None else row.to
+
+
+def pairs() -> frozenset[tuple[State, State]]:
+    """Every change of state that some command makes: from, to."""
+    ends = [(row, {row.to, row.to_if_held} - {None}) for row in TABLE.values()]
+    return frozenset((a, b) for row, found in ends for a in row.from_states for b in found if b is not None and a != b)

@@ -1,4 +1,4 @@
-"""What later parts tell the desk; filled by config/wiring.py."""
+"""What later parts tell about a ticket; filled by config/wiring.py."""
 
 import uuid
 from collections.abc import Callable

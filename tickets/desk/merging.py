@@ -1,0 +1,104 @@
+"""Joining tickets about the same matter, and splitting them again. Each requester keeps their own request.
+
+Whoever asked for the joined ticket reads their own conversation as before and is told whether the work goes on and
+when it is done; of the other ticket (its school, devices, room, people and messages) they are told nothing, unless
+the agent sends a message to them too.
+"""
+
+import datetime as dt
+import uuid
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.history import change
+from core.scope import visible
+from tickets.desk import desk, notices
+from tickets.desk.refusals import TicketBusy
+from tickets.dispatch import rerouting
+from tickets.ticket import assignments, merged, moves, saying
+from tickets.ticket.models import Ticket
+from tickets.ticket.refusals import MergeTargetWrong
+from tickets.ticket.transitions import OWN, Command
+
+
+def merge(actor: Actor, ticket: Ticket, *, into: uuid.UUID) -> Ticket:
+    """It is the same matter as another ticket, on which the work goes on for both.
+
+    into     key of the other ticket, open and the actor's to see
+    Raises   Forbidden, NotFound, NotFromHere, MergeTargetWrong, TicketBusy
+    Records  ticket.merged
+    """
+    desk.must(actor, ticket, Command.MERGE)
+    if into == ticket.id:
+        raise MergeTargetWrong
+    other = _held(actor, into)
+    moves.check(ticket, Command.MERGE, merge_into_state=other.state)
+    with change(ticket, "ticket.merged", by=actor):
+        moves.apply(ticket, Command.MERGE, merge_into_state=other.state)
+        ticket.merged_into_id = other.id
+        assignments.end(ticket, clock.now())
+    notices.tell_requesters(ticket, "ticket.merged", by=actor)
+    return ticket
+
+
+def _held(actor: Actor, into: uuid.UUID) -> Ticket:
+    """The other ticket, locked, so that it is not ended meanwhile. Not waited for: two could wait for each other."""
+    desk.get(actor, into)
+    wanted = visible(actor, Ticket, OWN).where(Ticket.id == into).with_for_update(of=Ticket, skip_locked=True)
+    found: Ticket | None = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise TicketBusy
+    return found
+
+
+def unmerge(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
+    """It is another matter after all: it goes on by itself and is routed anew, with all that was joined to it.
+
+    reason   0-500 characters
+    Raises   Forbidden, NotFromHere
+    Records  ticket.unmerged, which queues its routing
+    """
+    desk.must(actor, ticket, Command.UNMERGE)
+    _split(actor, ticket, reason)
+    return ticket
+
+
+def _split(actor: Actor, ticket: Ticket, reason: str = "") -> None:
+    with change(ticket, "ticket.unmerged", by=actor, note=reason):
+        rerouting.send_back(ticket, Command.UNMERGE)
+        ticket.merged_into_id = None
+    notices.tell_requesters(ticket, "ticket.unmerged", by=actor)
+
+
+def go_on_without(actor: Actor, ticket: Ticket, into: uuid.UUID | None) -> None:
+    """`ticket` is cancelled: what others asked for and what was joined to it goes on.
+
+    into     the ticket it was joined to, to which the others are then joined; None: each goes on by itself
+    Records  ticket.merged or ticket.unmerged of each
+    """
+    ahead = [ticket.id]
+    while ahead:
+        for one in merged.joined(ahead.pop()):
+            if into is not None:
+                with change(one, "ticket.merged", by=actor):
+                    one.merged_into_id = into
+            elif one.requester_id != ticket.requester_id:
+                _split(actor, one)
+            else:
+                ahead.append(one.id)
+
+
+def tell_joined(actor: Actor, ticket: Ticket, verb: str) -> None:
+    """Leave a notice, about their own request, for everybody else whose request is joined to `ticket`."""
+    for one in merged.of_others(ticket):
+        notices.tell_requesters(one, verb, by=actor)
+
+
+def say_to_joined(actor: Actor, ticket: Ticket, text: str, at: dt.datetime) -> None:
+    """Say the same on each request of somebody else that is joined to `ticket`. Records ticket.answered of each."""
+    for one in merged.of_others(ticket):
+        with change(one, "ticket.answered", by=actor) as made:
+            made.append(saying.public(actor, one, text, at))
+            one.first_response_at = one.first_response_at or at
+        notices.tell_requesters(one, "ticket.answered", by=actor)
