@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import support
 from babel.messages import mofile, pofile
 from flask import Flask, Response, g, request
 from flask_babel import format_datetime, format_decimal, get_locale, get_translations
@@ -37,10 +38,13 @@ def locale() -> str:
     return {"en": "en_GB"}.get(language(), language())
 
 
-def said(sentence: str, /, **values: Any) -> Markup:
-    """`sentence` in the reader's language, for templates, which ask some hundred times a page."""
-    words, finished = _translated(str(get_locale()), sentence)
-    return words % values if values or finished is None else finished
+def said(sentence: str, /, **values: Any) -> str:
+    """`sentence` in the reader's language, for templates, which ask some hundred times a page.
+
+    Returns  a wording of ours as markup; any other text as it is, to be escaped by the template
+    """
+    words = _translated(str(get_locale()), sentence)
+    return words % values if values else words
 
 
 def instant(value: dt.datetime, form: str = "medium") -> str:
@@ -55,10 +59,20 @@ def counted(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
 
 
 @lru_cache(maxsize=16_384)
-def _translated(_language: str, sentence: str) -> tuple[Markup, Markup | None]:
-    """The words, and what they come to unless they need values."""
-    words = Markup(get_translations().ugettext(sentence))  # noqa: S704  the catalogues are ours
-    return words, None if "%(" in words else words % {}
+def _translated(_language: str, sentence: str) -> str:
+    if sentence not in wordings():
+        return sentence
+    return Markup(get_translations().ugettext(sentence))  # noqa: S704  the catalogues are ours
+
+
+@lru_cache(maxsize=1)
+def wordings() -> frozenset[str]:
+    """Every sentence that is marked for translation: each has its Finnish."""
+    found: set[str] = set()
+    for folder in directories().split(";"):
+        catalogue: Any = support.Translations.load(folder, ["fi"])
+        found.update(key if isinstance(key, str) else key[0] for key in catalogue._catalog)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=16_384)

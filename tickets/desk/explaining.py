@@ -22,6 +22,7 @@ from tickets.desk import desk
 from tickets.dispatch.replay import stored
 from tickets.routing import published
 from tickets.routing.decision import why_not
+from tickets.routing.default_ruleset import rationale_in_words
 from tickets.routing.explain import Names, explain, explain_why_not, render
 from tickets.routing.models import RoutingDecision
 from tickets.teams.models import Team
@@ -90,7 +91,7 @@ def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID
     decided = list(rows)
     for row in decided:
         rules = published.version(row.ruleset_id).rules.rules
-        found |= {("rule", rule.id): gettext(rule.rationale).rstrip(".") for rule in rules}
+        found |= {("rule", rule.id): rationale_in_words(rule.rationale).rstrip(".") for rule in rules}
     keys = {member["id"] for row in decided for members in row.roster.values() for member in members}
     wanted = sa.select(Person.id, Person.name).where(Person.id.in_({*map(uuid.UUID, keys), *people}))
     found |= {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}

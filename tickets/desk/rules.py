@@ -16,6 +16,7 @@ from organisation.people.models import Person
 from tickets.desk import explaining
 from tickets.routing import published, ruleset
 from tickets.routing.conditions import leaves
+from tickets.routing.default_ruleset import rationale_in_words
 from tickets.routing.explain import Names
 from tickets.routing.models import RoutingRuleset
 from tickets.routing.phrasing import given, phrase
@@ -87,7 +88,7 @@ def out(row: Any, rules: published.Published) -> dict[str, Any]:
 
 def _told(rule: Rule, names: Names) -> Told:
     asks = [] if rule.is_catch_all else phrase(rule.when, names)
-    return Told(rule, str(gettext(rule.rationale)), asks, given(rule, names))
+    return Told(rule, rationale_in_words(rule.rationale), asks, given(rule, names))
 
 
 def _names(rules: Iterable[Rule], language: str) -> Names:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from tickets.desk import rules
+from tickets.routing.default_ruleset import rationale_in_words
 from web import doors, frame
 
 pages = Blueprint("rules", __name__, template_folder="templates")
@@ -24,10 +25,12 @@ def _page(number: int | None) -> Response:
     me = doors.me()
     shown = rules.get(me, number)
     versions = rules.versions(me, limit=200).items
+    row = next(one for one in versions if one.number == shown.rules.version)
     return doors.page(
         "desk/rules.html",
         shown=shown.rules,
         stages=rules.told(shown, frame.language()),
         versions=versions,
-        row=next(one for one in versions if one.number == shown.rules.version),
+        row=row,
+        rationale=rationale_in_words(row.rationale),
     )

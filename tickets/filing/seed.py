@@ -5,12 +5,11 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.errors import N_
 from core.history import change
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
 from tickets.routing import ruleset
-from tickets.routing.default_ruleset import ACCOUNTS, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
+from tickets.routing.default_ruleset import ACCOUNTS, CITY_RULES, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
 from tickets.routing.models import RoutingRuleset
 from tickets.states import Impact, Language, Urgency
 from tickets.teams.models import Team
@@ -77,7 +76,7 @@ def _rules(actor: Actor) -> int:
     first = RoutingRuleset(
         number=1,
         rules=ruleset.to_json(default_ruleset())["rules"],
-        rationale=N_("The rules a city starts with."),
+        rationale=CITY_RULES,
         published_at=clock.now(),
     )
     with change(first, "ruleset.published", by=actor):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
+
 from core.errors import N_
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
@@ -124,6 +126,15 @@ _LINES: tuple[_Line, ...] = (
     ),
     (Stage.SKILLS, "points-otherwise", ALWAYS, {"points": NORMAL_POINTS}, N_("A normal ticket.")),
 )
+
+
+CITY_RULES = N_("The rules a city starts with.")
+_WORDINGS = {CITY_RULES, *(line[-1] for line in _LINES)}
+
+
+def rationale_in_words(rationale: str) -> str:
+    """Why there is a rule: in the reader's language where it is one a city starts with, else as somebody wrote it."""
+    return str(gettext(rationale)) if rationale in _WORDINGS else rationale
 
 
 def default_ruleset() -> Ruleset:

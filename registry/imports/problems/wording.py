@@ -137,6 +137,12 @@ def _asked(batch: PurchaseBatch, question: Mapping[str, Any]) -> str:
     return label(question["column"])
 
 
+QUOTED = frozenset({"value", "serial", "tag", "model", "order", "number"})  # as the file or the register has it
+
+
 def _filled(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
-    worded = {name: gettext(value) if isinstance(value, str) else value for name, value in values.items()}
+    worded = {
+        name: gettext(value) if isinstance(value, str) and name not in QUOTED else value
+        for name, value in values.items()
+    }
     return str(gettext(sentences[code], **worded)) if worded else str(gettext(sentences[code]))
