@@ -21,6 +21,7 @@ from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import panels as catalogue_panels
+from registry.catalogue import prices
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
@@ -63,7 +64,7 @@ from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
-from web import browse, facts, guards, health, panels, start
+from web import browse, facts, guards, health, money, panels, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
@@ -166,6 +167,7 @@ def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
     health.migrations_pending = migrated.is_pending
+    money.may_reader_see = prices.may_reader_see
     people_hooks.looked_at = views.looked_at
     people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count

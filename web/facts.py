@@ -32,6 +32,7 @@ class Lexicon:
     keys    column that holds a key → table
     names   table → who finds the names of its rows, as far as the reader may see them
     pages   table → address of a row's page, with {id}
+    needs   `column` → permission that whoever reads its values must hold at the fact's school
     """
 
     verbs: Mapping[str, str] = field(default_factory=dict)
@@ -40,9 +41,10 @@ class Lexicon:
     keys: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Namer] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
-known = Lexicon({}, {}, {}, {}, {}, {})
+known = Lexicon({}, {}, {}, {}, {}, {}, {})
 
 
 def learn(lexicon: Lexicon) -> None:
@@ -72,10 +74,34 @@ class Told:
 
 
 def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
-    """`events` (rows or entities of Event) in words; one look-up per kind of thing they name."""
-    rows = list(events)
+    """`events` (rows or entities of Event) in words; one look-up per kind of thing they name.
+
+    Columns of which the reader may not know the values are left out, also those of rows that changed along.
+    """
+    rows = [_Readable(reader, event) for event in events]
     names = names_of(reader, (pair for row in rows for pair in _keys(row)))
     return [_told(row, names) for row in rows]
+
+
+class _Readable:
+    """An event without the columns that this reader may not know."""
+
+    def __init__(self, reader: Actor, event: Any) -> None:
+        schools = {event.school_id, getattr(event, "from_school_id", None)} - {None} or {None}
+        hidden = {
+            name for name, needed in known.needs.items() if not any(reader.may(needed, school) for school in schools)
+        }
+        self.event = event
+        self.before = _without(event.before, hidden)
+        self.after = _without(event.after, hidden)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.event, name)
+
+
+def _without(values: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in values.items() if name not in hidden}
+    return {name: _without(value, hidden) if isinstance(value, dict) else value for name, value in kept.items()}
 
 
 def verb(code: str) -> str:

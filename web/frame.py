@@ -124,7 +124,7 @@ def typed_texts() -> list[str]:
 def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
-    app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.euros, typed_euros=money.typed)
+    app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.shown, typed_euros=money.typed)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"language": language(), "languages": languages()})

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
 from organisation.schools.models import SchoolKind
+from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, StandardListing, Use
 from registry.catalogue.refusals import ListingsOverlap, PeriodReversed, SuccessorUnknown
 
@@ -102,5 +103,5 @@ def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
 def listing_out(actor: Actor, listing: StandardListing) -> dict[str, Any]:
     """A listing as the API shows it to `actor`: with its price for those who may see prices."""
     names = ["id", "use", "school_kind", "valid_from", "valid_to", "planned_life_months", "support_ends_on"]
-    names += ["successor_id", "version", *(["replacement_price_cents"] if actor.may("device:price") else [])]
-    return {name: getattr(listing, name) for name in names}
+    names += ["successor_id", "version", "replacement_price_cents"]
+    return prices.visible_to(actor, {name: getattr(listing, name) for name in names})

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from core import clock
 from core.errors import DomainError
 from organisation.schools.words import KINDS
-from registry.catalogue import catalogue, hooks, listings, naming, schemas
+from registry.catalogue import catalogue, hooks, listings, naming, prices, schemas
 from registry.catalogue.hooks import Fleet
 from registry.catalogue.models import DeviceModel, StandardListing
 from registry.catalogue.words import CATEGORIES, USES
@@ -121,7 +121,7 @@ def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: door
         models=[(str(key), name) for key, name, _ in naming.options(but=model.id)],
         panels=panels.shown("model", me, model),
         may_write=me.may("model:write"),
-        sees_prices=me.may("device:price"),
+        sees_prices=prices.may_see(me),
         today=clock.today(),
         span=_span(model.listings),
         **_words(),

@@ -2,7 +2,7 @@
 
 from core.errors import N_
 from organisation.schools.words import KINDS
-from registry.catalogue import naming
+from registry.catalogue import naming, prices
 from registry.catalogue.models import Category, Use
 from web.facts import Lexicon
 
@@ -25,6 +25,7 @@ USES: dict[Use, str] = {
 }
 
 LEXICON = Lexicon(
+    needs=dict.fromkeys(("price_cents", "unit_price_cents", "replacement_price_cents"), prices.PERMISSION),
     verbs={
         "model.added": N_("Model added to the catalogue"),
         "model.corrected": N_("Model corrected"),

@@ -44,6 +44,7 @@ class Column:
     weak_names  what files call it too, believed only when no other column of the file has a name
     unreadable  problem code of a cell that is given but not read; none: every text is read
     required    purposes that cannot do without it
+    needs       permission that whoever reads it must hold; none: it is for all who see the device
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column:
     weak_names: tuple[str, ...] = ()
     unreadable: str | None = None
     required: tuple[Purpose, ...] = ()
+    needs: str | None = None
 
 
 _BOTH: Final = (Purpose.DELIVERY, Purpose.OPENING)
@@ -113,6 +115,7 @@ _ALL: Final = (
         "holder", Kind.TEXT, N_("Holder"), N_("E-mail address of the person who has the device."),
         ("Haltija", "Käyttäjä", "Luovutettu", "Luovutettu henkilölle", "Vastuukäyttäjä", "Innehavare", "Användare",
          "Utlämnad till", "Holder", "User", "Assigned to", "Holder e-mail", "User e-mail"),
+        needs="device:holder",
     ),
     Column(
         "lifecycle", Kind.LIFECYCLE, N_("Lifecycle"), N_("Stage of its life: in store, deployed, retired and so on."),
@@ -132,6 +135,7 @@ _ALL: Final = (
          "Pris exkl moms", "Unit price", "Unit price excl VAT", "Price each", "Purchase price", "Net price", "Price per unit"),
         ("Hinta", "Pris", "Price"),
         unreadable="price_unreadable",
+        needs="device:price",
     ),
     Column(
         "purchased_on", Kind.DATE, N_("Purchase date"), N_("Day on which the device was bought."),

@@ -18,6 +18,7 @@ from core.scope import reached, visible
 from core.sheets.cells import Cell
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
+from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.custody.models import Custody
 from registry.devices import finding, statements
@@ -84,14 +85,15 @@ def _statement(actor: Actor) -> Any:
 
 def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
     school_id, tag, serial, maker, model, school, room, holder, lifecycle, condition, price, *rest = row
-    euros = Decimal(price) / 100 if price is not None and actor.may("device:price", school_id) else None
+    cents = prices.visible_to(actor, {"price_cents": price}, school_id).get("price_cents")
+    euros = None if cents is None else Decimal(cents) / 100
     words = (gettext(LIFECYCLES[lifecycle]), gettext(CONDITIONS[condition]))
     cells = [tag, serial, maker, model, school, room, holder, *words, euros, *rest]
     return [cells[n] for n in kept]
 
 
 def _shown(actor: Actor, name: str) -> bool:
-    needed = {PRICE: "device:price", HOLDER: "device:holder"}.get(name)
+    needed = {PRICE: prices.PERMISSION, HOLDER: "device:holder"}.get(name)
     return needed is None or actor.may(needed)
 
 

@@ -17,8 +17,6 @@ from registry.devices.models import Device
 from web import facts
 
 NEWEST: Final = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
-PRICES: Final = frozenset({"price_cents"})
-HOLDERS: Final = frozenset({"custody"})
 
 
 def of(actor: Actor, device_id: uuid.UUID, *, limit: int = 50, after: str | None = None) -> Page:
@@ -33,29 +31,7 @@ def of(actor: Actor, device_id: uuid.UUID, *, limit: int = 50, after: str | None
     if not rows and not after and not _sees(actor, device_id):
         raise NotFound
     found = page(rows, limit, lambda r: (r.at, r.id), NEWEST)
-    return Page(facts.tell(actor, [_Fact(actor, row) for row in found.items]), found.next)
-
-
-class _Fact:
-    """An event without what this reader may not know."""
-
-    def __init__(self, actor: Actor, row: Any) -> None:
-        hidden = frozenset(
-            name
-            for permission, names in (("device:price", PRICES), ("device:holder", HOLDERS))
-            if not _may(actor, permission, row)
-            for name in names
-        )
-        self.row = row
-        self.before = {name: value for name, value in row.before.items() if name not in hidden}
-        self.after = {name: value for name, value in row.after.items() if name not in hidden}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
-
-
-def _may(actor: Actor, permission: str, row: Any) -> bool:
-    return any(school and actor.may(permission, school) for school in (row.school_id, row.from_school_id))
+    return Page(facts.tell(actor, found.items), found.next)
 
 
 def _readable(actor: Actor, device_id: uuid.UUID) -> Any:

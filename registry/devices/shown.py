@@ -1,7 +1,7 @@
 """A device as lists and look-ups show it: columns of one statement in, the API's own shape out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from core.actor import Actor
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
+from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.catalogue.standard import listed, standing
 from registry.custody.custody import shown as custody_shown
@@ -20,8 +21,41 @@ _held_room = aliased(Room, name="held_room")
 _listed = listed(model_id=DeviceModel.id, category=DeviceModel.category, school_kind=School.kind, day=TODAY)
 
 
+class Columns(NamedTuple):
+    """What `columns` selects, by name."""
+
+    id: Any
+    asset_tag: Any
+    serial: Any
+    lifecycle: Any
+    condition: Any
+    version: Any
+    purchased_on: Any
+    price_cents: Any
+    warranty_ends_on: Any
+    model_id: Any
+    manufacturer: Any
+    model_number: Any
+    category: Any
+    school_id: Any
+    school_fi: Any
+    school_sv: Any
+    school_code: Any
+    room_id: Any
+    room: Any
+    holder_kind: Any
+    holder_id: Any
+    holder: Any
+    held_room_id: Any
+    held_room: Any
+    pupil: Any
+    class_label: Any
+    held_since: Any
+    standard: Any
+
+
 def columns() -> list[Any]:
-    """What a statement over `joined` selects, in the order in which `devices` reads it."""
+    """What a statement over `joined` selects, in the order of `Columns`."""
     return [
         *(Device.id, Device.asset_tag, Device.serial, Device.lifecycle, Device.condition, Device.version),
         *(Device.purchased_on, Device.price_cents, Device.warranty_ends_on),
@@ -33,7 +67,7 @@ def columns() -> list[Any]:
     ]
 
 
-WIDTH = 28  # how many those are
+WIDTH = len(Columns._fields)
 # what a look-up selects besides, behind them
 DETAILS = (
     *(Device.serial_printed, Device.imei, Device.mac, Device.note, Device.received_on, Device.deployed_on),
@@ -54,17 +88,19 @@ def joined(wanted: Any) -> Any:
 
 def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of `columns`. Price and custody are there only for those who may see them at that school."""
-    prices, holders = actor.reach("device:price"), actor.reach("device:holder")
     found = []
-    for row in rows:
-        school_id = row[13]
-        out = _bare(row)
-        if prices is None or school_id in prices:
-            out["price_cents"] = row[7]
-        if holders is None or school_id in holders:
-            out["custody"] = custody_shown(row[19:27]) if row[19] else None
+    for selected in rows:
+        row = Columns._make(selected[:WIDTH])
+        out = _bare(row) | prices.visible_to(actor, {"price_cents": row.price_cents}, row.school_id)
+        if actor.may("device:holder", row.school_id):
+            out["custody"] = _custody(row) if row.holder_kind else None
         found.append(out)
     return found
+
+
+def _custody(row: Columns) -> dict[str, Any]:
+    holder = (row.holder_kind, row.holder_id, row.holder, row.held_room_id, row.held_room)
+    return custody_shown((*holder, row.pupil, row.class_label, row.held_since))
 
 
 def details(row: Any) -> dict[str, Any]:
@@ -72,19 +108,29 @@ def details(row: Any) -> dict[str, Any]:
     return {column.key: value for column, value in zip(DETAILS, row[WIDTH:], strict=True)}
 
 
-def _bare(row: Any) -> dict[str, Any]:
+def _bare(row: Columns) -> dict[str, Any]:
     """What everyone who may see a device sees of it."""
     return {
-        "id": row[0],
-        "asset_tag": row[1],
-        "serial": row[2],
-        "model": {"id": row[9], "manufacturer": row[10], "model_number": row[11], "category": row[12]},
-        "school": {"id": row[13], "name_fi": row[14], "name_sv": row[15], "short_code": row[16]},
-        "room": {"id": row[17], "name": row[18]} if row[17] else None,
-        "lifecycle": row[3],
-        "condition": row[4],
-        "standard": row[27],
-        "purchased_on": row[6],
-        "warranty_ends_on": row[8],
-        "version": row[5],
+        "id": row.id,
+        "asset_tag": row.asset_tag,
+        "serial": row.serial,
+        "model": {
+            "id": row.model_id,
+            "manufacturer": row.manufacturer,
+            "model_number": row.model_number,
+            "category": row.category,
+        },
+        "school": {
+            "id": row.school_id,
+            "name_fi": row.school_fi,
+            "name_sv": row.school_sv,
+            "short_code": row.school_code,
+        },
+        "room": {"id": row.room_id, "name": row.room} if row.room_id else None,
+        "lifecycle": row.lifecycle,
+        "condition": row.condition,
+        "standard": row.standard,
+        "purchased_on": row.purchased_on,
+        "warranty_ends_on": row.warranty_ends_on,
+        "version": row.version,
     }

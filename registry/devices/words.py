@@ -56,6 +56,7 @@ HOLDERS: dict[HolderKind, str] = {
 }
 
 LEXICON = Lexicon(
+    needs={"custody": "device:holder"},
     verbs={
         "device.added": N_("Device added"),
         "device.corrected": N_("Device corrected"),

@@ -12,6 +12,7 @@ from core.outbox.items import Item
 from organisation.people.models import Person
 from organisation.schools import schools
 from organisation.schools.models import Room, School
+from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.imports.models import BUSY, BatchProgress, BatchState, PurchaseBatch, StagedRow
 from registry.imports.problems import wording
@@ -19,7 +20,7 @@ from registry.plans import rows as plan_rows
 from registry.plans.models import Outcome, PlannedRow
 
 SAMPLE_ROWS = 5
-MONEY = frozenset({"price_cents"})
+TOLD_BY = {"price_cents": "price", "person_id": "holder"}  # field of a device → column of a file
 
 
 def brief(batch: PurchaseBatch, share: float) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "questions": wording.questions(batch),
         "notices": wording.notices(batch),
         "problems": problem_counts(actor, batch),
-        "totals": batch.totals if actor.may(wording.PRICE) else without_money(batch.totals),
+        "totals": _totals(actor, batch.totals),
         "failure": wording.failure(batch),
         "said": wording.said(batch),
         "mode": batch.mode,
@@ -66,10 +67,9 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
 
 def problem_counts(actor: Actor, batch: PurchaseBatch) -> dict[str, int] | None:
     """Rows of each kind of problem that the reader may know of."""
-    found = batch.problem_counts
-    if found is None or actor.may(wording.PRICE):
-        return found
-    return {code: count for code, count in found.items() if code != "price_differs"}
+    if batch.problem_counts is None:
+        return None
+    return {code: n for code, n in batch.problem_counts.items() if code not in wording.hidden_codes(actor)}
 
 
 def progress(batch: PurchaseBatch) -> tuple[float, int]:
@@ -96,17 +96,18 @@ def shares(batches: Iterable[PurchaseBatch]) -> dict[uuid.UUID, float]:
     return {b.id: shares.get(b.id, 0.0) if b.state in BUSY else 1.0 for b in batches}
 
 
-def without_money(totals: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Totals for who may not see prices: how many, but not for how much."""
+def _totals(actor: Actor, totals: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a batch comes to: how many of what, and for who may see prices for how much."""
     if totals is None:
         return None
-    return {"lines": [{k: v for k, v in line.items() if not k.endswith("_cents")} for line in totals["lines"]]}
+    lines = [prices.visible_to(actor, line) for line in totals["lines"]]
+    return prices.visible_to(actor, totals) | {"lines": lines}
 
 
 def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[str, Any]], str | None]:
     """One page of a batch's planned rows, worded."""
     same = sa.and_(StagedRow.batch_id == PlannedRow.plan_id, StagedRow.row_number == PlannedRow.row_number)
-    page = plan_rows.find(batch.id, also=(StagedRow, same), **filters)
+    page = plan_rows.find(batch.id, also=(StagedRow, same), hidden=wording.hidden_codes(actor), **filters)
     names = _names(actor, [row for row, _ in page.items])
     return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
 
@@ -121,8 +122,7 @@ def _row(
     actor: Actor, batch: PurchaseBatch, row: PlannedRow, staged: StagedRow | None, names: dict[str, str]
 ) -> dict[str, Any]:
     cells = staged.cells if staged else []
-    prices = actor.may(wording.PRICE)
-    problems = wording.problems(batch, row.problems, cells, prices=prices)
+    problems = wording.problems(actor, batch, row.problems, cells)
     is_there = row.outcome is not Outcome.CREATE or batch.state is BatchState.APPLIED
     return {
         "row_number": row.row_number,
@@ -131,14 +131,13 @@ def _row(
         "serial": row.serial or row.serial_printed,
         "model": names.get(str(row.model_id)),
         "school": names.get(str(row.school_id)),
-        "price_cents": row.price_cents if prices else None,
         "changes": [
             {"field": c["field"], "old": _shown(c["old"], names), "new": _shown(c["new"], names)}
             for c in row.changes
-            if prices or c["field"] not in MONEY
+            if wording.may_read(actor, TOLD_BY.get(c["field"], c["field"]))
         ],
         "problems": problems,
-    }
+    } | prices.visible_to(actor, {"price_cents": row.price_cents})
 
 
 def _shown(value: Any, names: dict[str, str]) -> Any:

@@ -197,7 +197,7 @@ class PlannedRowOut(Output):
     serial = ma.fields.String(required=True, allow_none=True)
     model = ma.fields.String(required=True, allow_none=True)
     school = ma.fields.String(required=True, allow_none=True)
-    price_cents = ma.fields.Integer(required=True, allow_none=True)
+    price_cents = ma.fields.Integer(allow_none=True)
     changes = ma.fields.List(ma.fields.Nested(RowChangeOut), required=True)
     problems = ma.fields.List(ma.fields.Nested(RowProblemOut), required=True)
 

@@ -20,14 +20,16 @@ def find(
     outcome: Outcome | None = None,
     code: str | None = None,
     with_problems: bool = False,
+    hidden: frozenset[str] = frozenset(),
     also: Any = None,
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
     """Rows of a plan in the order of the file.
 
-    code  rows that have this problem
-    also  a table of `plan_id`-keyed rows to join, with its condition; its entity stands second in each item
+    code    rows that have this problem
+    hidden  codes that the reader may not know of: rows are not found by them
+    also    a table of `plan_id`-keyed rows to join, with its condition; its entity stands second in each item
     Raises  Invalid: the cursor is not one of this list's
     """
     statement = sa.select(PlannedRow).where(PlannedRow.plan_id == plan_id)
@@ -37,9 +39,16 @@ def find(
     if outcome is not None:
         statement = statement.where(PlannedRow.outcome == outcome)
     if code is not None:
-        wanted = sa.cast(sa.literal([code], sa.ARRAY(sa.Text)), ARRAY(sa.Text))
-        statement = statement.where(PlannedRow.codes.op("@>", is_comparison=True)(wanted), PlannedRow.codes != NO_CODES)
+        has = PlannedRow.codes.op("@>", is_comparison=True)(_array([code]))
+        statement = statement.where(sa.false() if code in hidden else has, PlannedRow.codes != NO_CODES)
     if with_problems:
         statement = statement.where(PlannedRow.codes != NO_CODES)
+        if hidden:
+            only_hidden = PlannedRow.codes.op("<@", is_comparison=True)(_array(sorted(hidden)))
+            statement = statement.where(sa.not_(only_hidden))
     found = db.session.execute(IN_FILE_ORDER.apply(statement, after, limit)).all()
     return page(found, limit, lambda row: [row[0].row_number], IN_FILE_ORDER)
+
+
+def _array(codes: list[str]) -> Any:
+    return sa.cast(sa.literal(codes, sa.ARRAY(sa.Text)), ARRAY(sa.Text))

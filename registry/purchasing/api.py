@@ -67,7 +67,7 @@ def find_orders(args: dict[str, Any]) -> Response:
     """Orders, newest first."""
     supplier = args.pop("supplier")
     args["supplier_id"] = suppliers.named(supplier).id if supplier else None
-    return doors.listed(search.find(doors.me(), **args), search.out)
+    return doors.listed(search.find(doors.me(), **args), lambda row: search.out(doors.me(), row))
 
 
 @api.route("/orders", methods=["POST"])
@@ -78,7 +78,7 @@ def place(body: dict[str, Any]) -> Response:
     supplier = suppliers.named(body.pop("supplier"))
     order = orders.place(doors.me(), supplier=supplier, **body)
     location = {"Location": f"/api/v1/orders/{order.id}"}
-    return doors.json(matching.order_out(order), 201, version=order.version, headers=location)
+    return doors.json(matching.order_out(doors.me(), order), 201, version=order.version, headers=location)
 
 
 @api.route("/orders/<uuid:order_id>")
@@ -86,7 +86,7 @@ def place(body: dict[str, Any]) -> Response:
 def show(order_id: uuid.UUID) -> Response:
     """One order with its lines and what was sent and received of them."""
     order = orders.get(doors.me(), order_id)
-    return doors.json(matching.order_out(order), version=order.version)
+    return doors.json(matching.order_out(doors.me(), order), version=order.version)
 
 
 @api.route("/orders/<uuid:order_id>", methods=["PATCH"])
@@ -97,7 +97,7 @@ def amend(body: dict[str, Any], order_id: uuid.UUID) -> Response:
     """Change an open order: a line with an id is changed, one without is added, the others stay."""
     order = orders.get(doors.me(), order_id, lock=True, expected=doors.if_match())
     order = orders.amend(doors.me(), order, **body)
-    return doors.json(matching.order_out(order), version=order.version)
+    return doors.json(matching.order_out(doors.me(), order), version=order.version)
 
 
 @api.route("/orders/<uuid:order_id>/close", methods=["POST"])
@@ -107,7 +107,7 @@ def close(order_id: uuid.UUID) -> Response:
     """Nothing more is expected."""
     order = orders.get(doors.me(), order_id, lock=True, expected=doors.if_match())
     order = orders.close(doors.me(), order)
-    return doors.json(matching.order_out(order), version=order.version)
+    return doors.json(matching.order_out(doors.me(), order), version=order.version)
 
 
 @api.route("/orders/<uuid:order_id>/cancel", methods=["POST"])
@@ -117,7 +117,7 @@ def cancel(order_id: uuid.UUID) -> Response:
     """Take back an order of which nothing was sent."""
     order = orders.get(doors.me(), order_id, lock=True, expected=doors.if_match())
     order = orders.cancel(doors.me(), order)
-    return doors.json(matching.order_out(order), version=order.version)
+    return doors.json(matching.order_out(doors.me(), order), version=order.version)
 
 
 @api.route("/orders/<uuid:order_id>/matching")

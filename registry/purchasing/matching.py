@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 from core.actor import Actor
+from registry.catalogue import prices
 from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
 from registry.purchasing.orders import Counts
@@ -68,8 +69,8 @@ def by_line(order: PurchaseOrder) -> list[tuple[OrderLine, Sums]]:
     ]
 
 
-def order_out(order: PurchaseOrder) -> dict[str, Any]:
-    """An order as the API shows it."""
+def order_out(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
+    """An order as the API shows it to `actor`."""
     supplier = order.supplier
     return {
         "id": order.id,
@@ -79,7 +80,7 @@ def order_out(order: PurchaseOrder) -> dict[str, Any]:
         "ordered_on": order.ordered_on,
         "ordered_by": order.ordered_by_id,
         "funding": order.funding,
-        "lines": [_line_out(line, sums) for line, sums in by_line(order)],
+        "lines": [_line_out(actor, line, sums) for line, sums in by_line(order)],
         "version": order.version,
     }
 
@@ -87,19 +88,20 @@ def order_out(order: PurchaseOrder) -> dict[str, Any]:
 def matching(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
     """What of each line is missing and what waits to be received. Raises Forbidden."""
     actor.must("order:read")
-    return {"number": order.number, "lines": [_matched(line, sums) for line, sums in by_line(order)]}
+    return {"number": order.number, "lines": [_matched(actor, line, sums) for line, sums in by_line(order)]}
 
 
-def _line_out(line: OrderLine, sums: Sums) -> dict[str, Any]:
+def _line_out(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
     columns = ("id", "position", "quantity", "unit_price_cents", "warranty_months", "warranty_kind")
-    told = {name: getattr(line, name) for name in columns}
+    told = prices.visible_to(actor, {name: getattr(line, name) for name in columns})
     return told | {"model": _model(line), "school": line.school_id, "sent": sums.sent, "received": sums.received}
 
 
-def _matched(line: OrderLine, sums: Sums) -> dict[str, Any]:
+def _matched(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
     names = ("ordered", "sent", "received", "missing", "over", "to_receive")
     money = ("ordered_cents", "sent_cents", "difference_cents")
-    return {"id": line.id, "model": _model(line)} | {name: getattr(sums, name) for name in (*names, *money)}
+    told = prices.visible_to(actor, {name: getattr(sums, name) for name in (*names, *money)})
+    return {"id": line.id, "model": _model(line)} | told
 
 
 def _model(line: OrderLine) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from core import clock
 from core.errors import DomainError
 from organisation.schools import schools
-from registry.catalogue import naming
+from registry.catalogue import naming, prices
 from registry.catalogue.words import CATEGORIES
 from registry.purchasing import forms, matching, orders, schemas, search, suppliers
 from registry.purchasing.models import OrderState, PurchaseOrder
@@ -39,6 +39,7 @@ def index() -> Response:
         filtered=any(query[name] for name in ("q", "state", "supplier")),
         suppliers=suppliers.options(doors.me()),
         states=choices(STATES),
+        sees_prices=prices.may_see(doors.me()),
         **_words(),
     )
 
@@ -129,6 +130,7 @@ def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:
         panels=panels.shown("order", me, order),
         history=facts.tell(me, search.history(me, order)),
         may_change=may_change,
+        sees_prices=prices.may_see(me),
         may_cancel=may_change and not total.sent,
         **_words(),
     )

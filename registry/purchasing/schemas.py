@@ -101,7 +101,7 @@ class LineOut(Output):
     position = ma.fields.Integer(required=True)
     model = ma.fields.Dict(required=True, metadata={"description": "id, manufacturer, model_number, category"})
     quantity = ma.fields.Integer(required=True)
-    unit_price_cents = ma.fields.Integer(required=True)
+    unit_price_cents = ma.fields.Integer(metadata={"description": "without VAT; only for those who may see prices"})
     warranty_months = ma.fields.Integer(allow_none=True)
     warranty_kind = ma.fields.String(required=True)
     school = ma.fields.UUID(allow_none=True)
@@ -131,7 +131,9 @@ class OrderRow(Output):
     sent = ma.fields.Integer(required=True, metadata={"description": "registered from deliveries"})
     received = ma.fields.Integer(required=True, metadata={"description": "of those, taken in"})
     missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
-    price_cents = ma.fields.Integer(required=True, metadata={"description": "all lines, without VAT"})
+    price_cents = ma.fields.Integer(
+        metadata={"description": "all lines, without VAT; only for those who may see prices"}
+    )
     version = ma.fields.Integer(required=True)
 
 
@@ -149,12 +151,14 @@ class MatchingLine(Output):
     missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
     over = ma.fields.Integer(required=True, metadata={"description": "sent beyond what was ordered"})
     to_receive = ma.fields.Integer(required=True, metadata={"description": "sent and not received"})
-    ordered_cents = ma.fields.Integer(required=True, metadata={"description": "without VAT"})
+    ordered_cents = ma.fields.Integer(
+        metadata={"description": "without VAT; as the other amounts only for those who may see prices"}
+    )
     sent_cents = ma.fields.Integer(
-        required=True, metadata={"description": "as the deliveries charge; the order's price where they do not say"}
+        metadata={"description": "as the deliveries charge; the order's price where they do not say"}
     )
     difference_cents = ma.fields.Integer(
-        required=True, metadata={"description": "how much that is above the order's prices; below: negative"}
+        metadata={"description": "how much that is above the order's prices; below: negative"}
     )
 
 

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import Event
 from core.paging import Order, Page, page
+from registry.catalogue import prices
 from registry.purchasing import matching, orders
 from registry.purchasing.matching import Sums
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder, Supplier
@@ -33,7 +34,7 @@ def find(
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Orders, newest first: id, number, state, ordered_on, version, supplier, quantity, price_cents and `sums`.
+    """Orders, newest first: id, number, state, ordered_on, version, supplier and `sums`.
 
     q        part of the number
     Raises   Forbidden, Invalid (cursor)
@@ -56,12 +57,12 @@ def find(
     return Page([dict(row._mapping) | {"sums": sums.get(row.id, Sums())} for row in found.items], found.next)
 
 
-def out(row: dict[str, Any]) -> dict[str, Any]:
-    """A found order as the API shows it."""
+def out(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """A found order as the API shows it to `actor`."""
     sums: Sums = row["sums"]
     told = {name: value for name, value in row.items() if name != "sums"}
     counted = {"quantity": sums.ordered, "sent": sums.sent, "received": sums.received, "missing": sums.missing}
-    return told | counted | {"price_cents": sums.ordered_cents}
+    return told | counted | prices.visible_to(actor, {"price_cents": sums.ordered_cents})
 
 
 def sums_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Sums]:

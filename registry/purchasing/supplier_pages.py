@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError
-from registry.catalogue import catalogue
+from registry.catalogue import catalogue, prices
 from registry.catalogue.models import DeviceModel
 from registry.catalogue.schemas import AddAlias
 from registry.purchasing import schemas, search, suppliers
@@ -49,7 +49,7 @@ def show(supplier_id: uuid.UUID) -> Response:
             form = doors.refused(error)
     found = search.find(doors.me(), supplier_id=supplier.id, limit=20)
     context = {"supplier": supplier, "form": form, "found": found, "STATES": STATES, "TONES": TONES}
-    return doors.page("purchasing/supplier.html", form.status, **context)
+    return doors.page("purchasing/supplier.html", form.status, sees_prices=prices.may_see(doors.me()), **context)
 
 
 def _to(supplier_id: uuid.UUID, said: str) -> Response:

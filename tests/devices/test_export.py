@@ -13,13 +13,14 @@ from core.db import db
 from core.history import Event
 from organisation.people.roles import Role
 from registry.columns.columns import COLUMNS, Purpose
+from registry.devices import tags
 from registry.devices.export import HEADER
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.imports.cells.choices import read_condition, read_lifecycle
 from registry.imports.mapping.matching import recognise
 from registry.imports.models import BatchState
-from tests import cast, makers
+from tests import cast, makers, reading
 from tests.devices.fleet import handed, room
 from tests.imports import given
 
@@ -60,10 +61,26 @@ def test_who_may_not_see_prices_or_holders_gets_no_such_column(client: FlaskClie
 
 
 def test_a_workbook_is_the_same_table(client: FlaskClient) -> None:
+    device = makers.device(
+        price_cents=38990,
+        note="=1+1",
+        serial_printed="0123-7",
+        asset_tag=tags.tag(4711),
+        purchased_on=dt.date(2024, 8, 5),
+    )
     makers.device()
-    answer = client.get("/api/v1/devices.xlsx", headers=cast.everywhere(Role.AUDITOR).bearer)
+    auditor = cast.everywhere(Role.AUDITOR)
+    answer = client.get("/api/v1/devices.xlsx", headers=auditor.bearer | {"Accept-Language": "en"})
     assert answer.status_code == 200
-    assert answer.get_data()[:2] == b"PK"
+    header, *rows = reading.table(answer)
+    as_csv = table(client, auditor)
+    assert [header, *[row[:2] for row in rows]] == [as_csv[0], *[row[:2] for row in as_csv[1:]]]
+    cells = dict(zip(header, next(row for row in rows if row[0] == device.asset_tag), strict=True))
+    assert cells["Serial number"] == "0123-7", "text, with its zero"
+    assert cells["Purchase price (EUR, VAT 0 %)"] == "389.9", "a number"
+    assert cells["Purchase date"] == str((dt.date(2024, 8, 5) - dt.date(1899, 12, 30)).days), "a day"
+    assert cells["Notes"] == "=1+1"
+    assert {kind for row in reading.workbook(answer.get_data()) for kind, _ in row} == {"inlineStr", "n"}, "no formula"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from core.actor import SYSTEM
 from organisation.people.roles import Role
 from registry.imports.mapping.matching import propose, worth_remembering
 from registry.imports.models import BatchState
@@ -76,7 +77,7 @@ def test_a_column_called_as_one_of_a_file_of_problems_can_be_named(client: Flask
     again = given.planned(problems.replace(b"no such model", b"82VM0010MX"), supplier, mapping={"model": "code"})
     assert given.outcomes(again) == {"create": 1}
     assert list(again.headers) == ["PO", "code", "Serial", "row", "column", "code (2)", "message"]
-    assert header(again) == ["PO", "code", "Serial", *OWN_COLUMNS]
+    assert header(SYSTEM, again) == ["PO", "code", "Serial", *OWN_COLUMNS]
 
 
 def test_a_mapping_may_come_with_the_file(client: FlaskClient, supplier: Supplier) -> None:

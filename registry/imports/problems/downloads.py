@@ -18,7 +18,7 @@ MEMORY = 8 * 1024 * 1024  # beyond which the file is kept on disk while it is se
 def problems_csv(actor: Actor, batch: PurchaseBatch) -> Response:
     """The rows with problems as CSV, streamed as far as the reader takes them."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115  closed by the response
-    for part in csv_lines(header(batch), problem_rows(actor, batch)):
+    for part in csv_lines(header(actor, batch), problem_rows(actor, batch)):
         file.write(part)
     return _sent(file, batch, "csv", "text/csv; charset=utf-8")
 
@@ -26,7 +26,7 @@ def problems_csv(actor: Actor, batch: PurchaseBatch) -> Response:
 def problems_xlsx(actor: Actor, batch: PurchaseBatch) -> Response:
     """The rows with problems as a workbook."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115  closed by the response
-    xlsx_file(header(batch), problem_rows(actor, batch), file)
+    xlsx_file(header(actor, batch), problem_rows(actor, batch), file)
     return _sent(file, batch, "xlsx", XLSX)
 
 

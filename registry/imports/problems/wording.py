@@ -5,8 +5,10 @@ from typing import Any
 
 from flask_babel import format_currency, gettext
 
+from core.actor import Actor
 from core.errors import N_
 from core.sheets.errors import NOTICES, REFUSALS
+from registry.catalogue import prices
 from registry.columns.columns import COLUMNS
 from registry.devices.lifecycle import Lifecycle
 from registry.imports.mapping.matching import Answer
@@ -31,7 +33,7 @@ SAID: Mapping[str, str] = {
     ),
     "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
 }
-PRICE = "device:price"  # who may see prices
+TELL_PRICES = frozenset({"price_differs"})  # codes of problems that say what something costs
 
 
 def money(cents: int | None) -> str:
@@ -72,24 +74,34 @@ def questions(batch: PurchaseBatch) -> list[dict[str, Any]]:
 
 
 def problems(
-    batch: PurchaseBatch, found: Sequence[Mapping[str, Any]], cells: Sequence[str], *, prices: bool
+    reader: Actor, batch: PurchaseBatch, found: Sequence[Mapping[str, Any]], cells: Sequence[str]
 ) -> list[dict[str, str]]:
-    """The problems of one row.
+    """The problems of one row that `reader` may know of; what a cell holds that they may not see is left out.
 
     cells    of the row, as in the file
-    prices   whether the reader may see prices
     Returns  column (the file's own name of it, else the key), code, severity, message, remedy
     """
-    return [_problem(batch, p, cells) for p in found if prices or p["code"] != "price_differs"]
+    return [_problem(reader, batch, p, cells) for p in found if p["code"] not in hidden_codes(reader)]
 
 
-def _problem(batch: PurchaseBatch, found: Mapping[str, Any], cells: Sequence[str]) -> dict[str, str]:
+def hidden_codes(reader: Actor) -> frozenset[str]:
+    """The codes of problems that `reader` may not know of, not even that a row has them."""
+    return frozenset() if prices.may_see(reader) else TELL_PRICES
+
+
+def may_read(reader: Actor, key: str) -> bool:
+    """Whether `reader` may see what stands in the column that is read as `key`."""
+    needs = COLUMNS[key].needs if key in COLUMNS else None
+    return needs is None or reader.may(needs)
+
+
+def _problem(reader: Actor, batch: PurchaseBatch, found: Mapping[str, Any], cells: Sequence[str]) -> dict[str, str]:
     kind, key = PROBLEMS[found["code"]], found["column"] or ""
     return {
         "column": (batch.mapping or {}).get(key) or key,
         "code": kind.code,
         "severity": kind.severity.value,
-        "message": sentence(kind.code, _values(batch, found, cells), gettext),
+        "message": sentence(kind.code, _values(reader, batch, found, cells), gettext),
         "remedy": gettext(kind.remedy),
     }
 
@@ -115,7 +127,9 @@ LIFECYCLES: Mapping[Lifecycle, str] = {
 }
 
 
-def _values(batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
+def _values(reader: Actor, batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
+    if not may_read(reader, problem["column"] or ""):
+        return {}
     values: dict[str, Any] = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
     if problem["code"] == "price_differs":
         values |= {name: money(values[name]) for name in ("price", "ordered")}
