@@ -31,7 +31,7 @@ class Lexicon:
     values  `column` or `table.column` → stored value → its name, marked with N_
     keys    column that holds a key → table
     names   table → who finds the names of its rows, as far as the reader may see them
-    pages   table → address of a row's page, with {id}
+    pages   table → address of a row's page, with {id}, and the permission that opens it
     needs   `column` → permission that whoever reads its values must hold at the fact's school
     """
 
@@ -40,7 +40,7 @@ class Lexicon:
     values: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Namer] = field(default_factory=dict)
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +80,7 @@ def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
     """
     rows = [_Readable(reader, event) for event in events]
     names = names_of(reader, (pair for row in rows for pair in _keys(row)))
-    return [_told(row, names) for row in rows]
+    return [_told(reader, row, names) for row in rows]
 
 
 class _Readable:
@@ -114,9 +114,10 @@ def kind(table: str) -> str:
     return str(gettext(known.fields[table])) if table in known.fields else table
 
 
-def address(table: str, key: uuid.UUID) -> str:
-    """Where the page of a thing is; empty when it has none."""
-    return known.pages.get(table, "").replace("{id}", str(key))
+def address(reader: Actor, table: str, key: uuid.UUID) -> str:
+    """Where the page of a thing is; empty when it has none, or none that the reader may open."""
+    page, permission = known.pages.get(table, ("", ""))
+    return page.replace("{id}", str(key)) if page and reader.may(permission) else ""
 
 
 def column(table: str, name: str) -> str:
@@ -128,7 +129,7 @@ def column(table: str, name: str) -> str:
 Names = dict[tuple[str, uuid.UUID], str]
 
 
-def _told(row: Any, names: Names) -> Told:
+def _told(reader: Actor, row: Any, names: Names) -> Told:
     def name(column: str, key: uuid.UUID | None) -> str:
         return names.get((known.keys.get(column, ""), key), "") if key else ""
 
@@ -142,7 +143,7 @@ def _told(row: Any, names: Names) -> Told:
         subject_type=row.subject_type,
         subject_id=row.subject_id,
         subject=names.get((row.subject_type, row.subject_id), ""),
-        url=address(row.subject_type, row.subject_id),
+        url=address(reader, row.subject_type, row.subject_id),
         school_id=row.school_id,
         school=name("school_id", row.school_id),
         note=row.note,

@@ -1,6 +1,5 @@
 """The files the made-up deliveries came in: one applied batch an order, and the row of each device."""
 
-import datetime as dt
 import hashlib
 import uuid
 from itertools import groupby
@@ -8,6 +7,7 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from config.demo import worktime
 from config.demo.buying import Lot, delivered_on
 from core import clock
 from core.actor import Actor
@@ -40,7 +40,7 @@ def add(lots: list[Lot], officer: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
 
 def _batch(lots: list[Lot], officer: uuid.UUID) -> PurchaseBatch:
     number, size = lots[0].number, sum(lot.count for lot in lots)
-    at = _morning(delivered_on(lots[0]))
+    at = min(worktime.morning(delivered_on(lots[0])), clock.now())
     batch = PurchaseBatch(
         purpose=Purpose.DELIVERY,
         supplier_id=lots[0].supplier_id,
@@ -60,7 +60,7 @@ def _batch(lots: list[Lot], officer: uuid.UUID) -> PurchaseBatch:
         applied_by_id=officer,
         applied_at=at,
     )
-    with change(batch, "batch.applied", by=Actor(id=officer)):
+    with clock.at(at), change(batch, "batch.applied", by=Actor(id=officer)):
         db.session.add(batch)
         db.session.flush()
     return batch
@@ -80,7 +80,3 @@ def list_rows() -> None:
     names = ["plan_id", "row_number", "outcome", "changed", "codes", "changes", "problems", *alike]
     statement = sa.insert(PlannedRow).from_select(names, chosen, include_defaults=False)
     db.session.execute(everywhere(statement, Device, why="every made-up device came in a file"))
-
-
-def _morning(day: dt.date) -> dt.datetime:
-    return min(dt.datetime.combine(day, dt.time(9), tzinfo=clock.SCHOOL_ZONE), clock.now())

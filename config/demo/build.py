@@ -6,16 +6,18 @@ import time
 import sqlalchemy as sa
 import structlog
 
-from config.demo import batches, buying, city, devices, faults, staff, tickets
+from config.demo import arriving, batches, buying, city, devices, holders, oddities, staff, tickets
 from core import history
 from core.db import db, patient, transaction
 from organisation.people.models import Person
+from tickets.routing.default_ruleset import DEVICES
 
 SEED = 2026
+TICKETS = 3_000
 log = structlog.get_logger()
 
 
-def build(count: int, *, ticket_count: int = faults.COUNT) -> bool:
+def build(count: int, *, ticket_count: int = TICKETS) -> bool:
     """Add demo people, and with a `count` of student devices also rooms, orders, devices and tickets.
 
     count         student devices; staff laptops (18 %) and presentation devices (9 %) come on top; 0: people only
@@ -36,10 +38,14 @@ def build(count: int, *, ticket_count: int = faults.COUNT) -> bool:
 def _fill(chance: random.Random, count: int, many: int) -> None:
     found = city.places(chance)
     hired = staff.hire(chance, found, round(count * 0.18))
-    bought = buying.lots(chance, buying.offers(), count, hired.named["procurement"])
+    offers, officer = buying.offers(), hired.named["procurement"]
+    bought = buying.lots(chance, offers, count, officer)
     if count:
-        came_in = batches.add(bought, hired.named["procurement"])
-        devices.add(chance, bought, found, batches=came_in, receiver=hired.named["receiver"])
+        came_in = batches.add(bought, officer)
+        devices.add(chance, bought, found, batches=came_in, named=hired.named)
         batches.list_rows()
-        devices.hold(hired)
+        holders.add(chance, hired, found)
         tickets.add(chance, found, hired, many)
+        oddities.add(hired, hired.agents[DEVICES])
+        arriving.add(chance, offers, officer)
+    oddities.newcomer()

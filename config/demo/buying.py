@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.demo import worktime
 from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
@@ -57,9 +58,16 @@ class Lot:
 
 def offers() -> list[Offer]:
     """The catalogue, added."""
-    made = []
     with FILE.open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
+    this_year = clock.today().year
+    with clock.at(worktime.beginning()):
+        return _catalogue(lines, this_year)
+
+
+def _catalogue(lines: list[dict[str, str]], this_year: int) -> list[Offer]:
+    """Every model with its aliases and listings."""
+    made = []
     for line in lines:
         category = Category(line["category"])
         model = catalogue.add(
@@ -71,7 +79,7 @@ def offers() -> list[Offer]:
         price = int(line["price_cents"])
         made.append(Offer(model.id, model.manufacturer_id, line["manufacturer"], category, price, (first, last)))
         if line["use"]:
-            newest = last >= clock.today().year
+            newest = last >= this_year
             listings.list_standard(
                 SYSTEM,
                 model,
@@ -91,7 +99,8 @@ def lots(chance: random.Random, all_offers: list[Offer], devices: int, officer: 
     devices  student devices; staff laptops and presentation devices come on top
     """
     who = reach.actor(officer, [(Role.PROCUREMENT, None)], language="fi", name="")
-    sellers = [suppliers.add(SYSTEM, name=name) for name in ("Laitetalo Demo Oy", "Koulutekniikka Demo Ab")]
+    with clock.at(worktime.beginning()):
+        sellers = [suppliers.add(SYSTEM, name=name) for name in ("Laitetalo Demo Oy", "Koulutekniikka Demo Ab")]
     wanted = {"student": devices, "staff": round(devices * 0.18), "presentation": round(devices * 0.09)}
     made: list[Lot] = []
     for number, (use, total) in enumerate(wanted.items()):
@@ -129,18 +138,20 @@ def _split(chance: random.Random, count: int, parts: int) -> list[int]:
 def _order(on_sale: list[Offer], counts: list[int], year: int, seller: Supplier, who: Actor) -> list[Lot]:
     bought = [(o, n) for o, n in zip(on_sale, counts, strict=True) if n > 0]
     ordered_on = min(dt.date(year, 5, 15), clock.today())
-    order = orders.place(
-        who,
-        number=f"45{year}{seller.name[0]}{bought[0][0].category.value[:3].upper()}",
-        supplier=seller,
-        ordered_on=ordered_on,
-        lines=[
-            {"model": o.id, "quantity": n, "unit_price_cents": o.price_cents, "warranty_months": WARRANTY_MONTHS}
-            for o, n in bought
-        ],
-    )
+    with clock.at(worktime.morning(ordered_on)):
+        order = orders.place(
+            who,
+            number=f"45{year}{seller.name[0]}{bought[0][0].category.value[:3].upper()}",
+            supplier=seller,
+            ordered_on=ordered_on,
+            lines=[
+                {"model": o.id, "quantity": n, "unit_price_cents": o.price_cents, "warranty_months": WARRANTY_MONTHS}
+                for o, n in bought
+            ],
+        )
     if year < clock.today().year:
-        orders.close(who, order)
+        with clock.at(worktime.morning(dt.date(year, 9, 30))):
+            orders.close(who, order)
     db.session.flush()
     lines = sorted(order.lines, key=lambda x: x.position)
     return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from config.demo import rows
+from config.demo import rows, worktime
 from core import clock
 from core.db import db
 from organisation.schools.models import Room, RoomKind, School, SchoolKind, SchoolYear
@@ -80,7 +80,7 @@ def _rooms(found: list[Place]) -> None:
         "name": (sa.Text, [n[1] for n in names]),
         "kind": (sa.Text, [str(n[2]) for n in names]),
     }
-    rows.add(Room, columns, "room.added")
+    rows.add(Room, columns, "room.added", at=sa.literal(worktime.beginning()))
     by_school: dict[uuid.UUID, list[uuid.UUID]] = {}
     for row in db.session.execute(sa.select(Room.id, Room.school_id).order_by(Room.school_id, Room.name)):
         by_school.setdefault(row.school_id, []).append(row.id)

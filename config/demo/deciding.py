@@ -35,7 +35,7 @@ class Desk:
 
     rules: published.Published
     members: dict[str, dict[str, Member]]
-    open: list[tuple[dt.datetime, str, str, int]] = field(default_factory=list)
+    open: list[tuple[dt.datetime, str, int]] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
 
     def decide(
@@ -59,9 +59,8 @@ class Desk:
     def hold(self, made: Decision, until: dt.datetime) -> None:
         """Count the ticket's points against its agent until it ends."""
         if made.agent is not None:
-            held = self.members[made.team][made.agent].open_points + made.points
-            self._give(made.team, made.agent, open_points=held)
-            heapq.heappush(self.open, (until, made.team, made.agent, made.points))
+            self._load(made.agent, made.points)
+            heapq.heappush(self.open, (until, made.agent, made.points))
 
     def close(self) -> None:
         """Write the decisions, and what every member has been given so far."""
@@ -74,8 +73,14 @@ class Desk:
 
     def _end(self, at: dt.datetime) -> None:
         while self.open and self.open[0][0] <= at:
-            _, team, agent, points = heapq.heappop(self.open)
-            self._give(team, agent, open_points=self.members[team][agent].open_points - points)
+            _, agent, points = heapq.heappop(self.open)
+            self._load(agent, -points)
+
+    def _load(self, agent: str, points: int) -> None:
+        """Points count in every team the agent works in."""
+        for team, members in self.members.items():
+            if agent in members:
+                self._give(team, agent, open_points=members[agent].open_points + points)
 
     def _give(self, team: str, agent: str, **values: Any) -> None:
         self.members[team][agent] = dataclasses.replace(self.members[team][agent], **values)

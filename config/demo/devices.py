@@ -3,20 +3,15 @@
 import datetime as dt
 import random
 import uuid
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from config.demo import rows
+from config.demo import lives, rows
 from config.demo.buying import STAFF, STUDENT, WARRANTY_MONTHS, Lot, delivered_on
 from config.demo.city import Place
-from config.demo.staff import Staff
-from core import clock
-from core.db import db
-from core.scope import everywhere
+from config.demo.lives import Made
+from core import clock, ids
 from organisation.schools.models import SchoolKind
-from registry.catalogue.models import DeviceModel
-from registry.custody.models import Custody
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.models import Device
 
@@ -26,31 +21,18 @@ CONDITIONS = [(Condition.WORKING, 950), (Condition.FAULTY, 30), (Condition.IN_RE
 AN_OLD_ONE = 4  # years after which some are retired
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One device before it is written."""
-
-    lot: Lot
-    serial: str
-    place: Place
-    room: uuid.UUID | None
-    lifecycle: Lifecycle
-    condition: Condition
-    received_on: dt.date | None
-    deployed_on: dt.date | None
-
-
 def add(
     chance: random.Random,
     lots: list[Lot],
     found: list[Place],
     *,
     batches: dict[uuid.UUID, uuid.UUID],
-    receiver: uuid.UUID,
+    named: dict[str, uuid.UUID],
 ) -> None:
-    """Add the devices of `lots`, shared out by pupils; serials never repeat.
+    """Add the devices of `lots`, shared out by pupils, with what happened to each; serials never repeat.
 
     batches  order → the batch its devices came in
+    named    name → key of the ten demo people
     """
     schools = [p for p in found if p.pupils]
     store = next(p for p in found if p.kind is SchoolKind.CENTRAL_STORE)
@@ -61,6 +43,7 @@ def add(
         for place in chance.choices(schools, weights=weights, k=lot.count):
             made.append(_device(chance, lot, store if chance.random() < 0.02 else place, used))  # noqa: PLR2004
     columns: rows.Columns = {
+        "id": (sa.Uuid, [m.id for m in made]),
         "school_id": (sa.Uuid, [m.place.id for m in made]),
         "model_id": (sa.Uuid, [m.lot.offer.id for m in made]),
         "manufacturer_id": (sa.Uuid, [m.lot.offer.manufacturer_id for m in made]),
@@ -74,49 +57,16 @@ def add(
         "price_cents": (sa.BigInteger, [m.lot.offer.price_cents for m in made]),
         "warranty_ends_on": (sa.Date, [_warranty_end(m.lot) for m in made]),
         "received_on": (sa.Date, [m.received_on for m in made]),
-        "received_by_id": (sa.Uuid, [receiver if m.received_on else None for m in made]),
+        "received_by_id": (sa.Uuid, [named["receiver"] if m.received_on else None for m in made]),
         "deployed_on": (sa.Date, [m.deployed_on for m in made]),
-        "retired_on": (sa.Date, [_gone(m, Lifecycle.RETIRED, Lifecycle.DISPOSED) for m in made]),
-        "disposed_on": (sa.Date, [_gone(m, Lifecycle.DISPOSED) for m in made]),
-        "missing_on": (sa.Date, [_gone(m, Lifecycle.LOST, Lifecycle.STOLEN) for m in made]),
+        "retired_on": (sa.Date, [lives.gone_on(m, Lifecycle.RETIRED, Lifecycle.DISPOSED) for m in made]),
+        "disposed_on": (sa.Date, [lives.gone_on(m, Lifecycle.DISPOSED) for m in made]),
+        "missing_on": (sa.Date, [lives.gone_on(m, Lifecycle.LOST, Lifecycle.STOLEN) for m in made]),
     }
-    tag = sa.func.asset_tag(sa.func.nextval("asset_tag_number"))
     for start in range(0, len(made), 20_000):
         part: rows.Columns = {name: (kind, values[start : start + 20_000]) for name, (kind, values) in columns.items()}
-        rows.add(Device, part, "device.registered", asset_tag=tag)
-
-
-def hold(staff: Staff) -> None:
-    """Give staff laptops to staff, and what stands in a room to the room."""
-    free = {school: list(keys) for school, keys in staff.at.items()}
-    in_use = sa.select(Device.id, Device.school_id, Device.room_id, Device.deployed_on).where(
-        Device.lifecycle == Lifecycle.DEPLOYED
-    )
-    told = everywhere(in_use.order_by(Device.asset_tag), Device, why="the demo's devices get their holders")
-    staff_models = _staff_laptops()
-    held: list[tuple[uuid.UUID, uuid.UUID, str, uuid.UUID | None, uuid.UUID | None, dt.datetime]] = []
-    for device in db.session.execute(told):
-        since = dt.datetime.combine(device.deployed_on, dt.time(8), tzinfo=dt.UTC)
-        if device.id in staff_models and free.get(device.school_id):
-            held.append((device.id, device.school_id, "person", free[device.school_id].pop(), None, since))
-        elif device.room_id is not None:
-            held.append((device.id, device.school_id, "room", None, device.room_id, since))
-    columns: rows.Columns = {
-        "device_id": (sa.Uuid, [h[0] for h in held]),
-        "school_id": (sa.Uuid, [h[1] for h in held]),
-        "holder_kind": (sa.Text, [h[2] for h in held]),
-        "person_id": (sa.Uuid, [h[3] for h in held]),
-        "room_id": (sa.Uuid, [h[4] for h in held]),
-        "since": (sa.DateTime(timezone=True), [h[5] for h in held]),
-    }
-    if held:
-        rows.add(Custody, columns, "custody.begun")
-
-
-def _staff_laptops() -> set[uuid.UUID]:
-    mine = sa.select(Device.id).join(DeviceModel, DeviceModel.id == Device.model_id)
-    mine = mine.where(DeviceModel.category.in_([c.value for c in STAFF]))
-    return set(db.session.scalars(everywhere(mine, Device, why="the demo's devices get their holders")))
+        rows.put(Device, part, asset_tag=sa.func.asset_tag(sa.func.nextval("asset_tag_number")))
+        rows.tell("device", [fact for m in made[start : start + 20_000] for fact in lives.facts(m, chance, named)])
 
 
 def _device(chance: random.Random, lot: Lot, place: Place, used: set[str]) -> Made:
@@ -126,8 +76,9 @@ def _device(chance: random.Random, lot: Lot, place: Place, used: set[str]) -> Ma
     received = None if lifecycle is Lifecycle.EXPECTED else min(delivered_on(lot) + dt.timedelta(days=6), clock.today())
     deployed = received if lifecycle not in {Lifecycle.EXPECTED, Lifecycle.IN_STORE} else None
     return Made(
+        ids.new(),
         lot,
-        _serial(chance, lot.offer.manufacturer, used),
+        serial(chance, lot.offer.manufacturer, used),
         place,
         chance.choice(place.rooms) if place.rooms and (fixed or (in_use and chance.random() < 0.25)) else None,  # noqa: PLR2004
         lifecycle,
@@ -150,20 +101,15 @@ def _lifecycle(chance: random.Random, lot: Lot, place: Place) -> Lifecycle:
     return Lifecycle.DEPLOYED
 
 
-def _serial(chance: random.Random, manufacturer: str, used: set[str]) -> str:
+def serial(chance: random.Random, manufacturer: str, used: set[str]) -> str:
+    """A serial number such as the maker prints, added to the `used` ones."""
     while True:
-        serial = PREFIX.get(manufacturer, manufacturer[:2].upper()) + "".join(chance.choices(ALPHABET, k=9))
-        if serial not in used:
-            used.add(serial)
-            return serial
+        made = PREFIX.get(manufacturer, manufacturer[:2].upper()) + "".join(chance.choices(ALPHABET, k=9))
+        if made not in used:
+            used.add(made)
+            return made
 
 
 def _warranty_end(lot: Lot) -> dt.date:
     day = delivered_on(lot)
     return day.replace(year=day.year + WARRANTY_MONTHS // 12)
-
-
-def _gone(made: Made, *ends: Lifecycle) -> dt.date | None:
-    if made.lifecycle not in ends or made.received_on is None:
-        return None
-    return min(made.received_on + dt.timedelta(days=500), clock.today())

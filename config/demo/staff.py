@@ -1,13 +1,12 @@
 """Made-up people: the ten of the demo, twelve agents in four teams, and staff at every school."""
 
-import datetime as dt
 import random
 import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from config.demo import rows
+from config.demo import rows, worktime
 from config.demo.city import Place
 from core import clock
 from core.actor import SYSTEM
@@ -86,25 +85,31 @@ TEAM_SIZES = {SERVICE_DESK: 4, DEVICES: 4, NETWORK_AV: 2, ACCOUNTS: 2}
 class Staff:
     """Who there is.
 
-    at      school → keys of its staff
-    agents  team code → keys of its members
+    at       school → keys of its staff
+    agents   team code → keys of its members
+    named    name → key of the ten
+    schools  "first" and "other": the schools of those of the ten who belong to one
     """
 
     at: dict[uuid.UUID, list[uuid.UUID]]
     agents: dict[str, list[uuid.UUID]]
     named: dict[str, uuid.UUID]
+    schools: dict[str, uuid.UUID]
 
 
 def hire(chance: random.Random, found: list[Place], staff_laptops: int) -> Staff:
     """Add everyone; about nine in ten staff laptops will have a holder."""
     password = passwords.hashed(passwords.DEMO, demo=True)
-    named = the_ten(password)
-    agents = _agents(chance, password, named["agent"])
-    return Staff(_teachers(chance, found, round(staff_laptops * 0.9)), agents, named)
+    since = worktime.beginning()
+    with clock.at(since):
+        named, schools = the_ten(password)
+        agents = _agents(chance, password, named["agent"])
+        teachers = _teachers(chance, found, round(staff_laptops * 0.9), schools)
+    return Staff(teachers, agents, named, schools)
 
 
-def the_ten(password: str) -> dict[str, uuid.UUID]:
-    """The people whose addresses the demo prints."""
+def the_ten(password: str) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
+    """The people whose addresses the demo prints: their keys, and those of the first school and another."""
     schools = db.session.scalars(
         sa.select(School).where(School.kind == "comprehensive").order_by(School.sort_key, School.id).limit(2)
     ).all()
@@ -113,9 +118,9 @@ def the_ten(password: str) -> dict[str, uuid.UUID]:
     for name, (roles, place) in ROLES.items():
         person = _person(f"{name}@demo.invalid", NAMES[name], password)
         for role in roles:
-            people.grant(SYSTEM, person, role=role, school=where[place], valid_from=_long_ago())
+            people.grant(SYSTEM, person, role=role, school=where[place], valid_from=clock.today())
         made[name] = person.id
-    return made
+    return made, {"first": schools[0].id, "other": schools[1].id}
 
 
 def _agents(chance: random.Random, password: str, agent: uuid.UUID) -> dict[str, list[uuid.UUID]]:
@@ -123,11 +128,11 @@ def _agents(chance: random.Random, password: str, agent: uuid.UUID) -> dict[str,
     number = 1
     for code, size in TEAM_SIZES.items():
         team = db.session.scalars(sa.select(Team).where(Team.code == code)).one()
-        keys = [agent] if code == SERVICE_DESK else []
+        keys = [agent] if code in {SERVICE_DESK, DEVICES} else []  # who works in two teams sees more kinds of work
         while len(keys) < size:
             number += 1
             person = _person(f"agent{number:02d}@demo.invalid", _name(chance, number), password)
-            people.grant(SYSTEM, person, role=Role.AGENT, school=None, valid_from=_long_ago())
+            people.grant(SYSTEM, person, role=Role.AGENT, school=None, valid_from=clock.today())
             keys.append(person.id)
         for key in keys:
             weight = 0.6 if chance.random() < 0.2 else 1.0  # noqa: PLR2004  one in five works part time
@@ -138,25 +143,29 @@ def _agents(chance: random.Random, password: str, agent: uuid.UUID) -> dict[str,
     return members
 
 
-def _teachers(chance: random.Random, found: list[Place], count: int) -> dict[uuid.UUID, list[uuid.UUID]]:
+def _teachers(
+    chance: random.Random, found: list[Place], count: int, own: dict[str, uuid.UUID]
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Staff by school; the schools of the ten have some whatever the size of the city."""
     schools = [p for p in found if p.pupils]
-    chosen = chance.choices(schools, weights=[p.pupils for p in schools], k=count)
+    first = [p for p in schools if p.id in own.values()] * 3
+    chosen = [*first, *chance.choices(schools, weights=[p.pupils for p in schools], k=count)][:count]
     numbers = range(1, count + 1)
     people_: rows.Columns = {
         "name": (sa.Text, [_name(chance, n) for n in numbers]),
         "email": (sa.Text, [f"staff{n:05d}@demo.invalid" for n in numbers]),
         "language": (sa.Text, ["sv" if "sv" in p.language else "fi" for p in chosen]),
     }
-    rows.add(Person, people_, "person.added")
+    rows.add(Person, people_, "person.added", at=sa.literal(clock.now()))
     found_ids = sa.select(Person.id).where(Person.email.like("staff%@demo.invalid")).order_by(Person.email)
     keys = list(db.session.scalars(found_ids))
     grants: rows.Columns = {
         "person_id": (sa.Uuid, keys),
         "role": (sa.Text, [Role.REQUESTER.value] * count),
         "school_id": (sa.Uuid, [p.id for p in chosen]),
-        "valid_from": (sa.Date, [_long_ago()] * count),
+        "valid_from": (sa.Date, [clock.today()] * count),
     }
-    rows.add(Grant, grants, "grant.given")
+    rows.add(Grant, grants, "grant.given", at=sa.literal(clock.now()))
     at: dict[uuid.UUID, list[uuid.UUID]] = {}
     for key, place in zip(keys, chosen, strict=True):
         at.setdefault(place.id, []).append(key)
@@ -171,7 +180,3 @@ def _person(email: str, name: str, password: str) -> Person:
 
 def _name(chance: random.Random, number: int) -> str:
     return f"{chance.choice(FIRST)} {LAST[number % len(LAST)]}-{chance.choice(LAST)}"
-
-
-def _long_ago() -> dt.date:
-    return clock.today() - dt.timedelta(days=3 * 365)

@@ -56,5 +56,5 @@ LEXICON = Lexicon(
     values={"role": ROLES, "person.language": LANGUAGES},
     keys={"person_id": "person", "actor_id": "person", "holder_id": "person"},
     names={"person": search.names, "role_grant": search.names_of_grants},
-    pages={"person": "/people/{id}"},
+    pages={"person": ("/people/{id}", "person:read")},
 )

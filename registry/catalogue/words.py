@@ -58,5 +58,5 @@ LEXICON = Lexicon(
         "model_alias": naming.names_of_aliases,
         "standard_listing": naming.names_of_listings,
     },
-    pages={"device_model": "/catalogue/{id}"},
+    pages={"device_model": ("/catalogue/{id}", "model:read")},
 )

@@ -52,8 +52,9 @@ def index() -> Response:
 def _narrowed(wanted: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What narrows the list and has no field of its own in the filter: kind, name and address of each."""
     things = [(table, wanted[name]) for name, table in NARROWS.items() if name in wanted]
-    names = facts.names_of(doors.me(), things)
-    return [(facts.kind(table), names.get((table, key), ""), facts.address(table, key)) for table, key in things]
+    me = doors.me()
+    names = facts.names_of(me, things)
+    return [(facts.kind(table), names.get((table, key), ""), facts.address(me, table, key)) for table, key in things]
 
 
 @pages.get("/devices/count")

@@ -106,5 +106,5 @@ LEXICON = Lexicon(
     values={"lifecycle": LIFECYCLES, "condition": CONDITIONS, "holder_kind": HOLDERS},
     keys={"device_id": "device", "received_by_id": "person"},
     names={"device": naming.names},
-    pages={"device": "/devices/{id}"},
+    pages={"device": ("/devices/{id}", "device:read")},
 )

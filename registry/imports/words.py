@@ -118,5 +118,5 @@ LEXICON = Lexicon(
         "received_by_id": "person",
     },
     names={"purchase_batch": _names},
-    pages={"purchase_batch": "/purchasing/batches/{id}"},
+    pages={"purchase_batch": ("/purchasing/batches/{id}", "batch:read")},
 )

@@ -45,5 +45,5 @@ LEXICON = Lexicon(
     values={"purchase_order.state": STATES},
     keys={"supplier_id": "supplier", "ordered_by_id": "person", "order_id": "purchase_order"},
     names={"supplier": suppliers.names, "purchase_order": search.names},
-    pages={"purchase_order": "/orders/{id}", "supplier": "/suppliers/{id}"},
+    pages={"purchase_order": ("/orders/{id}", "order:read"), "supplier": ("/suppliers/{id}", "supplier:read")},
 )

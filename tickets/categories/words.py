@@ -38,5 +38,5 @@ LEXICON = Lexicon(
     values={"category.kind": KINDS, "category.impact": IMPACTS, "category.urgency": URGENCIES},
     keys={"category_id": "category"},
     names={"category": categories.names},
-    pages={"category": "/categories/{id}"},
+    pages={"category": ("/categories/{id}", "category:write")},
 )

@@ -174,7 +174,11 @@ def look(actor: Actor, ticket: Ticket, purpose: str) -> None:
 
 
 def names(actor: Actor, keys: Any) -> dict[uuid.UUID, str]:
-    """Numbers of the tickets among `keys` that `actor` may see."""
+    """Numbers of the tickets among `keys` that `actor` may see; who reads the whole history knows each by number."""
+    if actor.everywhere("event:read"):
+        wanted = sa.select(Ticket.id, Ticket.number).where(Ticket.id.in_(keys))
+        told = everywhere(wanted, Ticket, why="the history of every school names its tickets")
+        return {row.id: row.number for row in db.session.execute(told)}
     if not actor.may(OWN):
         return {}
     rows = db.session.execute(visible(actor, Ticket, OWN, Ticket.id, Ticket.number).where(Ticket.id.in_(keys)))

@@ -25,5 +25,5 @@ LEXICON = Lexicon(
     },
     keys={"team_id": "team"},
     names={"team": teams.names},
-    pages={"team": "/teams/{id}"},
+    pages={"team": ("/teams/{id}", "team:read")},
 )

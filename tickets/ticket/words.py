@@ -166,5 +166,5 @@ LEXICON = Lexicon(
         "parent_id": "ticket",
         "merged_into_id": "ticket",
     },
-    pages={"ticket": "/tickets/{id}"},
+    pages={"ticket": ("/tickets/{id}", "ticket:read")},
 )
