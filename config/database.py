@@ -26,7 +26,7 @@ def engine_options(own: Settings) -> dict[str, Any]:
         "lock_timeout": own.lock_timeout,
         "idle_in_transaction_session_timeout": own.idle_timeout,
     }
-    straight = {"prepare_threshold": 5, "options": " ".join(f"-c {k}={v}" for k, v in limits.items())}
+    direct = {"prepare_threshold": 5, "options": " ".join(f"-c {k}={v}" for k, v in limits.items())}
     return {
         "pool_size": own.pool_size,
         "max_overflow": 2,
@@ -37,7 +37,7 @@ def engine_options(own: Settings) -> dict[str, Any]:
         "connect_args": {
             "application_name": "vire",
             "connect_timeout": 3,
-            **({"prepare_threshold": None} if own.pooled_database else straight),
+            **({"prepare_threshold": None} if own.pooled_database else direct),
         },
     }
 

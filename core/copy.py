@@ -7,7 +7,7 @@ from psycopg import sql
 
 from core.db import Model, db
 from core.history import Recorded
-from core.scope import SchoolOwned
+from core.scope import Guarded
 
 
 def copy_in(table: type[Model], columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> int:
@@ -17,7 +17,7 @@ def copy_in(table: type[Model], columns: Sequence[tuple[str, str]], rows: Iterab
              same session would wait for this COPY for ever
     Returns  how many rows were written
     """
-    if issubclass(table, Recorded | SchoolOwned):
+    if issubclass(table, Recorded | Guarded):
         raise TypeError(f"{table.__name__}: use write_many()")
     connection = db.session.connection().connection.driver_connection
     names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns)

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from core import ids, straight
+from core import driver, ids
 from core.errors import Stale
 
 NAMING = {
@@ -107,7 +107,7 @@ def transaction() -> Iterator[Work]:
         raise
     finally:
         db.session.info.pop("reads", None)
-        straight.give_back(db.session())
+        driver.give_back(db.session())
 
 
 def patient() -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
 from core import clock, ids
 from core.actor import Actor
+from core.compiled import CompiledStatement, constant
 from core.db import Key, Model, Session, db, flushing
-from core.frozen import Frozen
 from core.outbox.items import Item
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -135,19 +135,23 @@ def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], 
 
 
 @cache
-def _telling(*, with_jobs: bool) -> Frozen:
+def _telling(*, with_jobs: bool) -> CompiledStatement:
     """One statement that writes a fact, and queues its jobs if it has any."""
+    parameters = [*(f"fact_{c.name}" for c in Event.__table__.columns), "topics"]
     given = {c.name: sa.bindparam(f"fact_{c.name}", type_=c.type) for c in Event.__table__.columns}
     fact = sa.insert(Event).values(given)
     if not with_jobs:
-        return Frozen(fact.inline())
+        return CompiledStatement(fact.inline(), parameters)
     told = fact.returning(Event.id, Event.subject_id).cte("told")
     topics = sa.func.unnest(sa.bindparam("topics", type_=sa.ARRAY(sa.Text)))
     topic = topics.table_valued("name", name="topic").render_derived()
     key, name = sa.cast(told.c.subject_id, sa.Text), topic.c.name
-    payload = sa.func.jsonb_build_object("subject_id", told.c.subject_id, "event_id", told.c.id)
-    jobs = sa.select(name, key, name + ":" + sa.cast(told.c.id, sa.Text), payload).join_from(told, topic, sa.true())
-    return Frozen(sa.insert(Item).from_select(["topic", "key", "dedup_key", "payload"], jobs, include_defaults=False))
+    payload = sa.func.jsonb_build_object(constant("subject_id"), told.c.subject_id, constant("event_id"), told.c.id)
+    jobs = sa.select(name, key, name + constant(":") + sa.cast(told.c.id, sa.Text), payload).join_from(
+        told, topic, sa.true()
+    )
+    queue = sa.insert(Item).from_select(["topic", "key", "dedup_key", "payload"], jobs, include_defaults=False)
+    return CompiledStatement(queue, parameters)
 
 
 def _uuid(value: Any) -> uuid.UUID:

@@ -35,7 +35,7 @@ def _answers(connection: Any) -> bool:
 
 
 def _as_it_was(connection: Any, _record: Any) -> None:
-    """Take back what `core.db.read_only` and `core.straight` said."""
+    """Take back what `core.db.read_only` and `core.driver` said."""
     if connection is None or connection.closed:
         return
     if connection.read_only:

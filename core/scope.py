@@ -1,29 +1,41 @@
 """Who may see which rows: said once per statement, refused by the engine where it was left unsaid.
 
-The guard reads the final SQL of every statement, so nothing passes round it: ORM or Core, joins, counts, subqueries,
-CTEs, INSERT ... SELECT, UPDATE ... FROM, relationship loads and text. Source: docs/decisions/0003-scope-guard.md
+A model whose rows belong to a school or tell of people is `Guarded`: it gives the predicate that filters its rows for an
+actor. `visible` and `told` put it into a statement, `everywhere` says why a statement needs none, and `core.scope_guard`
+refuses what carries neither. Source: docs/decisions/0003-scope-guard.md
 """
 
-import re
 import uuid
-from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
 
+from core import scope_guard
 from core.actor import Actor
-from core.db import db, flushing
+from core.db import db
 from core.errors import NotFound, Stale
+from core.scope_guard import RowFilter
 
 
-class UnscopedQuery(RuntimeError):
-    """School data was named in a statement without saying for whom: a programmer's error."""
+class Guarded:
+    """Mixin: rows of this table are read on someone's behalf, or with a reason why not.
+
+    named_by_its_key  the row may be read without a predicate where it is joined by its key to another guarded row: who
+                      sees that one sees whom or what it names
+    """
+
+    named_by_its_key: ClassVar[bool] = False
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """Rows `actor` may see; None: all of them."""
+        raise NotImplementedError
 
 
-class SchoolOwned:
-    """Mixin: rows of this table belong to a school, or to people, and are read on someone's behalf.
+class SchoolOwned(Guarded):
+    """Mixin: rows of this table belong to a school.
 
     read_permission  the permission whose reach decides, unless `readable_by` is overridden
     """
@@ -33,7 +45,7 @@ class SchoolOwned:
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
-        """Rows `actor` may see; None: all of them."""
+        """Rows of the schools that `read_permission` reaches."""
         return reached(actor, cls.read_permission, cls.school_id)
 
 
@@ -48,13 +60,13 @@ def reached(actor: Actor, permission: str, column: Any) -> sa.ColumnElement[bool
 
 
 def reach_name(permission: str) -> str:
-    """What the parameter is called that holds the schools of `permission`: a frozen statement is given it anew."""
+    """The parameter that holds the schools of `permission`: a compiled statement is given it anew each time."""
     return f"reach_{permission.replace(':', '_')}"
 
 
-def owned_models() -> list[type[Any]]:
+def guarded_models() -> list[type[Any]]:
     """Every mapped model whose rows are read on someone's behalf."""
-    found, queue = [], list(SchoolOwned.__subclasses__())
+    found, queue = [], list(Guarded.__subclasses__())
     while queue:
         model = queue.pop()
         queue += model.__subclasses__()
@@ -70,7 +82,7 @@ def visible(actor: Actor, model: type[Row], permission: str, *columns: Any, also
     """A SELECT of `model` (or of `columns`) that finds only what `actor` may see.
 
     permission  must be held somewhere
-    also        further owned models the statement will name; each is filtered by its own predicate
+    also        further guarded models the statement will name; each is filtered by its own predicate
     Raises      Forbidden
     """
     actor.must(permission)
@@ -78,21 +90,41 @@ def visible(actor: Actor, model: type[Row], permission: str, *columns: Any, also
 
 
 def told(statement: Any, actor: Actor, *models: type[Any]) -> Any:
-    """`statement`, told that it is asked for `actor`: each of `models` is filtered wherever it is named."""
+    """`statement`, told that it is asked for `actor`: each of `models` is filtered wherever the ORM names it.
+
+    Where only Core names it (`Device.__table__`) nothing is filtered, and the engine refuses the statement unless the
+    actor may see every row.
+    """
+    free: list[type[Any]] = []
     for model in models:
-        if (predicate := model.readable_by(actor)) is not None:
-            statement = statement.options(with_loader_criteria(model, predicate, include_aliases=True))
-    return statement.execution_options(scoped=_names(models))
+        if (predicate := model.readable_by(actor)) is None:
+            free.append(model)
+        else:
+            carried = RowFilter(model.__table__.c[_key(model)], predicate)
+            statement = statement.options(with_loader_criteria(model, carried, include_aliases=True))
+    return _without_filter(statement, *free)
 
 
 def everywhere(statement: Any, *models: type[Any], why: str) -> Any:
-    """`statement` over all schools' rows of `models`: for jobs, rules and uniqueness, never for a person's list.
+    """`statement` over all rows of `models`: for jobs, rules and uniqueness, and what a visible row names.
 
     why  the reason, for the reader of the code
     """
     if not why:
         raise ValueError("say why")
-    return statement.execution_options(scoped=_names(models))
+    return _without_filter(statement, *models)
+
+
+def unfiltered(*models: type[Any], why: str) -> dict[str, Any]:
+    """As `everywhere`, as execution options: for `session.get`, which takes no statement."""
+    if not why:
+        raise ValueError("say why")
+    return {scope_guard.UNFILTERED: table_names(models)}
+
+
+def _without_filter(statement: Any, *models: type[Any]) -> Any:
+    known = statement.get_execution_options().get(scope_guard.UNFILTERED, frozenset())
+    return statement.execution_options(**{scope_guard.UNFILTERED: known | table_names(models)})
 
 
 def get_visible(
@@ -115,56 +147,20 @@ def get_visible(
     return row
 
 
-def _names(models: tuple[type[Any], ...]) -> frozenset[str]:
+def table_names(models: Any) -> frozenset[str]:
+    """The tables of `models`."""
     return frozenset(m.__tablename__ for m in models)
 
 
-# --- the guard -------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _pattern(tables: frozenset[str]) -> re.Pattern[str]:
-    names = "|".join(sorted(tables, key=len, reverse=True))
-    return re.compile(
-        rf'(?:\bfrom|\bjoin|\bupdate|\binto|\busing|\bonly|[,(])\s*(?:"?public"?\.)?"?\b({names})\b"?(?!\s*[.(])',
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(maxsize=4096)
-def tables_named(sql: str, owned: frozenset[str]) -> frozenset[str]:
-    """The `owned` tables that `sql` reads or writes. String literals are not looked into."""
-    plain = re.sub(r"'(?:[^']|'')*'", "''", sql)
-    return frozenset(name.lower() for name in _pattern(owned).findall(plain))
-
-
-_owned: frozenset[str] = frozenset()
+def _key(model: type[Any]) -> str:
+    return str(next(iter(model.__table__.primary_key)).key)
 
 
 def guard(engine: sa.Engine) -> None:
-    """Refuse, at `engine`, every statement that names an owned table it was not told about."""
-    global _owned  # noqa: PLW0603  one schema per process
-    _owned = _names(tuple(owned_models()))
-    event.listen(engine, "before_cursor_execute", _refuse_untold)
-
-
-def _refuse_untold(
-    _conn: sa.Connection,
-    _cursor: Any,
-    sql: str,
-    _parameters: Any,
-    context: Any,
-    _many: bool,  # noqa: FBT001
-) -> None:
-    options = context.execution_options if context is not None else {}
-    named = tables_named(sql, _owned)
-    if named and not named <= options.get("scoped", frozenset()) and not _of_the_session(context):
-        raise UnscopedQuery(f"{', '.join(sorted(named))}: say for whom, with visible(), told() or everywhere()")
-
-
-def _of_the_session(context: Any) -> bool:
-    """Whether the unit of work itself speaks: a flush, or a refresh of a row the session holds already."""
-    return flushing.get() or bool(context is not None and context.execution_options.get("own_row"))
+    """Refuse, at `engine`, every statement that reads a guarded table unfiltered without a reason given."""
+    models = guarded_models()
+    by_key = table_names(m for m in models if m.named_by_its_key)
+    scope_guard.watch(engine, table_names(models), by_key)
 
 
 @event.listens_for(sa.orm.Session, "do_orm_execute")

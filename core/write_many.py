@@ -10,6 +10,8 @@ from core.actor import Actor
 from core.db import db
 from core.history import Event, jobs_after, request_id
 from core.outbox.items import Item
+from core.scope import table_names
+from core.scope_guard import UNFILTERED
 
 EMPTY = sa.text("'{}'::jsonb")
 
@@ -70,7 +72,7 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
     )
     columns = ["at", "school_id", "from_school_id", "subject_id", "subject_version", "before", "after", *names]
     tell = sa.insert(Event).from_select(columns, facts_of, include_defaults=False)
-    options = {"recorded": True, "preserve_rowcount": True, "scoped": frozenset(m.__tablename__ for m in scoped)}
+    options = {"recorded": True, "preserve_rowcount": True, UNFILTERED: table_names(scoped)}
     if not (topics := jobs_after(facts.verb)):
         return int(db.session.connection().execute(tell, execution_options=options).rowcount)
     told = tell.returning(Event.id, Event.subject_id).cte("told")

@@ -96,7 +96,7 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO queue_count (team_id, state, change) "
         "SELECT team_id, state, count(*) FROM ticket WHERE NOT sensitive GROUP BY team_id, state",
-        execution_options={"scoped": frozenset({"ticket"})},
+        execution_options={"unfiltered": frozenset({"ticket"})},
     )
 
 

@@ -12,9 +12,9 @@ from flask import current_app, request
 
 from core import aside, clock
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, DomainError
-from core.frozen import Frozen
 from organisation.access.models import ApiToken, SignedIn
 from organisation.people import reach
 from organisation.people.models import Grant, Person
@@ -26,6 +26,7 @@ TOKEN = re.compile(r"vire_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 _today: Any = sa.bindparam("today")
 _now: Any = sa.bindparam("now")
 _key: Any = sa.bindparam("key")
+_PARAMETERS = ("key", "now", "today", "idle_since")
 _grants = (
     sa.select(sa.func.json_agg(sa.func.json_build_array(Grant.role, Grant.school_id)))
     .where(Grant.person_id == Person.id, Grant.valid_from <= _today)
@@ -53,15 +54,16 @@ def _looked_up(model: Any, *columns: Any) -> Any:
 
 
 @cache
-def _by_token() -> Frozen:
+def _by_token() -> CompiledStatement:
     found = _looked_up(ApiToken, ApiToken.secret_hash, ApiToken.reads_only)
-    return Frozen(found.where(ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)))
+    return CompiledStatement(found.where(ApiToken.public_id == _key, ApiToken.revoked_at.is_(None)), _PARAMETERS)
 
 
 @cache
-def _by_session() -> Frozen:
+def _by_session() -> CompiledStatement:
     idle_since: Any = sa.bindparam("idle_since")
-    return Frozen(_looked_up(SignedIn).where(SignedIn.secret_hash == _key, SignedIn.seen_at > idle_since))
+    found = _looked_up(SignedIn).where(SignedIn.secret_hash == _key, SignedIn.seen_at > idle_since)
+    return CompiledStatement(found, _PARAMETERS)
 
 
 class ReadsOnly(DomainError):
@@ -102,7 +104,7 @@ def _browser() -> Actor | None:
     return _actor(row, SignedIn) if row is not None else None
 
 
-def _one(lookup: Frozen, key: str | bytes) -> Known | None:
+def _one(lookup: CompiledStatement, key: str | bytes) -> Known | None:
     now = clock.now()
     values = {"key": key, "now": now, "today": clock.today(), "idle_since": now - IDLE}
     rows = lookup.rows(values)

@@ -97,7 +97,12 @@ def shape_of(
 def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
     """The parameters that a statement of this shape has."""
     reaches = {reach_name(p): actor.schools(p) for p in PERMISSIONS if not actor.everywhere(p)}
-    return filters.given() | reaches
+    return {name: value for name, value in filters.given().items() if name not in {*CODES, "q"}} | reaches
+
+
+def reach_names(shape: Shape) -> frozenset[str]:
+    """The parameters of `values_of` that hold the schools that a permission reaches."""
+    return frozenset(reach_name(p) for p in PERMISSIONS if shape.reach(p) != "all")
 
 
 def _reach(actor: Actor, permission: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.frozen import Frozen
+from core.compiled import CompiledStatement, constant
 from core.text import normal
 from organisation.people.models import Person
 from organisation.schools.models import Room
@@ -54,7 +54,8 @@ def _held() -> Any:
 # What a text may be → the condition that finds its devices.
 BRANCHES: Final[dict[str, Callable[[], Any]]] = {
     "code": lambda: sa.and_(
-        sa.func.grams(_BOTH).op("@>")(sa.func.grams(_text("needle"))), sa.func.strpos(_BOTH, _text("needle")) > 0
+        sa.func.grams(_BOTH).op("@>")(sa.func.grams(_text("needle"))),
+        sa.func.strpos(_BOTH, _text("needle")) > constant(0),
     ),
     "tag": lambda: _begins(TAG_KEY),
     "tags": lambda: _begins(TAG_KEY),
@@ -63,6 +64,13 @@ BRANCHES: Final[dict[str, Callable[[], Any]]] = {
     "rooms": lambda: Device.room_id == _keys("rooms"),
     "people": _held,
     "lines": lambda: Device.order_line_id == _keys("lines"),
+}
+
+# What each of them is given.
+PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
+    "code": ("needle",),
+    **dict.fromkeys(("tag", "tags", "serial"), ("needle_from", "needle_to")),
+    **{name: (name,) for name in ("models", "rooms", "people", "lines")},
 }
 
 
@@ -101,7 +109,7 @@ def _beginning(start: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _meanings(holders: bool, orders: bool, short: bool) -> Frozen:  # noqa: FBT001  the key of a cache
+def _meanings(holders: bool, orders: bool, short: bool) -> CompiledStatement:  # noqa: FBT001  the key of a cache
     """Models, rooms, holders and order lines whose names hold the words; a short text must be a room's whole name."""
     words = _text("words")
     folded = sa.func.fi_key(words)
@@ -114,7 +122,7 @@ def _meanings(holders: bool, orders: bool, short: bool) -> Frozen:  # noqa: FBT0
         lines = sa.select(_kind("lines"), OrderLine.id)
         lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
         parts.append(lines.where(_holds(sa.func.lower(PurchaseOrder.number), sa.func.lower(words))))
-    return Frozen(sa.union_all(*[sa.select(p.limit(MOST).subquery()) for p in parts]))
+    return CompiledStatement(sa.union_all(*[sa.select(p.limit(constant(MOST)).subquery()) for p in parts]), {"words"})
 
 
 def _models(words: Any) -> Any:
@@ -123,7 +131,9 @@ def _models(words: Any) -> Any:
     alias = sa.exists().where(ModelAlias.model_id == DeviceModel.id, _holds(ModelAlias.alias_key, spelling))
     found = sa.select(_kind("models"), DeviceModel.id)
     found = found.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
-    return found.where(sa.or_(_holds(named, sa.func.lower(words)), sa.and_(sa.func.length(spelling) > 1, alias)))
+    return found.where(
+        sa.or_(_holds(named, sa.func.lower(words)), sa.and_(sa.func.length(spelling) > constant(1), alias))
+    )
 
 
 def _rooms_called(folded: Any) -> Any:
@@ -141,4 +151,4 @@ def _kind(kind: str) -> Any:
 
 
 def _holds(text: Any, part: Any) -> Any:
-    return sa.func.strpos(text, part) > 0
+    return sa.func.strpos(text, part) > constant(0)

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.errors import NotFound
-from core.frozen import Frozen
 from core.paging import Order, Page, page
 from core.scope import visible
 from registry.custody.models import Custody
 from registry.devices import serials, shown, sorting, tags
-from registry.devices.criteria import Filters, param, shape_of, values_of
+from registry.devices.criteria import Filters, Shape, param, reach_names, shape_of, values_of
 from registry.devices.finding import understand
 from registry.devices.models import Device
 from registry.devices.refusals import SerialAmbiguous
@@ -100,16 +100,16 @@ def _looked_up(actor: Actor, by: str, *, key: Any) -> list[dict[str, Any]]:
     actor.must("device:read")
     shape = shape_of(actor, Filters(), Sort.TAG, is_later=False, branches=frozenset())
     if (by, shape.reaches) not in _lookups:
-        _lookups[by, shape.reaches] = _lookup(actor, by)
+        _lookups[by, shape.reaches] = _lookup(actor, by, shape)
     values: dict[str, Any] = {**values_of(actor, Filters()), "key": key, "today": clock.today()}
     rows = _lookups[by, shape.reaches].rows(values)
     return [one | shown.details(row) for one, row in zip(shown.devices(actor, rows), rows, strict=True)]
 
 
-_lookups: dict[Any, Frozen] = {}  # by what, and how far the asker's permissions reach
+_lookups: dict[Any, CompiledStatement] = {}  # by what, and how far the asker's permissions reach
 
 
-def _lookup(actor: Actor, by: str) -> Frozen:
+def _lookup(actor: Actor, by: str, shape: Shape) -> CompiledStatement:
     columns = [*shown.columns(), *shown.DETAILS]
     wanted = shown.joined(visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device))
     if by == "serial":
@@ -118,4 +118,4 @@ def _lookup(actor: Actor, by: str) -> Frozen:
     else:
         column = getattr(Device, by)
         same = column == param("key", column.type)
-    return Frozen(wanted.where(same))
+    return CompiledStatement(wanted.where(same), {"key", "today", *reach_names(shape)})

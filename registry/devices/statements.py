@@ -10,14 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.frozen import Frozen
+from core.compiled import CompiledStatement, constant
 from core.scope import reach_name, visible
 from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.custody.models import Custody
 from registry.devices import sorting
-from registry.devices.criteria import FEW, Shape, coded, of_models, of_schools, own, param
-from registry.devices.finding import BRANCHES
+from registry.devices.criteria import FEW, Shape, coded, of_models, of_schools, own, param, reach_names
+from registry.devices.finding import BRANCHES, PARAMETERS
 from registry.devices.models import Device
 from registry.devices.shown import columns, joined
 from registry.devices.sorting import Sort
@@ -25,12 +25,12 @@ from registry.devices.sorting import Sort
 COUNTED = 10_000  # a count goes no further
 
 
-def page_statement(actor: Actor, shape: Shape) -> Frozen:
+def page_statement(actor: Actor, shape: Shape) -> CompiledStatement:
     """The statement for a page of this shape; `actor` is anyone whose permissions reach as far as the shape says."""
     return _pages(shape, _Asker(actor))
 
 
-def count_statement(actor: Actor, shape: Shape) -> Frozen:
+def count_statement(actor: Actor, shape: Shape) -> CompiledStatement:
     """The statement that counts the devices of this shape, `COUNTED` + 1 at most."""
     return _counts(shape, _Asker(actor))
 
@@ -55,19 +55,26 @@ class _Asker:
 
 
 @lru_cache(maxsize=512)
-def _pages(shape: Shape, asker: _Asker) -> Frozen:
+def _pages(shape: Shape, asker: _Asker) -> CompiledStatement:
     page = _page(shape).subquery("page")
     wanted = visible(asker.actor, Device, "device:read", *columns(), *page.c[:-1], also=(Custody,))
     found = joined(wanted.select_from(page).join(Device, Device.id == page.c.id))
-    return Frozen(found.order_by(*sorting.ordered(shape.sort, list(page.c))))
+    return CompiledStatement(found.order_by(*sorting.ordered(shape.sort, list(page.c))), _parameters(shape))
 
 
 @lru_cache(maxsize=256)
-def _counts(shape: Shape, asker: _Asker) -> Frozen:
-    some = [_flat(shape, c, keys=[]).order_by(None).limit(COUNTED + 1) for c in _branches(shape)]
-    every = some[0] if len(some) == 1 else sa.union(*some).limit(COUNTED + 1)
+def _counts(shape: Shape, asker: _Asker) -> CompiledStatement:
+    some = [_flat(shape, c, keys=[]).order_by(None).limit(constant(COUNTED + 1)) for c in _branches(shape)]
+    every = some[0] if len(some) == 1 else sa.union(*some).limit(constant(COUNTED + 1))
     counted = visible(asker.actor, Device, "device:read", sa.func.count(), also=(Custody,))
-    return Frozen(counted.select_from(every.subquery("found")))
+    return CompiledStatement(counted.select_from(every.subquery("found")), _parameters(shape))
+
+
+def _parameters(shape: Shape) -> frozenset[str]:
+    """What a statement of this shape is given: what was asked for, where to go on, and how far the asker sees."""
+    meant = {name for branch in shape.branches for name in PARAMETERS[branch]}
+    start = {f"after_{n}" for n in range(len(sorting.cursor_types(shape.sort)))} if shape.is_later else set()
+    return frozenset({*shape.given, *meant, *start, *reach_names(shape), "today"})
 
 
 def _rows(shape: Shape) -> Any:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from core.db import db
+from core.scope import unfiltered
 
 MANY = 30  # rows from which on joining by hash is right, whatever the planner believes of rows it never counted
 MEMORY = "256MB"  # of one sort or hash, and of what waits to enter an index of word parts
@@ -26,8 +27,8 @@ def heavy(rows: int) -> Iterator[None]:
 
 def run(statement: Any, *models: type[Any]) -> Any:
     """Execute a statement over every school's rows of `models`: whoever planned has judged whose they are."""
-    scoped = frozenset(model.__tablename__ for model in models)
-    return db.session.connection().execute(statement, execution_options={"scoped": scoped})
+    options = unfiltered(*models, why="whoever planned has judged whose they are")
+    return db.session.connection().execute(statement, execution_options=options)
 
 
 def merge(index: str) -> None:

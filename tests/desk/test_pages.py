@@ -209,7 +209,7 @@ def test_what_was_done_long_ago_is_reported_again_as_a_linked_request(client: Fl
     with transaction():
         db.session.execute(
             sa.update(Ticket).where(Ticket.id == ticket.id).values(resolved_at=long_ago),
-            execution_options={"recorded": True, "scoped": frozenset({"ticket"}), "synchronize_session": False},
+            execution_options={"recorded": True, "unfiltered": frozenset({"ticket"}), "synchronize_session": False},
         )
     cast.sign_in(client, teacher)
     page = get(client, f"/tickets/{ticket.id}")

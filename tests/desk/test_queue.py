@@ -20,7 +20,7 @@ from tickets.ticket import counts
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
 
-SEEN = {"recorded": True, "scoped": frozenset({"ticket"}), "synchronize_session": False}
+SEEN = {"recorded": True, "unfiltered": frozenset({"ticket"}), "synchronize_session": False}
 
 
 def numbers(client: FlaskClient, who: cast.Member, query: str = "") -> list[str]:

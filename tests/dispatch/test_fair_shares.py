@@ -165,7 +165,7 @@ def test_points_that_become_free_while_a_decision_is_made_are_not_missed(committ
     with transaction():  # what a person does waits for no decision but its own ticket's
         db.session.execute(
             sa.update(Ticket).where(Ticket.id == held).values(state=State.CANCELLED),
-            execution_options={"recorded": True, "scoped": frozenset({"ticket"})},
+            execution_options={"recorded": True, "unfiltered": frozenset({"ticket"})},
         )
     quick.start()
     waiting = sa.text(

@@ -159,7 +159,7 @@ def test_the_sweep_asks_again_about_what_fell_through(db_session: Any) -> None:
         statement = sa.update(Ticket).values(created_at=sa.func.now() - sa.text("interval '5 minutes'"))
         db.session.execute(
             statement,
-            execution_options={"recorded": True, "scoped": frozenset({"ticket"}), "synchronize_session": False},
+            execution_options={"recorded": True, "unfiltered": frozenset({"ticket"}), "synchronize_session": False},
         )
         assert sweep.sweep() == 1
         assert sweep.sweep() == 0  # asked already

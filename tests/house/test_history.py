@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from core import history
 from core.actor import SYSTEM
+from core.compiled import CompiledStatement, constant
 from core.db import db, transaction
-from core.frozen import Frozen
 from core.history import Event, UnrecordedChange, change
 from core.outbox.items import Item
 from core.write_many import Facts, write_many
@@ -83,12 +83,12 @@ def test_a_set_based_write_outside_write_many_is_refused(db_session: Any, statem
         db.session.execute(statement)
 
 
-def test_a_frozen_write_is_no_way_round_and_its_errors_are_those_of_any_statement(db_session: Any) -> None:
+def test_a_compiled_write_is_no_way_round_and_its_errors_are_those_of_any_statement(db_session: Any) -> None:
     with pytest.raises(UnrecordedChange, match="school"):
-        Frozen(sa.update(School).values(name_fi="Other")).write({})
-    broken = Frozen(sa.insert(Item).values(topic=sa.bindparam("none", type_=sa.Text)).inline())
+        CompiledStatement(sa.update(School).values(name_fi=constant("Other"))).write({})
+    broken = CompiledStatement(sa.insert(Item).values(topic=sa.bindparam("none", type_=sa.Text)).inline(), {"none"})
     with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
-        broken.write({})
+        broken.write({"none": None})
 
 
 def test_write_many_tells_each_row_and_queues_its_jobs(db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:

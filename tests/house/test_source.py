@@ -47,7 +47,7 @@ def test_sql_as_text_stands_only_in_core_and_in_index_definitions() -> None:
 def test_nobody_goes_past_the_guards_to_the_driver() -> None:
     pattern = re.compile(r"raw_connection|driver_connection|dbapi_connection|psycopg\.connect|create_engine")
     places = {path for path, text in sources() if pattern.search(text)}
-    assert places == {"core/db.py", "core/copy.py", "core/straight.py", "workers/publisher.py"}
+    assert places == {"core/db.py", "core/copy.py", "core/driver.py", "workers/publisher.py"}
 
 
 def test_only_core_and_the_doors_catch_what_the_database_refuses() -> None:

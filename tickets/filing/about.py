@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.frozen import Frozen
+from core.compiled import CompiledStatement
 from tickets.categories.models import Category
 from tickets.filing.refusals import CategoryUnknown
 from tickets.priority import impact_of, priority_of, urgency_of
@@ -42,10 +42,11 @@ def about(category: str | None) -> About:
 
 
 @cache
-def _open_category() -> Frozen:
+def _open_category() -> CompiledStatement:
     columns = (Category.id, Category.kind, Category.impact, Category.urgency, Category.points)
     key, code = sa.bindparam("key", type_=sa.Uuid), sa.bindparam("code", type_=sa.Text)
-    return Frozen(sa.select(*columns).where(sa.or_(Category.id == key, Category.code == code), Category.active))
+    wanted = sa.select(*columns).where(sa.or_(Category.id == key, Category.code == code), Category.active)
+    return CompiledStatement(wanted, {"key", "code"})
 
 
 def judged(of: About, *, class_stopped: bool) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
-from core.frozen import Frozen
 from core.scope import everywhere, visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -106,9 +106,10 @@ def _by_tag(wanted: Iterable[str]) -> dict[str | None, Found]:
 
 
 @cache
-def _of_tags() -> Frozen:
+def _of_tags() -> CompiledStatement:
     tags_given = sa.bindparam("tags", type_=sa.ARRAY(sa.Text))
-    return Frozen(everywhere(sa.select(*_COLUMNS).where(Device.asset_tag == sa.any_(tags_given)), Device, why=_WHY))
+    wanted = everywhere(sa.select(*_COLUMNS).where(Device.asset_tag == sa.any_(tags_given)), Device, why=_WHY)
+    return CompiledStatement(wanted, {"tags"})
 
 
 def _by_key_or_serial(actor: Actor, texts: list[str]) -> dict[str, list[Any]]:

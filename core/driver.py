@@ -1,8 +1,8 @@
-"""Hot statements straight through the driver, past the bookkeeping of a session but not past its guards.
+"""Compiled statements run by the driver itself, past the bookkeeping of a session but not past its guards.
 
 A request that only reads runs each statement for itself, on a connection that it takes once: at READ COMMITTED every
 statement sees a snapshot of its own anyway, so nothing is lost, and BEGIN and ROLLBACK are saved. What writes runs them
-in its transaction. Only `core.frozen` comes here, with statements that it compiled itself.
+in its transaction. Only `core.compiled` comes here, with statements that it compiled itself.
 """
 
 from typing import Any
@@ -11,11 +11,11 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-_PLACE = "reading"
+_PLACE = "reading connection"
 
 
-def alone(session: Session, engine: sa.Engine, said: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of `said`, a Frozen, past the session but not past those who listen at the engine.
+def rows_alone(session: Session, engine: sa.Engine, statement: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of `statement`, a CompiledStatement, past the session but not past those who listen at the engine.
 
     Raises   what SQLAlchemy raises for an error of the driver
     """
@@ -24,40 +24,40 @@ def alone(session: Session, engine: sa.Engine, said: Any, values: dict[str, Any]
         if held is None:
             held = session.info[_PLACE] = engine.raw_connection()
             held.dbapi_connection.autocommit = True  # core.pool takes it back with the connection
-        return list(_executed(held.dbapi_connection, engine, said, values).fetchall())
+        return list(_executed(held.dbapi_connection, engine, statement, values).fetchall())
     except psycopg.Error as error:
         is_broken = held is not None and bool(held.dbapi_connection.closed)
         if is_broken:
             held.invalidate(error)
             del session.info[_PLACE]
-        raise _as_sqlalchemy_says(error, said, values, is_broken=is_broken) from error
+        raise _as_sqlalchemy_error(error, statement, values, is_broken=is_broken) from error
 
 
-def within(session: Session, said: Any, values: dict[str, Any]) -> Any:
-    """The driver's cursor after `said`, a Frozen, ran in the transaction of `session`.
+def within(session: Session, statement: Any, values: dict[str, Any]) -> Any:
+    """The driver's cursor after `statement`, a CompiledStatement, ran in the transaction of `session`.
 
     Raises   what SQLAlchemy raises for an error of the driver
     """
     connection = session.connection()
     driver: Any = connection.connection.dbapi_connection
     try:
-        return _executed(driver, connection, said, values)
+        return _executed(driver, connection, statement, values)
     except psycopg.Error as error:
         if is_broken := bool(driver.closed):
             connection.invalidate(error)
-        raise _as_sqlalchemy_says(error, said, values, is_broken=is_broken) from error
+        raise _as_sqlalchemy_error(error, statement, values, is_broken=is_broken) from error
 
 
-def _executed(driver: Any, listened: Any, said: Any, values: dict[str, Any]) -> Any:
+def _executed(driver: Any, listened: Any, statement: Any, values: dict[str, Any]) -> Any:
     cursor = driver.cursor()
     for listener in listened.dispatch.before_cursor_execute:
-        listener(None, cursor, said.sql, values, said, False)
-    return cursor.execute(said.sql, values)
+        listener(None, cursor, statement.sql, values, statement, False)
+    return cursor.execute(statement.sql, values)
 
 
-def _as_sqlalchemy_says(error: psycopg.Error, said: Any, values: dict[str, Any], *, is_broken: bool) -> Any:
+def _as_sqlalchemy_error(error: psycopg.Error, statement: Any, values: dict[str, Any], *, is_broken: bool) -> Any:
     return sa.exc.DBAPIError.instance(
-        said.sql, values, error, psycopg.Error, hide_parameters=True, connection_invalidated=is_broken
+        statement.sql, values, error, psycopg.Error, hide_parameters=True, connection_invalidated=is_broken
     )
 
 

@@ -1,0 +1,65 @@
+"""A hot statement, compiled once: SQLAlchemy writes the SQL the first time, every later run only binds and fetches."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import driver
+from core.db import db
+
+
+class ParametersWrong(RuntimeError):
+    """A compiled statement holds a value of its first asker, or was run without its very parameters."""
+
+
+class CompiledStatement:
+    """One statement with named parameters, run many times within the guards of scope and history.
+
+    Built from a statement that says for whom it asks (`core.scope`). Whatever differs between those who share it must be
+    one of its `parameters`: a value within the statement would be its first asker's for everyone, and is refused.
+    Values are given as the driver takes them: no bind processors run. In a transaction that may write it sees what the
+    session has written. Source: docs/decisions/0011-compiled-statements.md
+    """
+
+    def __init__(self, statement: Any, parameters: Collection[str] = ()) -> None:
+        """`parameters` are the names that every run gives values for; the statement may leave some of them unused.
+
+        Raises   ParametersWrong: the statement holds a value that is none of them
+        """
+        self.compiled = statement.compile(dialect=db.engine.dialect)
+        self.sql = str(self.compiled)
+        self.parameters = frozenset(parameters)
+        self._used = tuple(self.compiled.params)
+        if held := set(self._used) - self.parameters:
+            raise ParametersWrong(f"{', '.join(sorted(held))}: name it, or write a constant out with constant()")
+        self.execution_options = dict(statement.get_execution_options())  # the guards look for them here
+
+    def rows(self, values: Mapping[str, Any]) -> list[Any]:
+        """The rows for these `values`, one for each of the parameters and no others.
+
+        Returns  rows as tuples in the order of the columns
+        Raises   ParametersWrong
+        """
+        session, given = db.session(), self._given(values)
+        if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
+            return driver.rows_alone(session, engine, self, given)
+        return list(driver.within(session, self, given).fetchall())
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Run an INSERT with these `values` in the session's transaction. Raises ParametersWrong."""
+        driver.within(db.session(), self, self._given(values))
+
+    def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        if values.keys() != self.parameters:
+            raise ParametersWrong(f"missing or unknown: {', '.join(sorted(values.keys() ^ self.parameters))}")
+        return {name: values[name] for name in self._used}
+
+
+def constant(value: str | int, kind: Any = None) -> sa.ColumnElement[Any]:
+    """`value` written into the SQL: the same for everyone who shares a compiled statement, and known to the planner.
+
+    kind  its SQL type; none: text or integer
+    """
+    written = str(int(value)) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+    return sa.literal_column(written, kind or (sa.Integer if isinstance(value, int) else sa.Text))
