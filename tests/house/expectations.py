@@ -139,6 +139,7 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/wait": Ask("ticket:work", TICKET, body={"reason": "parts"}),
     "POST /tickets/<ticket_id>/resolve": Ask("ticket:work", TICKET, body={"resolution_code": "repaired"}),
     "POST /tickets/<ticket_id>/merge": Ask("ticket:work", TICKET, body={"into": "{ticket_id}"}),
+    "POST /tickets/<ticket_id>/sensitive": Ask("ticket:work", TICKET, body={"sensitive": False}),
     "POST /tickets/<ticket_id>/unmerge": Ask("ticket:work", TICKET),
     "POST /tickets/<ticket_id>/resume": Ask("ticket:work|own", TICKET),
     "POST /tickets/<ticket_id>/reopen": Ask("ticket:work|own", TICKET),

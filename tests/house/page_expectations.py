@@ -126,7 +126,7 @@ FORMS: dict[str, Ask] = {
     **{
         f"/tickets/<ticket_id>/{verb}": Ask(need, TICKET, body={"text": "x", "urgency": "low"})
         for need, verbs in {
-            "ticket:work": ("take", "assign", "reject", "classify", "wait", "resolve", "merge", "unmerge"),
+            "ticket:work": ("take", "assign", "reject", "classify", "wait", "resolve", "merge", "unmerge", "sensitive"),
             "ticket:work|own": ("messages", "resume", "reopen", "cancel"),
             "ticket:confirm": ("confirm",),
         }.items()

@@ -6,7 +6,19 @@ from typing import Any
 from flask import Response
 
 from core.errors import NotFound
-from tickets.desk import classifying, closing, desk, events, merging, messages, queue, reading, schemas, working
+from tickets.desk import (
+    classifying,
+    closing,
+    desk,
+    events,
+    merging,
+    messages,
+    queue,
+    reading,
+    schemas,
+    sensitivity,
+    working,
+)
 from tickets.desk.queue import Which
 from tickets.desk.refusals import TeamUnknown
 from tickets.states import OPEN
@@ -167,6 +179,15 @@ def merge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 def unmerge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """It is another matter after all: it goes on by itself and is routed anew."""
     return _answer(merging.unmerge(doors.me(), _seen(ticket_id), **body))
+
+
+@api.route("/tickets/<uuid:ticket_id>/sensitive", methods=["POST"])
+@api.versioned
+@api.arguments(schemas.MarkSensitive)
+@api.response(200, schemas.WholeTicketOut)
+def mark_sensitive(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
+    """Say that only those who work on it may see it, or that the whole desk may again."""
+    return _answer(sensitivity.mark(doors.me(), _seen(ticket_id), **body))
 
 
 @api.route("/queues/<team>")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import Forbidden
-from core.scope import get_visible
+from core.scope import get_visible, visible
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed
 
@@ -21,6 +21,11 @@ def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int
     Raises    Forbidden, NotFound, Stale
     """
     return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
+
+
+def sees(actor: Actor, ticket_id: uuid.UUID) -> bool:
+    """Whether the ticket is still the actor's to see after what was done to it."""
+    return db.session.scalar(visible(actor, Ticket, OWN, Ticket.id).where(Ticket.id == ticket_id)) is not None
 
 
 def asked(actor: Actor, ticket: Any) -> bool:

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from organisation.people.models import Person
-from tickets.desk import classifying, closing, merging, messages, queue, schemas, working
+from tickets.desk import classifying, closing, merging, messages, queue, schemas, sensitivity, working
 from tickets.desk.refusals import TeamUnknown
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
@@ -96,6 +96,9 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
         "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
         "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
         "merge": Order(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
+        "sensitive": Order(
+            schemas.MarkSensitive, _with(sensitivity.mark), N_("Who may see the ticket was changed."), "reason"
+        ),
         "unmerge": Order(schemas.Reason, _with(merging.unmerge), N_("The ticket goes on by itself."), "reason"),
     }
 )

@@ -23,7 +23,7 @@ from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.standing import still_open
-from tickets.ticket.transitions import OWN
+from tickets.ticket.transitions import LEAD, OWN
 from tickets.ticket.words import PRIORITY_TONES, STATES, TONES
 from web import frame
 from web.panels import Panel
@@ -125,7 +125,7 @@ def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]
 START = [
     Panel(OWN, "desk/panel-news.html", _news),
     Panel("ticket:work", "desk/panel-work.html", _work),
-    Panel("ticket:lead", "desk/panel-ages.html", _ages),
+    Panel(LEAD, "desk/panel-ages.html", _ages),
     Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
     Panel(OWN, "desk/panel-mine.html", _mine),
 ]

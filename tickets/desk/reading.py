@@ -163,13 +163,14 @@ def listed(actor: Actor, row: Any) -> dict[str, Any]:
 
 
 def look(actor: Actor, ticket: Ticket, purpose: str) -> None:
-    """Log that a member of the desk looks at a ticket of a team that is not theirs.
+    """Log that somebody else than who asked looks at a sensitive ticket, or the desk at one of a team not theirs.
 
     purpose  the page or call
     """
-    if not actor.may(WORK) or actor.id in {ticket.requester_id, ticket.filed_by_id, ticket.agent_id}:
+    if desk.asked(actor, ticket):
         return
-    if ticket.team_id not in membership.team_ids(actor.id):
+    is_foreign = actor.may(WORK) and actor.id != ticket.agent_id and ticket.team_id not in membership.team_ids(actor.id)
+    if ticket.sensitive or is_foreign:
         people_hooks.looked_at(actor, "ticket", ticket.id, purpose)
 
 

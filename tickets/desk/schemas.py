@@ -59,6 +59,10 @@ class Reopen(Input):
     text = Text(0, 10_000, lines=True, load_default="", metadata={"description": "what is still wrong"})
 
 
+class MarkSensitive(Reason):
+    sensitive = Flag(required=True, metadata={"description": "only those who work on it may see it"})
+
+
 class Merge(Input):
     into = Id(required=True, metadata={"description": "key of the ticket that goes on"})
 

@@ -18,7 +18,16 @@ from web import facts, frame
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
 SAID = frozenset({"ticket.answered", "ticket.replied", "ticket.noted"})
-SHOWN = ("team_id", "agent_id", "category_id", "priority", "wait_reason", "resolution_code", "merged_into_id")
+SHOWN = (
+    "team_id",
+    "agent_id",
+    "category_id",
+    "priority",
+    "wait_reason",
+    "resolution_code",
+    "merged_into_id",
+    "sensitive",
+)
 TOLD = {
     "ticket.filed": N_("We received your request"),
     "ticket.routed": N_("It found its team"),

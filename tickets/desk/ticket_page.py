@@ -67,7 +67,7 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
     except DomainError as error:
         return _refused(me, ticket_id, command, error)
     flash(gettext(order.done), "success")
-    if order.leaves and not desk.is_own(me, ticket):
+    if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
         return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
 

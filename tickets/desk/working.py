@@ -15,7 +15,7 @@ from tickets.teams.models import Team
 from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import AgentMissing
-from tickets.ticket.transitions import Command
+from tickets.ticket.transitions import LEAD, Command
 
 PINNED = dt.timedelta(days=30)
 
@@ -80,7 +80,7 @@ def _to_team(actor: Actor, ticket: Ticket, team: Team | None, reason: str) -> Ti
 
 def may_give_back(actor: Actor, ticket: Ticket) -> bool:
     """Whether it is `actor`'s to give back: their own work, or anybody's for a lead."""
-    return ticket.agent_id == actor.id or actor.may("ticket:lead")
+    return ticket.agent_id == actor.id or actor.may(LEAD)
 
 
 def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:

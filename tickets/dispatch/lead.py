@@ -8,8 +8,7 @@ from organisation.people.roles import TABLE
 from organisation.people.search import holds_today
 from tickets.teams.models import TeamMember
 from tickets.ticket.models import Notice, Ticket
-
-LEAD = "ticket:lead"
+from tickets.ticket.transitions import LEAD
 
 
 def tell_lead(ticket: Ticket, verb: str = "ticket.rules_failed") -> None:

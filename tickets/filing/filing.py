@@ -46,6 +46,7 @@ def file(
     language: Language | None = None,
     on_behalf_of: uuid.UUID | None = None,
     follows: uuid.UUID | None = None,
+    sensitive: bool = False,
     channel: Channel = Channel.WEB,
 ) -> Ticket:
     """A new ticket, queued for routing in the same commit.
@@ -59,6 +60,7 @@ def file(
     language        they are answered in; None: the requester's own
     on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
     follows         key of an earlier ticket of theirs that is over, which this one goes on with
+    sensitive       only those who work on it may see it
     Raises          Forbidden, FilingRefused
     Records         ticket.filed, which queues its routing
     """
@@ -77,6 +79,7 @@ def file(
         service=service,
         requester_id=requester.id,
         channel=channel,
+        sensitive=sensitive,
         parent_id=_earlier(actor, follows),
     )
     return _record(actor, ticket, devices)

@@ -40,7 +40,7 @@ def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticke
     if errors:
         raise Invalid(errors)
     _refuse_repeated(actor, given, devices)
-    kept = ("school", "room", "service", "lesson_ends_at", "description", "follows")
+    kept = ("school", "room", "service", "lesson_ends_at", "description", "follows", "sensitive")
     return filing.file(
         actor,
         title=_title(given, category, language),

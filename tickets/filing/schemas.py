@@ -28,6 +28,7 @@ class FileTicket(Input):
     language = Choice(Language, metadata={"description": "absent: the filer's"})
     on_behalf_of = Id(metadata={"description": "the person it is filed for"})
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
+    sensitive = Flag(load_default=False, metadata={"description": "only those who work on it may see it"})
     channel = Choice(Channel, load_default=Channel.API)
 
 
@@ -61,6 +62,7 @@ class FileByForm(Input):
     for_whom = Text(2, 100, metadata={"description": "part of a name"})
     on_behalf_of = Id(metadata={"description": "person picked from those that fit"})
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
+    sensitive = Flag(load_default=False, metadata={"description": "only those who work on it may see it"})
     again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 

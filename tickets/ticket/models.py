@@ -24,6 +24,7 @@ from tickets.states import (
     Visibility,
     WaitReason,
 )
+from tickets.teams.models import TeamMember
 
 OPEN_STATES = "state IN ('new', 'queued', 'assigned', 'in_progress', 'waiting')"
 
@@ -125,12 +126,18 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
-        """Own and watched; the school's for its contact; every one for the desk; sensitive ones only if assigned."""
+        """Own and watched; the school's for its contact; every one for the desk.
+
+        Sensitive ones: of the desk, whoever has it, and the leads of the team that has it.
+        """
         if actor.id is None:
             return None
         if actor.everywhere("ticket:read"):
             watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-            mine = (cls.requester_id == actor.id, cls.filed_by_id == actor.id, cls.agent_id == actor.id)
+            mine = [cls.requester_id == actor.id, cls.filed_by_id == actor.id, cls.agent_id == actor.id]
+            if actor.may("ticket:lead"):
+                own = sa.select(TeamMember.team_id).where(TeamMember.person_id == actor.id, TeamMember.active)
+                mine.append(cls.team_id.in_(own))
             return sa.or_(cls.sensitive.is_(False), *mine, cls.id.in_(watched))
         return cls.id.in_(cls._asked_by(actor)) if actor.may("ticket:own") else sa.false()
 

@@ -17,6 +17,8 @@ from tickets.ticket.refusals import NotFromHere
 OWN = "ticket:own"
 WORK = "ticket:work"
 HAND_OVER = "ticket:assign"
+MARK = "ticket:sensitive"
+LEAD = "ticket:lead"
 AUTOMATIC = "ticket:automatic"  # granted to nobody: only the system may
 
 
@@ -37,6 +39,7 @@ class Command(StrEnum):
     CANCEL = "cancel"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SENSITIVE = "sensitive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
         ),
         Command.CANCEL: _row(OPEN | {State.MERGED}, State.CANCELLED, OWN, WORK, clocks=ClockEffect.STOP),
         Command.MERGE: _row(OPEN, State.MERGED, WORK, guard=Guard.HAS_TARGET, clocks=ClockEffect.STOP),
+        Command.SENSITIVE: _row(set(State), None, MARK),
         Command.UNMERGE: _row({State.MERGED}, State.NEW, WORK, AUTOMATIC, clocks=ClockEffect.RESUME),
     }
 )

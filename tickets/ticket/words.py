@@ -91,6 +91,7 @@ LEXICON = Lexicon(
         "ticket.cancelled": N_("Cancelled"),
         "ticket.merged": N_("Merged into another"),
         "ticket.unmerged": N_("Split off again"),
+        "ticket.sensitivity_set": N_("Who may see it was changed"),
         "ticket.answered": N_("Answered"),
         "ticket.replied": N_("The requester wrote"),
         "ticket.noted": N_("Internal note added"),
