@@ -11,9 +11,11 @@ from flask import Flask, Response, g, request
 from flask_babel import format_datetime, format_decimal, get_locale, get_translations
 from markupsafe import Markup
 
+from web.frame import LANGUAGE_COOKIE
+
 LANGUAGES = ("fi", "sv", "en")
+ANONYMOUS_KEPT = 31_536_000  # seconds, a year
 FOLDER = Path(__file__).resolve().parent / "translations"
-COOKIE = "language"
 
 
 def directories() -> str:
@@ -22,14 +24,17 @@ def directories() -> str:
 
 
 def language() -> str:
-    """The language of the present request: asked for, the person's own choice, the browser's, Finnish."""
+    """The language of the present request: asked for, chosen in this session, the person's own, the browser's, Finnish.
+
+    What was chosen in a session ends with it; signing in begins with the person's own.
+    """
     if request.args.get("lang") in LANGUAGES:
         return str(request.args["lang"])
     actor = g.get("actor")
-    if actor is not None and not request.cookies.get(COOKIE):
+    if actor is not None and not request.cookies.get(LANGUAGE_COOKIE):
         return str(actor.language)
-    if request.cookies.get(COOKIE) in LANGUAGES:
-        return str(request.cookies[COOKIE])
+    if request.cookies.get(LANGUAGE_COOKIE) in LANGUAGES:
+        return str(request.cookies[LANGUAGE_COOKIE])
     return request.accept_languages.best_match(LANGUAGES) or "fi"
 
 
@@ -88,7 +93,8 @@ def install(app: Flask) -> None:
     @app.after_request
     def _keep(response: Response) -> Response:
         if request.args.get("lang") in LANGUAGES and not request.path.startswith("/api/"):
-            response.set_cookie(COOKIE, request.args["lang"], max_age=31_536_000, samesite="Lax", httponly=True)
+            age = None if g.get("actor") else ANONYMOUS_KEPT
+            response.set_cookie(LANGUAGE_COOKIE, request.args["lang"], age, samesite="Lax", httponly=True)
         return response
 
 

@@ -131,6 +131,15 @@ def apart() -> Iterator[sa.Connection]:
 def release() -> None:
     """End what only read, and give the connection back."""
     db.session.rollback()
+    driver.give_back(db.session())
+
+
+@contextmanager
+def alone() -> Iterator[sa.Connection]:
+    """As `apart`, for a request that has only read so far: it gives back what it read with, and never holds two."""
+    release()
+    with apart() as connection:
+        yield connection
 
 
 def read_only() -> None:

@@ -250,3 +250,10 @@ def refused(error: DomainError) -> Form:
         errors[error.field % error.values] = [detail]
     form = request.parsed_form()  # type: ignore[attr-defined]
     return Form({k: form.get(k) for k in form}, errors, detail, error.status, error.code)
+
+
+def retry_later(answer: Response, error: DomainError) -> Response:
+    """`answer`, saying when to come again if that is why it was refused."""
+    if "retry_after" in error.values:
+        answer.headers["Retry-After"] = str(error.values["retry_after"])
+    return answer

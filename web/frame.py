@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from web import money
 
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
+LANGUAGE_COOKIE = "language"
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 

@@ -3,18 +3,19 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, refresh
 
 from core.db import db
 from core.errors import DomainError
-from organisation.access import schemas, signin, throttle, tokens
+from organisation.access import cookies, schemas, signin, tokens
 from organisation.access.recognise import cookie_name
 from organisation.people import people
 from organisation.people.models import Person
 from organisation.people.words import LANGUAGES, ROLES
 from web import doors
 from web.fields import choices
+from web.frame import LANGUAGE_COOKIE
 
 pages = Blueprint("account", __name__, template_folder="templates")
 
@@ -30,7 +31,7 @@ def choose_language() -> Response:
     """Choose the language one is spoken to in."""
     people.choose_language(doors.me(), doors.load(schemas.ChooseLanguage)["language"])
     answer = _to(gettext("The language is saved. It is used wherever you sign in next."))
-    answer.delete_cookie("language")  # the choice of this browser would go before the choice of the person
+    answer.delete_cookie(LANGUAGE_COOKIE)  # the choice of this browser would go before the choice of the person
     refresh()
     return answer
 
@@ -39,12 +40,12 @@ def choose_language() -> Response:
 def change_password() -> Response:
     """Change one's own password; other browsers are signed out, API tokens and reset links end."""
     person = _me()
-    left = throttle.traces(person.email, request.remote_addr, key=current_app.config["SECRET_KEY"])
     try:
         typed = doors.load(schemas.ChangePassword)
-        signin.change_password(doors.me(), person, typed["old"], typed["password"], left=left)
+        tried = cookies.attempt(person.email)
+        signin.change_password(doors.me(), person, typed["old"], typed["password"], tried=tried)
     except DomainError as error:
-        return _shown(password=doors.refused(error))
+        return doors.retry_later(_shown(password=doors.refused(error)), error)
     return _to(gettext("Your new password is set. Other browsers are signed out and your API tokens have ended."))
 
 

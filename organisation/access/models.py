@@ -1,4 +1,4 @@
-"""What proves that a request is someone's: sessions, tokens, failed tries, reset links; and who looked at whom."""
+"""What proves that a request is someone's: sessions, tokens, reset links; and who looked at whom."""
 
 import datetime as dt
 import uuid
@@ -49,26 +49,16 @@ class ApiToken(Model):
     )
 
 
-class FailedTry(Model):
-    """A sign-in or reset that failed, for the throttle: by account and by network, both hashed."""
-
-    __tablename__ = "failed_try"
-    __table_args__ = (sa.Index(None, "account_hash", "at"), sa.Index(None, "network_hash", "at"))
-
-    id: Mapped[Key]
-    at: Mapped[CreatedAt]
-    account_hash: Mapped[bytes]
-    network_hash: Mapped[bytes]
-
-
 class PasswordReset(Model):
-    """A link that lets a person set a new password once."""
+    """A link that lets a person set a new password once; first only asked for, by somebody who typed an address."""
 
     __tablename__ = "password_reset"
+    __table_args__ = (sa.CheckConstraint("person_id IS NULL OR asked_for IS NULL", name="answered"),)
 
     id: Mapped[Key]
     secret_hash: Mapped[bytes] = mapped_column(unique=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), comment="none: only asked for")
+    asked_for: Mapped[str | None] = mapped_column(comment="the address that was typed, until it is answered")
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]

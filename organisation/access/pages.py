@@ -1,7 +1,7 @@
 """Signing in and out."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, session
@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from core.db import db
 from core.errors import DomainError
-from organisation.access import browsers, signin, throttle
+from organisation.access import browsers, cookies, signin
 from organisation.access.recognise import cookie_name
 from organisation.access.schemas import SignIn
 from organisation.people.models import Person
@@ -55,7 +55,7 @@ def sign_out() -> Response:
     session.clear()
     flash(gettext("You are signed out."), "success")
     answer: Response = redirect("/sign-in", 303)  # type: ignore[assignment]
-    answer.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    cookies.end_session(answer)
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
@@ -63,19 +63,16 @@ def sign_out() -> Response:
 def _sign_in() -> Response:
     try:
         typed = doors.load(SignIn)
-        left = throttle.traces(typed["email"], request.remote_addr, key=current_app.config["SECRET_KEY"])
-        old = request.cookies.get(cookie_name(), "")
+        tried = cookies.attempt(typed["email"])
         told = {"browser": browsers.named(request.user_agent.string), "demo": current_app.config["SETTINGS"].demo}
-        secret = signin.sign_in(typed["email"], typed["password"], left=left, instead_of=old, **told)
+        old = request.cookies.get(cookie_name(), "")
+        secret = signin.sign_in(typed["password"], tried=tried, instead_of=old, **told)
     except DomainError as error:
-        answer = _form(doors.refused(error))
-        if "retry_after" in error.values:
-            answer.headers["Retry-After"] = str(error.values["retry_after"])
-        return answer
+        return doors.retry_later(_form(doors.refused(error)), error)
     session.clear()
-    answer = redirect(local(typed["next"]), 303)  # type: ignore[assignment]
-    keep(answer, secret)
-    return answer
+    answer = redirect(_without_language(local(typed["next"])), 303)
+    cookies.begin_session(answer, secret, tried.account)  # type: ignore[arg-type]
+    return answer  # type: ignore[return-value]
 
 
 def local(target: str | None) -> str:
@@ -84,14 +81,11 @@ def local(target: str | None) -> str:
     return "/" if urlsplit(path).path in {"/sign-in", "/sign-out"} else path
 
 
-def keep(answer: Response, secret: str) -> None:
-    """Give the browser the session's cookie; it ends with the session on the server, at the latest."""
-    age = int(signin.LONGEST.total_seconds())
-    answer.set_cookie(cookie_name(), secret, age, path="/", secure=_secure(), httponly=True, samesite="Lax")
-
-
-def _secure() -> bool:
-    return bool(current_app.config["SETTINGS"].secure_cookies)
+def _without_language(path: str) -> str:
+    """`path` as whoever signs in wants it, in their own language: who was here before may have chosen another."""
+    asked = urlsplit(path)
+    kept = [pair for pair in parse_qsl(asked.query, keep_blank_values=True) if pair[0] != "lang"]
+    return path if "lang" not in asked.query else frame.with_query(asked.path, kept)
 
 
 def _form(form: doors.Form) -> Response:

@@ -26,16 +26,30 @@ def hashed(password: str, *, demo: bool = False) -> str:
     demo    allow the demo's own password, which is refused otherwise
     Raises  PasswordTooWeak
     """
-    password = normal(password)
+    password = typed(password)
     if not (demo and password == DEMO) and not (LEAST <= len(password) <= MOST and password != DEMO):
         raise PasswordTooWeak(least=LEAST, most=MOST)
     return HASHER.hash(password)
 
 
+def typed(password: str) -> str:
+    """A password as it is hashed: NFC, however a keyboard spells its letters; cut where no password is so long."""
+    return normal(password)[: MOST + 1]
+
+
+def rehashed(password: str) -> str:
+    """The hash of a password that is kept already, at today's cost."""
+    return HASHER.hash(typed(password))
+
+
+def is_outdated(password_hash: str | None) -> bool:
+    """Whether a hash was made at another cost than today's."""
+    return password_hash is not None and HASHER.check_needs_rehash(password_hash)
+
+
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` is right; takes as long for None (unknown people) as for a wrong one."""
-    typed = normal(password)[: MOST + 1]
     try:
-        return HASHER.verify(password_hash or NOBODY, typed) and password_hash is not None
+        return HASHER.verify(password_hash or NOBODY, typed(password)) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -4,21 +4,19 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from core import clock
+from core import clock, quota
 from core.db import db
-from organisation.access.models import ApiToken, FailedTry, PasswordReset, SignedIn
+from organisation.access.models import ApiToken, PasswordReset, SignedIn
 
 TOKENS_KEPT = dt.timedelta(days=90)  # after they ended, so that their owner can see which they were
-TRIES_KEPT = dt.timedelta(days=1)  # far longer than any throttle looks back
 
 
 def purge() -> int:
-    """Forget ended sessions, reset links and tokens, and old failed tries; returns how many."""
+    """Forget ended sessions, reset links and tokens, and quotas that are whole again; returns how many."""
     now = clock.now()
     ended = (
         sa.delete(SignedIn).where(SignedIn.expires_at < now),
         sa.delete(PasswordReset).where(PasswordReset.expires_at < now),
         sa.delete(ApiToken).where(ApiToken.expires_at < now - TOKENS_KEPT),
-        sa.delete(FailedTry).where(FailedTry.at < now - TRIES_KEPT),
     )
-    return sum(int(db.session.connection().execute(statement).rowcount) for statement in ended)
+    return quota.purge() + sum(int(db.session.connection().execute(statement).rowcount) for statement in ended)

@@ -24,8 +24,8 @@ from organisation.people import people
 from organisation.people.models import Person
 
 LASTS = dt.timedelta(hours=1)
-PER_ACCOUNT = 3  # links within the throttle's window, so that nobody's mailbox is flooded
 MAIL = "mail.password_reset"
+ASKED = "mail.password_asked"
 
 
 class LinkSpent(DomainError):
@@ -34,35 +34,47 @@ class LinkSpent(DomainError):
     says = N_("This link has been used, or an hour has passed. Ask for a new one.")
 
 
-def ask(email: str, *, left: throttle.Traces, key: str) -> None:
-    """Mail a link to the person with this address. Nobody learns whether there is one.
+def ask(tried: throttle.Try) -> None:
+    """Ask for a link to the address that is tried. Whether it is somebody's is found out later, see `answer`.
 
-    left     traces of this try; each counts, whoever is asked for
-    key      the installation's secret
+    So this takes the same work, and the same time, whoever is asked for.
     Raises   TooManyTries
+    """
+    throttle.count_link(tried)
+    reset = _add(tried.key, asked_for=tried.account)
+    items.add(ASKED, {"reset_id": str(reset.id)}, dedup_key=str(reset.id))
+
+
+def answer(reset_id: uuid.UUID) -> None:
+    """Mail the link that was asked for, if the address is of somebody who may sign in; else forget it.
+
     Records  reset.asked
     """
-    throttle.check(left, per_account=PER_ACCOUNT)
-    throttle.failed(left)
-    known = sa.func.lower(Person.email) == email.strip().lower()
-    person = db.session.scalars(sa.select(Person).where(known, Person.disabled_at.is_(None))).one_or_none()
-    if person is not None:
-        send(SYSTEM, person, key=key)
+    reset = db.session.get(PasswordReset, reset_id)
+    if reset is None or reset.asked_for is None:
+        return
+    person = people.let_in(reset.asked_for)
+    if person is None:
+        db.session.delete(reset)
+        return
+    people.lock(person)
+    reset.person_id, reset.asked_for = person.id, None
+    _mail(SYSTEM, person, reset)
 
 
 def send(actor: Actor, person: Person, *, key: str) -> None:
     """Mail a link to `person`. Raises Forbidden unless the actor looks after people. Records reset.asked."""
     people.looks_after_people(actor)
-    reset = _add(person, key)
-    items.add(MAIL, {"reset_id": str(reset.id)}, key=str(person.id), dedup_key=str(reset.id))
-    record(person, "reset.asked", by=actor)
+    people.lock(person)
+    _mail(actor, person, _add(key, person_id=person.id))
 
 
 def link(actor: Actor, person: Person, *, key: str) -> str:
     """The secret of a new link for `person`, to hand over in another way. Raises Forbidden. Records reset.asked."""
     people.looks_after_people(actor)
+    people.lock(person)
     record(person, "reset.asked", by=actor)
-    return secret_of(_add(person, key).id, key)
+    return secret_of(_add(key, person_id=person.id).id, key)
 
 
 def secret_of(reset_id: uuid.UUID, key: str) -> str:
@@ -71,15 +83,14 @@ def secret_of(reset_id: uuid.UUID, key: str) -> str:
     return f"{reset_id.hex}{made}"
 
 
-def check(secret: str) -> None:
-    """Raises LinkSpent unless a new password can still be set with this link."""
-    _usable(secret)
+def owner(secret: str) -> Person:
+    """Whose link it is. Raises LinkSpent unless a new password can still be set with it."""
+    return db.session.get_one(Person, _usable(secret).person_id)
 
 
-def use(secret: str, password: str, *, account: bytes) -> None:
-    """Set a new password; every session, API token and other link of the person ends.
+def use(secret: str, password: str) -> Person:
+    """Set a new password; every session, API token and other link of the person ends. Returns the person.
 
-    account  trace of the account, whose failed tries are forgiven when it is the person's own
     Raises   LinkSpent, PasswordTooWeak
     Records  person.password_set
     """
@@ -88,7 +99,7 @@ def use(secret: str, password: str, *, account: bytes) -> None:
     people.lock(person)
     _usable(secret)  # still, now that nobody else changes what this person has
     people.set_password(Actor(person.id), person, kept)
-    throttle.forgive(account)
+    return person
 
 
 def end_links(person_id: uuid.UUID) -> None:
@@ -97,16 +108,19 @@ def end_links(person_id: uuid.UUID) -> None:
     db.session.execute(open_ones.values(used_at=clock.now()))
 
 
-def owner(secret: str) -> Person:
-    """Whose link it is. Raises LinkSpent."""
-    return db.session.get_one(Person, _usable(secret).person_id)
+def _mail(actor: Actor, person: Person, reset: PasswordReset) -> None:
+    items.add(MAIL, {"reset_id": str(reset.id)}, key=str(person.id), dedup_key=str(reset.id))
+    record(person, "reset.asked", by=actor)
 
 
-def _add(person: Person, key: str) -> PasswordReset:
-    people.lock(person)
+def _add(key: str, *, person_id: uuid.UUID | None = None, asked_for: str | None = None) -> PasswordReset:
     new = ids.new()
     reset = PasswordReset(
-        id=new, secret_hash=digest(secret_of(new, key)), person_id=person.id, expires_at=clock.now() + LASTS
+        id=new,
+        secret_hash=digest(secret_of(new, key)),
+        person_id=person_id,
+        asked_for=asked_for,
+        expires_at=clock.now() + LASTS,
     )
     db.session.add(reset)
     db.session.flush()

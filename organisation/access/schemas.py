@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from core.errors import N_
+from organisation.people.schemas import Address
 from web.fields import Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
 
@@ -20,7 +21,7 @@ class Secret(ma.fields.String):
 
 
 class ForgottenPassword(Input):
-    email = Text(1, 254, required=True)
+    email = Address(required=True)
 
 
 class NewPassword(Input):
@@ -92,6 +93,6 @@ class ViewsOut(Output):
 
 
 class SignIn(Input):
-    email = Text(1, 254, required=True)
+    email = Address(required=True)
     password = Secret(required=True)
     next = ma.fields.String(load_default="/")

@@ -34,18 +34,9 @@ class WrongPassword(DomainError):
     field = "old"
 
 
-def sign_in(
-    email: str,
-    password: str,
-    *,
-    left: throttle.Traces,
-    instead_of: str = "",
-    browser: str = "",
-    demo: bool = False,
-) -> str:
-    """Begin a session for whoever knows the password of `email`.
+def sign_in(password: str, *, tried: throttle.Try, instead_of: str = "", browser: str = "", demo: bool = False) -> str:
+    """Begin a session for whoever knows the password of the address that is tried.
 
-    left        traces of this try, see throttle
     instead_of  cookie value of the session this browser had; it ends
     browser     family and system, for the person's own list of browsers
     demo        the demo's own password opens; elsewhere it never does, even where a demo once was
@@ -53,15 +44,15 @@ def sign_in(
     Raises      TooManyTries; WrongPair, with the same cost for people who do not exist or are disabled
     Records     person.signed_in
     """
-    throttle.check(left)
-    person = db.session.scalars(
-        sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower(), Person.disabled_at.is_(None))
-    ).one_or_none()
+    throttle.count_sign_in(tried)
+    person = people.let_in(tried.account)
     known = person.password_hash if person else None
     is_right = passwords.matches(known, password) and (demo or password != passwords.DEMO)
     if not is_right or person is None or not _still_holds(person, known):
-        throttle.failed(left)
         raise WrongPair
+    throttle.forgive_sign_in(tried)
+    if passwords.is_outdated(person.password_hash):
+        people.rehash(person, passwords.rehashed(password))
     end(instead_of)
     record(person, "person.signed_in", by=Actor(person.id))
     return begin(person.id, browser)
@@ -73,18 +64,18 @@ def _still_holds(person: Person, known: str | None) -> bool:
     return person.disabled_at is None and person.password_hash == known
 
 
-def change_password(actor: Actor, person: Person, old: str, new: str, *, left: throttle.Traces) -> None:
+def change_password(actor: Actor, person: Person, old: str, new: str, *, tried: throttle.Try) -> None:
     """Set one's own new password, knowing the old one.
 
     Other sessions, API tokens and reset links end.
     Raises   TooManyTries, WrongPassword, PasswordTooWeak
     Records  person.password_set
     """
-    throttle.check(left)
+    throttle.count_password(tried)
     if not passwords.matches(person.password_hash, old):
-        throttle.failed(left)
         raise WrongPassword
     people.set_password(actor, person, passwords.hashed(new))
+    throttle.forgive_account(tried)
 
 
 def begin(person_id: uuid.UUID, browser: str = "") -> str:

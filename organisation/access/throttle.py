@@ -1,85 +1,103 @@
-"""How often one may try to sign in: counted in PostgreSQL by account and by network, so it holds without Redis."""
+"""How often one may try to get in: counted before the password is looked at, in PostgreSQL, so it holds without Redis.
+
+Nobody is locked out: after a burst of wrong tries the next ones are let through one at a time. A browser in which the
+person has signed in before is counted for itself, so others can neither lock nor slow it; signing in and asking for a
+link are counted apart.
+"""
 
 import datetime as dt
 import hashlib
 import hmac
-import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from core import aside, clock
-from core.db import db
+from core import quota
 from core.errors import N_, DomainError
-from organisation.access.models import FailedTry
+from core.quota import Pace
+from organisation.access.networks import network_of
 
-WINDOW = dt.timedelta(minutes=15)
-PER_ACCOUNT, PER_NETWORK = 10, 100  # a whole school may stand behind one address
+SECOND, MINUTE = dt.timedelta(seconds=1), dt.timedelta(minutes=1)
+KNOWN = Pace(10, 30 * SECOND)  # tries of one account in a browser that it has signed in with
+HERE = Pace(10, 60 * SECOND)  # tries of one account from one network
+ANYWHERE = Pace(30, 30 * SECOND)  # tries of one account from everywhere
+NETWORK = Pace(100, 2 * SECOND)  # tries from one network: a whole school may stand behind one address
+LINKS = Pace(3, 5 * MINUTE)  # links to one address, so that nobody's mailbox is flooded
+ASKING = Pace(100, 10 * SECOND)  # links asked for from one network
+Buckets = Mapping[bytes, Pace]
 
 
 class TooManyTries(DomainError):
     code = "too_many_tries"
     status = 429
-    says = N_("Too many tries. Wait %(minutes)s minutes, then try again.")
+    says = N_("Too many tries. Try again in %(retry_after)s s.")
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
-    """What a try leaves: keyed hashes of the account's address and of the network it came from."""
+class Try:
+    """Who tries to get in, as far as that can be known.
 
-    account: bytes
-    network: bytes
-
-
-def traces(email: str, address: str | None, *, key: str) -> Traces:
-    """The traces of a try.
-
-    address  IP address; of IPv6 the /64 counts
+    account  canonical e-mail address
+    address  IP address it comes from
+    browser  what `browsers.known` says of the browser; empty: the account has not signed in with it
     key      the installation's secret, so that nobody else can find an address by hashing all of them
     """
-    return Traces(_keyed(email.strip().lower(), key), _keyed(_network(address or ""), key))
+
+    account: str
+    address: str | None
+    key: str
+    browser: str = ""
+
+    def bucket(self, *parts: str) -> bytes:
+        """The name of a bucket that counts the tries of `parts`."""
+        return hmac.new(self.key.encode(), "\n".join(parts).encode(errors="replace"), hashlib.sha256).digest()
+
+    @property
+    def network(self) -> str:
+        return network_of(self.address)
 
 
-def check(left: Traces, *, per_account: int = PER_ACCOUNT) -> None:
-    """Raises TooManyTries while the account or the network has failed too often within the last 15 minutes."""
-    waits = [
-        _wait(FailedTry.account_hash == left.account, per_account),
-        _wait(FailedTry.network_hash == left.network, PER_NETWORK),
-    ]
-    if wait := max(waits):
-        raise TooManyTries(minutes=-(-wait // 60), retry_after=wait)
+def count_sign_in(tried: Try) -> None:
+    """Count a try to sign in, before it is judged. Raises TooManyTries."""
+    _take(_of_account(tried) | _of_network(tried))
 
 
-def failed(left: Traces) -> None:
-    """Count a failed try, whatever the answer will be."""
-    aside.note(_count, left)
+def count_link(tried: Try) -> None:
+    """Count a link that is asked for. Raises TooManyTries."""
+    buckets = {tried.bucket("link", tried.account): LINKS}
+    if not tried.browser:
+        buckets[tried.bucket("links from", tried.network)] = ASKING
+    _take(buckets)
 
 
-def forgive(account: bytes) -> None:
-    """Forget the failed tries of an account whose owner has shown who they are."""
-    db.session.execute(sa.delete(FailedTry).where(FailedTry.account_hash == account))
+def count_password(tried: Try) -> None:
+    """Count a try to change one's own password, knowing the present one. Raises TooManyTries."""
+    _take({tried.bucket("password", tried.account): KNOWN})
 
 
-def _wait(of: sa.ColumnElement[bool], most: int) -> int:
-    """Seconds until fewer than `most` tries stand within the window; 0: now."""
-    nth = sa.select(FailedTry.at).where(of, FailedTry.at > clock.now() - WINDOW)
-    last = db.session.scalar(nth.order_by(FailedTry.at.desc()).offset(most - 1).limit(1))
-    return max(1, int((last + WINDOW - clock.now()).total_seconds())) if last else 0
+def forgive_sign_in(tried: Try) -> None:
+    """It was the right person: forget the account's tries, and that this one came from its network."""
+    forgive_account(tried)
+    quota.give_back(_of_network(tried))
 
 
-def _count(left: Traces) -> None:
-    db.session.execute(
-        sa.insert(FailedTry).values(account_hash=left.account, network_hash=left.network, at=clock.now())
-    )
+def forgive_account(tried: Try) -> None:
+    """The account's owner has shown who they are: forget its tries."""
+    quota.forget([*_of_account(tried), tried.bucket("password", tried.account)])
 
 
-def _keyed(text: str, key: str) -> bytes:
-    return hmac.new(key.encode(), text.encode(errors="replace"), hashlib.sha256).digest()
+def _of_account(tried: Try) -> dict[bytes, Pace]:
+    if tried.browser:
+        return {tried.bucket("sign in with", tried.browser, tried.account): KNOWN}
+    return {
+        tried.bucket("sign in from", tried.network, tried.account): HERE,
+        tried.bucket("sign in", tried.account): ANYWHERE,
+    }
 
 
-def _network(address: str) -> str:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)  # noqa: PLR2004
+def _of_network(tried: Try) -> dict[bytes, Pace]:
+    return {} if tried.browser else {tried.bucket("sign in from", tried.network): NETWORK}
+
+
+def _take(buckets: Buckets) -> None:
+    if wait := quota.take(buckets):
+        raise TooManyTries(retry_after=wait)

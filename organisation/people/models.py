@@ -16,7 +16,8 @@ class Person(Versioned, Recorded, Model):
 
     __tablename__ = "person"
     __table_args__ = (
-        sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),
+        sa.UniqueConstraint("email"),
+        sa.CheckConstraint("email = email_key(email)", name="email_canonical"),
         sa.Index("ix_person_grams", sa.text("grams(sort_key)"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
@@ -25,7 +26,7 @@ class Person(Versioned, Recorded, Model):
     id: Mapped[Key]
     name: Mapped[str]
     sort_key: Mapped[str] = mapped_column(sa.Text(collation="C"), sa.Computed("fi_key(name)", persisted=True))
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(comment="canonical, see addresses.canonical")
     language: Mapped[str] = mapped_column(server_default="fi", default="fi")
     password_hash: Mapped[str | None] = mapped_column(comment="Argon2id; none: cannot sign in with a password")
     disabled_at: Mapped[dt.datetime | None]

@@ -6,11 +6,11 @@ import uuid
 import sqlalchemy as sa
 
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.db import check_version, db
 from core.errors import N_, Conflict, DomainError, Forbidden, NotFound
 from core.history import change
-from organisation.people import hooks
+from organisation.people import addresses, hooks
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.people.search import is_over
@@ -53,13 +53,17 @@ def looks_after_people(actor: Actor) -> None:
 
 
 def by_email(email: str) -> Person:
-    """The person with this address, whatever its case. Raises EmailUnknown."""
-    found = db.session.scalars(
-        sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
-    ).one_or_none()
+    """The person with this address, whatever its case. Raises EmailUnknown, AddressUnreadable."""
+    found = db.session.scalars(sa.select(Person).where(Person.email == addresses.canonical(email))).one_or_none()
     if found is None:
         raise EmailUnknown(email=email)
     return found
+
+
+def let_in(email: str) -> Person | None:
+    """The person with the canonical address `email` who is not disabled, if there is one."""
+    wanted = sa.select(Person).where(Person.email == email, Person.disabled_at.is_(None))
+    return db.session.scalars(wanted).one_or_none()
 
 
 def lock(person: Person) -> Person:
@@ -73,12 +77,13 @@ def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
 
     name      1-120 characters
     email     unique, whatever its case
-    Raises    Forbidden, EmailTaken
+    Raises    Forbidden, AddressUnreadable, EmailTaken
     Records   person.added
     """
     looks_after_people(actor)
+    email = addresses.canonical(email)
     _refuse_taken(email)
-    person = Person(name=name, email=email.strip(), language=language)
+    person = Person(name=name, email=email, language=language)
     with change(person, "person.added", by=actor):
         db.session.add(person)
     return person
@@ -88,13 +93,14 @@ def alter(actor: Actor, person: Person, *, expected: int | None = None, **detail
     """Change a person's details. With another address every session, API token and reset link ends.
 
     details  name, email, language: only those to change
-    Raises   Forbidden, Stale, EmailTaken
+    Raises   Forbidden, Stale, AddressUnreadable, EmailTaken
     Records  person.changed
     """
     looks_after_people(actor)
     lock(person)
     check_version(person, expected)
     if "email" in details:
+        details["email"] = addresses.canonical(details["email"])
         _refuse_taken(details["email"], but=person.id)
     has_moved = details.get("email", person.email) != person.email
     with change(person, "person.changed", by=actor):
@@ -124,6 +130,12 @@ def set_password(actor: Actor, person: Person, password_hash: str) -> None:
     with change(person, "person.password_set", by=actor):
         person.password_hash = password_hash
     hooks.end_access(actor, person)
+
+
+def rehash(person: Person, password_hash: str) -> None:
+    """Keep the hash of the same password at today's cost; nothing ends. Records person.password_rehashed."""
+    with change(person, "person.password_rehashed", by=SYSTEM):
+        person.password_hash = password_hash
 
 
 def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
@@ -213,7 +225,7 @@ def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:
 
 
 def _refuse_taken(email: str, but: uuid.UUID | None = None) -> None:
-    other = db.session.scalar(sa.select(Person.id).where(sa.func.lower(Person.email) == email.strip().lower()))
+    other = db.session.scalar(sa.select(Person.id).where(Person.email == email))
     if other is not None and other != but:
         raise EmailTaken(email=email)
 

@@ -47,6 +47,8 @@ WORDS: dict[str, str] = {
     "ticket:work": N_("Work on requests"),
     "ticket:internal": N_("Read and write internal notes"),
     "ticket:assign": N_("Assign requests"),
+    "ticket:lead": N_("Lead a team's work on requests"),
+    "ticket:sensitive": N_("Say which requests are sensitive"),
     "ticket:behalf": N_("File for someone else"),
     "routing:read": N_("See routing rules"),
     "routing:write": N_("Change and publish routing rules"),

@@ -1,13 +1,31 @@
 """What is asked and answered about people and grants."""
 
+from typing import Any
+
 import marshmallow as ma
 
 from core.errors import N_
+from organisation.people import addresses
 from organisation.people.roles import Role
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 LANGUAGE = ma.validate.OneOf(["fi", "sv", "en"])
-LENGTH = ma.validate.Length(max=254, error=N_("Write at most 254 characters."))
+LENGTH = ma.validate.Length(max=addresses.LONGEST, error=N_("Write at most 254 characters."))
+
+
+class Address(ma.fields.String):
+    """An e-mail address as somebody types it to be recognised, in the form in which addresses are kept."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return addresses.canonical(text)
+        except addresses.AddressUnreadable as error:
+            raise ma.ValidationError(error.says) from None
+
+
+class Email(Address, ma.fields.Email):
+    """An e-mail address to be kept."""
 
 
 class FindPeople(PageArgs):
@@ -24,13 +42,13 @@ class FindByName(PageArgs):
 
 class AlterPerson(Input):
     name = Text(1, 120, metadata={"example": "Maija Meikäläinen"})
-    email = ma.fields.Email(validate=LENGTH, metadata={"example": "maija@example.org"})
+    email = Email(validate=LENGTH, metadata={"example": "maija@example.org"})
     language = ma.fields.String(validate=LANGUAGE, metadata={"description": "spoken to in: fi, sv or en"})
 
 
 class AddPerson(AlterPerson):
     name = Text(1, 120, required=True, metadata={"example": "Maija Meikäläinen"})
-    email = ma.fields.Email(required=True, validate=LENGTH, metadata={"example": "maija@example.org"})
+    email = Email(required=True, validate=LENGTH, metadata={"example": "maija@example.org"})
     language = ma.fields.String(load_default="fi", validate=LANGUAGE)
 
 

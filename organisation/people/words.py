@@ -25,6 +25,7 @@ LEXICON = Lexicon(
         "person.changed": N_("Person's details changed"),
         "person.language_chosen": N_("Language chosen"),
         "person.password_set": N_("Password set"),
+        "person.password_rehashed": N_("Password's protection renewed"),
         "person.disabled": N_("Person let in no more"),
         "person.enabled": N_("Person let in again"),
         "person.signed_in": N_("Signed in"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
+from organisation.people import addresses
 from organisation.people.models import Person
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
@@ -99,8 +100,15 @@ def _person(said: str) -> uuid.UUID:
     try:
         same = Person.id == uuid.UUID(said)
     except ValueError:
-        same = sa.func.lower(Person.email) == said.strip().lower()
+        same = Person.email == _address(said)
     found = db.session.scalar(sa.select(Person.id).where(same, Person.disabled_at.is_(None)))
     if found is None:
         raise PersonUnknown(person=said)
     return found
+
+
+def _address(said: str) -> str:
+    try:
+        return addresses.canonical(said)
+    except addresses.AddressUnreadable:
+        raise PersonUnknown(person=said) from None

@@ -24,7 +24,7 @@ Errors = dict[str, list[str]]
 def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticket:
     """File what was filled in (`schemas.FileByForm`).
 
-    language  the page's: the requester is answered in it, unless the ticket is for somebody else
+    language  the filer's own: the requester is answered in it, unless the ticket is for somebody else
     Raises    Invalid with a sentence for each field, FilingRefused, Forbidden
     Records   ticket.filed
     """

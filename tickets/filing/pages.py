@@ -44,7 +44,7 @@ def file() -> Response:
         return _form(doors.Form(typed), typed)
     try:
         given = doors.load(schemas.FileByForm)
-        ticket = form.file(doors.me(), given, language=Language(frame.language()))
+        ticket = form.file(doors.me(), given, language=Language(doors.me().language))
     except AlreadyReported as error:
         return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values)
     except DomainError as error:

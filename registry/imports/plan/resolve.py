@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from organisation.people import addresses
 from organisation.people.models import Person
 from organisation.schools.models import Room
 from registry.columns.columns import Purpose
@@ -164,7 +165,7 @@ def _room_and_holder(scope: Scope, tables: Any, old: Any, named_school: Any) -> 
     is_room = sa.and_(
         Room.school_id == school, sa.func.lower(Room.name) == sa.func.lower(ParsedRow.room), Room.closed_on.is_(None)
     )
-    is_person = sa.and_(sa.func.lower(Person.email) == sa.func.lower(ParsedRow.holder), Person.disabled_at.is_(None))
+    is_person = sa.and_(Person.email == addresses.in_sql(ParsedRow.holder), Person.disabled_at.is_(None))
     tables = (
         tables.outerjoin(Room, is_room)
         .outerjoin(Person, is_person)
