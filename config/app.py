@@ -14,7 +14,8 @@ from config import database, navigation, tables, wiring, words
 from config.site import Site
 from core import settings
 from core.db import db
-from web import banners, doors, frame, guards, health, problems, requests
+from core.limits import SMALL
+from web import banners, doors, frame, guards, health, problems
 from web.openapi import SPEC, ProblemApi
 
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics"}  # endpoints without a transaction
@@ -34,8 +35,8 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
         SECRET_KEY=own.secret_key,
         SQLALCHEMY_DATABASE_URI=own.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
-        MAX_CONTENT_LENGTH=requests.SMALL,
-        MAX_FORM_MEMORY_SIZE=requests.SMALL,
+        MAX_CONTENT_LENGTH=SMALL,
+        MAX_FORM_MEMORY_SIZE=SMALL,
         HOSTS=_hosts(own),
         SESSION_COOKIE_NAME="__Host-vire-form" if own.secure_cookies else "vire-form",
         SESSION_COOKIE_SECURE=own.secure_cookies,

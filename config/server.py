@@ -3,7 +3,9 @@
 import gc
 import json
 import os
+import resource
 import socket
+from typing import Any
 
 from gunicorn import util
 
@@ -12,7 +14,11 @@ from core import logs
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or 1)
 threads = int(os.environ.get("WEB_THREADS") or 8)
-worker_class = "gthread"
+worker_class = "config.http.worker.BufferingWorker"
+worker_connections = 800  # of one process, most of them waiting
+sendfile = False  # answers are sent by the thread that waits for slow clients
+forwarded_allow_ips = ""  # headers of proxies are read in one place, by TRUSTED_PROXIES
+forwarder_headers = ""  # SCRIPT_NAME is no header
 timeout = 60  # seconds a worker may be silent
 graceful_timeout = 25  # seconds to finish what was begun
 keepalive = 15  # seconds; longer than a person's next click, shorter than a proxy's patience
@@ -21,6 +27,9 @@ limit_request_fields = 100
 limit_request_field_size = 8190  # bytes
 control_socket_disable = True  # nothing here is steered through a socket
 loglevel = "warning"
+
+
+MOST_FILES = 8_192  # connections, and what is kept of them
 
 
 def write_problem(client: socket.socket, status: int, reason: str, detail: str) -> None:
@@ -36,9 +45,16 @@ def write_problem(client: socket.socket, status: int, reason: str, detail: str) 
     util.write_nonblock(client, head.encode("latin-1") + body)
 
 
+def pre_request(_worker: object, request: Any) -> None:
+    """Ask for no body that is there already."""
+    request._expected_100_continue = False
+
+
 def post_worker_init(_worker: object) -> None:
     """Log as JSON; put all that was loaded out of the collector's sight: full collections then cost requests nothing."""
     logs.set_up()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, MOST_FILES) if most > 0 else MOST_FILES, most))
     util.write_error = write_problem
     gc.collect()
     gc.freeze()

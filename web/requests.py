@@ -12,10 +12,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from core.errors import N_, Invalid
+from core.limits import SMALL, UPLOAD
 from core.text import Unreadable, normal
 
-SMALL = 256 * 1024  # bytes of a body that holds no file
-UPLOAD = 42 * 1024 * 1024  # bytes of a body with a file, where the view takes one
 MOST_FIELDS = 2_000  # of a form
 MOST_ARGUMENTS = 100  # of a query
 MOST_DEPTH = 32  # of objects and lists in JSON

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.limits import SMALL, UPLOAD
 from organisation.people.roles import Role
 from tests import cast
 from web import requests
 from web.headers import KEPT
 
 MARKS = "e" + "\u0301" * 40_000
-LARGE = b"x" * (requests.SMALL + 1)
+LARGE = b"x" * (SMALL + 1)
 
 
 def is_page(answer: Any, status: int) -> bool:
@@ -75,7 +76,7 @@ def test_a_body_without_a_file_is_small_wherever_it_is_sent(app: Flask, client: 
     for endpoint, path in addresses(app, "POST"):
         takes_files = endpoint in {"purchasing.index", "api_imports.upload"}
         for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-            size = (requests.UPLOAD if takes_files else requests.SMALL) + 1
+            size = (UPLOAD if takes_files else SMALL) + 1
             answer = client.post(path, data=b"x" * size, content_type=kind, headers=token)
             if path.startswith("/api/"):
                 assert is_problem(answer, 413) or answer.status_code in {403, 404, 422, 428}, (path, kind)
