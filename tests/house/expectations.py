@@ -12,6 +12,7 @@ class Ask:
     sees     permission without which the subject is not there (404), or "ticket" for the ticket's own rule
     body     a body that is right in shape; {name} stands for a key of the world
     form     a multipart form instead
+    done     what is answered to whom may: the status, for a refusal of the state with its code; `|` between several
     query    query string, likewise
     """
 
@@ -20,6 +21,7 @@ class Ask:
     body: dict[str, Any] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     form: bool = False
+    done: str = "200"
 
 
 WHY = {"reason": "because"}
@@ -27,59 +29,72 @@ NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
+# what a device answers that is in use, works and is with nobody
+ON_A_NEW_ONE = {
+    "working": "409 condition_unchanged",
+    "dispose": "409 lifecycle_refused",
+    "reinstate": "409 out_of_use",
+    "found": "409 out_of_use",
+}
 
 ASKS: dict[str, Ask] = {
     # --- organisation
     "GET /me": Ask(),
     "GET /me/tokens": Ask("token:own"),
-    "POST /me/tokens": Ask("token:own", body={"label": "x", "days": 1}),
+    "POST /me/tokens": Ask("token:own", body={"label": "x", "days": 1}, done="201"),
     "POST /me/tokens/<token_id>/revoke": Ask(sees=MINE),
     "GET /schools": Ask("school:read"),
-    "POST /schools": Ask("school:write", body={"name_fi": "Uusi", "kind": "day_care", "language": "fi"}),
+    "POST /schools": Ask("school:write", body={"name_fi": "Uusi", "kind": "day_care", "language": "fi"}, done="201"),
     "GET /schools/<school_id>": Ask("school:read"),
     "PATCH /schools/<school_id>": Ask("school:write", body={"district": "Uusi"}),
     "POST /schools/<school_id>/close": Ask("school:write", body={"valid_to": "2030-01-01"}),
     "GET /schools/<school_id>/rooms": Ask(sees=ROOM),
-    "POST /schools/<school_id>/rooms": Ask("room:write", ROOM, body={"name": "Uusi"}),
+    "POST /schools/<school_id>/rooms": Ask("room:write", ROOM, body={"name": "Uusi"}, done="201"),
     "GET /schools/<school_id>/years": Ask("school:read"),
-    "POST /schools/<school_id>/years": Ask("school:write", body={"starts_in": 2020, "pupils": 1, "staff": 1}),
+    "POST /schools/<school_id>/years": Ask(
+        "school:write", body={"starts_in": 2020, "pupils": 1, "staff": 1}, done="201"
+    ),
     "PUT /schools/<school_id>/years/<starts_in>": Ask("school:write", body={"pupils": 1, "staff": 1}),
     "GET /rooms/<room_id>": Ask(sees=ROOM),
     "PATCH /rooms/<room_id>": Ask("room:write", ROOM, body={"name": "Toinen"}),
     "GET /people": Ask("person:read"),
-    "POST /people": Ask("person:write", body={"name": "Uusi", "email": "uusi@test.invalid"}),
+    "POST /people": Ask("person:write", body={"name": "Uusi", "email": "uusi@test.invalid"}, done="201"),
     "GET /people/find": Ask("person:find", query={"q": "tea"}),
     "GET /people/<person_id>": Ask("person:read"),
     "PATCH /people/<person_id>": Ask("person:write", body={"name": "Toinen"}),
     "POST /people/<person_id>/disable": Ask("person:write"),
     "POST /people/<person_id>/enable": Ask("person:write"),
-    "POST /people/<person_id>/grants": Ask("person:write", body={"role": "auditor"}),
-    "POST /people/<person_id>/reset-link": Ask("person:write"),
+    "POST /people/<person_id>/grants": Ask("person:write", body={"role": "auditor"}, done="201"),
+    "POST /people/<person_id>/reset-link": Ask("person:write", done="202"),
     "GET /people/<person_id>/tokens": Ask("person:read"),
-    "POST /people/<person_id>/tokens/<token_id>/revoke": Ask("person:write"),
-    "DELETE /grants/<grant_id>": Ask("person:write"),
+    "POST /people/<person_id>/tokens/<token_id>/revoke": Ask("person:write", done="204"),
+    "DELETE /grants/<grant_id>": Ask("person:write", done="204"),
     "GET /views": Ask("event:read"),
     "GET /events": Ask("event:read"),
     "GET /events.csv": Ask("event:read"),
     "GET /events.xlsx": Ask("event:read"),
     "GET /operations/jobs": Ask("operations:read"),
     "GET /operations/jobs/<job_id>": Ask("operations:read"),
-    "POST /operations/jobs/<job_id>/retry": Ask("operations:write"),
+    "POST /operations/jobs/<job_id>/retry": Ask("operations:write", done="409 job_not_given_up"),
     # --- registry
     "GET /models": Ask("model:read"),
-    "POST /models": Ask("model:write", body={"manufacturer": "HP", "model_number": "1", "category": "tablet"}),
+    "POST /models": Ask(
+        "model:write", body={"manufacturer": "HP", "model_number": "1", "category": "tablet"}, done="201"
+    ),
     "GET /models/<model_id>": Ask("model:read"),
     "PATCH /models/<model_id>": Ask("model:write", body={"model_number": "2"}),
-    "POST /models/<model_id>/aliases": Ask("model:write", body={"alias": "zzz"}),
-    "DELETE /aliases/<alias_id>": Ask("model:write"),
-    "POST /models/<model_id>/listings": Ask("model:write", body=LISTING),
+    "POST /models/<model_id>/aliases": Ask("model:write", body={"alias": "zzz"}, done="201"),
+    "DELETE /aliases/<alias_id>": Ask("model:write", done="204"),
+    "POST /models/<model_id>/listings": Ask("model:write", body=LISTING, done="201"),
     "PATCH /listings/<listing_id>": Ask("model:write", body={"valid_to": "2030-01-01"}),
     "GET /suppliers": Ask("supplier:read"),
-    "POST /suppliers": Ask("supplier:write", body={"name": "Uusi"}),
+    "POST /suppliers": Ask("supplier:write", body={"name": "Uusi"}, done="201"),
     "GET /suppliers/<supplier_id>": Ask("supplier:read"),
     "PATCH /suppliers/<supplier_id>": Ask("supplier:write", body={"name": "Toinen"}),
     "GET /orders": Ask("order:read"),
-    "POST /orders": Ask("order:write", body={"number": "new", "supplier": "{supplier_id}", "lines": [LINE]}),
+    "POST /orders": Ask(
+        "order:write", body={"number": "new", "supplier": "{supplier_id}", "lines": [LINE]}, done="201"
+    ),
     "GET /orders/<order_id>": Ask("order:read"),
     "PATCH /orders/<order_id>": Ask("order:write", body={"lines": []}),
     "POST /orders/<order_id>/close": Ask("order:write"),
@@ -87,20 +102,26 @@ ASKS: dict[str, Ask] = {
     "POST /orders/<order_id>/receive": Ask("order:receive"),
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /purchase-batches": Ask("batch:read"),
-    "POST /purchase-batches": Ask("batch:delivery", form=True),
+    "POST /purchase-batches": Ask("batch:delivery", form=True, done="202"),
     "GET /purchase-batches/<batch_id>": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/rows": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/problems.csv": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/problems.xlsx": Ask("batch:read"),
-    "PUT /purchase-batches/<batch_id>/mapping": Ask("batch:delivery", body={"serial": "Sarjanumero"}),
-    "POST /purchase-batches/<batch_id>/plan": Ask("batch:delivery"),
-    "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask("batch:delivery"),
-    "POST /purchase-batches/<batch_id>/apply": Ask("batch:delivery", body={"mode": "good_rows"}),
+    "PUT /purchase-batches/<batch_id>/mapping": Ask(
+        "batch:delivery", body={"serial": "Sarjanumero"}, done="409 batch_state"
+    ),
+    "POST /purchase-batches/<batch_id>/plan": Ask("batch:delivery", done="409 batch_state"),
+    "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask(
+        "batch:delivery", done="409 batch_state"
+    ),
+    "POST /purchase-batches/<batch_id>/apply": Ask(
+        "batch:delivery", body={"mode": "good_rows"}, done="409 batch_state"
+    ),
     "POST /purchase-batches/<batch_id>/discard": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/receive": Ask("order:receive"),
     "GET /devices": Ask("device:read"),
     "POST /devices": Ask(
-        "device:write", body={"model": "{model_id}", "school": "{school_id}", "serial": "NEW12345"} | WHY
+        "device:write", body={"model": "{model_id}", "school": "{school_id}", "serial": "NEW12345"} | WHY, done="201"
     ),
     "GET /devices.csv": Ask("device:export"),
     "GET /devices.xlsx": Ask("device:export"),
@@ -113,51 +134,61 @@ ASKS: dict[str, Ask] = {
     "GET /devices/<device_id>/custody": Ask("device:holder", DEVICE, query={"at": "2026-03-01"}),
     "POST /devices/<device_id>/move": Ask("device:move", DEVICE, body={"room": "{room_id}"} | WHY),
     "POST /devices/<device_id>/hand-over": Ask("device:hand", DEVICE, body={"room": "{room_id}"}),
-    "POST /devices/<device_id>/take-back": Ask("device:hand", DEVICE),
+    "POST /devices/<device_id>/take-back": Ask("device:hand", DEVICE, done="409 not_held"),
     **{
-        f"POST /devices/<device_id>/{verb}": Ask("device:condition", DEVICE, body=WHY)
+        f"POST /devices/<device_id>/{verb}": Ask(
+            "device:condition", DEVICE, body=WHY, done=ON_A_NEW_ONE.get(verb, "200")
+        )
         for verb in ("broken", "repair", "report-faulty", "working")
     },
     **{
-        f"POST /devices/<device_id>/{verb}": Ask("device:retire", DEVICE, body=WHY)
+        f"POST /devices/<device_id>/{verb}": Ask("device:retire", DEVICE, body=WHY, done=ON_A_NEW_ONE.get(verb, "200"))
         for verb in ("retire", "dispose", "reinstate")
     },
     **{
-        f"POST /devices/<device_id>/{verb}": Ask("device:hand", DEVICE, body=WHY)
+        f"POST /devices/<device_id>/{verb}": Ask("device:hand", DEVICE, body=WHY, done=ON_A_NEW_ONE.get(verb, "200"))
         for verb in ("lost", "stolen", "found")
     },
     # --- tickets
     "GET /tickets": Ask("ticket:own"),
-    "POST /tickets": Ask("ticket:file", body={"title": "x", "devices": ["{tag}"]}),
+    "POST /tickets": Ask("ticket:file", body={"title": "x", "devices": ["{tag}"]}, done="201"),
     "GET /tickets/<ticket_id>": Ask(sees=TICKET),
     "GET /tickets/<ticket_id>/events": Ask(sees=TICKET),
-    "POST /tickets/<ticket_id>/messages": Ask("ticket:work|own", TICKET, body={"text": "x", "visibility": "public"}),
-    "POST /tickets/<ticket_id>/take": Ask("ticket:work", TICKET),
-    "POST /tickets/<ticket_id>/reject": Ask("ticket:work", TICKET),
+    "POST /tickets/<ticket_id>/messages": Ask(
+        "ticket:work|own", TICKET, body={"text": "x", "visibility": "public"}, done="201"
+    ),
+    "POST /tickets/<ticket_id>/take": Ask("ticket:work", TICKET, done="409 not_in_team"),
+    "POST /tickets/<ticket_id>/reject": Ask("ticket:work", TICKET, done="200|409 others_work"),
     "POST /tickets/<ticket_id>/assign": Ask("ticket:work", TICKET, body={"team": "devices"}),
     "POST /tickets/<ticket_id>/classify": Ask("ticket:work", TICKET, body={"urgency": "low"}),
-    "POST /tickets/<ticket_id>/wait": Ask("ticket:work", TICKET, body={"reason": "parts"}),
-    "POST /tickets/<ticket_id>/resolve": Ask("ticket:work", TICKET, body={"resolution_code": "repaired"}),
-    "POST /tickets/<ticket_id>/merge": Ask("ticket:work", TICKET, body={"into": "{ticket_id}"}),
+    "POST /tickets/<ticket_id>/wait": Ask(
+        "ticket:work", TICKET, body={"reason": "parts"}, done="409 not_from_this_state"
+    ),
+    "POST /tickets/<ticket_id>/resolve": Ask(
+        "ticket:work", TICKET, body={"resolution_code": "repaired"}, done="409 not_from_this_state"
+    ),
+    "POST /tickets/<ticket_id>/merge": Ask(
+        "ticket:work", TICKET, body={"into": "{ticket_id}"}, done="409 merge_target_wrong"
+    ),
+    "POST /tickets/<ticket_id>/unmerge": Ask("ticket:work", TICKET, done="409 not_from_this_state"),
+    "POST /tickets/<ticket_id>/resume": Ask("ticket:work|own", TICKET, done="409 not_from_this_state"),
+    "POST /tickets/<ticket_id>/reopen": Ask("ticket:work|own", TICKET, done="409 not_from_this_state"),
     "POST /tickets/<ticket_id>/sensitive": Ask("ticket:work", TICKET, body={"sensitive": False}),
-    "POST /tickets/<ticket_id>/unmerge": Ask("ticket:work", TICKET),
-    "POST /tickets/<ticket_id>/resume": Ask("ticket:work|own", TICKET),
-    "POST /tickets/<ticket_id>/reopen": Ask("ticket:work|own", TICKET),
     "POST /tickets/<ticket_id>/cancel": Ask("ticket:work|own", TICKET),
-    "POST /tickets/<ticket_id>/confirm": Ask("ticket:confirm", TICKET),
+    "POST /tickets/<ticket_id>/confirm": Ask("ticket:confirm", TICKET, done="409 not_from_this_state"),
     "GET /tickets/<ticket_id>/routing": Ask("routing:read"),
     "GET /tickets/<ticket_id>/routing/why-not": Ask("routing:read", query={"agent": "{agent_id}"}),
     "GET /queues/<team>": Ask("ticket:read"),
-    "POST /queues/<team>/next": Ask("ticket:work"),
+    "POST /queues/<team>/next": Ask("ticket:work", done="409 not_in_team"),
     "GET /teams": Ask("team:read"),
-    "POST /teams": Ask("team:write", body={"code": "printing"} | NAMES),
+    "POST /teams": Ask("team:write", body={"code": "printing"} | NAMES, done="201"),
     "GET /teams/<team_id>": Ask("team:read"),
     "PATCH /teams/<team_id>": Ask("team:write", body={"name_en": "Other"}),
-    "POST /teams/<team_id>/members": Ask("team:write", body={"person": "{person_id}"}),
+    "POST /teams/<team_id>/members": Ask("team:write", body={"person": "{person_id}"}, done="409 member_known"),
     "PATCH /teams/<team_id>/members/<person_id>": Ask("team:write", body={"weight": 0.5}),
-    "DELETE /teams/<team_id>/members/<person_id>": Ask("team:write"),
+    "DELETE /teams/<team_id>/members/<person_id>": Ask("team:write", done="409 member_has_tickets"),
     "GET /categories": Ask("category:read"),
-    "POST /categories": Ask("category:write", body={"code": "device.hinge"} | NAMES),
+    "POST /categories": Ask("category:write", body={"code": "device.hinge"} | NAMES, done="201"),
     "GET /categories/<category_id>": Ask("category:read"),
     "PATCH /categories/<category_id>": Ask("category:write", body={"name_en": "Other"}),
     "POST /categories/<category_id>/move": Ask("category:write", body={"to": "down"}),
