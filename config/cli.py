@@ -13,6 +13,7 @@ from config.demo import build as demo
 from core.actor import SYSTEM
 from core.db import transaction
 from core.errors import DomainError
+from core.languages import CODES
 from organisation.access import passwords, resets, tokens
 from organisation.people import people
 from organisation.people import permissions as permission_table
@@ -95,7 +96,7 @@ def person() -> None:
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
-@click.option("--language", type=click.Choice(["fi", "sv", "en"]), default="fi")
+@click.option("--language", type=click.Choice(CODES), default="fi")
 def create_person(email: str, name: str, role: str, language: str) -> None:
     """Add a person who holds ROLE for every school from today."""
     with transaction():

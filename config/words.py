@@ -11,9 +11,9 @@ from flask import Flask, Response, g, request
 from flask_babel import format_datetime, format_decimal, get_locale, get_translations
 from markupsafe import Markup
 
+from core.languages import CODES
 from web.frame import LANGUAGE_COOKIE
 
-LANGUAGES = ("fi", "sv", "en")
 ANONYMOUS_KEPT = 31_536_000  # seconds, a year
 FOLDER = Path(__file__).resolve().parent / "translations"
 
@@ -28,14 +28,14 @@ def language() -> str:
 
     What was chosen in a session ends with it; signing in begins with the person's own.
     """
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in CODES:
         return str(request.args["lang"])
     actor = g.get("actor")
     if actor is not None and not request.cookies.get(LANGUAGE_COOKIE):
         return str(actor.language)
-    if request.cookies.get(LANGUAGE_COOKIE) in LANGUAGES:
+    if request.cookies.get(LANGUAGE_COOKIE) in CODES:
         return str(request.cookies[LANGUAGE_COOKIE])
-    return request.accept_languages.best_match(LANGUAGES) or "fi"
+    return request.accept_languages.best_match(CODES) or "fi"
 
 
 def locale() -> str:
@@ -92,7 +92,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _keep(response: Response) -> Response:
-        if request.args.get("lang") in LANGUAGES and not request.path.startswith("/api/"):
+        if request.args.get("lang") in CODES and not request.path.startswith("/api/"):
             age = None if g.get("actor") else ANONYMOUS_KEPT
             response.set_cookie(LANGUAGE_COOKIE, request.args["lang"], age, samesite="Lax", httponly=True)
         return response

@@ -73,3 +73,12 @@ class Invalid(DomainError):
     def __init__(self, errors: dict[str, Any] | None = None, **values: Any) -> None:
         super().__init__(**values)
         self.errors = errors or {}
+
+
+class PeriodReversed(DomainError):
+    """A period whose last day does not come after its first."""
+
+    code = "period_reversed"
+    status = 422
+    says = N_("The last day must come after the first.")
+    field = "valid_to"

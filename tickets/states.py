@@ -96,11 +96,3 @@ class ResolutionCode(StrEnum):
     WARRANTY = "warranty"
     NO_FAULT_FOUND = "no_fault_found"
     DECLINED = "declined"
-
-
-class Language(StrEnum):
-    """The language the requester is answered in."""
-
-    FINNISH = "fi"
-    SWEDISH = "sv"
-    ENGLISH = "en"

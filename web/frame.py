@@ -11,11 +11,11 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from core.languages import OWN_NAMES
 from web import money
 
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGE_COOKIE = "language"
-LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
 class Link(TypedDict):
@@ -80,7 +80,7 @@ def languages() -> list[dict[str, Any]]:
             "current": code == language(),
             "url": here(lang=code) if readable else f"/?lang={code}",
         }
-        for code, name in LANGUAGES.items()
+        for code, name in OWN_NAMES.items()
     ]
 
 

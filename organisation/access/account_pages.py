@@ -6,13 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, refresh
 
+from core import languages
 from core.db import db
 from core.errors import DomainError
 from organisation.access import cookies, schemas, signin, tokens
 from organisation.access.recognise import cookie_name
 from organisation.people import people
 from organisation.people.models import Person
-from organisation.people.words import LANGUAGES, ROLES
+from organisation.people.words import ROLES
 from web import doors
 from web.fields import choices
 from web.frame import LANGUAGE_COOKIE
@@ -88,7 +89,7 @@ def _shown(made: str = "", **forms: doors.Form) -> Response:
         made=made,
         tokens=tokens.of(person.id),
         browsers=signin.browsers(person.id, _cookie()),
-        account_languages=choices(LANGUAGES),
+        account_languages=choices(languages.NAMES),
         ROLES=ROLES,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from core.errors import N_
+from core.languages import CODES
 from organisation.people.schemas import Address
 from web.fields import Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
@@ -39,7 +40,7 @@ class ChangePassword(NewPassword):
 
 
 class ChooseLanguage(Input):
-    language = ma.fields.String(required=True, validate=ma.validate.OneOf(["fi", "sv", "en"]))
+    language = ma.fields.String(required=True, validate=ma.validate.OneOf(CODES))
 
 
 class CreateToken(Input):

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from core import clock
+from core import clock, languages
 from core.errors import DomainError
 from organisation.people import hooks, people, permissions, schemas, search
 from organisation.people.models import Person
-from organisation.people.words import LANGUAGES, ROLES
+from organisation.people.words import ROLES
 from organisation.schools import schools
 from web import doors, panels
 from web.fields import choices
@@ -148,4 +148,9 @@ def _to(person: Person, said: str) -> Response:
 
 
 def _words() -> dict[str, Any]:
-    return {"ROLES": ROLES, "roles": choices(ROLES), "person_languages": choices(LANGUAGES), "LANGUAGES": LANGUAGES}
+    return {
+        "ROLES": ROLES,
+        "roles": choices(ROLES),
+        "person_languages": choices(languages.NAMES),
+        "LANGUAGES": languages.NAMES,
+    }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import check_version, db
-from core.errors import N_, Conflict, DomainError, Forbidden, NotFound
+from core.errors import N_, Conflict, Forbidden, NotFound, PeriodReversed
 from core.history import change
 from organisation.people import addresses, hooks
 from organisation.people.models import Grant, Person
@@ -26,13 +26,6 @@ class EmailTaken(Conflict):
 class EmailUnknown(NotFound):
     code = "email_unknown"
     says = N_("Nobody with the address %(email)s is registered.")
-
-
-class PeriodReversed(DomainError):
-    code = "period_reversed"
-    status = 422
-    says = N_("The last day must come after the first.")
-    field = "valid_to"
 
 
 class NotYourself(Conflict):

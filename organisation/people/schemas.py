@@ -5,11 +5,12 @@ from typing import Any
 import marshmallow as ma
 
 from core.errors import N_
+from core.languages import CODES
 from organisation.people import addresses
 from organisation.people.roles import Role
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
-LANGUAGE = ma.validate.OneOf(["fi", "sv", "en"])
+LANGUAGE = ma.validate.OneOf(CODES)
 LENGTH = ma.validate.Length(max=addresses.LONGEST, error=N_("Write at most 254 characters."))
 
 

@@ -1,5 +1,6 @@
 """Words for roles, permissions and what happens to people, to be translated when they are shown."""
 
+from core import languages
 from core.errors import N_
 from organisation.people import search
 from organisation.people.roles import Role
@@ -17,7 +18,6 @@ ROLES: dict[Role, str] = {
     Role.ADMIN: N_("Administrator"),
     Role.INTEGRATION: N_("Integration"),
 }
-LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 
 LEXICON = Lexicon(
     verbs={
@@ -54,7 +54,7 @@ LEXICON = Lexicon(
         "subject_type": N_("Kind of thing"),
         "subject": N_("Thing"),
     },
-    values={"role": ROLES, "person.language": LANGUAGES},
+    values={"role": ROLES, "person.language": languages.NAMES},
     keys={"person_id": "person", "actor_id": "person", "holder_id": "person"},
     names={"person": search.names, "role_grant": search.names_of_grants},
     pages={"person": ("/people/{id}", "person:read")},

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from core import clock
+from core import clock, languages
 from core.errors import DomainError
 from organisation.schools import rooms, schemas, schools, years
 from organisation.schools.models import School
-from organisation.schools.words import KINDS, LANGUAGES, ROOM_KINDS, teaching
+from organisation.schools.words import KINDS, ROOM_KINDS, teaching
 from web import doors, panels
 from web.fields import choices
 
@@ -165,7 +165,7 @@ def _words() -> dict[str, Any]:
         "kinds": choices(KINDS),
         "ROOM_KINDS": ROOM_KINDS,
         "room_kinds": choices(ROOM_KINDS),
-        "languages_of_teaching": choices(LANGUAGES),
+        "languages_of_teaching": choices(languages.NAMES),
         "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
         "districts": [(d, d) for d in schools.districts()],
     }

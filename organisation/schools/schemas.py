@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from core.errors import N_
+from core.languages import CODES
 from organisation.schools.models import RoomKind, SchoolKind
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
 
@@ -19,7 +20,7 @@ class FindSchools(PageArgs):
     q = Text(1, 100, metadata={"description": "part of a name, or a whole institution number, short code or OID"})
     kind = Choice(SchoolKind)
     district = Text(1, 60, metadata={"description": "major district, in Finnish"})
-    language = ma.fields.String(validate=ma.validate.OneOf(["fi", "sv", "en"]))
+    language = ma.fields.String(validate=ma.validate.OneOf(CODES))
     closed = Flag(load_default=False, metadata={"description": "schools that exist no more"})
 
 

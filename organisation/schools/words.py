@@ -1,5 +1,6 @@
 """Words for schools, rooms and what happens to them."""
 
+from core import languages
 from core.errors import N_
 from organisation.schools import rooms, schools
 from organisation.schools.models import RoomKind, SchoolKind
@@ -22,7 +23,6 @@ ROOM_KINDS: dict[RoomKind, str] = {
     RoomKind.STORAGE: N_("Storage room"),
     RoomKind.OTHER: N_("Other room"),
 }
-LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 
 LEXICON = Lexicon(
     verbs={
@@ -68,4 +68,4 @@ LEXICON = Lexicon(
 
 def teaching(code: str) -> list[str]:
     """The languages of a school's code such as `fi+sv`, as texts to translate."""
-    return [LANGUAGES.get(part, part) for part in code.split("+")]
+    return [languages.NAMES.get(part, part) for part in code.split("+")]

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import check_version, db
+from core.errors import PeriodReversed
 from core.history import change
 from organisation.schools.models import SchoolKind
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, StandardListing, Use
-from registry.catalogue.refusals import ListingsOverlap, PeriodReversed, SuccessorUnknown
+from registry.catalogue.refusals import ListingsOverlap, SuccessorUnknown
 
 
 def list_standard(

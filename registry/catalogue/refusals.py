@@ -27,13 +27,6 @@ class ListingsOverlap(Conflict):
     says = N_("This model is listed for that use already in a part of this period. End the other listing first.")
 
 
-class PeriodReversed(DomainError):
-    code = "period_reversed"
-    status = 422
-    says = N_("The last day must come after the first.")
-    field = "valid_to"
-
-
 class SuccessorUnknown(DomainError):
     code = "successor_unknown"
     status = 422

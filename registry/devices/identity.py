@@ -11,7 +11,7 @@ from core.scope import everywhere
 from registry.devices import serials, tags
 from registry.devices.models import Device
 from registry.devices.refusals import (
-    AddressUnreadable,
+    IdentifierUnreadable,
     SerialDamaged,
     SerialMissing,
     SerialPlaceholder,
@@ -69,7 +69,7 @@ def free_tag(written: str | None, *, but: uuid.UUID | None = None) -> str:
 
 
 def addresses(facts: dict[str, Any]) -> dict[str, Any]:
-    """`facts` with MAC and IMEI as the register keeps them. Raises AddressUnreadable."""
+    """`facts` with MAC and IMEI as the register keeps them. Raises IdentifierUnreadable."""
     kept = dict(facts)
     for name, shape in _SHAPES.items():
         if not kept.get(name):
@@ -78,7 +78,7 @@ def addresses(facts: dict[str, Any]) -> dict[str, Any]:
         bare = re.sub(r"[ :.\-/]", "", kept[name]).upper()
         read = ":".join(re.findall("..", bare)) if name == "mac" else bare
         if not shape.fullmatch(read):
-            raise AddressUnreadable(value=kept[name], name=name)
+            raise IdentifierUnreadable(value=kept[name], name=name)
         kept[name] = read
     return kept
 

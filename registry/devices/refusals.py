@@ -86,8 +86,8 @@ class RoomElsewhere(DomainError):
     field = "room"
 
 
-class AddressUnreadable(DomainError):
-    code = "address_unreadable"
+class IdentifierUnreadable(DomainError):
+    code = "identifier_unreadable"
     status = 422
     says = N_("“%(value)s” is not a network address or an IMEI.")
     field = "%(name)s"

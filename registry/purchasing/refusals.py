@@ -24,7 +24,7 @@ class ModelNotFound(DomainError):
 
 
 class SchoolNotFound(DomainError):
-    code = "school_unknown"
+    code = "order_school_unknown"
     status = 422
     says = N_("Line %(line)s names a school that is not known or is closed. Choose one from the list.")
     field = "lines-%(line)s-school"

@@ -35,7 +35,7 @@ LEXICON = Lexicon(
         "order_line": N_("Order line"),
         "order_line_id": N_("Order line"),
         "order_id": N_("Order"),
-        "position": N_("Line"),
+        "order_line.position": N_("Line"),
         "quantity": N_("Quantity"),
         "unit_price_cents": N_("Unit price"),
         "vat_rate": N_("VAT rate"),

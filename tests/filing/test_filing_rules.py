@@ -13,6 +13,7 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Forbidden
+from core.languages import Language
 from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools import rooms, schools
@@ -28,7 +29,6 @@ from tickets.filing.refusals import (
     RoomUnknown,
     SchoolUnknown,
 )
-from tickets.states import Language
 from tickets.ticket.models import Ticket, TicketLine, Watcher
 
 pytestmark = pytest.mark.usefixtures("db_session")

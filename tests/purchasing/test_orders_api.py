@@ -123,7 +123,7 @@ def test_a_line_is_for_a_known_school_or_for_none(client: FlaskClient, buyer: ca
         return client.patch(path, json=body, headers={**buyer.bearer, "If-Match": etag})
 
     refused = amend(placed["etag"], placed["id"])
-    assert (refused.status_code, refused.get_json()["code"]) == (422, "school_unknown")
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "order_school_unknown")
     given = amend(placed["etag"], str(first))
     assert given.get_json()["lines"][0]["school"] == str(first)
     again = amend(given.headers["ETag"], str(first))

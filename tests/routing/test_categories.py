@@ -2,13 +2,14 @@
 
 import pytest
 
+from core.languages import Language
 from tests.routing.given import NOW
 from tickets.categories.seed_categories import MAX_SYMPTOMS, SOMETHING_ELSE, SeedCategory, seed_categories, symptoms
 from tickets.routing import soundness
 from tickets.routing.decide import decide
 from tickets.routing.default_ruleset import TEAMS, default_ruleset
 from tickets.routing.fields import FIELDS, Facts
-from tickets.states import Kind, Language
+from tickets.states import Kind
 
 DEVICE_CATEGORIES = sorted(FIELDS["device.category"].choices or ())
 ALL = seed_categories()

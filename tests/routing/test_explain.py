@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 
 from core.errors import DomainError
+from core.languages import Language
 from tests.routing.given import (
     BROKEN_LAPTOP,
     NOW,
@@ -35,7 +36,7 @@ from tickets.routing.fields import FIELDS
 from tickets.routing.refusals import RuleInvalid
 from tickets.routing.roster import Member
 from tickets.routing.stages import OUTPUTS, Stage
-from tickets.states import Impact, Kind, Language, Urgency
+from tickets.states import Impact, Kind, Urgency
 from tickets.ticket.refusals import TransitionRefused
 
 REFUSALS: list[type[DomainError]] = [

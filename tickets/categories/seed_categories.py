@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from tickets.states import Impact, Kind, Language, Urgency
+from core.languages import Language
+from tickets.states import Impact, Kind, Urgency
 
 SOMETHING_ELSE = "something_else"
 MAX_SYMPTOMS = 8

@@ -29,7 +29,7 @@ LEXICON = Lexicon(
         "category": N_("Category"),
         "category_id": N_("Category"),
         "code": N_("Code"),
-        "position": N_("Place in the list"),
+        "category.position": N_("Place in the list"),
         "points": N_("Effort points"),
         "device_categories": N_("Kinds of device it fits"),
         "category.active": N_("Can be chosen"),

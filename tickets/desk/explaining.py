@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext
 
+from core import languages
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, NotFound
 from core.scope import everywhere
 from organisation.people.models import Person
 from organisation.people.words import ROLES
-from organisation.schools.words import KINDS, LANGUAGES
+from organisation.schools.words import KINDS
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.catalogue.words import CATEGORIES
 from registry.devices.words import CONDITIONS, LIFECYCLES
@@ -108,7 +109,7 @@ def fixed_words() -> dict[tuple[str, str], str]:
         "device.lifecycle": LIFECYCLES,
         "device.condition": CONDITIONS,
         "school.kind": KINDS,
-        "school.language": LANGUAGES,
+        "school.language": languages.NAMES,
         "requester.role": ROLES,
         "ticket.channel": CHANNELS,
         "ticket.service": SERVICES,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from core import clock
+from core import clock, languages
 from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
 from organisation.schools.words import teaching
@@ -24,7 +24,6 @@ from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.transitions import Command
 from tickets.ticket.words import (
     CHANNELS,
-    LANGUAGES,
     PRIORITY_TONES,
     RESOLUTIONS,
     SERVICES,
@@ -136,7 +135,7 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "STANDING_TONES": STANDING_TONES,
         "KINDS": KINDS,
         "CHANNELS": CHANNELS,
-        "LANGUAGES": LANGUAGES,
+        "LANGUAGES": languages.NAMES,
         "RESOLUTIONS": RESOLUTIONS,
         "SERVICES": SERVICES,
         "wait_reasons": choices(WAIT_REASONS),

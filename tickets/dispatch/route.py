@@ -12,6 +12,7 @@ from core import clock, crash, ids
 from core.actor import SYSTEM
 from core.db import db
 from core.history import change
+from core.languages import Language
 from core.scope import everywhere
 from tickets.categories.models import Category
 from tickets.dispatch import loads
@@ -26,7 +27,7 @@ from tickets.routing.decision import Decision, Reason
 from tickets.routing.fields import Fact
 from tickets.routing.models import RoutingDecision
 from tickets.routing.roster import TeamRoster
-from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Language, Urgency
+from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Urgency
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket

@@ -12,6 +12,7 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import change
+from core.languages import Language
 from core.scope import visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
@@ -19,7 +20,7 @@ from organisation.schools.models import Room, School
 from tickets.filing.about import about, judged
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
-from tickets.states import Channel, Language, Visibility
+from tickets.states import Channel, Visibility
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from core.actor import Actor
 from core.errors import N_, DomainError, Invalid
+from core.languages import Language
 from organisation.people import search
 from tickets.categories import categories
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.filing import earlier, filing, things
 from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused
-from tickets.states import Channel, Kind, Language
+from tickets.states import Channel, Kind
 from tickets.ticket.models import Ticket
 from web.fields import Said
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from core.errors import DomainError
+from core.languages import Language
 from tickets.categories import categories
 from tickets.filing import filed, form, schemas, sheet, things
 from tickets.filing.refusals import AlreadyReported
-from tickets.states import Language
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame
 

@@ -2,8 +2,9 @@
 
 import marshmallow as ma
 
+from core.languages import Language
 from tickets.filing.mine import Which
-from tickets.states import Channel, Language
+from tickets.states import Channel
 from tickets.ticket.words import SERVICES
 from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text
 

@@ -6,12 +6,13 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import change
+from core.languages import Language
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
 from tickets.routing import ruleset
 from tickets.routing.default_ruleset import ACCOUNTS, CITY_RULES, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
 from tickets.routing.models import RoutingRuleset
-from tickets.states import Impact, Language, Urgency
+from tickets.states import Impact, Urgency
 from tickets.teams.models import Team
 
 TEAMS = {

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import gettext
 
 from core.errors import N_
+from core.languages import Language
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
 from tickets.routing.ruleset import Rule, Ruleset
 from tickets.routing.stages import Stage
 from tickets.shares import NORMAL_POINTS
-from tickets.states import NOT_YET_KNOWN, Impact, Language, Urgency
+from tickets.states import NOT_YET_KNOWN, Impact, Urgency
 
 SERVICE_DESK = "service_desk"
 DEVICES = "devices"

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Self
 
 from core.errors import N_
+from core.languages import Language
 from organisation.schools.models import SchoolKind
 from registry.catalogue.models import Category
 from registry.devices.lifecycle import Condition, Lifecycle
-from tickets.states import Channel, Impact, Kind, Language, Priority, Urgency
+from tickets.states import Channel, Impact, Kind, Priority, Urgency
 
 Fact = str | int | list[str]
 Facts = Mapping[str, Fact]

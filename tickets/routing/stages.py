@@ -5,8 +5,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.errors import N_
+from core.languages import Language
 from tickets.routing.fields import Field, Type
-from tickets.states import Impact, Language, Urgency
+from tickets.states import Impact, Urgency
 
 
 class Stage(StrEnum):

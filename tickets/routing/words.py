@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from core import languages
 from core.errors import N_
 from tickets.routing.candidates import Gate, Rank
 from tickets.routing.decision import Standing
 from tickets.routing.stages import Stage
-from tickets.states import Impact, Kind, Language, Urgency
+from tickets.states import Impact, Kind, Urgency
 
 STAGES: Mapping[Stage, str] = MappingProxyType(
     {
@@ -96,11 +97,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             Urgency.NORMAL: N_("hinders work"),
             Urgency.URGENT: N_("stops work"),
         },
-        "ticket.language": {
-            Language.FINNISH: N_("Finnish"),
-            Language.SWEDISH: N_("Swedish"),
-            Language.ENGLISH: N_("English"),
-        },
+        "ticket.language": languages.NAMES,
         "ticket.kind": {Kind.INCIDENT: N_("something is broken"), Kind.REQUEST: N_("something is needed")},
     }
 )

@@ -11,12 +11,12 @@ from core import clock
 from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
+from core.languages import Language
 from core.scope import SchoolOwned
 from tickets.states import (
     Channel,
     Impact,
     Kind,
-    Language,
     Priority,
     ResolutionCode,
     State,

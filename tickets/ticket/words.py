@@ -1,8 +1,9 @@
 """What tickets, their states and what happens to them are called, to be translated when they are shown."""
 
+from core import languages
 from core.errors import N_
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.states import Channel, Language, ResolutionCode, State, Visibility, WaitReason
+from tickets.states import Channel, ResolutionCode, State, Visibility, WaitReason
 from web.facts import Lexicon
 
 STATES: dict[State, str] = {
@@ -53,11 +54,6 @@ RESOLUTIONS: dict[ResolutionCode, str] = {
     ResolutionCode.WARRANTY: N_("Repaired under warranty"),
     ResolutionCode.NO_FAULT_FOUND: N_("No fault found"),
     ResolutionCode.DECLINED: N_("Declined"),
-}
-LANGUAGES: dict[Language, str] = {
-    Language.FINNISH: N_("Finnish"),
-    Language.SWEDISH: N_("Swedish"),
-    Language.ENGLISH: N_("English"),
 }
 SERVICES: dict[str, str] = {
     "wifi": N_("Wi-Fi"),
@@ -151,7 +147,7 @@ LEXICON = Lexicon(
         "service": SERVICES,
         "channel": CHANNELS,
         "ticket.kind": KINDS,
-        "ticket.language": LANGUAGES,
+        "ticket.language": languages.NAMES,
         "resolution_code": RESOLUTIONS,
         "visibility": VISIBILITIES,
         "elsewhere": {"device_of_another_school": N_("the sticker was at hand")},
