@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 DEFAULT_SECRET = "only-for-the-demo"  # noqa: S105  refused outside the demo
 
@@ -32,7 +33,8 @@ class Settings:
     pool_size          database connections of one process (POOL_SIZE)
     metrics_token      bearer token that /metrics asks for; empty: only from loopback (METRICS_TOKEN)
     pooled_database    a pooler in transaction mode stands between (DATABASE_POOLED=1)
-    smtp_url           smtp[s]://[USER:PASSWORD@]HOST:PORT for mail, empty: mail is kept as a file in `state` (SMTP_URL)
+    smtp_url           smtp[s]://[USER:PASSWORD@]HOST:PORT[?starttls=no] for mail, user and password percent-encoded; empty: mail is
+                       kept as a file in `state` (SMTP_URL)
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     """
 
@@ -87,7 +89,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         pool_size=_whole(env, "POOL_SIZE", 8, least=1),
         metrics_token=env.get("METRICS_TOKEN", ""),
         pooled_database=env.get("DATABASE_POOLED", "") == "1",
-        smtp_url=env.get("SMTP_URL", ""),
+        smtp_url=_smtp(env.get("SMTP_URL", "")),
         mail_from=env.get("MAIL_FROM", ""),
     )
 
@@ -96,6 +98,17 @@ def psycopg_url(url: str) -> str:
     """`url` with psycopg 3 as its driver, whatever form the operator wrote."""
     scheme, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _smtp(url: str) -> str:
+    try:
+        server = urlsplit(url)
+        is_fine = server.scheme in {"smtp", "smtps"} and bool(server.hostname) and server.port != 0
+    except ValueError:
+        is_fine = False
+    if url and not is_fine:
+        raise SettingsError("SMTP_URL is not smtp[s]://[USER:PASSWORD@]HOST:PORT, user and password percent-encoded.")
+    return url
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:

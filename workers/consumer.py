@@ -51,12 +51,13 @@ def run(item_id: int) -> None:
 def _attempt(item_id: int) -> None:
     with transaction():
         attempt = attempts.count(item_id)
-        if attempt and attempt.number > attempts.MOST:
+        is_over = attempt is not None and attempt.is_too_many(topics.lasts(attempt.topic))
+        if attempt and is_over:
             attempts.bury(attempt)
     if attempt is None:
         return
     crash.point("consumer.counted")
-    if attempt.number > attempts.MOST:
+    if is_over:
         log.error("job given up", topic=attempt.topic)
     else:
         _try(attempt)
@@ -71,7 +72,7 @@ def _try(attempt: Attempt) -> None:
         aside.write()
     except Exception as error:  # noqa: BLE001  whatever went wrong is the job's, the worker goes on
         with transaction():
-            attempts.fail(attempt, code(error))
+            attempts.fail(attempt, code(error), lasts=topics.lasts(attempt.topic))
         # Without the error's words, which may hold people's data.
         frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-8:]]
         log.error("job failed", topic=attempt.topic, attempt=attempt.number, code=code(error), frames=frames)  # noqa: TRY400

@@ -1,5 +1,6 @@
 """Which function does the job of a topic, and in which queue it waits."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ class Job:
     """What is done for a topic.
 
     effect            called with the payload; a second call after a crash must find the world as the first did
+    lasts             how long the job is tried, with growing pauses; none: five times
     own_transactions  the effect commits by itself, step by step, and must be safe to repeat from any step;
                       else it runs inside the one transaction that also closes the job
     """
@@ -27,6 +29,7 @@ class Job:
     topic: str
     effect: Effect
     own_transactions: bool = False
+    lasts: dt.timedelta | None = None
 
     @property
     def queue(self) -> str:
@@ -36,13 +39,13 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def job(topic: str, *, own_transactions: bool = False) -> Callable[[Effect], Effect]:
+def job(topic: str, *, own_transactions: bool = False, lasts: dt.timedelta | None = None) -> Callable[[Effect], Effect]:
     """Declare that the decorated function does the jobs of `topic`; one that begins with `imports.` may take minutes."""
 
     def declare(effect: Effect) -> Effect:
         if topic in _jobs:
             raise RuntimeError(f"two functions want to do {topic}")
-        _jobs[topic] = Job(topic, effect, own_transactions)
+        _jobs[topic] = Job(topic, effect, own_transactions, lasts)
         return effect
 
     return declare
@@ -59,6 +62,11 @@ def find(topic: str) -> Job:
 def known() -> frozenset[str]:
     """Every topic for which a job is written."""
     return frozenset(_jobs)
+
+
+def lasts(topic: str) -> dt.timedelta | None:
+    """How long a job of `topic` is tried; none: five times, or nobody here knows the topic."""
+    return _jobs[topic].lasts if topic in _jobs else None
 
 
 def queue_of(topic: str) -> str:

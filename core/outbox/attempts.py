@@ -1,5 +1,6 @@
 """One attempt at a job, as the consumer sees it: counted first, then done and closed in one transaction."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from core.db import db
 from core.outbox.items import Item
 
-MOST = 5  # attempts; then a person has to look
+MOST = 5  # attempts, unless the job says how long it is to be tried; then a person has to look
 IMPORTING = 0x494D5054  # advisory lock: one long job at a time, so that the other pool process stays free
 # A long job's statements are long too, and while it reads a file its lock's connection has nothing to say.
 _PATIENCE = (
@@ -23,11 +24,28 @@ _change = sa.update(Item).execution_options(synchronize_session=False)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A counted attempt."""
+    """A counted attempt.
+
+    age    since the job was queued
+    pause  until the next attempt, should this one fail
+    """
 
     id: int
     topic: str
     number: int
+    age: dt.timedelta = dt.timedelta()
+    pause: dt.timedelta = dt.timedelta()
+
+    def is_too_many(self, lasts: dt.timedelta | None) -> bool:
+        """Whether this one should not be made: earlier ones ended without a word until it was too late.
+
+        lasts  how long the job is tried; none: five times
+        """
+        return self.number > MOST if lasts is None else self.number > 1 and self.age >= lasts
+
+    def is_last(self, lasts: dt.timedelta | None) -> bool:
+        """Whether no further one will follow; `lasts` as in `is_too_many`."""
+        return self.number >= MOST if lasts is None else self.age + self.pause >= lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +62,11 @@ class Held:
 _id = sa.bindparam("item_id", type_=sa.BigInteger)
 # Built once: every job runs the first three, and building one costs more than running it.
 _due = sa.select(Item.id).where(Item.id == _id, _OPEN, Item.available_at <= _NOW).with_for_update(skip_locked=True)
-_pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 3))  # 5, 15, 45, 135, 135 s
+_pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 4))  # 5, 15, 45, 135, 405, 405 … s
 _COUNT = (
     _change.where(Item.id == _due.scalar_subquery())
     .values(attempts=Item.attempts + 1, available_at=_NOW + _pause)
-    .returning(Item.id, Item.topic, Item.attempts)
+    .returning(Item.id, Item.topic, Item.attempts, _NOW - Item.created_at, Item.available_at - _NOW)
 )
 _earlier = sa.orm.aliased(Item)
 _waits = sa.exists().where(
@@ -96,13 +114,14 @@ def put_back(connection: Any, item_id: int) -> None:
     connection.execute(_change.where(Item.id == item_id).values(later))
 
 
-def fail(attempt: Attempt, error: str) -> None:
+def fail(attempt: Attempt, error: str, *, lasts: dt.timedelta | None = None) -> None:
     """Keep why the attempt failed; after the last one the job is given up.
 
     error  a code, no personal data
+    lasts  how long the job is tried; none: five times
     """
     values: dict[str, Any] = {"last_error": error, "sent_at": None}
-    if attempt.number >= MOST:
+    if attempt.is_last(lasts):
         values["dead_at"] = _NOW
     db.session.execute(_change.where(Item.id == attempt.id, _OPEN).values(values))
 
@@ -110,7 +129,7 @@ def fail(attempt: Attempt, error: str) -> None:
 def bury(attempt: Attempt) -> None:
     """Give up a job whose last attempt ended without a word: its process died each time."""
     words = sa.func.coalesce(Item.last_error, "process_died")
-    values = {"dead_at": _NOW, "attempts": MOST, "last_error": words}
+    values = {"dead_at": _NOW, "attempts": attempt.number - 1, "last_error": words}
     db.session.execute(_change.where(Item.id == attempt.id).values(values))
 
 

@@ -65,6 +65,7 @@ class PasswordReset(Model):
     smtp_started_at: Mapped[dt.datetime | None] = mapped_column(
         comment="set first, so that a crash while sending shows"
     )
+    smtp_accepted_at: Mapped[dt.datetime | None] = mapped_column(comment="the mail server has the message")
 
 
 class PersonalView(Model):

@@ -109,7 +109,7 @@ def end_links(person_id: uuid.UUID) -> None:
 
 
 def _mail(actor: Actor, person: Person, reset: PasswordReset) -> None:
-    items.add(MAIL, {"reset_id": str(reset.id)}, key=str(person.id), dedup_key=str(reset.id))
+    items.add(MAIL, {"reset_id": str(reset.id)}, dedup_key=str(reset.id))
     record(person, "reset.asked", by=actor)
 
 

@@ -216,10 +216,13 @@ def test_a_spent_link_is_not_mailed(client: FlaskClient, app: Flask, teacher: ca
 
 def test_a_mail_server_is_handed_the_mail(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
     key = asked(client, teacher)
-    with smtp.server() as (address, messages):
-        own = replace(app.config["SETTINGS"], smtp_url=address, mail_from="vire@city.example.org")
-        mail.send_reset(key, own)
-    message = email.message_from_bytes(messages[0])
+    with smtp.server() as box:
+        own = replace(app.config["SETTINGS"], smtp_url=box.address, mail_from="vire@city.example.org")
+        for _ in range(2):  # as when the job's end could not be written
+            with transaction():
+                mail.send_reset(key, own)
+    [sent_once] = box.messages
+    message = email.message_from_bytes(sent_once)
     assert (message["From"], message["To"]) == ("Vire <vire@city.example.org>", teacher.person.email)
 
 
@@ -227,9 +230,9 @@ def test_a_refusing_mail_server_makes_the_job_fail_and_shows_that_it_began(
     client: FlaskClient, app: Flask, teacher: cast.Member
 ) -> None:
     key = asked(client, teacher)
-    with smtp.server("451 later") as (address, messages), pytest.raises(smtplib.SMTPException):
-        mail.send_reset(key, replace(app.config["SETTINGS"], smtp_url=address))
-    assert messages == []
+    with smtp.server(RCPT="451 later") as box, pytest.raises(smtplib.SMTPException):
+        mail.send_reset(key, replace(app.config["SETTINGS"], smtp_url=box.address))
+    assert box.messages == []
     db.session.expire_all()
     assert db.session.get_one(PasswordReset, key).smtp_started_at is not None
 

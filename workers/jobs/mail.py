@@ -14,7 +14,7 @@ def password_asked(payload: Payload) -> None:
     resets.answer(uuid.UUID(payload["reset_id"]))
 
 
-@job(resets.MAIL)
+@job(resets.MAIL, lasts=resets.LASTS)
 def password_reset(payload: Payload) -> None:
     """Mail a link for a new password."""
     mail.send_reset(uuid.UUID(payload["reset_id"]), current_app.config["SETTINGS"])

@@ -16,7 +16,7 @@ class JobOut(Output):
     key = ma.fields.String(allow_none=True, metadata={"description": "jobs of one key run one after the other"})
     created_at = ma.fields.AwareDateTime(required=True)
     available_at = ma.fields.AwareDateTime(required=True, metadata={"description": "not tried before this instant"})
-    attempts = ma.fields.Integer(required=True, metadata={"description": "0-5"})
+    attempts = ma.fields.Integer(required=True, metadata={"description": "how often it was tried"})
     last_error = ma.fields.String(allow_none=True, metadata={"description": "code of the last failure"})
     done_at = ma.fields.AwareDateTime(allow_none=True)
     dead_at = ma.fields.AwareDateTime(allow_none=True, metadata={"description": "given up at this instant"})
