@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+SHORTEST_SECRET = 16  # characters
 DEFAULT_SECRET = "only-for-the-demo"  # noqa: S105  refused outside the demo
 
 
@@ -68,9 +69,10 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
     if not env.get("DATABASE_URL"):
         raise SettingsError("DATABASE_URL is not set. `make run` starts an embedded PostgreSQL and sets it.")
     demo = env.get("VIRE_DEMO", "") == "1"
-    secret = env.get("SECRET_KEY", DEFAULT_SECRET if demo else "")
-    if not demo and (secret == DEFAULT_SECRET or len(secret) < 16):  # noqa: PLR2004
-        raise SettingsError("SECRET_KEY is missing, shorter than 16 characters or the demo's. Set a long random one.")
+    secret = env.get("SECRET_KEY", "").strip() or (DEFAULT_SECRET if demo else "")
+    if len(secret) < SHORTEST_SECRET or (secret == DEFAULT_SECRET and not demo):
+        flaw = "missing" if not secret else "the demo's" if secret == DEFAULT_SECRET else "shorter than 16 characters"
+        raise SettingsError(f"SECRET_KEY is {flaw}: set a long random one.")
     return Settings(
         database_url=psycopg_url(env["DATABASE_URL"]),
         redis_url=env.get("REDIS_URL", ""),

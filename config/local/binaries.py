@@ -7,10 +7,12 @@ import hashlib
 import os
 import platform
 import shutil
+import stat
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from config.local import files, state_folder
 from config.local.account import Account, EngineError
 
 MACHINES = {"x86_64", "aarch64"}
@@ -76,21 +78,44 @@ def valkey_program(account: Account, copies: Path) -> Path:
 
 
 def _copy(site: Path, copies: Path, parts: list[str]) -> Path:
+    """Copy `parts` of the packages' folder `site`, once; a copy that is not whole any more is made anew."""
     first = site / parts[0]
     state = f"{first} {first.stat().st_mtime_ns}"
     target = copies / hashlib.sha256(state.encode()).hexdigest()[:12]
-    if target.is_dir():
+    if all(_is_whole(site / part, target / part) for part in parts):
         return target
-    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-    for part in parts:
-        (unfinished / part).parent.mkdir(parents=True, exist_ok=True)
-        if (site / part).is_dir():
-            shutil.copytree(site / part, unfinished / part, symlinks=True)
-        else:
-            shutil.copy2(site / part, unfinished / part)
-    _open_to_read(unfinished)
-    unfinished.rename(target)
+    state_folder.own_folder(copies, os.geteuid(), 0o755)
+    try:
+        files.remove(target)
+        unfinished = target.with_name(f"{target.name}.{os.getpid()}")
+        files.remove(unfinished)
+        for part in parts:
+            (unfinished / part).parent.mkdir(parents=True, exist_ok=True)
+            if (site / part).is_dir():
+                shutil.copytree(site / part, unfinished / part, symlinks=True)
+            else:
+                shutil.copy2(site / part, unfinished / part)
+        _open_to_read(unfinished)
+        unfinished.rename(target)
+    except (OSError, shutil.Error) as error:
+        reason = getattr(error, "strerror", None) or "some files could not be written"
+        raise EngineError(
+            f"The engines' programs cannot be copied to {copies}: {reason}. Make room there, or set VIRE_STATE."
+        ) from None
     return target
+
+
+def _is_whole(original: Path, copy: Path) -> bool:
+    """Tell whether every file of `original` is in `copy`, of the same length and age."""
+    for path in original.rglob("*") if original.is_dir() else [original]:
+        try:
+            found, wanted = (copy / path.relative_to(original)).lstat(), path.lstat()
+        except OSError:
+            return False
+        is_same = found.st_size == wanted.st_size and found.st_mtime_ns == wanted.st_mtime_ns
+        if stat.S_ISREG(wanted.st_mode) and not is_same:
+            return False
+    return True
 
 
 def _open_to_read(folder: Path) -> None:

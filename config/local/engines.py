@@ -1,23 +1,20 @@
 """A real PostgreSQL and a real Valkey for one state folder, reached through Unix sockets only."""
 
 import os
-import shutil
 import signal
 import socket
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from config.local import binaries, state_folder
+from config.local import binaries, files, postgres_files, state_folder
 from config.local.account import Account, EngineError
-from config.local.processes import Child, Program, forget_recycled, outlive, wait_until
+from config.local.failures import why_it_ended
+from config.local.processes import Child, Program, end_engines_in, wait_until
 
-DATABASE = "vire"
-VERSION = "18"
-START_SECONDS = 60.0
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+USUAL_SECONDS = 10.0
+START_SECONDS = 300.0  # reading back two gigabytes of write-ahead log from a slow disk
 # Sized for a machine of two cores that runs everything.
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
@@ -38,7 +35,14 @@ POSTGRES_SETTINGS = {
     "huge_pages": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
+    # Errors of statements repeat what people typed; the application logs their codes instead. Seen: LOG, FATAL, PANIC.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
     "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] ",
 }
@@ -48,8 +52,8 @@ FORGOTTEN = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 VALKEY_SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",
-    "appendonly": "yes",
-    "appendfsync": "everysec",
+    # Nothing is kept: a job lives in PostgreSQL, and files that a power cut damaged would keep Valkey from starting.
+    "appendonly": "no",
     "save": "",
     "maxmemory": "256mb",
     # A broker that forgets under pressure would be worse than one that refuses.
@@ -78,13 +82,13 @@ class Engines:
         self.durable = durable
         self.children: list[Child] = []
 
-    def database_url(self, name: str = DATABASE) -> str:
+    def database_url(self, name: str = postgres_files.DATABASE) -> str:
         """Name a database of this PostgreSQL as SQLAlchemy and psycopg want it."""
-        return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.sockets))}"
+        return f"postgresql+psycopg://postgres@/{name}?host={quote(os.fsencode(self.sockets))}"
 
     def redis_url(self, number: int = 0) -> str:
         """Name a database of this Valkey as redis-py wants it."""
-        return f"unix://{quote(self._valkey_socket)}?db={number}"
+        return f"unix://{quote(os.fsencode(self._valkey_socket))}?db={number}"
 
     def start_postgres(self) -> str:
         """Start PostgreSQL, making its files and the database `vire` the first time.
@@ -94,37 +98,43 @@ class Engines:
         """
         data = self.folder / "postgres"
         programs = binaries.postgres_programs(self.account, self.folder / "programs")
-        if not data.exists():
-            self._initialise(data, programs)
-        state_folder.own_folder(data, self.account.uid, 0o700, self.account.gid)
-        _check_version(data)
-        outlive(data / "postmaster.pid", data)
-        for pid_file in (data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
-            forget_recycled(pid_file)
+        if not os.path.lexists(data):
+            postgres_files.create(data, programs, self.account, durable=self.durable)
         settings = POSTGRES_SETTINGS | (KEPT if self.durable else FORGOTTEN)
         settings["unix_socket_directories"] = str(self.sockets)
         command = [str(programs / "postgres"), "-D", str(data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
+
+        def prepare() -> None:
+            end_engines_in(data)
+            postgres_files.check(data, self.account)
+            self._forget_sockets(".s.PGSQL.5432", ".s.PGSQL.5432.lock")
+
         # SIGINT is PostgreSQL's fast shutdown: roll back, write everything down, end.
-        child = self._child("postgres", command, signal.SIGINT)
+        child = self._child("postgres", command, signal.SIGINT, prepare)
         self._start(child, lambda: _postgres_is_ready(data, child))
         return self.database_url()
 
     def start_valkey(self) -> str:
-        """Start Valkey.
+        """Start Valkey, which keeps nothing: every job is in PostgreSQL.
 
         Returns  the URL of its database 0
         Raises   EngineError
         """
-        data = state_folder.own_folder(self.folder / "valkey", self.account.uid, 0o700, self.account.gid)
-        pid_file = data / "valkey.pid"
-        outlive(pid_file, data)
-        settings = VALKEY_SETTINGS | {"dir": str(data), "pidfile": str(pid_file)}
+        data = self.folder / "valkey"
+        settings = VALKEY_SETTINGS | {"dir": str(data), "unixsocket": self._valkey_socket}
         command = [str(binaries.valkey_program(self.account, self.folder / "programs"))]
-        for name, value in (settings | {"unixsocket": self._valkey_socket}).items():
+        for name, value in settings.items():
             command += [f"--{name}", value]
-        child = self._child("valkey", command, signal.SIGTERM)
+
+        def prepare() -> None:
+            end_engines_in(data)
+            _clear_messages(data)
+            state_folder.own_folder(data, self.account.uid, 0o700, self.account.gid)
+            self._forget_sockets("valkey.sock")
+
+        child = self._child("valkey", command, signal.SIGTERM, prepare)
         self._start(child, lambda: _valkey_is_ready(self._valkey_socket))
         return self.redis_url()
 
@@ -137,59 +147,40 @@ class Engines:
     def _valkey_socket(self) -> str:
         return str(self.sockets / "valkey.sock")
 
-    def _child(self, name: str, command: list[str], stop_signal: signal.Signals) -> Child:
+    def _forget_sockets(self, *names: str) -> None:
+        for name in names:
+            files.remove(self.sockets / name)
+
+    def _child(self, name: str, command: list[str], stop_signal: signal.Signals, prepare: Callable[[], None]) -> Child:
         log = self.logs / f"{name}.log"
-        return Child(Program(name, command, log, ENVIRONMENT, Path("/"), self.account, stop_signal, grace_seconds=7))
+        environment = postgres_files.ENVIRONMENT
+        return Child(
+            Program(
+                name, command, log, environment, Path("/"), self.account, stop_signal, grace_seconds=7, prepare=prepare
+            )
+        )
 
     def _start(self, child: Child, is_ready: Callable[[], bool]) -> None:
         self.children.append(child)
+        began = child.log_size()
         child.start()
-        wait_until(lambda: is_ready() or not child.is_running, seconds=START_SECONDS)
+
+        def is_over() -> bool:
+            return is_ready() or not child.is_running
+
+        if not wait_until(is_over, seconds=USUAL_SECONDS):
+            files.say(f"{child.program.name} takes longer than usual: it reads back what an unclean stop left ...")
+            wait_until(is_over, seconds=START_SECONDS)
         if not (child.is_running and is_ready()):
-            words = child.last_words()
-            raise EngineError(f"{child.program.name} did not start. Its log {child.program.log} ends with:\n{words}")
-
-    def _initialise(self, data: Path, programs: Path) -> None:
-        # Made elsewhere and moved, so that a start broken off leaves no half database behind.
-        unfinished = data.with_name("postgres.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        state_folder.own_folder(unfinished, self.account.uid, 0o700, self.account.gid)
-        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        flags = ["--username=postgres", "--auth=trust", "--no-instructions"]
-        flags += [] if self.durable else ["--no-sync"]
-        self._run([str(programs / "initdb"), "-D", str(unfinished), *locale, *flags])
-        # A server for one statement, without a socket.
-        single = [
-            str(programs / "postgres"),
-            "--single",
-            "-D",
-            str(unfinished),
-            "-c",
-            "log_min_messages=fatal",
-            "postgres",
-        ]
-        self._run(single, f"create database {DATABASE}\n")
-        unfinished.rename(data)
-
-    def _run(self, command: list[str], words: str = "") -> None:
-        done = subprocess.run(  # noqa: S603 the commands are ours
-            command,
-            cwd="/",
-            env=ENVIRONMENT,
-            input=words,
-            capture_output=True,
-            text=True,
-            check=False,
-            **self.account.popen_options(),
-        )
-        if done.returncode != 0:
-            raise EngineError(f"PostgreSQL's files could not be made:\n{done.stderr.strip()}")
+            reason = why_it_ended(child.last_words(20, since=began))
+            raise EngineError(f"{child.program.name} does not start: {reason} Its log is {child.program.log}.")
 
 
-def _check_version(data: Path) -> None:
-    found = (data / "PG_VERSION").read_text().strip()
-    if found != VERSION:
-        raise EngineError(f"{data} was made by PostgreSQL {found}, this Vire brings {VERSION}: restore a dump into it.")
+def _clear_messages(data: Path) -> None:
+    """Leave no message of an earlier version in `data`: nobody needs them, and damaged ones keep Valkey from starting."""
+    files.remove(data / "valkey.pid")
+    if os.path.lexists(data) and (data.is_symlink() or not data.is_dir() or any(data.iterdir())):
+        files.set_aside(data, "holds messages of an earlier version, which nobody needs")
 
 
 def _postgres_is_ready(data: Path, child: Child) -> bool:
@@ -203,7 +194,7 @@ def _postgres_is_ready(data: Path, child: Child) -> bool:
 def _valkey_is_ready(path: str) -> bool:
     with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(1)
-        connection.connect(path)
+        connection.connect(os.fsencode(path))
         connection.sendall(b"PING\r\n")
         return connection.recv(16).startswith(b"+PONG")
     return False

@@ -6,6 +6,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from config.local import files
+from config.local.account import EngineError
+
 
 class LockFile:
     """The right to run the engines of one state folder.
@@ -24,8 +27,9 @@ class LockFile:
 
         role     what others are told about the holder: "server" or "command"
         Returns  whether nobody else holds the lock
+        Raises   EngineError when the file cannot be written
         """
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = _open(self.path)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -39,20 +43,24 @@ class LockFile:
     def write(self, facts: dict[str, str]) -> None:
         """Write down for others what the holder has.
 
-        Raises   RuntimeError when this process does not hold the lock
+        Raises   EngineError when the disk is full; RuntimeError when this process does not hold the lock
         """
         if self._descriptor is None:
             raise RuntimeError("only the holder of a lock file writes into it")
         text = json.dumps({**self.read(), **facts, "pid": str(os.getpid())})
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, text.encode(), 0)
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, text.encode(), 0)
+        except OSError as error:
+            raise EngineError(f"{self.path} cannot be written: {error.strerror}. Make room on the disk.") from None
 
     def read(self) -> dict[str, str]:
         """Read what the holder wrote; empty when it is gone or has written nothing yet."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, TypeError):
             facts = json.loads(self.path.read_bytes())
-            if isinstance(facts, dict) and Path("/proc", facts["pid"]).exists():
-                return facts
+            found = {str(name): str(value) for name, value in dict(facts).items()}
+            if found.get("pid", "").isdecimal() and Path("/proc", found["pid"]).exists():
+                return found
         return {}
 
     def join(self) -> dict[str, str]:
@@ -60,7 +68,7 @@ class LockFile:
 
         Returns  the environment for its engines; empty when it has none (yet)
         """
-        descriptor = os.open(self.users, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = _open(self.users)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         # Read only now: a holder that is about to stop waits for its users before, not after.
         facts = self.read()
@@ -71,7 +79,7 @@ class LockFile:
 
     def wait_for_users(self) -> None:
         """Wait until nobody else uses the engines, and let nobody join from now on."""
-        descriptor = os.open(self.users, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = _open(self.users)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         self._users_descriptor = descriptor
 
@@ -84,3 +92,15 @@ class LockFile:
             if descriptor is not None:
                 os.close(descriptor)
         self._descriptor = self._users_descriptor = None
+
+
+def _open(path: Path) -> int:
+    try:
+        if path.is_dir():
+            files.set_aside(path, "is a folder where a lock file should be")
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise EngineError(
+            f"{path} cannot be written: {error.strerror}. "
+            f"Let this account write there, make room on the disk, or set VIRE_STATE to another folder."
+        ) from None

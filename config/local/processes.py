@@ -10,16 +10,26 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
+from config.local import files
 from config.local.account import Account, EngineError
 
 PR_SET_PDEATHSIG = 1
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
+ENGINES = {"postgres", "valkey-server"}  # names of the programs, as the system gives them
 _LIBC = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to start, how, and how to ask it to stop."""
+    """What to start, how, and how to ask it to stop.
+
+    environment    all of it: nothing is inherited
+    folder         where it works
+    grace_seconds  how long it may take to stop
+    prepare        called before every start, also when it starts again
+    """
 
     name: str
     command: list[str]
@@ -29,6 +39,7 @@ class Program:
     account: Account = field(default_factory=Account.current)
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 15.0
+    prepare: Callable[[], None] = lambda: None
 
 
 def die_with(stop_signal: signal.Signals) -> None:
@@ -37,10 +48,18 @@ def die_with(stop_signal: signal.Signals) -> None:
         _LIBC.prctl(PR_SET_PDEATHSIG, int(stop_signal))
 
 
+def heed_signals() -> None:
+    """Take back what nohup, `&` or a CI made of this process's signals, so that each ends it unless it says otherwise."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
 def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def arrange() -> None:
+        heed_signals()
         die_with(stop_signal)
         if os.getppid() != parent:  # it died before the arrangement was made
             os._exit(1)
@@ -63,22 +82,28 @@ class Child:
     def exit_status(self) -> int | None:
         return None if self.process is None else self.process.poll()
 
-    def start(self) -> None:
-        """Start the program; its output is appended to its log."""
+    def start(self, *, stdout: int | None = None) -> subprocess.Popen[bytes]:
+        """Start the program; its output is appended to its log.
+
+        stdout   somewhere else for standard output, as `subprocess` names it
+        Raises   OSError, and what its `prepare` raises
+        """
         program = self.program
-        with program.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 the commands are ours
+        program.prepare()
+        with open_log(program.log) as log:
+            process = self.process = subprocess.Popen(  # noqa: S603 the commands are ours
                 program.command,
                 cwd=program.folder,
                 env=dict(program.environment),
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log if stdout is None else stdout,
                 stderr=log,
                 start_new_session=True,
                 # The kernel ends it when the thread that started it ends: start children in the main thread.
                 preexec_fn=_die_with_parent(program.stop_signal),  # noqa: PLW1509
                 **program.account.popen_options(),
             )
+        return process
 
     def ask_to_stop(self) -> None:
         """Send the stop signal to the leader, which knows how to end its own."""
@@ -101,10 +126,21 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
-    def last_words(self, lines: int = 8) -> str:
-        """Read the end of the log."""
-        text = self.program.log.read_bytes()[-8192:].decode(errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
+    def log_size(self) -> int:
+        """How long the log is now, in bytes."""
+        with suppress(OSError):
+            return self.program.log.stat().st_size
+        return 0
+
+    def last_words(self, lines: int = 8, *, since: int = 0) -> str:
+        """Read the end of the log.
+
+        since  the byte at which what is of interest begins
+        """
+        with suppress(OSError), self.program.log.open("rb") as log:
+            log.seek(max(since, log.seek(0, os.SEEK_END) - 8192))
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+        return ""
 
 
 def wait_until(answered: Callable[[], bool], *, seconds: float, pause: float = 0.02) -> bool:
@@ -120,37 +156,43 @@ def wait_until(answered: Callable[[], bool], *, seconds: float, pause: float = 0
     return True
 
 
-def predecessor(pid_file: Path, folder: Path) -> int | None:
-    """Find the living process that a pid file names and that works in `folder`.
+def open_log(log: Path) -> IO[bytes]:
+    """Open a log to append to, readable by its owner only; one that cannot be written must not keep a program away.
 
-    Returns  its pid; none when the file is stale, even if its number has been given to somebody else
+    Raises   OSError when not even /dev/null can be opened
     """
-    with suppress(OSError, ValueError, IndexError):
-        pid = int(pid_file.read_text().splitlines()[0])
-        if Path(f"/proc/{pid}/cwd").resolve() == folder.resolve():
-            return pid
-    return None
+    with suppress(OSError):
+        if log.is_dir():
+            files.set_aside(log, "is a folder where a log should be")
+        descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with suppress(PermissionError):
+            os.fchmod(descriptor, 0o600)
+        return os.fdopen(descriptor, "ab")
+    return Path(os.devnull).open("ab")
 
 
-def outlive(pid_file: Path, folder: Path, *, seconds: float = 10.0) -> None:
-    """Wait until the predecessor has ended; it was told to when its parent died. Then insist.
+def engines_in(folder: Path) -> list[int]:
+    """Find the living PostgreSQL and Valkey processes that work in `folder`, whatever a pid file says."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == folder and (process / "comm").read_text().strip() in ENGINES:
+                found.append(int(process.name))
+    return found
 
-    Raises   EngineError when it does not even end when killed
+
+def end_engines_in(folder: Path, *, seconds: float = 10.0) -> None:
+    """Wait until the engines of an earlier start have ended; they were told to when their parent died. Then insist.
+
+    seconds  how long to wait before each signal
+    Raises   EngineError when one does not even end when killed
     """
+    folder = folder.resolve()
     for insist in (None, signal.SIGQUIT, signal.SIGKILL):
-        pid = predecessor(pid_file, folder)
-        if pid is None:
-            return
-        if insist:
+        for pid in engines_in(folder) if insist else []:
             with suppress(ProcessLookupError):
-                os.kill(pid, insist)
-        wait_until(lambda: predecessor(pid_file, folder) is None, seconds=seconds)
-    if (pid := predecessor(pid_file, folder)) is not None:
-        raise EngineError(f"Process {pid} still works in {folder} and cannot be ended.")
-
-
-def forget_recycled(pid_file: Path) -> None:
-    """Remove a stale pid file whose number belongs to an unrelated process by now: it would pass for the old server."""
-    with suppress(OSError, ValueError, IndexError):
-        if Path("/proc", str(int(pid_file.read_text().splitlines()[0]))).exists():
-            pid_file.unlink()
+                os.kill(pid, insist or 0)
+        if wait_until(lambda: not engines_in(folder), seconds=seconds):
+            return
+    if left := engines_in(folder):
+        raise EngineError(f"Process {left[0]} still works in {folder} and cannot be ended.")

@@ -2,16 +2,19 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from config.local.processes import Child, wait_until
+from config.local import files
+from config.local.account import EngineError
+from config.local.processes import Child, open_log, wait_until
 
 FIRST_PAUSE = 0.5  # seconds before the first new start; doubled for each further one
 LONGEST_PAUSE = 30.0
@@ -42,20 +45,22 @@ class Keeper:
             self._plan(now)
         if now < self.start_again_at:
             return False
-        self.child.start()
         self.started_at = now
+        try:
+            self.child.start()
+        except (OSError, EngineError) as error:  # no memory, no room on the disk: tried again like any other end
+            self._plan(now, f"cannot start: {error}")
+            return False
         return True
 
-    def _plan(self, now: float) -> None:
+    def _plan(self, now: float, what: str = "") -> None:
         self.child.kill_group()
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self.failures)
         self.failures += 1
         self.start_again_at = now + pause
-        name, status = self.child.program.name, self.child.exit_status
-        print(f"{name} ended with {status}; it starts again in {pause:g} s. {self._words()}", flush=True)
-
-    def _words(self) -> str:
-        return f"Its log, {self.child.program.log}, ends with:\n{self.child.last_words(4)}"
+        what = what or f"ended with {self.child.exit_status}"
+        log = f"Its log, {self.child.program.log}, ends with:\n{self.child.last_words(4)}"
+        files.say(f"{self.child.program.name} {what}; it starts again in {pause:g} s. {log}")
 
 
 class Supervisor:
@@ -74,16 +79,19 @@ class Supervisor:
         self.keepers.append(Keeper(child, kind))
         self._tell_reaper()
 
-    def run_once(self, child: Child) -> bool:
+    def run_once(self, child: Child, heard: Callable[[str], None]) -> bool:
         """Run a program to its end.
 
+        heard    called with each line of its standard output
         Returns  whether it ended well
         """
-        child.start()
+        process = child.start(stdout=subprocess.PIPE)
         self.keep(child, "WORKER")
         keeper = self.keepers[-1]
         try:
-            return child.process is not None and child.process.wait() == 0
+            for line in process.stdout or ():
+                heard(line.decode(errors="replace").rstrip())
+            return process.wait() == 0
         finally:
             child.stop()
             self.keepers.remove(keeper)
@@ -99,14 +107,18 @@ class Supervisor:
         for keeper in self.keepers:
             cut(keeper.child.program.log)
 
-    def run(self) -> NoReturn:
-        """Tend the programs until interrupted."""
+    def run(self, look: Callable[[], None] = lambda: None) -> NoReturn:
+        """Tend the programs until interrupted.
+
+        look  called about once a second; may raise KeyboardInterrupt
+        """
         with _wake_up() as wake:
             while True:
                 ready, _, _ = select.select([wake], [], [], 1.0)
                 if ready:
                     os.read(wake, 1024)
                 self.tend()
+                look()
 
     def stop(self) -> None:
         """End workers side by side, then the engines they used."""
@@ -155,9 +167,20 @@ def _stop(children: Iterable[Child]) -> None:
 
 
 def cut(log: Path, limit: int = LOG_BYTES) -> None:
-    """Keep one older part of a log that has grown over `limit` bytes; its writer appends and needs not know."""
-    if log.exists() and log.stat().st_size > limit:
-        log.with_suffix(".log.1").write_bytes(log.read_bytes())
+    """Keep one older part of a log that has grown over `limit` bytes; its writer appends and need not know."""
+    older = log.with_suffix(".log.1")
+    try:
+        if log.stat().st_size <= limit:
+            return
+        with open_log(older) as copy, log.open("rb") as file:
+            copy.truncate(0)
+            shutil.copyfileobj(file, copy)
+    except FileNotFoundError:
+        return
+    except OSError:  # no room for both: the service is worth more than what it said
+        with suppress(OSError):
+            older.unlink()
+    with suppress(OSError):
         os.truncate(log, 0)
 
 

@@ -1,17 +1,17 @@
 """A state folder that the engines' account can reach: pytest's own are closed to it when root runs the tests."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from config.local import temporary_folder
+from config.local.processes import heed_signals
 from tests.conftest import lay_files
 from tests.house.processes import wait_for_silence
 
@@ -27,10 +27,8 @@ def free_port() -> int:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="vire-house-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
+    with temporary_folder.folder() as path:
+        yield path
 
 
 @pytest.fixture
@@ -51,7 +49,7 @@ class SmallVire:
 @pytest.fixture
 def small_vire(used_folder: Path) -> Iterator[SmallVire]:
     command = [sys.executable, "-m", "tests.house.small_vire", str(used_folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=heed_signals)
     assert process.stdout
     yield SmallVire(process, json.loads(process.stdout.readline()))
     process.kill()

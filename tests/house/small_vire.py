@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from config.local import embedded
+from config.local import embedded, stopping
 from config.local.account import Account
 from config.local.lock_file import LockFile
 from config.local.processes import Child, Program
@@ -25,6 +25,7 @@ def main(folder: Path) -> None:
     assert lock.acquire("server")
     engines = embedded.Engines(folder, durable=False)
     supervisor = Supervisor()
+    stopping.obey(supervisor.hurry)
     lock.write(embedded.start(folder, engines, {}))
     account = Account(os.geteuid(), os.getegid())
     command = [sys.executable, "-c", POOL]
@@ -36,7 +37,7 @@ def main(folder: Path) -> None:
     try:
         sys.stdout.write(json.dumps(groups) + "\n")
         sys.stdout.flush()
-        supervisor.run()
+        supervisor.run(stopping.check_parent)
     except KeyboardInterrupt:
         supervisor.stop()
 

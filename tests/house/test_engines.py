@@ -5,6 +5,7 @@ import platform
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -15,12 +16,13 @@ from config.local import state_folder
 from config.local.account import Account, EngineError
 from config.local.embedded import Engines
 from config.local.lock_file import LockFile
-from config.local.processes import wait_until
+from config.local.processes import heed_signals, wait_until
 from config.local.supervisor import cut
 from tests.house.conftest import ROOT, SmallVire
 from tests.house.processes import members, tcp_ports, wait_for_silence, working_in
 
 pytestmark = pytest.mark.xdist_group("engines")
+MATTI = "matti.meikalainen@example.invalid"
 ENSURE = "from config.local import embedded; embedded.ensure(); import os; print(os.environ['DATABASE_URL'])"
 
 
@@ -36,6 +38,22 @@ def run_command(folder: Path, code: str = ENSURE) -> subprocess.CompletedProcess
     )
 
 
+def make_errors(connection: psycopg.Connection) -> None:
+    """Fail with a person's address as a literal, as a parameter, in a key that is there already, and in a COPY."""
+    connection.execute("create temp table people (address text primary key, age int)")
+    connection.execute("insert into people values (%s)", [MATTI])
+    failing: list[tuple[str, list[str]]] = [
+        (f"select '{MATTI}'::int", []),
+        ("select %s::text::int", [MATTI]),
+        ("insert into people values (%s)", [MATTI]),
+    ]
+    for statement, values in failing:
+        with suppress(psycopg.DataError, psycopg.IntegrityError):
+            connection.execute(statement.encode(), values or None)
+    with suppress(psycopg.DataError), connection.cursor().copy("copy people from stdin") as copy:
+        copy.write(f"x\t{MATTI}\n")
+
+
 def permissions(folder: Path) -> dict[Path, tuple[int, int, int]]:
     return {path: (path.stat().st_mode, path.stat().st_uid, path.stat().st_gid) for path in [folder, *folder.parents]}
 
@@ -48,6 +66,9 @@ def test_data_is_kept_between_starts_and_permissions_above_stay(used_folder: Pat
         connection.execute("create table kept as select 'ääkköset' as word")
         assert connection.execute("show listen_addresses").fetchone() == ("",)
         assert connection.execute("show synchronous_commit").fetchone() == ("on",)
+        make_errors(connection)
+    assert MATTI not in (folder / "logs" / "postgres.log").read_text()
+    assert {path.stat().st_mode & 0o077 for path in (folder / "logs").iterdir()} == {0}
     redis.Redis.from_url(engines.start_valkey()).set("kept", 1)
     assert [tcp_ports(pid) for pid in working_in(folder)] == [set()] * len(working_in(folder))
     engines.stop()
@@ -58,7 +79,7 @@ def test_data_is_kept_between_starts_and_permissions_above_stay(used_folder: Pat
     again = Engines(folder)
     with connect(again.start_postgres()) as connection:
         assert connection.execute("select word from kept").fetchone() == ("ääkköset",)
-    assert redis.Redis.from_url(again.start_valkey()).get("kept") == b"1"
+    assert redis.Redis.from_url(again.start_valkey()).get("kept") is None, "the broker keeps nothing"
     again.stop()
     assert permissions(folder) == before
 
@@ -116,6 +137,19 @@ def test_the_supervisor_stops_cleanly_when_interrupted(small_vire: SmallVire, fo
     assert small_vire.process.wait(timeout=30) == 0
     assert not working_in(folder)
     assert "database system is shut down" in (folder / "logs" / "postgres.log").read_text()
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_whoever_ends_make_ends_what_it_started(used_folder: Path, tmp_path: Path, end: signal.Signals) -> None:
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"run:\n\t@exec {sys.executable} -m tests.house.small_vire {used_folder}\n")
+    command = ["make", "-f", str(makefile)]
+    make = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, preexec_fn=heed_signals, start_new_session=True)
+    assert make.stdout
+    assert make.stdout.readline(), "it runs"
+    make.send_signal(end)
+    wait_for_silence(used_folder)
+    make.communicate(timeout=20)
 
 
 def serve(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
