@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from core.actor import SYSTEM
 from core.db import db
 from core.history import Event
+from core.scope import everywhere
 from core.write_many import Facts, write_many
 
 Columns = Mapping[str, tuple[Any, Sequence[Any]]]  # name → SQL type and one value a row
@@ -47,9 +48,8 @@ def put(model: type[Any], columns: Columns, **more: Any) -> None:
     rows = given(columns)
     chosen = sa.select(*[rows.c[n] for n in columns], *more.values())
     statement = sa.insert(model).from_select([*columns, *more], chosen, include_defaults=False)
-    db.session.connection().execute(
-        statement, execution_options={"recorded": True, "scoped": frozenset({model.__tablename__})}
-    )
+    told = everywhere(statement, model, why="the demo's own rows")
+    db.session.connection().execute(told.execution_options(recorded=True))
 
 
 @dataclass(frozen=True, slots=True)
