@@ -12,6 +12,10 @@ REFUSALS: dict[str, str] = {
     "file_too_large": N_("The file is %(size)s MB; at most %(limit)s MB can be read. Split it into smaller files."),
     "not_a_table": N_("The file is a %(kind)s file, not a table. Save the table as .xlsx or .csv and upload that."),
     "not_a_workbook": N_("The file is not an Excel workbook (.xlsx). Save it as .xlsx or .csv and upload that."),
+    "other_spreadsheet": N_(
+        "The file is a %(kind)s spreadsheet, which cannot be read. Open it, save it as .xlsx or .csv and upload that."
+    ),
+    "web_page": N_("The file is a web page, whatever its name says. Open it in Excel and save it as .xlsx."),
     "old_excel": N_("The file is in the old Excel format (.xls). Open it in Excel and save it as .xlsx."),
     "workbook_encrypted": N_("The workbook is protected with a password. Save it without a password and upload that."),
     "workbook_damaged": N_("The workbook is damaged or incomplete. Open it in Excel, save it again and upload that."),
@@ -48,8 +52,19 @@ REFUSALS: dict[str, str] = {
         "The file mixes two ways of writing letters such as ä and ö (UTF-8 and Windows), first on line %(line)s. "
         "Save it as “CSV UTF-8” or as .xlsx and upload that."
     ),
-    "quote_not_closed": N_('A quotation mark (") opened in row %(row)s is never closed. Close or remove it.'),
+    "encoding_unclear": N_(
+        "It cannot be told how the file writes letters such as ä and ö, first on line %(line)s. "
+        "Save it as “CSV UTF-8” or as .xlsx and upload that."
+    ),
+    "letters_garbled": N_(
+        "Letters such as ä and ö were spoiled before the file was saved, first on line %(line)s. "
+        "Save the original table as “CSV UTF-8” or as .xlsx and upload that."
+    ),
+    "quote_not_closed": N_(
+        'A quotation mark (") opened in row %(row)s is not closed at the end of its cell. Close or remove it.'
+    ),
     "no_header": N_("No row with column names was found. Add one above the rows, for example “Serial number; Model”."),
+    "sheet_missing": N_("The workbook has no visible sheet called “%(sheet)s”."),
     "no_rows": N_("There is a row with column names but nothing below it. Add the rows and upload the file again."),
 }
 
@@ -57,13 +72,26 @@ NOTICES: dict[str, str] = {
     "blank_rows_dropped": N_("Blank rows left out: %(count)s."),
     "total_row_dropped": N_("Row %(row)s holds totals and was left out."),
     "total_rows_dropped": N_("In all, %(count)s rows hold totals and were left out."),
+    "note_row_dropped": N_("Row %(row)s, below the table, is a note and was left out."),
+    "note_rows_dropped": N_("In all, %(count)s rows below the table are notes and were left out."),
+    "header_repeated": N_("Row %(row)s repeats the column names and was left out."),
+    "headers_repeated": N_("In all, %(count)s rows repeat the column names and were left out."),
+    "second_header_dropped": N_("Row %(row)s holds column names for a second time and was left out."),
+    "encoding_told": N_("The letters of the file were read as %(encoding)s. Check that ä, ö and å are right."),
+    "sheet_hidden": N_("The sheet “%(sheet)s” is hidden in the workbook and was not read."),
+    "hidden_rows": N_("Rows hidden in the sheet, by hand or by a filter: %(count)s (rows %(rows)s)."),
+    "struck_rows": N_("Rows with text that is struck through: %(count)s (rows %(rows)s)."),
+    "hidden_columns": N_("Columns hidden in the sheet: %(columns)s."),
+    "merged_cells": N_(
+        "Merged cells: %(ranges)s. The file holds their value in the first row only; the other rows are blank there."
+    ),
     "sheet_left_out": N_("The sheet “%(sheet)s” was not read; only “%(read)s” was."),
     "formula_without_value": N_(
         "The formula in row %(row)s, column %(column)s has no stored value, so the cell was read as empty. "
         "Open the workbook in Excel and save it, or type the value."
     ),
     "formulas_without_value": N_("In all, %(count)s formulas have no stored value and were read as empty."),
-    "cells_without_header": N_("Row %(row)s has cells to the right of the last column name; they were not named."),
+    "cells_without_header": N_("Rows with cells to the right of the last column name: %(count)s (rows %(rows)s)."),
 }
 
 

@@ -1,9 +1,10 @@
-"""Text that a spreadsheet would take for a formula, made harmless and put back."""
+"""Text that a spreadsheet would take for a formula or a number, made harmless and put back."""
 
 import re
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]|'+\d")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r\d]")
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 
 def defuse(text: str) -> str:
@@ -12,5 +13,11 @@ def defuse(text: str) -> str:
 
 
 def restore(text: str) -> str:
-    """Take away the `'` that `defuse` put: the text is what it was before."""
+    """Take away the `'` that `defuse` or a person put before a formula or a number: the text is what it was before."""
     return text[1:] if _DEFUSED.match(text) else text
+
+
+def unwrap(text: str) -> str:
+    """Give what `="03080"` says, which keeps Excel from making a number of it; any other text as it is."""
+    found = _TEXT_FORMULA.fullmatch(text)
+    return found[1].replace('""', '"') if found else text

@@ -1,5 +1,7 @@
 """What kind of file this is, told from its first bytes and never from its name."""
 
+import codecs
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,30 +17,64 @@ class Kind(StrEnum):
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_EXCEL = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_OLD_EXCEL = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x08\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)
+_IN_OLE = {
+    "WordDocument": "Word",
+    "PowerPoint Document": "PowerPoint",
+    "__substg1.0": "Outlook",
+    "VisioDocument": "Visio",
+}
 _OTHERS = {  # first bytes → what the person is told the file is
     b"%PDF": "PDF",
+    b"%!PS": "PostScript",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
     b"\x1f\x8b": "GZIP",
+    b"BZh": "BZIP2",
+    b"\xfd7zXZ": "XZ",
     b"7z\xbc\xaf": "7Z",
     b"Rar!": "RAR",
     b"{\\rtf": "RTF",
     b"\x7fELF": "ELF",
     b"MZ\x90\x00": "EXE",
+    b"SQLite format 3\0": "SQLite",
+    b"\0\1\0\0Standard ": "Access",
 }
-_MARKUP = {b"<?xml": "XML", b"<!doctype": "HTML", b"<html": "HTML"}
+_START = 4_096
+_SPREADSHEETS = {  # what a file's beginning matches → what the person is told the file is
+    r"<.*urn:schemas-microsoft-com:office:spreadsheet": "Excel XML 2003",
+    r"<.*urn:oasis:names:tc:opendocument": "OpenDocument (.fods)",
+    r"ID;P[^\r\n]*[\r\n]+[BCFPO];": "SYLK (.slk)",
+    r"TABLE\r?\n0,1\r?\n": "DIF",
+}
+_WEB_PAGE = (
+    r"(<\?xml[^>]*>\s*)?<(!doctype html|(html|head|body|meta|title|style|table|thead|tbody|tr|div|span|script)\b)"
+    r"|((From|Subject|Date|X-[\w-]+): [^\r\n]*\r?\n)*(MIME-Version:|Content-Type: *multipart)"
+)
+_DOCUMENTS = {
+    r"<(\?xml\b|!--|!doctype\b|[a-z][\w-]*(:[\w-]+)?\s+xmlns)": "XML",
+    r"\{\s*\"[^\"]*\"\s*:|\[\s*[\[{]": "JSON",
+}
 
 
 def kind_of(path: Path) -> Kind:
     """Tell the kind of the file at `path`.
 
-    Raises   SheetRefused: file_empty, file_too_large, old_excel, workbook_encrypted, not_a_table
+    Raises   SheetRefused: file_empty, file_too_large, old_excel, workbook_encrypted, not_a_table, other_spreadsheet,
+             web_page
     """
     refuse_size(path)
     with path.open("rb") as file:
-        start = file.read(512)
+        start = file.read(_START)
     if start.startswith(b"PK"):
         return Kind.XLSX
     if start.startswith(OLE):
@@ -59,9 +95,13 @@ def refuse_size(path: Path) -> None:
 
 
 def refuse_ole(path: Path) -> None:
-    """Refuse an OLE container: old Excel, or a new workbook inside its password's envelope."""
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+    """Refuse an OLE container: old Excel, a new workbook inside its password's envelope, or another program's file."""
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
         raise SheetRefused("workbook_encrypted")
+    for name, kind in _IN_OLE.items():
+        if name.encode("utf-16-le") in content:
+            raise SheetRefused("not_a_table", kind=kind)
     raise SheetRefused("old_excel")
 
 
@@ -69,7 +109,25 @@ def _refuse_other(start: bytes) -> None:
     for magic, kind in _OTHERS.items():
         if start.startswith(magic):
             raise SheetRefused("not_a_table", kind=kind)
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for magic, kind in _MARKUP.items():
-        if text.startswith(magic):
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        raise SheetRefused("not_a_table", kind="WEBP")
+    text = _as_text(start).lstrip()
+    for pattern, kind in _SPREADSHEETS.items():
+        if _begins(text, pattern):
+            raise SheetRefused("other_spreadsheet", kind=kind)
+    if _begins(text, _WEB_PAGE):
+        raise SheetRefused("web_page")
+    for pattern, kind in _DOCUMENTS.items():
+        if _begins(text, pattern):
             raise SheetRefused("not_a_table", kind=kind)
+
+
+def _begins(text: str, pattern: str) -> bool:
+    return bool(re.match(pattern, text, re.IGNORECASE | re.DOTALL))
+
+
+def _as_text(start: bytes) -> str:
+    """Read the beginning of a file well enough to know marks of ASCII letters in it."""
+    sixteen = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = start.decode("utf-16", "replace") if sixteen else start.decode("latin-1")
+    return text.removeprefix("\xef\xbb\xbf").removeprefix("\ufeff")

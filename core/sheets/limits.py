@@ -1,38 +1,21 @@
-"""How large a table from outside may be, judged row by row."""
+"""How much of a table from outside is read, in one place; `Meter` counts it row by row."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from core.sheets.errors import SheetRefused
 from core.sheets.formulas import restore
+from core.sheets.rows import NO_MARKS, Marks, Row, column_letters
 from core.text import FIRST_MARK, MOST_MARKS, Unreadable, normal
 
 MIB = 1024 * 1024
 FILE_BYTES = 40 * MIB
 ROWS = 200_000
-COLUMNS = 32
+COLUMNS = 256
 CELLS = 4_000_000
 CELL_CHARACTERS = 4_096
 SHEET_ROWS = 1_048_576  # what a worksheet can have at all
 SHEET_COLUMNS = 16_384
-HEAD_ROWS = 50
-
-
-class Row(NamedTuple):
-    """One row as printed: its number in the sheet from 1, and the text of its cells."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-def column_letters(index: int) -> str:
-    """Name the column at `index` (from 0) as a spreadsheet does: A … Z, AA …."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+HEAD_ROWS = 50  # among which the column names are looked for
 
 
 class Meter:
@@ -42,8 +25,8 @@ class Meter:
         self.rows = 0
         self.cells = 0
 
-    def row(self, number: int, cells: Sequence[str]) -> Row | None:
-        """Give the row without trailing empty cells, or nothing when it is blank.
+    def row(self, number: int, cells: Sequence[str], marks: Marks = NO_MARKS) -> Row | None:
+        """Give the row with composed letters and without trailing empty cells, or nothing when it is blank.
 
         Raises   SheetRefused: too_many_rows, too_many_columns, too_many_cells, cell_too_long, nul_in_cell,
                  marks_in_cell
@@ -62,11 +45,11 @@ class Meter:
             _refuse_long_cells(number, cells)
         if "\0" in joined:
             _refuse_nul(number, cells)
-        if max(joined) >= FIRST_MARK:
+        if not _is_latin(joined) and max(joined) >= FIRST_MARK:
             cells = [_normal(number, index, cell) for index, cell in enumerate(cells)]
         if "'" in joined:
             cells = [restore(cell) for cell in cells]
-        return Row(number, tuple(cells[:width]))
+        return Row(number, tuple(cells[:width]), marks)
 
     def _refuse(self, number: int, width: int) -> None:
         if width > COLUMNS:
@@ -74,6 +57,15 @@ class Meter:
         if self.rows > ROWS:
             raise SheetRefused("too_many_rows", limit=ROWS)
         raise SheetRefused("too_many_cells", limit=CELLS)
+
+
+def _is_latin(text: str) -> bool:
+    """Tell quickly that most text has no combining marks, without a look at each of its characters."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse_long_cells(number: int, cells: Sequence[str]) -> None:

@@ -6,38 +6,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.sheets.csv.read import csv_rows
+from core.sheets.body import data_rows, names_an_identifier
+from core.sheets.csv.read import open_text
 from core.sheets.errors import Notice, SheetRefused
-from core.sheets.header import (
-    Recognise,
-    column_names,
-    data_rows,
-    find_header,
-    likely_header,
-    nothing_recognised,
-    recognised_header,
-)
+from core.sheets.header import Recognise, column_names, find_header, nothing_recognised
 from core.sheets.kinds import Kind, kind_of
-from core.sheets.limits import HEAD_ROWS, Row
-from core.sheets.xlsx.read import Head, Workbook, open_workbook
+from core.sheets.limits import HEAD_ROWS
+from core.sheets.rows import Merged, Row
+from core.sheets.seen import Seen, hidden_columns_notice, hidden_names, merged_notice, of_data
+from core.sheets.xlsx.choose import choose, readable
+from core.sheets.xlsx.read import Workbook, open_workbook
 
 
 @dataclass
 class Table:
     """A table with its column names found; iterate once for the rows of data.
 
-    header_row   the number of the row with the names, as a person sees it
-    names        one a column, each different
-    sheet        the worksheet's name, if it is a workbook
-    notices      what was left out; complete when the rows have been read
+    header_row           the number of the row with the names, as a person sees it
+    names                one a column, each different
+    notices              what was left out or is seen otherwise; complete when the rows have been read
+    sheet                the worksheet's name, if it is a workbook
+    sheets_that_fit      the names of sheets that fit as well as this one, itself first: with others a person decides
+    counts_from_1904     a day number in a cell means a day 1,462 days later than in other workbooks
+    hidden_columns       names of columns that are hidden in the sheet
+    merged               merged cells over several rows of data; known when the rows have been read
     """
 
     kind: Kind
     header_row: int
     names: tuple[str, ...]
-    sheet: str | None
     notices: list[Notice]
     _rows: Iterator[Row] = field(repr=False)
+    sheet: str | None = None
+    sheets_that_fit: tuple[str, ...] = ()
+    counts_from_1904: bool = False
+    hidden_columns: tuple[str, ...] = ()
+    merged: list[Merged] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
         """Give each row of data; SheetRefused may still come, so keep nothing until the last."""
@@ -45,20 +49,34 @@ class Table:
 
 
 @contextlib.contextmanager
-def open_table(path: Path, recognise: Recognise = nothing_recognised) -> Iterator[Table]:
+def open_table(
+    path: Path,
+    recognise: Recognise = nothing_recognised,
+    identifies: Recognise = names_an_identifier,
+    sheet: str | None = None,
+) -> Iterator[Table]:
     """Open the CSV or XLSX file at `path`, whatever its name says.
 
-    recognise   is this text the name of a column that the caller knows?
-    Raises      SheetRefused, also while the rows are read
+    recognise    is this text the name of a column that the caller knows?
+    identifies   is this the name of a column that makes a row a thing of its own, as a serial number does?
+    sheet        the worksheet to read; else the one that fits best
+    Raises       SheetRefused, also while the rows are read
     """
+    names = _Names(recognise, identifies)
     kind = kind_of(path)
     if kind is Kind.CSV:
-        with contextlib.closing(csv_rows(path)) as rows:
-            yield _table(kind, rows, recognise, None, [])
+        with open_text(path) as text:
+            yield _table(kind, text.rows, names, text.notices)
         return
     with open_workbook(path) as book:
-        chosen = _choose(book, recognise)
-        yield _table(kind, book.rows(chosen.index), recognise, chosen.name, book.notices)
+        chosen, fitting = choose(book, recognise, sheet)
+        table = _table(kind, book.rows(chosen.index), names, book.notices)
+        table.sheet, table.sheets_that_fit = chosen.name, fitting
+        table.counts_from_1904 = book.counts_from_1904
+        table.hidden_columns = tuple(hidden_names(book.hidden_columns, table.names))
+        table.notices.extend(hidden_columns_notice(book.hidden_columns, table.names))
+        table._rows = _with_merged(table._rows, table, book)
+        yield table
 
 
 @contextlib.contextmanager
@@ -68,38 +86,40 @@ def open_rows(path: Path) -> Iterator[Iterator[Row]]:
     Raises   SheetRefused, also while the rows are read
     """
     if kind_of(path) is Kind.CSV:
-        with contextlib.closing(csv_rows(path)) as rows:
-            yield rows
+        with open_text(path) as text:
+            yield text.rows
         return
     with open_workbook(path) as book:
-        yield book.rows(_readable(book)[0].index)
+        yield book.rows(readable(book)[0].index)
 
 
-def _table(kind: Kind, rows: Iterator[Row], recognise: Recognise, sheet: str | None, notices: list[Notice]) -> Table:
+@dataclass(frozen=True)
+class _Names:
+    recognise: Recognise
+    identifies: Recognise
+
+
+def _table(kind: Kind, rows: Iterator[Row], names: _Names, notices: list[Notice]) -> Table:
     head = list(itertools.islice(rows, HEAD_ROWS))
     if not head:
         raise SheetRefused("file_empty")
-    index = find_header(head, recognise)
+    index = find_header(head, names.recognise)
     header = head[index]
-    data = data_rows(itertools.chain(head[index + 1 :], rows), header, notices)
-    return Table(kind, header.number, column_names(header.cells), sheet, notices, data)
+    below = itertools.chain(head[index + 1 :], rows)
+    data = data_rows(below, header, notices, names.recognise, names.identifies)
+    return Table(kind, header.number, column_names(header.cells), notices, _followed(data, notices))
 
 
-def _choose(book: Workbook, recognise: Recognise) -> Head:
-    """Choose the first visible sheet with a header, and note the others."""
-    heads = _readable(book)
-    known = (head for head in heads if recognised_header(head.rows, recognise) is not None)
-    likely = (head for head in heads if likely_header(head.rows) is not None)
-    chosen = next(itertools.chain(known, likely, heads))
-    others = (head.name for head in book.heads if head is not chosen)
-    book.notices.extend(Notice("sheet_left_out", {"sheet": name, "read": chosen.name}) for name in others)
-    return chosen
+def _followed(data: Iterator[Row], notices: list[Notice]) -> Iterator[Row]:
+    seen = Seen()
+    yield from seen.following(data)
+    notices.extend(seen.notices())
 
 
-def _readable(book: Workbook) -> list[Head]:
-    if not book.heads:
-        raise SheetRefused("file_empty")
-    readable = [head for head in book.heads if not head.refused]
-    if not readable and book.heads[0].refused:
-        raise book.heads[0].refused
-    return readable
+def _with_merged(rows: Iterator[Row], table: Table, book: Workbook) -> Iterator[Row]:
+    last = 0
+    for row in rows:
+        last = row.number
+        yield row
+    table.merged = of_data(book.merged, table.header_row, last)
+    table.notices.extend(merged_notice(table.merged))

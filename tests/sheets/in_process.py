@@ -2,14 +2,23 @@
 
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from core.sheets.csv.read import open_text
 from core.sheets.errors import SheetRefused
+from core.sheets.rows import Row
 from core.sheets.xlsx import child, gate
+
+
+def text_rows(path: Path) -> Iterator[Row]:
+    """Read all rows of a text table."""
+    with open_text(path) as table:
+        yield from table.rows
 
 
 def rows_of(path: Path) -> list[tuple[str, ...]]:
@@ -18,7 +27,7 @@ def rows_of(path: Path) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for message in _said(path):
         if isinstance(message, list):
-            rows.extend(tuple(cells) for _, cells in message)
+            rows.extend(tuple(row[1]) for row in message)
         elif "refused" in message:
             raise SheetRefused(message["refused"][0], **message["refused"][1])
         elif "heads" in message and message["heads"] and message["heads"][0]["refused"]:

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from core.sheets import limits
-from core.sheets.csv.read import csv_rows
 from core.sheets.limits import CELL_CHARACTERS
 from core.sheets.reader import open_table
 from tests.sheets.conftest import Refusal
+from tests.sheets.in_process import text_rows
 
 File = Callable[[bytes], Path]
 
 
 def read(path: Path) -> list[tuple[int, tuple[str, ...]]]:
-    return [(row.number, row.cells) for row in csv_rows(path)]
+    return [(row.number, row.cells) for row in text_rows(path)]
 
 
 @pytest.mark.parametrize("delimiter", list(";,\t|"))
@@ -112,7 +112,7 @@ def test_too_many_rows_are_refused_while_they_are_read(
     assert limits.ROWS == 200_000
     monkeypatch.setattr(limits, "ROWS", 2_000)
     assert refusal(file(b"nimi;koodi\n" + b"a;1\n" * 2_000)).code == "too_many_rows"
-    assert sum(1 for _ in csv_rows(file(b"nimi;koodi\n" + b"a;1\n" * 1_999))) == 2_000
+    assert sum(1 for _ in text_rows(file(b"nimi;koodi\n" + b"a;1\n" * 1_999))) == 2_000
 
 
 def test_too_many_cells_are_refused(file: File, refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path, refusal: Refusa
         (b"\xff\xd8\xff\xe0", "not_a_table"),
         (b"\x1f\x8b\x08\x00", "not_a_table"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><DespatchAdvice/>', "not_a_table"),
-        (b"\n <HTML><table><tr><td>1</td></tr></table>", "not_a_table"),
+        (b"\n <HTML><table><tr><td>1</td></tr></table>", "web_page"),
         (b"PK\x05\x06" + b"\0" * 18, "workbook_damaged"),
         (b"PK\x03\x04 and nothing more", "workbook_damaged"),
     ],
@@ -74,9 +74,26 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path, file: File, keep: float
     assert code(file(whole[: int(len(whole) * keep)])) == "workbook_damaged"
 
 
-@pytest.mark.parametrize("name", ["word/document.xml", "mimetype"])
-def test_a_package_of_another_kind_is_no_workbook(tmp_path: Path, name: str) -> None:
-    assert code(pack(tmp_path / "a", {"[Content_Types].xml": "<Types/>", name: "<x/>"})) == "not_a_workbook"
+@pytest.mark.parametrize(
+    ("name", "expected", "kind"),
+    [
+        ("word/document.xml", "not_a_table", "Word"),
+        ("ppt/presentation.xml", "not_a_table", "PowerPoint"),
+        ("xl/workbook.bin", "other_spreadsheet", "Excel binary workbook (.xlsb)"),
+        ("content.xml", "other_spreadsheet", "OpenDocument spreadsheet (.ods)"),
+        ("Index/Document.iwa", "other_spreadsheet", "Apple Numbers"),
+        ("mimetype", "not_a_workbook", None),
+    ],
+)
+def test_a_package_of_another_kind_is_named(tmp_path: Path, name: str, expected: str, kind: str | None) -> None:
+    path = pack(tmp_path / "a", {"[Content_Types].xml": "<Types/>", name: "<x/>"})
+    with pytest.raises(SheetRefused) as caught:
+        gate.check(path)
+    assert (caught.value.code, caught.value.values.get("kind")) == (expected, kind)
+
+
+def test_a_package_of_tables_is_no_workbook(tmp_path: Path) -> None:
+    assert code(pack(tmp_path / "a", {"toimitus.csv": "S/N;Malli\n"})) == "not_a_table"
 
 
 @pytest.mark.parametrize(
@@ -87,9 +104,28 @@ def test_a_part_that_does_not_belong_there_is_refused(tmp_path: Path, name: str)
     assert code(pack(tmp_path / "a", contents)) == "workbook_foreign_part"
 
 
-def test_what_sharepoint_adds_is_allowed(tmp_path: Path) -> None:
-    added: dict[str, str | bytes] = {"customXml/item1.xml": "<a/>", "docMetadata/LabelInfo.xml": "<a/>"}
+def test_what_other_programs_add_is_allowed(tmp_path: Path) -> None:
+    added: dict[str, str | bytes] = {
+        "customXml/item1.xml": "<a/>",
+        "docMetadata/LabelInfo.xml": "<a/>",
+        "package/services/metadata/core-properties/0123.psmdcp": "<a/>",
+        "_xmlsignatures/origin.sigs": "",
+        "docProps/": "",
+        "muu/kuva.png": b"\x89PNG",
+    }
     gate.check(pack(tmp_path / "a", parts(worksheet(HEADER)) | added))
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/media/kuva.png"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_wrong_checksum_is_refused(tmp_path: Path, file: File, name: str, method: int) -> None:
+    contents = parts(worksheet(HEADER)) | {"xl/media/kuva.png": b"\x89PNG"}
+    content = bytearray(pack(tmp_path / "a", contents, method).read_bytes())
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        right = package.getinfo(name).CRC
+    place = content.rindex(struct.pack("<L", right))  # in the directory
+    struct.pack_into("<L", content, place, right ^ 1)
+    assert code(file(bytes(content))) == "workbook_damaged"
 
 
 def test_more_than_two_hundred_parts_are_refused(tmp_path: Path) -> None:
@@ -119,14 +155,29 @@ def test_a_comment_that_could_hide_a_second_directory_is_refused(tmp_path: Path)
     assert code(path) == "workbook_damaged"
 
 
-def test_a_second_directory_of_64_bits_is_refused(tmp_path: Path, file: File) -> None:
-    content = workbook(tmp_path / "a").read_bytes()
+def with_64_bits(content: bytes, **wrong: int) -> bytes:
+    """Give a package an end record of 64 bits, true but for the numbers that are given."""
     count, length, begin = struct.unpack("<HLL", content[-12:-2])
-    second = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, length, begin)
-    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(content) - 22, 1)
-    path = file(content[:-22] + second + locator + content[-22:])
-    assert zipfile.is_zipfile(path)
-    assert code(path) == "workbook_damaged"
+    told = {"count": count, "length": length, "begin": begin, "place": len(content) - 22, "size": 44} | wrong
+    second = struct.pack(
+        "<4sQHHLLQQQQ",
+        *(b"PK\x06\x06", told["size"], 45, 45, 0, 0, told["count"], told["count"], told["length"], told["begin"]),
+    )
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, told["place"], 1)
+    return content[:-22] + second + locator + content[-22:]
+
+
+def test_a_true_end_record_of_64_bits_is_read(tmp_path: Path, file: File) -> None:
+    content = with_64_bits(workbook(tmp_path / "a").read_bytes())
+    gate.check(file(content))
+    gate.check(file(content[:-14] + b"\xff" * 12 + content[-2:]))  # which leaves its numbers to the other
+
+
+@pytest.mark.parametrize("wrong", [{"count": 3}, {"length": 40}, {"begin": 0}, {"place": 0}, {"size": 60}])
+def test_a_second_directory_of_64_bits_is_refused(tmp_path: Path, file: File, wrong: dict[str, int]) -> None:
+    content = with_64_bits(workbook(tmp_path / "a").read_bytes(), **wrong)
+    assert code(file(content)) == "workbook_damaged"
+    assert code(file(content[:-14] + b"\xff" * 12 + content[-2:])) == "workbook_damaged"
 
 
 def test_a_directory_too_large_to_be_built_is_refused(tmp_path: Path, file: File) -> None:
@@ -191,8 +242,11 @@ def test_a_document_type_is_not_hidden_by_another_name_or_encoding(tmp_path: Pat
     hidden = worksheet(HEADER, prolog="<!DOCTYPE x>")
     contents = parts(worksheet(HEADER))
     assert code(pack(tmp_path / "a", contents | {name: hidden})) == "workbook_entities"
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        other = contents | {"xl/worksheets/sheet1.xml": hidden.encode(encoding)}
+        assert code(pack(tmp_path / "a", other)) == "workbook_entities"
     assert (
-        code(pack(tmp_path / "a", contents | {"xl/worksheets/sheet1.xml": hidden.encode("utf-16")}))
+        code(pack(tmp_path / "a", contents | {"xl/worksheets/sheet1.xml": hidden.encode("utf-32")}))
         == "workbook_damaged"
     )
 

@@ -10,13 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.sheets.cells import Cell
-from core.sheets.csv.read import csv_rows
 from core.sheets.csv.write import csv_lines
 from core.sheets.formulas import defuse, restore
 from core.sheets.reader import open_table
 from core.sheets.xlsx.write import xlsx_file
 from core.text import normal
-from tests.sheets.in_process import rows_of
+from tests.sheets.in_process import rows_of, text_rows
 
 HEADER = ["nimi", "kuvaus", "koodi"]
 characters = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
@@ -37,7 +36,7 @@ def trimmed(row: Sequence[str]) -> tuple[str, ...]:
 
 def through_csv(header: Sequence[str], table: Sequence[Sequence[Cell]], path: Path) -> list[tuple[str, ...]]:
     path.write_bytes(b"".join(csv_lines(header, table)))
-    return [row.cells for row in csv_rows(path)]
+    return [row.cells for row in text_rows(path)]
 
 
 def through_xlsx(header: Sequence[str], table: Sequence[Sequence[Cell]], path: Path) -> list[tuple[str, ...]]:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from core.sheets.errors import Notice
-from core.sheets.limits import Row
 from core.sheets.reader import open_table
+from core.sheets.rows import Row
 from tests.sheets.conftest import Refusal
 from tests.sheets.workbooks import HEADER, pack, parts, worksheet
 
@@ -29,7 +29,7 @@ def read(path: Path) -> tuple[str | None, list[Row], list[Notice]]:
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 def test_a_hidden_sheet_is_never_read(tmp_path: Path, state: str) -> None:
     path = pack(tmp_path / "a", parts(OTHER, DATA, states=(state,)))
-    assert read(path) == ("Taulu 2", [Row(2, ("5", ""))], [])
+    assert read(path) == ("Taulu 2", [Row(2, ("5", ""))], [Notice("sheet_hidden", {"sheet": "Taulu 1"})])
 
 
 def test_a_workbook_with_only_hidden_sheets_is_empty(tmp_path: Path, refusal: Refusal) -> None:

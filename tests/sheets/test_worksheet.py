@@ -7,8 +7,8 @@ import python_calamine
 import xlsxwriter
 
 from core.sheets.errors import Notice
-from core.sheets.limits import Row
 from core.sheets.reader import open_rows, open_table
+from core.sheets.rows import Row
 from tests.sheets.conftest import Refusal
 from tests.sheets.workbooks import HEADER, TEXT, cells, pack, parts, workbook, worksheet
 

@@ -4,11 +4,19 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.sheets.header import reads_like_names
 
 DELIMITERS = ";\t|,"  # of equals the first is taken: a comma is also Finnish decimals
 _SAMPLE_ROWS = 60
+
+
+class Division(NamedTuple):
+    """What stands between the cells, and how many cells most rows have."""
+
+    delimiter: str
+    width: int
 
 
 @dataclass(frozen=True)
@@ -27,23 +35,25 @@ class _Guess:
         return index < len(self.rows) and len(self.rows[index]) == self.width
 
 
-def delimiter_of(lines: Sequence[str]) -> str:
-    """Tell the delimiter of a table that begins with `lines`; a table of one column has `;`.
+def division_of(lines: Sequence[str], told: str | None = None) -> Division:
+    """Tell how a table that begins with `lines` is divided; a table of one column has `;`.
 
-    The right one gives most rows the same width, and a header that reads like names has that width too.
+    The right delimiter gives most rows the same width, and a header that reads like names has that width too.
+
+    told   the delimiter, where the file says it
     """
-    guesses = [guess for guess in (_guess(lines, delimiter) for delimiter in DELIMITERS) if guess]
+    guesses = [guess for guess in (_guess(lines, delimiter) for delimiter in told or DELIMITERS) if guess]
     if not guesses:
-        return DELIMITERS[0]
+        return Division(told or DELIMITERS[0], 1)
     named = [guess for guess in guesses if reads_like_names(guess.rows[guess.head])] or guesses
     heads = {guess.head for guess in named}
     best = max(named, key=lambda guess: (sum(guess.is_even_at(head) for head in heads), guess.weight))
-    return best.delimiter
+    return Division(best.delimiter, best.width)
 
 
 def _guess(lines: Sequence[str], delimiter: str) -> _Guess | None:
     try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row][:_SAMPLE_ROWS]
+        rows = [row for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row][:_SAMPLE_ROWS]
     except csv.Error:
         return None
     widths = Counter(len(row) for row in rows)

@@ -1,36 +1,46 @@
 """The rows of a text table, streamed."""
 
-import csv
+import contextlib
 import functools
 import io
-import itertools
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from core.sheets.csv.delimiter import delimiter_of
+from core.sheets.csv.delimiter import Division, division_of
 from core.sheets.csv.encoding import Encoding, encoding_of
-from core.sheets.errors import SheetRefused
-from core.sheets.limits import CELL_CHARACTERS, Meter, Row
+from core.sheets.csv.records import LINE_CHARACTERS, records
+from core.sheets.errors import Notice
+from core.sheets.limits import Meter
+from core.sheets.rows import Row
 
-_LINE = 256 * 1024  # more than 32 cells of 4,096 characters
 _SAMPLE = 256 * 1024
-_END = "\0"  # as a last line: a text has none, so a cell that swallows it was never closed
 _SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)  # a line that Excel reads and does not show
 
 
-def csv_rows(path: Path) -> Generator[Row, None, None]:
-    """Give the rows of the text table at `path` that are not blank.
+@dataclass(frozen=True)
+class TextTable:
+    """An opened text table: its rows that are not blank, once, and what should be known about its letters."""
+
+    rows: Iterator[Row]
+    notices: list[Notice]
+
+
+@contextlib.contextmanager
+def open_text(path: Path) -> Iterator[TextTable]:
+    """Open the text table at `path`.
 
     Raises   SheetRefused, also while rows are read
     """
     encoding = encoding_of(path)
+    notices = [Notice("encoding_told", {"encoding": encoding.said})] if encoding.said else []
     with _opened(path, encoding) as text:
-        delimiter, place = _delimiter(text)
+        division, place = _division(text)
         text.seek(place)
-        lines = itertools.chain(iter(functools.partial(text.readline, _LINE), ""), (_END,))
-        yield from _rows(csv.reader(lines, delimiter=delimiter))
+        lines = iter(functools.partial(text.readline, LINE_CHARACTERS), "")
+        yield TextTable(_rows(records(lines, division.delimiter, division.width)), notices)
 
 
 def _opened(path: Path, encoding: Encoding) -> TextIO:
@@ -39,31 +49,23 @@ def _opened(path: Path, encoding: Encoding) -> TextIO:
     return io.TextIOWrapper(file, encoding=encoding.name, newline="")
 
 
-def _delimiter(text: TextIO) -> tuple[str, int]:
-    """Tell the delimiter, and the place where the table begins."""
+def _division(text: TextIO) -> tuple[Division, int]:
+    """Tell how the table is divided, and the place where it begins."""
     start = text.tell()
-    told = _SEPARATOR.fullmatch(text.readline(_LINE))
+    told = _SEPARATOR.fullmatch(text.readline(LINE_CHARACTERS))
     if told:
-        return told[1], text.tell()
+        start = text.tell()
     text.seek(start)
     sample = text.read(_SAMPLE)
     lines = list(io.StringIO(sample, newline=""))
     if len(sample) == _SAMPLE and len(lines) > 1:
         lines.pop()  # it was cut off
-    return delimiter_of(lines), start
+    return division_of(lines, told[1] if told else None), start
 
 
-def _rows(records: Iterator[list[str]]) -> Iterator[Row]:
+def _rows(cells: Iterator[list[str]]) -> Iterator[Row]:
     meter = Meter()
-    number = 0
-    try:
-        for number, cells in enumerate(records, start=1):
-            if cells and cells[-1].endswith(_END):
-                if cells != [_END]:
-                    raise SheetRefused("quote_not_closed", row=number)
-                return
-            row = meter.row(number, cells)
-            if row:
-                yield row
-    except csv.Error as error:  # a cell beyond the csv module's own limit
-        raise SheetRefused("cell_too_long", row=number + 1, column="?", limit=CELL_CHARACTERS) from error
+    for number, each in enumerate(cells, start=1):
+        row = meter.row(number, each)
+        if row:
+            yield row

@@ -1,7 +1,8 @@
 """The process that parses a workbook: it may use little memory and little time, and dies with its parent.
 
-Speaks lines of JSON on standard output: `{"heads": …}`, then, told a sheet's index on standard input, lists of rows
-`[[number, [cells]], …]`, `{"notice": …}`, and at last `{"end": true}`; or `{"refused": …}` at any time.
+Speaks lines of JSON on standard output: `{"heads": …}`, then, told a sheet's index on standard input,
+`{"hidden_columns": …}`, lists of rows `[[number, [cells], [marks]], …]`, `{"notice": …}`, and at last `{"end": true,
+"merged": …}`; or `{"refused": …}` at any time.
 """
 
 import contextlib
@@ -12,16 +13,18 @@ import signal
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import HEAD_ROWS, MIB, Meter, Row
+from core.sheets.limits import HEAD_ROWS, MIB, Meter
+from core.sheets.rows import NO_MARKS, Row
+from core.sheets.xlsx.layout import Filler, layout_of
 from core.sheets.xlsx.package import Package
-from core.sheets.xlsx.texts import Texts
+from core.sheets.xlsx.values import Values
 from core.sheets.xlsx.worksheet import sheet_rows
 
 MEMORY_BYTES = 512 * MIB
@@ -29,7 +32,7 @@ CPU_SECONDS = 60
 NOTICES = 20  # formulas that are named one by one
 _BATCH_CHARACTERS = 64 * 1024
 _HEAD_CHARACTERS = 200  # of a cell, enough to know a column's name
-_HEADS = 20
+_HEADS_CHARACTERS = 8 * MIB  # of all sheets; those behind are not looked at
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -58,20 +61,41 @@ def main(path: Path) -> None:
 class _Answer:
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._texts = Texts(package)
+        self._values = Values(package)
         self._without_value = 0
 
     def give(self) -> None:
-        heads = [head for head in map(self._head, range(len(self._package.sheets[:_HEADS]))) if head]
-        _say({"heads": heads})
+        heads = self._heads()
+        _say({"heads": heads, "hidden": self._package.hidden_sheets, "from_1904": self._package.counts_from_1904})
         chosen = sys.stdin.readline() if heads else ""
         if not chosen.strip():
             return
-        for batch in _batches(self._rows(int(chosen), self._without)):
+        index = int(chosen)
+        layout = layout_of(self._chunks(index))
+        _say({"hidden_columns": layout.hidden_columns})
+        filler = Filler(layout.merged)
+        for batch in _batches(self._rows(index, self._without), filler):
             _say(batch)
         if self._without_value > NOTICES:
             _say({"notice": ["formulas_without_value", {"count": self._without_value}]})
-        _say({"end": True})
+        _say({"end": True, "merged": [tuple(each) for each in filler.merged]})
+
+    def _heads(self) -> list[dict[str, Any]]:
+        heads: list[dict[str, Any]] = []
+        characters = 0
+        for index in range(len(self._package.sheets)):
+            head = self._head(index) if characters < _HEADS_CHARACTERS else self._unseen(index)
+            if head:
+                heads.append(head)
+                characters += sum(len(cell) for _, cells in head["rows"] for cell in cells)
+        return heads
+
+    def _unseen(self, index: int) -> dict[str, Any]:
+        refused = ["workbook_too_heavy", {}]
+        return {"index": index, "name": self._package.sheets[index].name, "rows": [], "refused": refused}
+
+    def _chunks(self, index: int) -> Generator[bytes, None, None]:
+        return self._package.chunks(self._package.sheets[index].part)
 
     def _head(self, index: int) -> dict[str, Any] | None:
         """Give the first rows of a sheet, why they cannot be read, or nothing for an empty sheet."""
@@ -86,10 +110,9 @@ class _Answer:
 
     def _rows(self, index: int, missing: Any) -> Iterator[Row]:
         meter = Meter()
-        chunks = self._package.chunks(self._package.sheets[index].part)
-        with contextlib.closing(chunks):
-            for number, cells in sheet_rows(chunks, self._texts, missing):
-                row = meter.row(number, cells)
+        with contextlib.closing(self._chunks(index)) as chunks:
+            for number, cells, marks in sheet_rows(chunks, self._values, missing):
+                row = meter.row(number, cells, marks)
                 if row:
                     yield row
 
@@ -99,12 +122,13 @@ class _Answer:
             _say({"notice": ["formula_without_value", {"row": row, "column": column}]})
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
+def _batches(rows: Iterator[Row], filler: Filler) -> Iterator[list[tuple[Any, ...]]]:
     """Gather rows so that a line is worth sending and never large."""
-    batch: list[tuple[int, tuple[str, ...]]] = []
+    batch: list[tuple[Any, ...]] = []
     characters = 0
     for row in rows:
-        batch.append((row.number, row.cells))
+        filler.see(row)
+        batch.append(row[:2] if row.marks is NO_MARKS else (*row[:2], tuple(row.marks)))
         characters += sum(map(len, row.cells))
         if characters > _BATCH_CHARACTERS or len(batch) >= 256:  # noqa: PLR2004 - rows of little text
             yield batch

@@ -1,5 +1,8 @@
 """XML parts of a workbook, read as a stream; only the child process comes here, after the gate."""
 
+import codecs
+import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
@@ -8,6 +11,7 @@ from core.sheets.errors import SheetRefused
 Attributes = dict[str, str]
 _NO_MEMORY = 1  # XML_ERROR_NO_MEMORY
 _UNFINISHED_BYTES = 4 * 1024 * 1024
+_DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 
 
 def parser(start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> expat.XMLParserType:
@@ -39,6 +43,32 @@ def feed(machine: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterator[None
     yield
 
 
+def as_utf_8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Give a part's bytes as they are, but those of UTF-16 as UTF-8 and without the declaration that names it.
+
+    Raises   SheetRefused: workbook_damaged
+    """
+    first = next(chunks, b"")
+    encoding = utf_16_of(first)
+    if not encoding:
+        yield from itertools.chain((first,), chunks)
+        return
+    try:
+        pieces = codecs.iterdecode(itertools.chain((first,), chunks), encoding)
+        start = next(pieces, "").encode().removeprefix(codecs.BOM_UTF8)
+        yield _DECLARATION.sub(b"", start)
+        yield from (piece.encode() for piece in pieces)
+    except UnicodeError as error:
+        raise SheetRefused("workbook_damaged") from error
+
+
+def utf_16_of(start: bytes) -> str | None:
+    """Name the UTF-16 that a part's first bytes are written in, by its mark or the NUL beside `<`; else nothing."""
+    if start.startswith((codecs.BOM_UTF16_LE, b"<\0")):
+        return "utf-16-le"
+    return "utf-16-be" if start.startswith((codecs.BOM_UTF16_BE, b"\0<")) else None
+
+
 def elements(chunks: Iterable[bytes]) -> Iterator[tuple[str, Attributes]]:
     """Give each element's name without prefix and its attributes, in the order they open."""
     opened: list[tuple[str, Attributes]] = []
@@ -46,6 +76,11 @@ def elements(chunks: Iterable[bytes]) -> Iterator[tuple[str, Attributes]]:
     for _ in feed(machine, chunks):
         yield from opened
         opened.clear()
+
+
+def is_on(value: str) -> bool:
+    """Read a switch of the markup: `1`, `true` or `on`."""
+    return value.strip().lower() in {"1", "true", "on"}
 
 
 def local(name: str) -> str:

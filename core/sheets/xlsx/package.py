@@ -1,5 +1,6 @@
 """The parts of a workbook and how they hang together: sheets in order, shared strings, styles."""
 
+import functools
 import posixpath
 import zipfile
 from collections.abc import Generator
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from core.sheets.errors import SheetRefused
-from core.sheets.xlsx.markup import Attributes, elements
+from core.sheets.xlsx.markup import Attributes, as_utf_8, elements, is_on
+from core.sheets.xlsx.names import part_name
 
 _CHUNK = 256 * 1024
 
@@ -26,8 +28,9 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
-        self._parts = {info.filename.replace("\\", "/").casefold(): info for info in self._zip.infolist()}
+        self._parts = {part_name(info.filename).casefold(): info for info in self._zip.infolist()}
         self.sheets: list[SheetPart] = []
+        self.hidden_sheets: list[str] = []
         self.counts_from_1904 = False
         self._book = self._related("", "/officeDocument") or "xl/workbook.xml"
         self._read_book()
@@ -54,18 +57,18 @@ class Package:
         if info is None:
             raise SheetRefused("workbook_damaged")
         with self._zip.open(info) as stream:
-            while chunk := stream.read(_CHUNK):
-                yield chunk
+            yield from as_utf_8(iter(functools.partial(stream.read, _CHUNK), b""))
 
     def _read_book(self) -> None:
         targets = {key: target for key, kind, target in self._relations(self._book) if kind.endswith("/worksheet")}
         for name, attributes in elements(self.chunks(self._book)):
             if name == "workbookPr":
-                self.counts_from_1904 = attributes.get("date1904") in {"1", "true"}
-            elif name == "sheet" and attributes.get("state", "visible") == "visible":
-                part = targets.get(_relation_id(attributes))
-                if part:
+                self.counts_from_1904 = is_on(attributes.get("date1904", ""))
+            elif name == "sheet" and (part := targets.get(_relation_id(attributes))):
+                if attributes.get("state", "visible") == "visible":
                     self.sheets.append(SheetPart(attributes.get("name", ""), part))
+                else:
+                    self.hidden_sheets.append(attributes.get("name", ""))
 
     def _related(self, part: str, kind: str) -> str | None:
         return next((target for _, each, target in self._relations(part) if each.endswith(kind)), None)

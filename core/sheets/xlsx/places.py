@@ -3,7 +3,8 @@
 import re
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import COLUMNS, SHEET_ROWS, column_letters
+from core.sheets.limits import COLUMNS, SHEET_ROWS
+from core.sheets.rows import column_letters
 
 INDEX_OF = {column_letters(index): index for index in range(COLUMNS)}
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")

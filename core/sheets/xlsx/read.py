@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from core.sheets.errors import Notice, SheetRefused
-from core.sheets.limits import Row
+from core.sheets.rows import NO_MARKS, Marks, Merged, Row
 from core.sheets.xlsx import gate
 
 SILENCE_SECONDS = 90  # longer than the child's processor time: it does not answer any more
@@ -34,12 +34,21 @@ class Head:
 
 @dataclass
 class Workbook:
-    """An opened workbook: look at `heads`, then take the rows of one sheet, once."""
+    """An opened workbook: look at `heads`, then take the rows of one sheet, once.
+
+    hidden_sheets    names of sheets that no reader of the workbook sees
+    hidden_columns   columns of the sheet, from 0; known when its first row has come
+    merged           its merged cells; known when its last row has come
+    """
 
     heads: list[Head]
+    hidden_sheets: list[str]
+    counts_from_1904: bool
     _messages: Iterator[Any]
     _child: "subprocess.Popen[bytes]"
     notices: list[Notice] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
 
     def rows(self, index: int) -> Iterator[Row]:
         """Give the rows of a sheet that are not blank.
@@ -49,11 +58,14 @@ class Workbook:
         _tell(self._child, index)
         for message in self._messages:
             if isinstance(message, list):
-                for number, cells in message:
-                    yield Row(number, tuple(cells))
+                for number, cells, *marks in message:
+                    yield Row(number, tuple(cells), _marks(*marks) if marks else NO_MARKS)
             elif "notice" in message:
                 self.notices.append(Notice(*message["notice"]))
+            elif "hidden_columns" in message:
+                self.hidden_columns = message["hidden_columns"]
             else:
+                self.merged = [Merged(*each) for each in message["merged"]]
                 return
 
 
@@ -67,7 +79,8 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     child = _start(path)
     try:
         messages = _messages(child)
-        yield Workbook([_head(head) for head in next(messages)["heads"]], messages, child)
+        first = next(messages)
+        yield Workbook([_head(head) for head in first["heads"]], first["hidden"], first["from_1904"], messages, child)
     finally:
         child.kill()
         child.communicate()
@@ -88,6 +101,11 @@ def _head(head: dict[str, Any]) -> Head:
     rows = [Row(number, tuple(cells)) for number, cells in head["rows"]]
     refused = head["refused"]
     return Head(head["index"], head["name"], rows, SheetRefused(refused[0], **refused[1]) if refused else None)
+
+
+def _marks(told: list[Any]) -> Marks:
+    hidden, struck, formats, beyond = told
+    return Marks(hidden, tuple(struck), tuple((column, code) for column, code in formats), beyond)
 
 
 def _tell(child: "subprocess.Popen[bytes]", index: int) -> None:

@@ -9,15 +9,19 @@ import re
 from collections.abc import Iterator
 
 from core.sheets.errors import SheetRefused
+from core.sheets.rows import NO_MARKS, Marks
+from core.sheets.xlsx.marks import MarkBook
 from core.sheets.xlsx.markup_rows import Cells, Missing, markup_rows
 from core.sheets.xlsx.places import INDEX_OF, put, row_number
-from core.sheets.xlsx.texts import Convert, Texts, unescape
+from core.sheets.xlsx.strings import unescape
+from core.sheets.xlsx.values import Convert, Remark, Values
 
 _ROW_BYTES = 4 * 1024 * 1024  # a longer row is left to the slow way, which judges as it reads
 _BEGIN, _END_ROW, _END = b"<sheetData>", b"</row>", b"</sheetData>"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _BLANK_ROWS = r'\s*(?:<row r="\d{1,7}"[^<>]*/>\s*)*'
-_ROW = re.compile(_BLANK_ROWS + r'<row r="(\d+)"[^<>]*>\s*(?=<c|$)')
+_ROW = re.compile(_BLANK_ROWS + r'<row r="(\d+)"([^<>]*)>\s*(?=<c|$)')
+_HIDDEN = re.compile(r'\s(?:hidden="(?:1|true|on)"|ht="0(?:\.0*)?")')
 _LAST = re.compile((_BLANK_ROWS + "</sheetData>").encode())
 _CELL = re.compile(
     r'<c r="([A-Z]+\d+)"([^<>/]*)(?:/>|>'
@@ -34,8 +38,8 @@ class _IrregularError(Exception):
     """This row is not as spreadsheets write it."""
 
 
-def sheet_rows(chunks: Iterator[bytes], texts: Texts, missing: Missing) -> Iterator[Cells]:
-    """Give number and cells of each row in the sheet's order.
+def sheet_rows(chunks: Iterator[bytes], values: Values, missing: Missing) -> Iterator[Cells]:
+    """Give number, cells and marks of each row in the sheet's order.
 
     missing   is told row and column of each formula without a stored value
     Raises    SheetRefused, also while rows are read
@@ -47,9 +51,9 @@ def sheet_rows(chunks: Iterator[bytes], texts: Texts, missing: Missing) -> Itera
             break
     prolog, begin, rest = data.partition(_BEGIN)
     if begin and _is_plain(prolog):
-        yield from _quick_rows(rest, chunks, _Quick(texts, missing))
+        yield from _quick_rows(rest, chunks, _Quick(values, missing))
     else:
-        yield from markup_rows(itertools.chain((data,), chunks), texts, missing)
+        yield from markup_rows(itertools.chain((data,), chunks), values, missing)
 
 
 def _is_plain(prolog: bytes) -> bool:
@@ -91,11 +95,13 @@ def _decoded(block: bytes) -> str:
 class _Quick:
     """Reads rows one by one and knows the number of the last."""
 
-    def __init__(self, texts: Texts, missing: Missing) -> None:
-        self._texts = texts
+    def __init__(self, values: Values, missing: Missing) -> None:
+        self._values = values
         self._missing = missing
         self._number = 0
         self._converters: dict[str, Convert] = {}
+        self._remarks: dict[str, Remark] = {}
+        self._book = MarkBook()
 
     def row(self, text: str) -> Cells:
         """Read a row without its end tag."""
@@ -108,7 +114,17 @@ class _Quick:
         if len(found) != text.count("<c"):
             found = self._with_formulas(text, number)
         self._number = number
-        return number, self._cells(found, head[1], unescape if "_" not in text else None)
+        cells = self._cells(found, head[1], unescape if "_" not in text else None)
+        return number, cells, self._marks(found, head[1], hidden=bool(_HIDDEN.search(head[2])))
+
+    def _marks(self, found: list[tuple[str, str, str]], digits: str, *, hidden: bool) -> Marks:
+        if not (hidden or self._remarks):
+            return NO_MARKS
+        remarks = self._remarks
+        for reference, attributes, stored in found:
+            if attributes in remarks and stored and not stored.isspace():
+                self._book.note(INDEX_OF[reference.removesuffix(digits)], remarks[attributes], _characters(stored))
+        return self._book.taken(hidden=hidden)
 
     def _with_formulas(self, text: str, number: int) -> list[tuple[str, str, str]]:
         plain = _FORMULA.sub("", text)
@@ -141,12 +157,15 @@ class _Quick:
     def slowly(self, unread: Iterator[bytes]) -> Iterator[Cells]:
         """Read what is left of the sheet as any XML."""
         begin = (b"<worksheet>", _BEGIN)
-        return markup_rows(itertools.chain(begin, unread), self._texts, self._missing, after=self._number)
+        return markup_rows(itertools.chain(begin, unread), self._values, self._missing, after=self._number)
 
     def _converter(self, attributes: str) -> Convert:
         found = dict(_ATTRIBUTE.findall(attributes))
-        convert = self._texts.converter(found.get("t"), found.get("s"))
+        convert = self._values.converter(found.get("t"), found.get("s"))
         self._converters[attributes] = convert
+        remark = self._values.remark(found.get("t"), found.get("s"))
+        if remark:
+            self._remarks[attributes] = remark
         return convert
 
 
