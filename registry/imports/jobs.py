@@ -103,7 +103,8 @@ def _finish(batch: PurchaseBatch, left_out: int) -> None:
     with change(batch, "batch.applied", by=Actor(id=batch.applied_by_id)):
         batch.state, batch.applied_at = BatchState.APPLIED, clock.now()
         if left_out:
-            planning.summarise(batch)
+            with heavy(batch.rows or 0):
+                planning.summarise(batch)
             batch.said = {"code": "rows_left_out", "values": {"count": left_out}}
 
 
@@ -112,7 +113,7 @@ def _plan_again(batch: PurchaseBatch) -> None:
     with change(batch, "batch.planned", by=SYSTEM):
         with heavy(batch.rows or 0):
             planning.rewrite(planning.scope_of(batch))
-        planning.summarise(batch)
+            planning.summarise(batch)
         batch.state, batch.mode = BatchState.PLANNED, None
         batch.said = {"code": "plan_stale", "values": {"before": before}}
 

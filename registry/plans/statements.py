@@ -16,7 +16,12 @@ MEMORY = "256MB"  # of one sort or hash, and of what waits to enter an index of 
 
 @contextmanager
 def heavy(rows: int) -> Iterator[None]:
-    """Statements inside deal with about `rows` rows that nobody has counted: just written, in this transaction."""
+    """Statements inside deal with about `rows` rows that nobody has counted: just written, in this transaction.
+
+    Each is planned for its own rows until the transaction ends: what a connection prepared for many small files, joining
+    row by row, took minutes for a large one.
+    """
+    _set("plan_cache_mode", "force_custom_plan")
     _set("jit", "off")
     _set("work_mem", MEMORY)
     _set("gin_pending_list_limit", MEMORY)  # many small merges cost three times as much as one; `merge` does that one

@@ -25,6 +25,7 @@ from workers.periodic import TABLE
 
 PATH = "/api/v1/purchase-batches"
 BASE, NORMAL, MANY = "imports", 33_100, 150_000
+RUN = "imports_run"  # the database that Vire's programs use
 ROUNDS = 2
 LOOK = 0.02  # seconds between looks at a batch
 PATIENCE = 180.0  # seconds
@@ -66,13 +67,13 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     limits, imports = [], []
     for turn in range(ROUNDS):
         limits.append(raw(ground, normal.database, normal.delivery))
-        with _running(ground, normal.database) as (port, worker):
+        with running(ground, normal.database) as (port, worker):
             imports.append(_imported(port, worker, crew, normal))
             if turn == ROUNDS - 1:
                 again = _again(ground, port, worker, crew, normal)
     many = _prepare(ground, MANY, seed=2)
     limit_of_many = raw(ground, many.database, many.delivery)
-    with _running(ground, many.database) as (port, worker):
+    with running(ground, many.database) as (port, worker):
         large = _imported(port, worker, crew, many)
     ground.forget(many.database)
     return [*_figures(limits, imports, large, limit_of_many), *again]
@@ -127,9 +128,9 @@ def _prepare(ground: Ground, rows: int, seed: int) -> Prepared:
 
 
 @contextmanager
-def _running(ground: Ground, template: str) -> Iterator[tuple[int, Child]]:
+def running(ground: Ground, template: str) -> Iterator[tuple[int, Child]]:
     """Vire's three programs over a fresh copy: the port of the web process, and the worker."""
-    name = f"{BASE}_run"
+    name = RUN
     ground.database(name, template)
     port = ground.web(name)
     ground.start("publisher", name)
@@ -148,11 +149,11 @@ def _imported(port: int, worker: Child, crew: dict[str, Member], prepared: Prepa
     line = Line(port, crew["procurement"].bearer)
     with watching(worker.process.pid if worker.process else 0) as peaks:
         begun = time.perf_counter()
-        batch = _uploaded(line, prepared.workbook)
-        _until(line, batch, "planned")
+        batch = uploaded(line, prepared.workbook)
+        until(line, batch, "planned")
         planned = time.perf_counter()
         line.post(f"{PATH}/{batch}/apply", b'{"mode": "all_or_nothing"}', expected=202)
-        found = _until(line, batch, "applied")
+        found = until(line, batch, "applied")
         ended = time.perf_counter()
     made = found["plan"]["create"]
     if made not in {0, len(prepared.delivery.good)}:
@@ -160,19 +161,21 @@ def _imported(port: int, worker: Child, crew: dict[str, Member], prepared: Prepa
     return Import(planned - begun, ended - planned, peaks)
 
 
-def _uploaded(line: Line, workbook: bytes) -> str:
+def uploaded(line: Line, content: bytes, kind: str = "xlsx") -> str:
+    """Upload a file of this kind; the key of its batch."""
     parts = [
         f'--{EDGE}\r\nContent-Disposition: form-data; name="supplier"\r\n\r\nMittaus Oy\r\n'.encode(),
-        f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{uuid.uuid4()}.xlsx"\r\n'.encode(),
+        f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{uuid.uuid4()}.{kind}"\r\n'.encode(),
         b"Content-Type: application/octet-stream\r\n\r\n",
-        workbook,
+        content,
         f"\r\n--{EDGE}--\r\n".encode(),
     ]
     answer = line.post(PATH, b"".join(parts), kind=f"multipart/form-data; boundary={EDGE}", expected=202)
     return str(orjson.loads(answer.body)["id"])
 
 
-def _until(line: Line, batch: str, state: str) -> dict[str, Any]:
+def until(line: Line, batch: str, state: str) -> dict[str, Any]:
+    """Wait until a batch is in `state`; what the API says of it then."""
     deadline = time.perf_counter() + PATIENCE
     while time.perf_counter() < deadline:
         found: dict[str, Any] = orjson.loads(line.get(f"{PATH}/{batch}").body)
@@ -193,7 +196,7 @@ JOBS = (
 
 def _again(ground: Ground, port: int, worker: Child, crew: dict[str, Member], prepared: Prepared) -> list[Figure]:
     """Upload and apply the same file once more: the register must not notice."""
-    with psycopg.connect(ground.dsn(f"{BASE}_run"), autocommit=True) as connection:
+    with psycopg.connect(ground.dsn(RUN), autocommit=True) as connection:
         before = _noticeable(connection)
         second = _imported(port, worker, crew, prepared)
         after = _noticeable(connection)

@@ -156,21 +156,27 @@ def test_closed_schools_and_orders_of_others_are_told(supplier: Supplier) -> Non
     assert found == [["school_closed"], ["not_on_order"]]
 
 
-def test_lines_for_schools_take_their_own_rows_and_fill_up_in_order(supplier: Supplier) -> None:
+@pytest.mark.parametrize("names_schools", [True, False])
+def test_lines_for_schools_take_their_own_rows_and_fill_up_in_order(supplier: Supplier, *, names_schools: bool) -> None:
     first, other = cast.school(), cast.school(cast.OTHER)
-    lines = [(makers.model(), 1, 30000), (makers.model(), 2, 30000)]
-    order_id = makers.order("4500000003", supplier, lines, school=first.id, warranty_months=24).id
-    header = ["Order number", "Model", "Serial number", "Delivery date"]
-    rows = [["4500000003", "300w Yoga Gen 4", f"PF3{n}", "3.8.2026"] for n in range(4)]
+    officer = cast.everywhere(Role.PROCUREMENT).actor
+    order = makers.order("4500000003", supplier, [(makers.model(), 1, 30000)], school=first.id, warranty_months=24)
+    line = {"model": makers.model().id, "quantity": 2, "unit_price_cents": 30000}
+    with transaction():
+        order = orders.get(officer, order.id, lock=True)
+        orders.amend(officer, order, lines=[line | {"school": other.id, "warranty_months": 36}])
+    header = ["Order number", "Model", "Serial number", "Delivery date", "School"]
+    said = [other.short_code, first.short_code, other.short_code, first.short_code] if names_schools else [""] * 4
+    rows = [["4500000003", "300w Yoga Gen 4", f"PF3{n}", "3.8.2026", school] for n, school in enumerate(said)]
     batch = given.planned(given.csv_of(header, *rows), supplier)
     assert [r.codes for r in given.rows(batch)] == [[], [], [], ["over_order"]]
     given.applied(batch, mode="good_rows")
-    made = devices()
-    assert {d.school_id for d in made} == {first.id} != {other.id}
-    assert {d.warranty_ends_on for d in made} == {dt.date(2028, 8, 3)}
-    order = orders.get(cast.everywhere(Role.PROCUREMENT).actor, order_id)
-    by_line = [d.order_line_id for d in sorted(made, key=lambda d: str(d.serial))]
-    assert by_line == [order.lines[0].id, order.lines[1].id, order.lines[1].id]
+    made = {str(d.serial): (d.order_line_id, d.school_id, d.warranty_ends_on) for d in devices()}
+    lines = orders.get(officer, order.id).lines
+    at_first = (lines[0].id, first.id, dt.date(2028, 8, 3))
+    at_other = (lines[1].id, other.id, dt.date(2029, 8, 3))
+    takes = [at_other, at_first, at_other] if names_schools else [at_first, at_other, at_other]
+    assert made == dict(zip(["PF30", "PF31", "PF32"], takes, strict=True))
 
 
 def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplier) -> None:

@@ -54,7 +54,7 @@ def plan(batch: PurchaseBatch, mapping: ColumnMapping, meter: Meter) -> None:
         meter.tell(0.82, rows, now=True)
         rewrite(scope_of(batch))
         meter.tell(0.97, rows, now=True)
-    summarise(batch)
+        summarise(batch)
 
 
 def summarise(batch: PurchaseBatch) -> None:
