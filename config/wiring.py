@@ -5,7 +5,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 from config import migrated
 from core import history
-from organisation.access import account_pages, credentials, person_pages, recognise, reset_pages, views
+from organisation.access import account_pages, credentials, paces, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
 from organisation.audit import panels as audit_panels
@@ -166,6 +166,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
 def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
     guards.recognise = recognise.recognise
+    guards.writing_pace = paces.writing
     health.migrations_pending = migrated.is_pending
     money.may_reader_see = prices.may_reader_see
     people_hooks.looked_at = views.looked_at

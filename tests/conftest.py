@@ -4,6 +4,7 @@
 `committed` gives a database of its own for threads, kills and workers.
 """
 
+import datetime as dt
 import gc
 import os
 import subprocess
@@ -154,9 +155,12 @@ def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory, hasher: Passwo
     os.environ["VIRE_STATE"] = str(tmp_path_factory.mktemp("state"))
     from config.app import create_app
     from config.cli import install
+    from core.quota import Pace
+    from web import guards
 
     made = create_app(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"prepare_threshold": 5}})
     install(made)
+    guards.writing_pace = lambda _: Pace(10**9, dt.timedelta(seconds=1))  # a test writes faster than people do
     yield made
     drop_database(name)
 

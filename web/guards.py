@@ -1,5 +1,6 @@
 """Who is let in: asked once per request, before the view. How a person is recognised is wired in from above."""
 
+import datetime as dt
 import ipaddress
 from collections.abc import Callable
 from typing import Any
@@ -13,28 +14,50 @@ from werkzeug.exceptions import SecurityError
 from core.actor import Actor
 from core.db import transaction
 from core.errors import N_, DomainError
+from core.quota import Pace
 from web import problems, requests
+from web.frame import LANGUAGE_COOKIE
+from web.writing import writers
 
 ANY_HOST = {"/healthz", "/readyz", "/metrics"}  # asked for by monitors under whatever address they know
 csrf = CSRFProtect()
 recognise: Callable[[], Actor | None] = lambda: None  # noqa: E731  replaced by config/wiring.py
 
 
+writing_pace: Callable[[Actor], Pace] = lambda _: Pace(180, dt.timedelta(seconds=0.5))  # noqa: E731  replaced likewise
+
+
 class ForeignForm(DomainError):
     code = "foreign_form"
     status = 400
-    says = N_("This form is too old or came from another site. Go back, load the page again and send it once more.")
+    says = N_("This form came from another site. Open Vire itself and fill it in there.")
+
+
+class FormOutdated(DomainError):
+    code = "form_outdated"
+    status = 400
+    says = N_(
+        "This page was opened before you signed in or out here, perhaps in another tab: load it again, then send it."
+    )
+
+
+class NoCookie(DomainError):
+    code = "no_cookie"
+    status = 400
+    says = N_("Your browser sent no cookie along: open %(address)s, allow cookies there, and try again.")
 
 
 def admit(view: Callable[..., Any]) -> Response | None:
     """Set `g.actor`, or answer why the request is not let in.
 
-    Raises   ForeignForm
+    Raises   ForeignForm, NoCookie, FormOutdated, TooFast
     """
     actor = recognise()
     g.actor = actor
     if not _is_bearer():
         _same_site()
+    if actor is not None and actor.id is not None and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        writers.count(actor.id, writing_pace(actor))
     if actor is not None or getattr(view, "is_public", False):
         return None
     if request.path.startswith("/api/"):
@@ -93,4 +116,14 @@ def _same_site() -> None:
     try:
         csrf.protect()
     except CSRFError:
-        raise ForeignForm from None
+        if not request.cookies.keys() - {LANGUAGE_COOKIE}:  # that one travels over http as well
+            raise NoCookie(address=_own_address()) from None
+        raise FormOutdated from None
+
+
+def _own_address() -> str:
+    """Where the browser keeps our cookies: those that are Secure, only of an address with https or of the machine itself."""
+    own = current_app.config["SETTINGS"]
+    if own.public_url.startswith("https:") or not own.secure_cookies:
+        return str(own.public_url)
+    return f"https://{request.host}"

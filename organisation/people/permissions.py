@@ -4,7 +4,7 @@ from core.errors import N_
 from organisation.people.roles import TABLE, Role
 
 PARTS = {
-    N_("Schools and people"): ("school", "room", "person", "token", "event", "operations"),
+    N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
     N_("Register"): ("model", "supplier", "order", "batch", "device"),
     N_("Desk"): ("ticket", "routing", "team", "category"),
 }
@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "event:read": N_("Read the audit log"),
     "operations:read": N_("See background jobs"),
     "operations:write": N_("Try background jobs again"),
+    "bulk:write": N_("Make very many changes in a short time"),
     "model:read": N_("See device models"),
     "model:write": N_("Look after models, names and listings"),
     "supplier:read": N_("See suppliers"),

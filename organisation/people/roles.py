@@ -36,6 +36,7 @@ TABLE: dict[str, set[Role]] = {
     "event:read": {U},
     "operations:read": {A},  # jobs, dead letters, heartbeats
     "operations:write": {A},  # try a job that was given up again
+    "bulk:write": {G, L, P, V, M, A, I},  # many changes in a short time, see organisation.access.paces
     # --- registry
     "model:read": {R, C, G, L, P, V, M, U, A, I},
     "model:write": {M},
@@ -74,8 +75,6 @@ TABLE: dict[str, set[Role]] = {
     "category:read": {R, C, G, L, P, V, M, U, A, I},
     "category:write": {A},
 }
-
-SCHOOL_BOUND = {Role.REQUESTER, Role.SCHOOL_CONTACT}  # usually granted for one school
 
 
 def permissions(role: Role) -> frozenset[str]:

@@ -10,7 +10,7 @@ from core.db import db
 from core.scope import everywhere
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
-from registry.devices import forms, tags
+from registry.devices import foreign, forms, tags
 from registry.devices.models import Device
 from web import doors, panels
 
@@ -36,6 +36,7 @@ def look(actor: Actor, written: str) -> Any:
     """What a tag tells whoever is signed in: id, asset_tag, model, category, school; room and more of the own school.
 
     Returns  a row whose `room`, `lifecycle` and `condition` are none for a foreign school; none: no device has the tag
+    Raises   TooManyForeignTags
     """
     tag = tags.parse(written)
     if tag is None:
@@ -52,7 +53,10 @@ def look(actor: Actor, written: str) -> Any:
         wanted.where(Device.asset_tag == tag), Device, why="whoever holds the sticker may see whose it is"
     )
     row = db.session.execute(told).one_or_none()
-    return row and Look(row, is_own=actor.may("device:read", row.school_id))
+    is_own = row is not None and actor.may("device:read", row.school_id)
+    if not is_own:
+        foreign.count(actor)
+    return row and Look(row, is_own=is_own)
 
 
 class Look:

@@ -13,6 +13,7 @@ import psycopg
 
 from config.local.processes import wait_until
 from tests.bench import fleet, heard
+from tests.bench.crew import TEACHERS
 from tests.bench.figures import Figure, at_least, at_most, shown, unmeasured
 from tests.bench.ground import STARTING, Ground, ready
 from tests.bench.stock import SMALL, stocked
@@ -59,7 +60,7 @@ def _statements(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) ->
 
 def _rate(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[Figure]:
     port = ground.web(FILING)
-    lines = [Line(port, crew["teacher"].bearer) for _ in range(CONCURRENCY)]
+    lines = _lines(port, crew)
     _together(lines, bodies[:40])
     rates, took = [], []
     for _ in range(ROUNDS):
@@ -71,6 +72,12 @@ def _rate(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[
         at_least("tickets: filed at concurrency 8", median(rates), PER_SECOND, "a second"),
         shown("tickets: one filing at concurrency 8, p50", f"{median(took) * 1000:.1f} ms"),
     ]
+
+
+def _lines(port: int, crew: dict[str, Member]) -> list[Line]:
+    """Connections that several teachers share, so that nobody writes faster than one person may."""
+    people = [crew[f"teacher {number}"].bearer for number in range(TEACHERS)]
+    return [Line(port, *people[first::CONCURRENCY]) for first in range(CONCURRENCY)]
 
 
 def _together(lines: list[Line], bodies: list[bytes]) -> list[float]:
@@ -111,7 +118,7 @@ def _soon(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[
     with psycopg.connect(ground.dsn(ROUTING), autocommit=True) as connection:
         if not wait_until(lambda: ready(connection), seconds=STARTING):
             raise RuntimeError("no worker came to work")
-        waits = _paced([Line(port, crew["teacher"].bearer) for _ in range(CONCURRENCY)], bodies, connection)
+        waits = _paced(_lines(port, crew), bodies, connection)
     ground.stop()
     if len(waits) < PACED:
         return [

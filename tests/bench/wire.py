@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from itertools import cycle
 
 
 class Unexpected(RuntimeError):
@@ -20,14 +21,20 @@ class Answer:
 class Line:
     """One connection to a port of loopback.
 
-    headers  sent with every request
+    headers  sent with every request; of several, each with the next one
     """
 
-    def __init__(self, port: int, headers: dict[str, str]) -> None:
+    def __init__(self, port: int, *headers: dict[str, str]) -> None:
         self.port = port
-        self.head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **headers}.items())
+        self._heads = cycle(
+            "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **one}.items()) for one in headers
+        )
         self.socket: socket.socket | None = None
         self.left = b""
+
+    @property
+    def head(self) -> str:
+        return next(self._heads)
 
     def get(self, path: str) -> Answer:
         """Ask for `path`. Raises Unexpected unless it is there."""

@@ -80,4 +80,8 @@ def _refused(refusal: urllib.error.HTTPError) -> Answer | str:
         code = json.loads(refusal.read())["code"]
     except (OSError, ValueError, http.client.HTTPException) as error:
         return f"{refusal.code} {type(error).__name__}"
-    return f"{refusal.code} {code}" if refusal.code == 503 or code == "still_running" else Answer(refusal.code, code)
+    return (
+        f"{refusal.code} {code}"
+        if refusal.code in {429, 503} or code == "still_running"
+        else Answer(refusal.code, code)
+    )

@@ -17,6 +17,7 @@ from tests.chaos.client import Client
 from tests.imports import given
 
 FILERS, IMPORTERS, AGENTS = 2, 2, 3
+TEACHERS = 20  # of each filer, so that nobody writes faster than one person may
 DELIVERIES = 60
 ROWS = 150
 PROGRESS_SECONDS = 6
@@ -59,7 +60,7 @@ class Office:
         with app.app_context():
             for _ in range(AGENTS):
                 makers.agent("devices")
-            teachers = [cast.teacher().token for _ in range(FILERS)]
+            teachers = [[cast.teacher().token for _ in range(TEACHERS)] for _ in range(FILERS)]
             officer = cast.everywhere(Role.PROCUREMENT).token
             supplier = makers.supplier()
             given.catalogue(supplier)
@@ -68,8 +69,8 @@ class Office:
                 given.order_of(file, supplier)
             school = str(cast.school().id)
             name = supplier.name
-        for number, token in enumerate(teachers):
-            self._begin(self._file, number, token, school)
+        for number, tokens in enumerate(teachers):
+            self._begin(self._file, number, tokens, school)
         for number in range(IMPORTERS):
             self._begin(self._import, officer, files[number::IMPORTERS], name)
 
@@ -91,15 +92,15 @@ class Office:
     def _client(self, token: str) -> Client:
         return Client(self.place.address, token, self.closed, self.waited)
 
-    def _file(self, filer: int, token: str, school: str) -> None:
-        client = self._client(token)
+    def _file(self, filer: int, tokens: list[str], school: str) -> None:
+        clients = [self._client(token) for token in tokens]
         chance = random.Random(filer)
         number = 0
         while not self.closed.is_set():
             title = f"Request {filer}-{number}"
             number += 1
             self.tried.append(title)
-            answer = client.post(
+            answer = clients[number % len(clients)].post(
                 "/api/v1/tickets",
                 {"title": title, "school": school, "description": "It is dark.", "category": "device.screen"},
             )

@@ -195,6 +195,36 @@ def test_a_form_from_elsewhere_is_refused(app: Flask, db_session: Any) -> None:
     assert plain.post("/sign-in", data=typed).status_code == 400
 
 
+def test_a_form_without_its_cookie_or_from_an_old_tab_says_what_is_wrong(app: Flask, teacher: cast.Member) -> None:
+    browser = app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").text)
+    assert token
+    old_tab = {"email": teacher.person.email, "password": PASSWORD, "csrf_token": token[1]}
+    assert browser.post("/sign-in", data=old_tab).status_code == 303
+    again = browser.post("/sign-in?lang=en", data=old_tab)
+    assert (again.status_code, "before you signed in or out here" in again.text) == (400, True)
+    lost = app.test_client().post("/sign-in?lang=en", data=old_tab)  # over http a browser drops what is Secure
+    assert (lost.status_code, "sent no cookie along: open https://localhost," in lost.text) == (400, True)
+
+
+def test_a_persons_language_wins_when_they_sign_in_and_a_session_keeps_what_is_chosen_in_it(
+    client: FlaskClient, teacher: cast.Member
+) -> None:
+    with transaction():
+        people.alter(SYSTEM, teacher.person, language="fi")
+    client.get("/sign-in?lang=sv")  # whoever was here before
+    assert '<html lang="sv">' in client.get("/sign-in").text
+    answer = sign_in(client, teacher.person.email, data={"next": "/account?lang=sv&x=1"})
+    assert answer.location == "/account?x=1"
+    assert '<html lang="fi">' in client.get("/account").text
+    chosen = client.get("/account?lang=sv")
+    assert "Expires" not in next(c for c in chosen.headers.getlist("Set-Cookie") if c.startswith("language="))
+    assert '<html lang="sv">' in client.get("/account").text
+    cast.with_form_token(client)
+    client.post("/sign-out")
+    assert '<html lang="sv">' not in client.get("/sign-in").text
+
+
 def test_the_form_carries_the_token_that_it_needs(app: Flask, db_session: Any) -> None:
     member = cast.teacher()
     with transaction():

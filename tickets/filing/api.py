@@ -16,7 +16,8 @@ api = ApiBlueprint("filing", __name__, "Filing tickets")
 @api.response(201, schemas.TicketOut)
 def file(body: dict[str, Any]) -> Response:
     """File a ticket. A school or a device is needed; without a category it is routed as not yet known."""
-    devices = things.named(doors.me(), body.pop("devices"))
-    ticket = filing.file(doors.me(), devices=devices, **body)
+    with things.naming(doors.me()) as named:
+        devices = named(body.pop("devices"))
+        ticket = filing.file(doors.me(), devices=devices, **body)
     location = {"Location": f"/api/v1/tickets/{ticket.id}"}
     return doors.json(filing.out(ticket, devices), 201, version=ticket.version, headers=location)

@@ -26,12 +26,17 @@ def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticke
     """File what was filled in (`schemas.FileByForm`).
 
     language  the filer's own: the requester is answered in it, unless the ticket is for somebody else
-    Raises    Invalid with a sentence for each field, FilingRefused, Forbidden
+    Raises    Invalid with a sentence for each field, FilingRefused, Forbidden, TooManyForeignTags
     Records   ticket.filed
     """
+    with things.naming(actor) as named:
+        return _file(actor, given, language, named)
+
+
+def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Callable[..., Any]) -> Ticket:
     errors: Errors = {}
     category = _tried(errors, _category, given)
-    devices = _tried(errors, _devices, actor, given) or []
+    devices = _tried(errors, _devices, actor, given, named) or []
     requester = _tried(errors, _requester, actor, given)
     if asks_whether_stopped(category) and "class_stopped" not in given:
         errors["class_stopped"] = [N_("Choose yes or no.")]
@@ -83,15 +88,16 @@ def _category(given: Mapping[str, Any]) -> Category | None:
     return found
 
 
-def _devices(actor: Actor, given: Mapping[str, Any]) -> list[things.Thing]:
+def _devices(actor: Actor, given: Mapping[str, Any], named: Callable[..., Any]) -> list[things.Thing]:
     picked = [given[name] for name in ("tag", "chosen") if name in given]
     typed = [] if "chosen" in given else [part.strip() for part in re.split(r"[,;]", given.get("device", ""))]
     try:
-        return things.named(actor, picked + [text for text in typed if text])
+        found: list[things.Thing] = named(picked + [text for text in typed if text])
     except DeviceUnknown as unknown:
         if "school" in given and things.like(actor, given["school"], unknown.values["device"]):
             raise Invalid({"device": [N_("Choose the device from those that fit.")]}) from None
         raise
+    return found
 
 
 def _requester(actor: Actor, given: Mapping[str, Any]) -> Any:

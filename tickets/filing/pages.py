@@ -28,7 +28,7 @@ def new() -> Response:
         given, refused = {}, doors.refused(error)
     if "category" in given:
         return _form(doors.Form(given), given)
-    device = things.shown(given["tag"]) if "tag" in given else None
+    device = things.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in things.GONE:
         offered = categories.symptoms(device.category)
         return doors.page("filing/symptoms_page.html", device=device, tag=device.asset_tag, symptoms=offered)

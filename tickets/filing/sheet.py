@@ -26,7 +26,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
     values  field → typed text, or the query the form begins with
     errors  field → sentences; a field in question gets the choices that fit what was typed
     """
-    held = things.shown(str(values.get("tag") or ""))
+    held = things.shown(actor, str(values.get("tag") or ""))
     is_gone = held is not None and held.lifecycle in things.GONE
     device = None if is_gone else held
     category = categories.by_code(str(values.get("category") or ""))

@@ -13,7 +13,7 @@ def symptoms(_actor: Actor, device: Any) -> dict[str, Any] | None:
 
     Returns  tag, symptoms: none of a device out of use
     """
-    shown = things.shown(device.asset_tag or "")
+    shown = things.of_sticker(device.asset_tag or "")
     if shown is None:
         return None
     is_gone = shown.lifecycle in things.GONE

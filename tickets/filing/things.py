@@ -1,7 +1,8 @@
 """The devices a filing names, as people name them: a tag, a serial number, a key, or a part of one."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,10 +12,11 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.compiled import CompiledStatement
 from core.db import db
+from core.errors import DomainError
 from core.scope import everywhere, visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer
-from registry.devices import serials, tags
+from registry.devices import foreign, serials, tags
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from tickets.filing.refusals import DeviceAmbiguous, DeviceGone, DeviceUnknown
@@ -49,7 +51,7 @@ class Thing:
 def named(actor: Actor, texts: list[str]) -> list[Thing]:
     """The devices that `texts` name, each once: by tag any, by key or serial those the actor may see.
 
-    Raises   Forbidden, DeviceUnknown, DeviceAmbiguous, DeviceGone
+    Raises   Forbidden, TooManyForeignTags, DeviceUnknown, DeviceAmbiguous, DeviceGone
     """
     actor.must("ticket:file")
     tagged = {text: tag for text in texts if (tag := tags.parse(text))}
@@ -57,11 +59,42 @@ def named(actor: Actor, texts: list[str]) -> list[Thing]:
     rest = [text for text in texts if tagged.get(text) not in by_tag]
     found = {text: [by_tag[tag]] for text, tag in tagged.items() if tag in by_tag}
     found |= _by_key_or_serial(actor, rest)
-    things = [_one(text, found.get(text, [])) for text in texts]
+    try:
+        things = [_one(text, found.get(text, [])) for text in texts]
+    except DomainError:
+        foreign.count(actor, times=sum(not _is_own(actor, found.get(text, [])) for text in tagged))
+        raise
     return list({thing.id: thing for thing in things}.values())
 
 
-def shown(tag: str) -> Any:
+@contextmanager
+def naming(actor: Actor) -> Iterator[Callable[[list[str]], list[Thing]]]:
+    """Give `named` for a filing that may be refused: then the devices of other schools count as looked up.
+
+    Raises   TooManyForeignTags
+    """
+    found: list[Thing] = []
+
+    def and_remember(texts: list[str]) -> list[Thing]:
+        found.extend(named(actor, texts))
+        return found
+
+    try:
+        yield and_remember
+    except DomainError:
+        foreign.count(actor, times=sum(not _is_own(actor, [thing]) for thing in found))
+        raise
+
+
+def shown(actor: Actor, tag: str) -> Any:
+    """As `of_sticker`, for somebody who names a tag. Raises TooManyForeignTags."""
+    found = of_sticker(tag)
+    if tags.parse(tag) and not _is_own(actor, [found] if found else []):
+        foreign.count(actor)
+    return found
+
+
+def of_sticker(tag: str) -> Any:
     """What anyone who holds the sticker may see: id, asset_tag, category, model, school_id and both school names."""
     printed = tags.parse(tag)
     if printed is None:
@@ -122,6 +155,10 @@ def _by_key_or_serial(actor: Actor, texts: list[str]) -> dict[str, list[Any]]:
     rows = list(db.session.execute(wanted))
     found = {text: [row for row in rows if row.id == key] for text, key in keys.items()}
     return found | {text: [row for row in rows if row.serial == serial] for text, serial in plain.items()}
+
+
+def _is_own(actor: Actor, rows: list[Any]) -> bool:
+    return bool(rows) and all(actor.may("device:read", row.school_id) for row in rows)
 
 
 def _key(text: str) -> uuid.UUID | None:
