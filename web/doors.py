@@ -19,7 +19,7 @@ from core.actor import Actor
 from core.db import read_only, require, retrying, transaction
 from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
-from web import guards, idempotency
+from web import guards, idempotency, summaries
 from web.fields import Input, word
 from web.problems import first_sentences
 from web.requests import normal_json
@@ -118,12 +118,18 @@ def load(schema: type[Input], *, raw: Mapping[str, Any] | None = None) -> dict[s
 
 
 def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed into a form: nothing typed is absent, a list keeps every value."""
+    """What was typed into a form: nothing typed is absent, a list keeps every value.
+
+    What a page's address names besides is left out: it stands in an old link, or a mail program added it.
+    """
     fields: dict[str, Any] = {}
+    is_page = request.method in SAFE and not request.path.startswith("/api/")
     for name in form:
         sent = form.getlist(name) if isinstance(form, MultiDict) else [form[name]]
         typed = [v for v in sent if not isinstance(v, str) or v.strip()]
-        if typed and name not in {"csrf_token", "version", "lang"}:
+        if is_page and name not in schema.fields:
+            continue
+        if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang"}:
             fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]
     return fields
 
@@ -208,7 +214,7 @@ def listed(page: Page, out: Callable[[Any], Any] | None = None) -> Response:
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """`template` as a page."""
-    return Response(render_template(template, **context), status)
+    return Response(summaries.agree(render_template(template, **context)), status)
 
 
 @dataclass(frozen=True, slots=True)

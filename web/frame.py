@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from core.languages import OWN_NAMES
-from web import money
+from web import idempotency, money
 
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGE_COOKIE = "language"
@@ -125,6 +125,7 @@ def typed_texts() -> list[str]:
 def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
+    app.jinja_env.globals["form_key"] = idempotency.form_key
     app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.shown, typed_euros=money.typed)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -1,17 +1,22 @@
-"""`Idempotency-Key` on a POST: the same request sent twice has one effect and one answer.
+"""A POST that is sent twice has one effect and one answer, by the key that it carries.
 
-While the first is running the second is answered 409 at once; another request under the same key 422; a refused request
-leaves no key. An answer is given again only to somebody who may do what they might when it was first given, and one
-that holds a secret is never kept. Source: docs/reliability.md
+Programs send `Idempotency-Key`. While the first request is running the second is answered 409 at once; another request
+under the same key 422; a refused request leaves no key. Source: docs/reliability.md
+
+Every form of a page carries a key of its own, made when the page was: a double click, F5 or Back lead to what the first
+one led to. The same form with other contents is another request; the second one waits for the first.
 """
 
 import datetime as dt
 import hashlib
+import re
+import secrets
 import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, g, request
+from flask import Response, flash, g, request
+from flask_babel import gettext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -22,6 +27,8 @@ from web.fields import Said
 
 KEPT = dt.timedelta(days=7)
 MOST = 200
+FIELD = "form_key"
+LOCK_TIMED_OUT = "55P03"
 _PART = 1024 * 1024  # of a file, read at once
 KEPT_HEADERS = ("Location", "ETag", "Content-Type")
 
@@ -75,9 +82,7 @@ def stored() -> Response | None:
     key = _key()
     if key is None:
         return None
-    lock = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"{g.actor.id}:{key}", 0))
-    if not db.session.scalar(sa.select(lock)):
-        raise StillRunning
+    _lock(f"{g.actor.id}:{key}")
     found = db.session.get(StoredAnswer, (g.actor.id, key))
     if found is None:
         return None
@@ -87,6 +92,8 @@ def stored() -> Response | None:
         raise SecretNotKept
     if found.rights_hash != _rights(g.actor):
         raise RightsChanged
+    if _is_form():
+        flash(gettext("This was sent before. It was not done twice."), "info")
     return Response(found.body, found.status, {**found.headers, "Idempotent-Replay": "true"})
 
 
@@ -98,6 +105,8 @@ def keep(answer: Response, *, is_secret: bool = False) -> None:
     key = _key()
     if key is None or answer.status_code >= 400 or answer.is_streamed:  # noqa: PLR2004
         return
+    if _is_form() and not is_secret and "Location" not in answer.headers:
+        return  # a page that asks something more: nothing was done
     kept = () if is_secret else KEPT_HEADERS
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     db.session.add(
@@ -121,13 +130,43 @@ def purge() -> int:
     return int(db.session.connection().execute(old).rowcount)
 
 
+def form_key() -> str:
+    """A new key for one form of a page."""
+    return secrets.token_hex(16)
+
+
+def _is_form() -> bool:
+    return not request.path.startswith("/api/") and "Idempotency-Key" not in request.headers
+
+
 def _key() -> str | None:
+    """The key of the present request: what a program sent, or the form's own with what was typed. Raises Invalid."""
+    if request.method != "POST" or g.get("actor") is None:
+        return None
+    if _is_form():
+        own = request.form.get(FIELD, "")
+        return f"form:{own}:{_hash().hex()}" if re.fullmatch(r"[0-9a-f]{32}", own) else None
     key = request.headers.get("Idempotency-Key")
-    if request.method != "POST" or key is None or g.get("actor") is None:
+    if key is None:
         return None
     if not 1 <= len(key) <= MOST or not key.isascii() or not key.isprintable():
         raise Invalid({"Idempotency-Key": [Said(N_("Send 1–%(most)s printable ASCII characters."), most=MOST)]})
     return key
+
+
+def _lock(name: str) -> None:
+    """Let no other request under this key run. Raises StillRunning: one runs, and, for a form, does not end soon."""
+    number = sa.func.hashtextextended(name, 0)
+    if not _is_form():
+        if not db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+            raise StillRunning
+        return
+    try:
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == LOCK_TIMED_OUT:
+            raise StillRunning from None
+        raise
 
 
 def _rights(actor: Actor) -> bytes:
@@ -137,8 +176,8 @@ def _rights(actor: Actor) -> bytes:
 
 
 def _hash() -> bytes:
-    """What tells one request from another. A form with files is told by what it holds: a client writes it anew each time."""
-    is_form = request.mimetype == "multipart/form-data"
+    """What tells one request from another. A form is told by what it holds: a client writes it anew each time."""
+    is_form = request.mimetype == "multipart/form-data" or _is_form()
     told = request.mimetype if is_form else request.content_type or ""
     head = hashlib.sha256(f"{request.method}\n{request.full_path}\n{told}".encode())
     if not is_form:

@@ -10,7 +10,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from web import frame
+from web import frame, requests, summaries
 
 from . import samples
 
@@ -37,6 +37,7 @@ def create_gallery(translations: Path) -> Flask:
     app = Flask(
         __name__, template_folder="templates", static_folder=str(ROOT / "web" / "static"), static_url_path="/static"
     )
+    app.request_class = requests.Request
     app.config.update(SECRET_KEY=secrets.token_hex(), BABEL_TRANSLATION_DIRECTORIES=str(translations))
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(ROOT / "web" / "templates")]
@@ -66,6 +67,6 @@ def show(page: str):  # noqa: ANN201  (Flask's view type says nothing)
     def view() -> str:
         if page == "conversation":
             flash("Vastaus lähetettiin ilmoittajalle.", "success")
-        return render_template(f"{page}.html", **samples.PAGES.get(page, {}))
+        return summaries.agree(render_template(f"{page}.html", **samples.PAGES.get(page, {})))
 
     return view
