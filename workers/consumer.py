@@ -3,7 +3,6 @@
 Celery may deliver a number twice or never; the outbox row decides what happens.
 """
 
-import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -13,10 +12,9 @@ import structlog
 
 from core import aside, crash, history
 from core.db import apart, db, retrying, transaction
-from core.errors import DomainError
 from core.outbox import attempts
 from core.outbox.attempts import Attempt
-from workers import topics
+from workers import failing, topics
 from workers.app import DEFAULT, IMPORT_LIMITS, IMPORTS, JOB_LIMITS, TASKS, celery
 from workers.lost_acks import LostAcks
 from workers.topics import Job
@@ -43,9 +41,10 @@ def run(item_id: int) -> None:
     with context(), structlog.contextvars.bound_contextvars(job=item_id):
         history.request_id.set(f"job-{item_id}")
         try:
+            failing.catch_up()
             _attempt(item_id)
         except sa.exc.OperationalError as error:
-            log.warning("database does not answer", code=code(error))  # the job is sent again
+            log.warning("database does not answer", code=failing.code(error))  # the job is sent again
 
 
 def _attempt(item_id: int) -> None:
@@ -53,13 +52,11 @@ def _attempt(item_id: int) -> None:
         attempt = attempts.count(item_id)
         is_over = attempt is not None and attempt.is_too_many(topics.lasts(attempt.topic))
         if attempt and is_over:
-            attempts.bury(attempt)
+            failing.bury(attempt)
     if attempt is None:
         return
     crash.point("consumer.counted")
-    if is_over:
-        log.error("job given up", topic=attempt.topic)
-    else:
+    if not is_over:
         _try(attempt)
 
 
@@ -71,11 +68,7 @@ def _try(attempt: Attempt) -> None:
         )
         aside.write()
     except Exception as error:  # noqa: BLE001  whatever went wrong is the job's, the worker goes on
-        with transaction():
-            attempts.fail(attempt, code(error), lasts=topics.lasts(attempt.topic))
-        # Without the error's words, which may hold people's data.
-        frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-8:]]
-        log.error("job failed", topic=attempt.topic, attempt=attempt.number, code=code(error), frames=frames)  # noqa: TRY400
+        failing.failed(attempt, error)
     else:
         if done:
             crash.point("consumer.committed")
@@ -107,11 +100,3 @@ def _do(connection: Any, attempt: Attempt, wanted: Job) -> bool:
     attempts.close(connection, attempt.id)
     crash.point("consumer.effect")
     return True
-
-
-def code(error: Exception) -> str:
-    """What is kept of `error`: its code or kind, never its words, which may hold people's data."""
-    if isinstance(error, DomainError):
-        return error.code
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return f"{type(error).__name__} {state}" if state else type(error).__name__

@@ -21,6 +21,8 @@ class Job:
     """What is done for a topic.
 
     effect            called with the payload; a second call after a crash must find the world as the first did
+    given_up          called with the payload when the job is given up, in the transaction that says so: hands what
+                      it was about to people
     lasts             how long the job is tried, with growing pauses; none: five times
     own_transactions  the effect commits by itself, step by step, and must be safe to repeat from any step;
                       else it runs inside the one transaction that also closes the job
@@ -30,6 +32,7 @@ class Job:
     effect: Effect
     own_transactions: bool = False
     lasts: dt.timedelta | None = None
+    given_up: Effect | None = None
 
     @property
     def queue(self) -> str:
@@ -39,13 +42,19 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def job(topic: str, *, own_transactions: bool = False, lasts: dt.timedelta | None = None) -> Callable[[Effect], Effect]:
+def job(
+    topic: str,
+    *,
+    own_transactions: bool = False,
+    lasts: dt.timedelta | None = None,
+    given_up: Effect | None = None,
+) -> Callable[[Effect], Effect]:
     """Declare that the decorated function does the jobs of `topic`; one that begins with `imports.` may take minutes."""
 
     def declare(effect: Effect) -> Effect:
         if topic in _jobs:
             raise RuntimeError(f"two functions want to do {topic}")
-        _jobs[topic] = Job(topic, effect, own_transactions, lasts)
+        _jobs[topic] = Job(topic, effect, own_transactions, lasts, given_up)
         return effect
 
     return declare
@@ -67,6 +76,11 @@ def known() -> frozenset[str]:
 def lasts(topic: str) -> dt.timedelta | None:
     """How long a job of `topic` is tried; none: five times, or nobody here knows the topic."""
     return _jobs[topic].lasts if topic in _jobs else None
+
+
+def given_up(topic: str) -> Effect | None:
+    """What is done when a job of `topic` is given up; none: nothing, or nobody here knows the topic."""
+    return _jobs[topic].given_up if topic in _jobs else None
 
 
 def queue_of(topic: str) -> str:

@@ -114,23 +114,33 @@ def put_back(connection: Any, item_id: int) -> None:
     connection.execute(_change.where(Item.id == item_id).values(later))
 
 
-def fail(attempt: Attempt, error: str, *, lasts: dt.timedelta | None = None) -> None:
+def fail(attempt: Attempt, error: str, *, lasts: dt.timedelta | None = None) -> dict[str, Any] | None:
     """Keep why the attempt failed; after the last one the job is given up.
 
     error  a code, no personal data
     lasts  how long the job is tried; none: five times
+    Returns  the payload of a job that is given up now; none: it is tried again, or is closed
     """
     values: dict[str, Any] = {"last_error": error, "sent_at": None}
     if attempt.is_last(lasts):
         values["dead_at"] = _NOW
-    db.session.execute(_change.where(Item.id == attempt.id, _OPEN).values(values))
+    failed = _change.where(Item.id == attempt.id, _OPEN).values(values).returning(Item.payload, Item.dead_at)
+    row = db.session.execute(failed).one_or_none()
+    return row.payload if row and row.dead_at else None
 
 
-def bury(attempt: Attempt) -> None:
-    """Give up a job whose last attempt ended without a word: its process died each time."""
+def bury(attempt: Attempt) -> dict[str, Any]:
+    """Give up a job whose last attempt ended without a word: its process died each time. Returns its payload."""
     words = sa.func.coalesce(Item.last_error, "process_died")
     values = {"dead_at": _NOW, "attempts": attempt.number - 1, "last_error": words}
-    db.session.execute(_change.where(Item.id == attempt.id).values(values))
+    buried = _change.where(Item.id == attempt.id).values(values).returning(Item.payload)
+    return dict(db.session.execute(buried).scalar_one())
+
+
+def forget_earlier(attempt: Attempt) -> None:
+    """Forget earlier jobs of the same topic that were given up: of one that comes by the clock the latest says it all."""
+    mine = sa.and_(Item.topic == attempt.topic, Item.dead_at.is_not(None), Item.id < attempt.id)
+    db.session.execute(sa.delete(Item).where(mine).execution_options(synchronize_session=False))
 
 
 def take_import_turn(connection: Any) -> bool:

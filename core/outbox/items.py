@@ -35,6 +35,9 @@ class Item(Model):
     sent_at: Mapped[dt.datetime | None]
     sends: Mapped[int] = mapped_column(server_default="0")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    outages: Mapped[int] = mapped_column(
+        server_default="0", comment="attempts that an outage ended; not among attempts"
+    )
     last_error: Mapped[str | None]
     done_at: Mapped[dt.datetime | None]
     dead_at: Mapped[dt.datetime | None]

@@ -1,5 +1,6 @@
 """Jobs for tests only."""
 
+import os
 import time
 
 import sqlalchemy as sa
@@ -22,6 +23,17 @@ def failing(payload: Payload) -> None:
     """Leave a trace, then fail."""
     db.session.execute(INSERT, payload)
     raise ValueError("Matti Meikäläinen, matti@example.invalid")
+
+
+@job("test.outage")
+def outage(payload: Payload) -> None:
+    """Leave a trace, then end as PostgreSQL, the disk or the machine would have it."""
+    db.session.execute(INSERT, {"number": 1})
+    if "errno" in payload:
+        raise OSError(payload["errno"], os.strerror(payload["errno"]))
+    if payload["sqlstate"] == "lost":
+        db.session.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    db.session.execute(sa.text(f"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '{payload['sqlstate']}'; END$$"))
 
 
 @job("imports.test")

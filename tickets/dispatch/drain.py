@@ -12,6 +12,7 @@ from core.history import Event
 from core.outbox import items
 from core.scope import everywhere
 from tickets.dispatch import loads
+from tickets.dispatch.give_up import given_up
 from tickets.dispatch.rerouting import MOST_EPOCHS
 from tickets.dispatch.route import settle, think
 from tickets.states import State
@@ -61,9 +62,11 @@ def drain(team_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def _waiting(team_id: uuid.UUID) -> Any:
-    wanted = sa.select(Ticket.id).where(
-        Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS
-    )
+    wanted = (
+        sa.select(Ticket.id)
+        .where(Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS)
+        .where(~given_up())
+    )  # else the one about which nothing can be decided keeps the others waiting
     wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(LOOKED_AT)
     return everywhere(wanted, Ticket, why="routing serves every school")
 

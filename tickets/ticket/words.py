@@ -74,6 +74,7 @@ LEXICON = Lexicon(
     verbs={
         "ticket.filed": N_("Ticket filed"),
         "ticket.routed": N_("Routed by the rules"),
+        "ticket.routing_failed": N_("Could not be routed: a person decides"),
         "ticket.handed_over": N_("Handed on"),
         "ticket.taken": N_("Taken into work"),
         "ticket.returned": N_("Given back to the queue"),

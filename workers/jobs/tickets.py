@@ -4,13 +4,14 @@ import uuid
 
 from tickets.desk import closing, notices
 from tickets.dispatch import drain as draining
+from tickets.dispatch import give_up as giving_up
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
 from tickets.ticket import counts
 from workers.topics import Payload, job
 
 
-@job("tickets.route")
+@job(giving_up.TOPIC, given_up=lambda payload: giving_up.give_up(uuid.UUID(payload["subject_id"])))
 def route(payload: Payload) -> None:
     """Decide who takes a ticket."""
     routing.route(uuid.UUID(payload["subject_id"]))
