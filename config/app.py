@@ -15,7 +15,7 @@ from config.site import Site
 from core import settings
 from core.db import db
 from core.limits import SMALL
-from web import banners, doors, frame, guards, health, problems
+from web import banners, doors, frame, guards, health, measures, problems
 from web.openapi import SPEC, ProblemApi
 
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics"}  # endpoints without a transaction
@@ -89,6 +89,7 @@ def _hosts(own: settings.Settings) -> frozenset[str]:
 
 def _begin() -> None:
     g.pop("actor", None)  # an application context may serve several requests, as in tests
+    measures.begin()
     refresh()
     structlog.contextvars.bind_contextvars(request_id=problems.new_request_id())
     guards.check_request()

@@ -4,7 +4,9 @@ import gc
 import json
 import os
 import resource
+import shutil
 import socket
+import tempfile
 from typing import Any
 
 from gunicorn import util
@@ -28,6 +30,9 @@ limit_request_field_size = 8190  # bytes
 control_socket_disable = True  # nothing here is steered through a socket
 loglevel = "warning"
 
+
+if workers > 1:  # each process counts its requests; all of them are read together
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="vire-metrics-")
 
 MOST_FILES = 8_192  # connections, and what is kept of them
 
@@ -58,3 +63,17 @@ def post_worker_init(_worker: object) -> None:
     util.write_error = write_problem
     gc.collect()
     gc.freeze()
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Forget the figures of a process that has ended."""
+    if workers > 1:
+        from prometheus_client import multiprocess  # noqa: PLC0415  read only where it is used: it takes memory
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: object) -> None:
+    """Remove the figures."""
+    if workers > 1:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

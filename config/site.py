@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from web import headers, requests
+from web import headers, measures, requests
 
 
 class FormTokens(SecureCookieSessionInterface):
@@ -23,8 +23,10 @@ class Site(Flask):
     session_interface = FormTokens()
 
     def process_response(self, response: Response) -> Response:
-        """`response` with the headers that no view decides about."""
-        return headers.protect(super().process_response(response))
+        """`response` with the headers that no view decides about, counted and timed."""
+        answer = headers.protect(super().process_response(response))
+        measures.end(answer)
+        return answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The view itself: asking whether each is a coroutine, several times a request, costs more than answering."""

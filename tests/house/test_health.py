@@ -1,5 +1,9 @@
 """What a monitor is told: alive, ready, and figures, without signing in."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +14,7 @@ from flask.testing import FlaskClient
 from core.db import db, transaction
 from core.outbox import items
 from core.outbox.items import Heartbeat
+from tests.conftest import ROOT
 
 TOKEN = "for-the-monitor"
 
@@ -81,3 +86,55 @@ def test_with_a_token_whoever_has_it_is_given_figures(client: FlaskClient, sent:
     headers = {"Authorization": f"Bearer {sent}"}
     assert client.get("/metrics", headers=headers, environ_overrides=elsewhere).status_code == status
     assert client.get("/metrics").status_code == 403, "the same machine needs it too"
+
+
+def test_requests_are_counted_and_timed_by_route_and_jobs_by_topic_and_outcome(client: FlaskClient) -> None:
+    with transaction():
+        now = sa.func.clock_timestamp()
+        long_ago = now - sa.text("interval '2 hours'")
+        for columns in (
+            {"dead_at": now},
+            {"done_at": now},
+            {"done_at": long_ago},
+            {},
+            {"last_error": "Oops", "attempts": 1},
+        ):
+            db.session.add(items.Item(topic="test.figures", payload={}, **columns))
+    for path in ("/sign-in", "/t/AAA", "/t/BBB", "/nowhere", "/elsewhere"):
+        client.get(path)
+    client.open("/sign-in", method="BREW")
+    told = figures(client.get("/metrics").get_data(as_text=True))
+    for outcome in ("dead", "done", "waiting", "failing"):
+        assert told[f'vire_jobs{{outcome="{outcome}",topic="test.figures"}}'] == 1
+    seconds = "vire_http_request_seconds"
+    assert told[f'{seconds}_count{{method="GET",route="/sign-in",status="200"}}'] >= 1
+    assert told[f'{seconds}_count{{method="GET",route="none",status="404"}}'] >= 2
+    assert told[f'{seconds}_bucket{{le="10.0",method="GET",route="/sign-in",status="200"}}'] >= 1
+    assert told[f'{seconds}_count{{method="other",route="none",status="405"}}'] >= 1
+    assert not [name for name in told if "BBB" in name or "BREW" in name]
+
+
+TWO = """
+import os
+from flask import Flask, Response
+from web import measures
+app = Flask(__name__)
+def ask():
+    with app.test_request_context("/x"):
+        measures.begin()
+        measures.end(Response())
+if os.fork() == 0:
+    ask()
+    os._exit(0)
+os.wait()
+ask()
+print(measures.exposition().decode())
+"""
+
+
+def test_figures_of_several_processes_are_read_together(tmp_path: Path) -> None:
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", TWO], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert figures(done.stdout)['vire_http_request_seconds_count{method="GET",route="none",status="200"}'] == 2
