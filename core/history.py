@@ -20,6 +20,7 @@ from core.actor import Actor
 from core.compiled import CompiledStatement, constant
 from core.db import Key, Model, Session, db, flushing
 from core.outbox.items import Item
+from core.scope import SchoolOwned
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -39,7 +40,7 @@ class Recorded:
     private: ClassVar[frozenset[str]] = frozenset()
 
 
-class Event(Model):
+class Event(SchoolOwned, Model):
     """One fact. Holds ids and codes, never names, addresses or texts. The database refuses UPDATE and DELETE."""
 
     __tablename__ = "event"
@@ -48,6 +49,7 @@ class Event(Model):
         sa.Index(None, "at", "id"),  # audit, newest first
         sa.Index(None, "actor_id", "at", postgresql_where=sa.text("actor_id IS NOT NULL")),
     )
+    read_permission = "event:read"
 
     id: Mapped[Key]
     at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.clock_timestamp(), comment="UTC")

@@ -16,7 +16,7 @@ from core import scope_guard
 from core.actor import Actor
 from core.db import db
 from core.errors import NotFound, Stale
-from core.scope_guard import RowFilter
+from core.scope_guard import FreeCondition, RowFilter
 
 
 class Guarded:
@@ -120,6 +120,16 @@ def unfiltered(*models: type[Any], why: str) -> dict[str, Any]:
     if not why:
         raise ValueError("say why")
     return {scope_guard.UNFILTERED: table_names(models)}
+
+
+def free_condition(condition: sa.ColumnElement[bool], *, why: str) -> sa.ColumnElement[bool]:
+    """`condition`, which may look at any row of any table: as `everywhere`, for a part of statements that others write.
+
+    why  the reason, for the reader of the code
+    """
+    if not why:
+        raise ValueError("say why")
+    return FreeCondition(condition)
 
 
 def _without_filter(statement: Any, *models: type[Any]) -> Any:

@@ -51,8 +51,23 @@ class RowFilter(sa.ColumnElement[bool]):
         return self
 
 
+class FreeCondition(sa.ColumnElement[bool]):
+    """A condition that may look at any row, since it says yes or no and shows none."""
+
+    _traverse_internals = [("condition", InternalTraversal.dp_clauseelement)]
+    type = sa.Boolean()
+
+    def __init__(self, condition: Any) -> None:
+        self.condition = condition
+
+    def self_group(self, against: Any = None) -> Any:
+        """Written in brackets always."""
+        return self
+
+
 @compiles(RowFilter)
-def _write_filter(element: RowFilter, compiler: Any, **kw: Any) -> str:
+@compiles(FreeCondition)
+def _write_filter(element: RowFilter | FreeCondition, compiler: Any, **kw: Any) -> str:
     within = getattr(compiler, "within_filter", 0)
     compiler.within_filter = within + 1
     try:
@@ -103,12 +118,13 @@ def _pattern(tables: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(tables, key=len, reverse=True))
     schema = r'(?:"?public"?\s*\.\s*)?'
     return re.compile(
-        rf'(?:\b(?:from|join|update|into|using|only|table)\b|[,(])\s*{schema}"?\b({names})\b"?(?!\s*[.(])',
+        rf'(?:\b(?:from|join|update|into|using|only|table)\b|[,(])\s*{schema}"?\b({names})\b"?(?!\s*[.(=])',
         re.IGNORECASE,
     )
 
 
-_NO_NAMES = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|--[^\n]*", re.DOTALL)
+_LITERAL_OR_COMMENT = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|--[^\n]*", re.DOTALL)
+_LIST_OF_COLUMNS = re.compile(r'(?<!\bonly)\s*\(\s*"?\w+"?(?:\s*,\s*"?\w+"?)*\s*\)', re.IGNORECASE)  # or a parameter
 
 
 @lru_cache(maxsize=4096)
@@ -116,8 +132,8 @@ def tables_named(sql: str, tables: frozenset[str]) -> Counter[str]:
     """How often `sql` reads or writes each of `tables`. Literals and comments are not looked into."""
     if not tables:
         return Counter()
-    plain = _NO_NAMES.sub(lambda found: "''" if found[0][0] == "'" else " ", sql)
-    return Counter(name.lower() for name in _pattern(tables).findall(plain))
+    plain = _LITERAL_OR_COMMENT.sub(lambda found: "''" if found[0][0] == "'" else " ", sql)
+    return Counter(name.lower() for name in _pattern(tables).findall(_LIST_OF_COLUMNS.sub(" ()", plain)))
 
 
 # --- in the structure of a statement ----------------------------------------------------------------------------
@@ -146,7 +162,6 @@ class Looking:
 
     def visit_insert(self, insert_stmt: Any, *args: Any, **kw: Any) -> str:
         self._written[insert_stmt.table.name] += 1
-        self._note([insert_stmt.table], ())
         return cast("str", super().visit_insert(insert_stmt, *args, **kw))  # type: ignore[misc]
 
     def update_tables_clause(self, update_stmt: Any, from_table: Any, extra_froms: Any, **kw: Any) -> str:
@@ -217,7 +232,7 @@ def _names(condition: Any, source: Any) -> bool:
         if not (isinstance(key, ColumnClause) and isinstance(other, ColumnClause)):
             return False
         if key.table == source and key.name == "id":
-            return _table_of(other) in _guarded - _by_key
+            return any(_table_of(column) in _guarded - _by_key for column in other.base_columns)
     return False
 
 

@@ -25,6 +25,7 @@ from hypothesis import settings
 
 from config import words
 from config.local import embedded
+from tests import own_reads
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ["workers", "dispatch", "house", "imports"]  # folders whose tests take long
@@ -36,6 +37,7 @@ settings.load_profile("house")
 def pytest_configure(config: pytest.Config) -> None:
     """Start the engines once: in the controller of a parallel run, or in the only process."""
     gc.disable()  # until all is loaded
+    own_reads.allow()
     if hasattr(config, "workerinput"):
         return
     words.compile_all()

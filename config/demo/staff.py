@@ -12,6 +12,7 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db
 from core.history import change
+from core.scope import everywhere
 from organisation.access import passwords
 from organisation.people import people
 from organisation.people.models import Grant, Person
@@ -158,7 +159,7 @@ def _teachers(
     }
     rows.add(Person, people_, "person.added", at=sa.literal(clock.now()))
     found_ids = sa.select(Person.id).where(Person.email.like("staff%@demo.invalid")).order_by(Person.email)
-    keys = list(db.session.scalars(found_ids))
+    keys = list(db.session.scalars(everywhere(found_ids, Person, why="the people just made up")))
     grants: rows.Columns = {
         "person_id": (sa.Uuid, keys),
         "role": (sa.Text, [Role.REQUESTER.value] * count),

@@ -8,7 +8,7 @@ down_revision = "0110"
 branch_labels = None
 depends_on = None
 
-SCOPED = {"scoped": frozenset({"ticket"})}
+SCOPED = {"unfiltered": frozenset({"ticket"})}
 # tickets/ticket/transitions.py as it is today; a test compares them
 MOVES = {
     "new": ("queued", "assigned", "in_progress", "cancelled", "merged"),

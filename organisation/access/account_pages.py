@@ -7,11 +7,10 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, refresh
 
 from core import languages
-from core.db import db
 from core.errors import DomainError
 from organisation.access import cookies, schemas, signin, tokens
 from organisation.access.recognise import cookie_name
-from organisation.people import people
+from organisation.people import people, search
 from organisation.people.models import Person
 from organisation.people.words import ROLES
 from web import doors
@@ -95,7 +94,7 @@ def _shown(made: str = "", **forms: doors.Form) -> Response:
 
 
 def _me() -> Person:
-    return db.session.get_one(Person, doors.me().id)
+    return search.oneself(doors.me())
 
 
 def _cookie() -> str:

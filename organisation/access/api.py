@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, current_app
 
-from core.db import db
 from organisation.access import resets, schemas, tokens, views
 from organisation.people import search
 from organisation.people.models import Person
@@ -16,7 +15,7 @@ api = ApiBlueprint("access", __name__, "API tokens, new passwords and who looked
 
 
 def _me() -> Person:
-    return db.session.get_one(Person, doors.me().id)
+    return search.oneself(doors.me())
 
 
 def _tokens(person_id: uuid.UUID) -> Response:

@@ -18,7 +18,7 @@ from core.db import apart, db, patient
 from core.mail import deliver
 from core.settings import Settings
 from organisation.access.models import PasswordReset
-from organisation.access.resets import secret_of
+from organisation.access.resets import person_of, secret_of
 from organisation.people.models import Person
 
 
@@ -31,7 +31,7 @@ def send_reset(reset_id: uuid.UUID, own: Settings) -> None:
     reset = db.session.get(PasswordReset, reset_id)
     if reset is None or reset.used_at is not None or reset.expires_at <= clock.now() or reset.smtp_accepted_at:
         return
-    person = db.session.get_one(Person, reset.person_id)
+    person = person_of(reset)
     if person.disabled_at is not None:
         return
     message = compose(reset, person, own)

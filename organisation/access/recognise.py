@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, DomainError
+from core.scope import everywhere
 from organisation.access.models import ApiToken, SignedIn
 from organisation.people import reach
 from organisation.people.models import Grant, Person
@@ -50,7 +51,9 @@ class Known(NamedTuple):
 
 def _looked_up(model: Any, *columns: Any) -> Any:
     found = sa.select(Person.id, Person.name, Person.language, _grants, model.id, model.seen_at, *columns)
-    return found.join(Person, Person.id == model.person_id).where(model.expires_at > _now, Person.disabled_at.is_(None))
+    found = found.join(Person, Person.id == model.person_id)
+    found = found.where(model.expires_at > _now, Person.disabled_at.is_(None))
+    return everywhere(found, Person, why="who asks is found out here")
 
 
 @cache

@@ -17,6 +17,7 @@ from core.db import db
 from core.errors import N_, DomainError
 from core.history import record
 from core.outbox import items
+from core.scope import everywhere, unfiltered
 from organisation.access import passwords, throttle
 from organisation.access.models import PasswordReset
 from organisation.access.recognise import digest
@@ -85,7 +86,13 @@ def secret_of(reset_id: uuid.UUID, key: str) -> str:
 
 def owner(secret: str) -> Person:
     """Whose link it is. Raises LinkSpent unless a new password can still be set with it."""
-    return db.session.get_one(Person, _usable(secret).person_id)
+    return person_of(_usable(secret))
+
+
+def person_of(reset: PasswordReset) -> Person:
+    """Whose link a reset holds."""
+    options = unfiltered(Person, why="whoever holds the link is that person")
+    return db.session.get_one(Person, reset.person_id, execution_options=options)
 
 
 def use(secret: str, password: str) -> Person:
@@ -134,7 +141,8 @@ def _usable(secret: str) -> PasswordReset:
         PasswordReset.expires_at > clock.now(),
         sa.exists().where(Person.id == PasswordReset.person_id, Person.disabled_at.is_(None)),
     )
-    found = db.session.scalars(wanted).one_or_none()
+    wanted = everywhere(wanted, Person, why="whoever holds the link is that person")
+    found: PasswordReset | None = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise LinkSpent
     return found

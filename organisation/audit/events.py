@@ -14,6 +14,7 @@ from core.errors import N_, DomainError
 from core.history import Event, record
 from core.paging import Order, Page, page
 from organisation.people.models import Person
+from organisation.people.search import oneself
 
 NEWEST = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
 SHOWN = (
@@ -60,9 +61,7 @@ def matching(
     Raises   Forbidden
     """
     actor.must("event:read")
-    found: Any = sa.select(*SHOWN)
-    within = scope.reached(actor, "event:read", Event.school_id)
-    found = found if within is None else found.where(within)
+    found: Any = scope.told(sa.select(*SHOWN), actor, Event, Person)
     for column, value in (
         (Event.verb, verb),
         (Event.actor_id, by),
@@ -90,7 +89,7 @@ def export(actor: Actor, kind: str, **wanted: Any) -> Iterator[list[Any]]:
     """
     found = matching(actor, **wanted)
     some = found.with_only_columns(sa.literal(1)).limit(MOST + 1).subquery()
-    if (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) > MOST:
+    if (db.session.scalar(scope.told(sa.select(sa.func.count()).select_from(some), actor, Event, Person)) or 0) > MOST:
         raise TooMuchToExport(most=MOST)
     told = {name: str(value) for name, value in wanted.items() if value is not None}
     aside.note(_exported, actor, {"format": kind} | told)
@@ -101,4 +100,4 @@ def export(actor: Actor, kind: str, **wanted: Any) -> Iterator[list[Any]]:
 
 
 def _exported(actor: Actor, told: dict[str, Any]) -> None:
-    record(db.session.get_one(Person, actor.id), "event.exported", by=actor, after=told)
+    record(oneself(actor), "event.exported", by=actor, after=told)

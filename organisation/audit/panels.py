@@ -10,6 +10,8 @@ from flask_babel import format_date, gettext
 from core import clock
 from core.actor import Actor
 from core.db import db
+from core.history import Event
+from core.scope import told
 from organisation.audit import events
 from web import facts
 from web.panels import Panel
@@ -27,7 +29,8 @@ def _per_day(actor: Actor) -> list[dict[str, Any]]:
     first = clock.today() - dt.timedelta(days=DAYS - 1)
     wanted = events.matching(actor, since=first).subquery()
     day = sa.func.date(sa.func.timezone(clock.SCHOOL_ZONE.key, wanted.c.at)).label("day")
-    counted = db.session.execute(sa.select(day, sa.func.count().label("facts")).group_by(day))
+    wanted_days = told(sa.select(day, sa.func.count().label("facts")).group_by(day), actor, Event)
+    counted = db.session.execute(wanted_days)
     counts: dict[dt.date, int] = {row.day: row.facts for row in counted}
     days = [first + dt.timedelta(days=n) for n in range(DAYS)]
     return [{"label": format_date(d, "d.M."), "value": counts.get(d, 0)} for d in days]

@@ -6,12 +6,17 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core import clock
+from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
+from core.scope import Guarded
 from organisation.people.roles import Role
 
+FINDS_PEOPLE = ("person:find", "person:read")
 
-class Person(Versioned, Recorded, Model):
+
+class Person(Guarded, Versioned, Recorded, Model):
     """One member of staff. Leaves by being disabled; later the name goes and the counts stay."""
 
     __tablename__ = "person"
@@ -22,6 +27,7 @@ class Person(Versioned, Recorded, Model):
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
     private = frozenset({"name", "email", "password_hash"})
+    named_by_its_key = True
 
     id: Mapped[Key]
     name: Mapped[str]
@@ -32,6 +38,24 @@ class Person(Versioned, Recorded, Model):
     disabled_at: Mapped[dt.datetime | None]
     created_at: Mapped[CreatedAt]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="raise")
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """Whom `actor` may find: oneself, and those with a grant of today for the schools where the actor finds people.
+
+        Whoever finds people in the whole city finds everyone.
+        """
+        if any(actor.everywhere(permission) for permission in FINDS_PEOPLE):
+            return None
+        schools = sorted({school for permission in FINDS_PEOPLE for school in actor.schools(permission)})
+        today = clock.today()
+        here = sa.exists().where(
+            Grant.person_id == cls.id,
+            Grant.school_id == sa.any_(sa.literal(schools, sa.ARRAY(sa.Uuid))),
+            Grant.valid_from <= today,
+            sa.or_(Grant.valid_to.is_(None), Grant.valid_to > today),
+        )
+        return sa.or_(cls.id == actor.id, here) if schools else cls.id == actor.id
 
 
 class Grant(Versioned, Recorded, Model):

@@ -10,10 +10,11 @@ from core.actor import SYSTEM, Actor
 from core.db import check_version, db
 from core.errors import N_, Conflict, Forbidden, NotFound, PeriodReversed
 from core.history import change
+from core.scope import everywhere
 from organisation.people import addresses, hooks
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
-from organisation.people.search import is_over
+from organisation.people.search import is_over, oneself
 from organisation.schools.models import School
 
 
@@ -47,7 +48,9 @@ def looks_after_people(actor: Actor) -> None:
 
 def by_email(email: str) -> Person:
     """The person with this address, whatever its case. Raises EmailUnknown, AddressUnreadable."""
-    found = db.session.scalars(sa.select(Person).where(Person.email == addresses.canonical(email))).one_or_none()
+    wanted = sa.select(Person).where(Person.email == addresses.canonical(email))
+    wanted = everywhere(wanted, Person, why="for commands of the operator")
+    found: Person | None = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise EmailUnknown(email=email)
     return found
@@ -56,13 +59,16 @@ def by_email(email: str) -> Person:
 def let_in(email: str) -> Person | None:
     """The person with the canonical address `email` who is not disabled, if there is one."""
     wanted = sa.select(Person).where(Person.email == email, Person.disabled_at.is_(None))
-    return db.session.scalars(wanted).one_or_none()
+    found: Person | None = db.session.scalars(everywhere(wanted, Person, why="nobody is signed in yet")).one_or_none()
+    return found
 
 
 def lock(person: Person) -> Person:
     """`person` as it is now, held until the transaction ends: what is decided about somebody is decided in turn."""
     wanted = sa.select(Person).where(Person.id == person.id).with_for_update(key_share=True)
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    wanted = everywhere(wanted, Person, why="a person that the asker has already")
+    locked: Person = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return locked
 
 
 def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
@@ -106,7 +112,7 @@ def alter(actor: Actor, person: Person, *, expected: int | None = None, **detail
 
 def choose_language(actor: Actor, language: str) -> None:
     """Keep the language the actor wants to be spoken to in: fi, sv or en. Records person.language_chosen."""
-    person = db.session.get_one(Person, actor.id)
+    person = oneself(actor)
     with change(person, "person.language_chosen", by=actor):
         person.language = language
 
@@ -218,7 +224,8 @@ def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:
 
 
 def _refuse_taken(email: str, but: uuid.UUID | None = None) -> None:
-    other = db.session.scalar(sa.select(Person.id).where(Person.email == email))
+    taken = sa.select(Person.id).where(Person.email == email)
+    other = db.session.scalar(everywhere(taken, Person, why="an address is unique in the whole city"))
     if other is not None and other != but:
         raise EmailTaken(email=email)
 
@@ -236,7 +243,7 @@ def _refuse_held(person: Person, role: Role, school: School | None, start: dt.da
 
 def about(actor: Actor) -> dict[str, object]:
     """The person `actor` is: name, address, language, roles and the schools of their grants."""
-    person = db.session.get_one(Person, actor.id)
+    person = oneself(actor)
     today = clock.today()
     schools = db.session.execute(
         sa.select(School.id, School.name_fi, School.name_sv)

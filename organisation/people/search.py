@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -13,6 +13,8 @@ from core.actor import Actor
 from core.db import db
 from core.errors import NotFound
 from core.paging import Order, Page, page
+from core.scope import everywhere, told, unfiltered, visible
+from organisation.people import addresses
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.schools.models import School
@@ -40,10 +42,8 @@ def find(
     Raises    Forbidden, Invalid
     """
     actor.must("person:read")
-    wanted = sa.select(
-        *(Person.id, Person.name, Person.email, Person.language, Person.disabled_at, Person.sort_key),
-        _held().label("held"),
-    )
+    columns = (Person.id, Person.name, Person.email, Person.language, Person.disabled_at, Person.sort_key)
+    wanted = visible(actor, Person, "person:read", *columns, _held().label("held"))
     wanted = _within(wanted, actor, "person:read")
     wanted = wanted.where(Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None))
     if q:
@@ -62,18 +62,36 @@ def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) 
     q        part of the name, 2-100 characters
     Raises   Forbidden, Invalid
     """
-    actor.must("person:find")
-    wanted = sa.select(Person.id, Person.name, Person.sort_key).where(
-        Person.disabled_at.is_(None), Person.name.icontains(q, autoescape=True)
-    )
-    rows = db.session.execute(ORDER.apply(_within(wanted, actor, "person:find"), after, limit)).all()
+    wanted = visible(actor, Person, "person:find", Person.id, Person.name, Person.sort_key)
+    wanted = wanted.where(Person.disabled_at.is_(None), Person.name.icontains(q, autoescape=True))
+    rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+
+
+def named(actor: Actor, said: str) -> uuid.UUID | None:
+    """The key of the person with this key or e-mail address whom the actor may find and who has not left.
+
+    Returns  None: there is none, or none that the actor may find
+    """
+    try:
+        same = Person.id == uuid.UUID(said)
+    except ValueError:
+        try:
+            same = Person.email == addresses.canonical(said)
+        except addresses.AddressUnreadable:
+            return None
+    wanted = told(sa.select(Person.id).where(same, Person.disabled_at.is_(None)), actor, Person)
+    return cast("uuid.UUID | None", db.session.scalar(wanted))
+
+
+def oneself(actor: Actor) -> Person:
+    """The person that `actor` is."""
+    return db.session.get_one(Person, actor.id, execution_options=unfiltered(Person, why="oneself"))
 
 
 def get(actor: Actor, person_id: uuid.UUID) -> Person:
     """One person. Raises Forbidden; NotFound, also for one who is not the actor's to see."""
-    actor.must("person:read")
-    wanted = _within(sa.select(Person).where(Person.id == person_id), actor, "person:read")
+    wanted = _within(visible(actor, Person, "person:read").where(Person.id == person_id), actor, "person:read")
     found: Person | None = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound
@@ -95,7 +113,8 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of people, for readers whose work it is to know who did or has what."""
     if not any(reader.may(p) for p in ("event:read", "person:read", "person:find", "device:holder")):
         return {}
-    found = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(keys)))
+    wanted = sa.select(Person.id, Person.name).where(Person.id.in_(keys))
+    found = db.session.execute(everywhere(wanted, Person, why="who did or has what the reader sees already"))
     return {row.id: row.name for row in found}
 
 

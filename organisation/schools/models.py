@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
+from core.scope import SchoolOwned
 
 
 class SchoolKind(enum.StrEnum):
@@ -89,7 +90,7 @@ class SchoolYear(Versioned, Model):
     made_up: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
-class Room(Versioned, Recorded, Model):
+class Room(SchoolOwned, Versioned, Recorded, Model):
     """A room of one school. A room that is gone is closed, not deleted."""
 
     __tablename__ = "room"
@@ -98,6 +99,8 @@ class Room(Versioned, Recorded, Model):
         sa.Index("ix_room_grams", sa.text("grams(fi_key(name))"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
     )
+    read_permission = "room:read"
+    named_by_its_key = True
 
     id: Mapped[Key]
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import N_, Conflict, NotFound
 from core.history import change
+from core.scope import everywhere, get_visible, told
 from organisation.schools.models import Room, RoomKind, School
 
 
@@ -29,16 +30,13 @@ def of(actor: Actor, school: School) -> list[Any]:
         raise NotFound
     wanted = sa.select(Room.id, Room.school_id, Room.name, Room.kind, Room.seats, Room.closed_on, Room.version)
     wanted = wanted.where(Room.school_id == school.id)
-    return list(db.session.execute(wanted.order_by(Room.closed_on.is_not(None), sa.func.fi_key(Room.name))))
+    wanted = wanted.order_by(Room.closed_on.is_not(None), sa.func.fi_key(Room.name))
+    return list(db.session.execute(told(wanted, actor, Room)))
 
 
 def get(actor: Actor, room_id: uuid.UUID) -> Room:
     """One room. Raises Forbidden, NotFound (also for one that is not the actor's to see)."""
-    actor.must("room:read")
-    found = db.session.get(Room, room_id)
-    if found is None or not actor.may("room:read", found.school_id):
-        raise NotFound
-    return found
+    return get_visible(actor, Room, room_id, "room:read")
 
 
 def add(
@@ -79,8 +77,8 @@ def alter(actor: Actor, room: Room, *, expected: int | None = None, **facts: Any
 
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of rooms, of those schools whose rooms the reader may see."""
-    found = db.session.execute(sa.select(Room.id, Room.name, Room.school_id).where(Room.id.in_(keys)))
-    return {r.id: r.name for r in found if reader.may("room:read", r.school_id)}
+    found = db.session.execute(told(sa.select(Room.id, Room.name).where(Room.id.in_(keys)), reader, Room))
+    return {r.id: r.name for r in found}
 
 
 def _may_write(actor: Actor, school_id: uuid.UUID) -> None:
@@ -91,6 +89,6 @@ def _may_write(actor: Actor, school_id: uuid.UUID) -> None:
 
 def _refuse_known(school_id: uuid.UUID, name: str, but: uuid.UUID | None = None) -> None:
     other = sa.select(Room.id).where(Room.school_id == school_id, sa.func.lower(Room.name) == name.lower())
-    found = db.session.scalar(other)
+    found = db.session.scalar(everywhere(other, Room, why="a name is unique within the school"))
     if found is not None and found != but:
         raise RoomKnown(name=name)

@@ -11,7 +11,7 @@ from core import clock
 from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
-from core.scope import get_visible
+from core.scope import everywhere, get_visible
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel
 from registry.devices import identity, serials
@@ -138,6 +138,7 @@ def room_of(school_id: uuid.UUID, room_id: uuid.UUID | None) -> uuid.UUID | None
     if room_id is None:
         return None
     known = sa.select(Room.closed_on).where(Room.id == room_id, Room.school_id == school_id)
+    known = everywhere(known, Room, why="rooms of the school of a device that the asker changes")
     found = db.session.execute(known).one_or_none()
     if found is None or _over(found.closed_on):
         raise RoomElsewhere

@@ -17,6 +17,7 @@ from core.history import record
 from core.scope import reached, visible
 from core.sheets.cells import Cell
 from organisation.people.models import Person
+from organisation.people.search import oneself
 from organisation.schools.models import Room, School
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -99,7 +100,7 @@ def _shown(actor: Actor, name: str) -> bool:
 
 def _exported(actor: Actor, told: dict[str, Any]) -> None:
     if actor.id is not None:
-        record(db.session.get_one(Person, actor.id), "device.exported", by=actor, after=told)
+        record(oneself(actor), "device.exported", by=actor, after=told)
 
 
 def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:

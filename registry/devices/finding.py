@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.compiled import CompiledStatement, constant
+from core.scope import everywhere
 from core.text import normal
 from organisation.people.models import Person
 from organisation.schools.models import Room
@@ -108,6 +109,9 @@ def _beginning(start: str) -> dict[str, Any]:
     return {"needle_from": start, "needle_to": start[:-1] + chr(ord(start[-1]) + 1)}
 
 
+_WHY: Final = "only their keys, to find devices by, which are filtered"
+
+
 @lru_cache(maxsize=8)
 def _meanings(holders: bool, orders: bool, short: bool) -> CompiledStatement:  # noqa: FBT001  the key of a cache
     """Models, rooms, holders and order lines whose names hold the words; a short text must be a room's whole name."""
@@ -122,7 +126,8 @@ def _meanings(holders: bool, orders: bool, short: bool) -> CompiledStatement:  #
         lines = sa.select(_kind("lines"), OrderLine.id)
         lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
         parts.append(lines.where(_holds(sa.func.lower(PurchaseOrder.number), sa.func.lower(words))))
-    return CompiledStatement(sa.union_all(*[sa.select(p.limit(constant(MOST)).subquery()) for p in parts]), {"words"})
+    found = sa.union_all(*[sa.select(p.limit(constant(MOST)).subquery()) for p in parts])
+    return CompiledStatement(everywhere(found, Room, Person, PurchaseOrder, why=_WHY), {"words"})
 
 
 def _models(words: Any) -> Any:

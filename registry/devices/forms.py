@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.errors import DomainError
+from core.scope import everywhere, told
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools import schools
@@ -105,7 +106,7 @@ def choices_for_actions(actor: Actor, device: Device, actions: list[Action]) -> 
     return {
         "rooms": rooms(device.school_id) if names & {"move", "hand-over"} else [],
         "schools": schools.options(actor) if "move" in names else [],
-        "people": staff(device.school_id)
+        "people": staff(actor, device.school_id)
         if "hand-over" in names and actor.may("person:find", device.school_id)
         else [],
     }
@@ -114,14 +115,15 @@ def choices_for_actions(actor: Actor, device: Device, actions: list[Action]) -> 
 def rooms(school_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     """Key and name of a school's rooms in use."""
     wanted = sa.select(Room.id, Room.name).where(Room.school_id == school_id, Room.closed_on.is_(None))
-    return [(r[0], r[1]) for r in db.session.execute(wanted.order_by(sa.func.fi_key(Room.name)))]
+    wanted = everywhere(wanted.order_by(sa.func.fi_key(Room.name)), Room, why="of a school whose device is changed")
+    return [(r[0], r[1]) for r in db.session.execute(wanted)]
 
 
-def staff(school_id: uuid.UUID) -> list[tuple[str, str]]:
-    """E-mail and name of the people whose grants of today are for that school."""
+def staff(actor: Actor, school_id: uuid.UUID) -> list[tuple[str, str]]:
+    """E-mail and name of the people whom the actor may find and whose grants of today are for that school."""
     held = sa.exists().where(Grant.person_id == Person.id, Grant.school_id == school_id, holds_today())
     wanted = sa.select(Person.email, Person.name).where(Person.disabled_at.is_(None), held).order_by(Person.sort_key)
-    return [(r[0], r[1]) for r in db.session.execute(wanted)]
+    return [(r[0], r[1]) for r in db.session.execute(told(wanted, actor, Person))]
 
 
 def origin(actor: Actor, device: Device) -> dict[str, Any] | None:
@@ -130,6 +132,7 @@ def origin(actor: Actor, device: Device) -> dict[str, Any] | None:
         return None
     wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name.label("supplier")).join(Supplier)
     wanted = wanted.join(OrderLine, OrderLine.order_id == PurchaseOrder.id).where(OrderLine.id == device.order_line_id)
+    wanted = everywhere(wanted, PurchaseOrder, why="where a device that the reader sees came from")
     return dict(db.session.execute(wanted).one()._mapping)
 
 

@@ -2,14 +2,12 @@
 
 import uuid
 
-import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import check_version
 from core.history import change
-from organisation.people import addresses
-from organisation.people.models import Person
+from organisation.people import search
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
@@ -40,7 +38,7 @@ def hand_over(
     """
     actor.must("device:hand", device.school_id)
     check_version(device, expected)
-    to = _holder(device, person, room, pupils.holder(pupil, class_label))
+    to = _holder(actor, device, person, room, pupils.holder(pupil, class_label))
     held = custody.open_of(device.id)
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
@@ -82,33 +80,22 @@ def _deploy(device: Device) -> None:
         setattr(device, name, day)
 
 
-def _holder(device: Device, person: str | None, room: uuid.UUID | None, pupil: Holder | None) -> Holder:
+def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | None, pupil: Holder | None) -> Holder:
     if [person, room, pupil].count(None) != 2:  # noqa: PLR2004  one of the three
         raise HolderUnsaid
     if pupil is not None:
         return pupil
     if person is not None:
-        return Holder(HolderKind.PERSON, _person(person))
+        return Holder(HolderKind.PERSON, _person(actor, person))
     room_id = devices.room_of(device.school_id, room)
     if room_id is None:
         raise HolderUnsaid
     return Holder(HolderKind.ROOM, room_id)
 
 
-def _person(said: str) -> uuid.UUID:
-    """The key of a member of staff who has not left."""
-    try:
-        same = Person.id == uuid.UUID(said)
-    except ValueError:
-        same = Person.email == _address(said)
-    found = db.session.scalar(sa.select(Person.id).where(same, Person.disabled_at.is_(None)))
+def _person(actor: Actor, said: str) -> uuid.UUID:
+    """The key of a member of staff who has not left and whom the actor may find."""
+    found = search.named(actor, said)
     if found is None:
         raise PersonUnknown(person=said)
     return found
-
-
-def _address(said: str) -> str:
-    try:
-        return addresses.canonical(said)
-    except addresses.AddressUnreadable:
-        raise PersonUnknown(person=said) from None

@@ -11,7 +11,7 @@ from core.db import db
 from core.errors import NotFound
 from core.history import Event
 from core.paging import Order, Page, page
-from core.scope import reached, told, visible
+from core.scope import everywhere, reached, told, visible
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from web import facts
@@ -40,6 +40,7 @@ def _readable(actor: Actor, device_id: uuid.UUID) -> Any:
         *(Event.subject_id, Event.before, Event.after, Event.note),
     )
     hands = sa.select(Custody.id).where(Custody.device_id == device_id)  # files change hands by facts of their own
+    wanted = everywhere(wanted, Event, why="of one device, and of the schools where the reader sees devices")
     wanted = told(wanted.where(sa.or_(Event.subject_id == device_id, Event.subject_id.in_(hands))), actor, Custody)
     own, left = (reached(actor, "device:read", c) for c in (Event.school_id, Event.from_school_id))
     return wanted if own is None or left is None else wanted.where(sa.or_(own, left))

@@ -16,7 +16,7 @@ from core.errors import N_, Invalid, NotFound
 from core.history import change
 from core.outbox import items
 from core.paging import Order, Page, page
-from core.scope import everywhere
+from core.scope import everywhere, told
 from registry.columns.columns import Purpose
 from registry.devices.models import Device
 from registry.imports import progress
@@ -90,12 +90,13 @@ def get(actor: Actor, batch_id: uuid.UUID, *, lock: bool = False, expected: int 
     """
     actor.must("batch:read")
     people = [joinedload(PurchaseBatch.uploaded_by), joinedload(PurchaseBatch.applied_by)]
-    statement = sa.select(PurchaseBatch).where(PurchaseBatch.id == batch_id, _readable(actor))
+    statement = sa.select(PurchaseBatch).where(PurchaseBatch.id == batch_id)
+    statement = told(statement, actor, PurchaseBatch)
     statement = statement.options(joinedload(PurchaseBatch.supplier), joinedload(PurchaseBatch.order), *people)
     if lock:
         statement = statement.with_for_update(of=PurchaseBatch, nowait=True).execution_options(populate_existing=True)
     try:
-        batch = (lock_now(statement) if lock else db.session.scalars(statement)).one_or_none()
+        batch: PurchaseBatch | None = (lock_now(statement) if lock else db.session.scalars(statement)).one_or_none()
     except Locked:
         raise BatchBusy from None
     if batch is None:
@@ -215,12 +216,7 @@ def _with_remembered(said: Mapping[str, str], supplier: Supplier | None) -> dict
 def _listed(actor: Actor) -> Any:
     actor.must("batch:read")
     shown = (PurchaseBatch.supplier, PurchaseBatch.order, PurchaseBatch.uploaded_by)
-    return sa.select(PurchaseBatch).where(_readable(actor)).options(*map(joinedload, shown))
-
-
-def _readable(actor: Actor) -> Any:
-    """Whoever reads batches everywhere sees all of them, others their own."""
-    return sa.true() if actor.everywhere("batch:read") else PurchaseBatch.uploaded_by_id == actor.id
+    return told(sa.select(PurchaseBatch).options(*map(joinedload, shown)), actor, PurchaseBatch)
 
 
 def _must_move(batch: PurchaseBatch, to: BatchState) -> None:

@@ -10,6 +10,7 @@ from core import clock, crash
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
+from core.scope import everywhere
 from core.sheets.errors import SheetRefused
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
@@ -128,6 +129,7 @@ def _taken(payload: dict[str, Any], state: BatchState) -> PurchaseBatch | None:
         .with_for_update(of=PurchaseBatch)
         .execution_options(populate_existing=True)
     )
+    statement = everywhere(statement, PurchaseBatch, why="a job on any batch")
     return db.session.scalars(statement).one_or_none()
 
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.actor import Actor
 from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
+from core.scope import Guarded
 from organisation.people.models import Person
 from registry.columns.columns import Purpose
 from registry.plans.models import Mode
@@ -48,7 +50,7 @@ BUSY = frozenset({BatchState.READING, BatchState.APPLYING, BatchState.UNDOING}) 
 WAITING = frozenset({BatchState.NEEDS_MAPPING, BatchState.PLANNED})  # for a person
 
 
-class PurchaseBatch(Versioned, Recorded, Model):
+class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     """One uploaded file and what became of it. An applied batch can be undone or explained, never lost."""
 
     __tablename__ = "purchase_batch"
@@ -99,6 +101,11 @@ class PurchaseBatch(Versioned, Recorded, Model):
     order: Mapped[PurchaseOrder | None] = relationship(lazy="raise")
     uploaded_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[uploaded_by_id])
     applied_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[applied_by_id])
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """Whoever reads batches everywhere sees all of them, others their own."""
+        return None if actor.everywhere("batch:read") else cls.uploaded_by_id == actor.id
 
 
 class PurchaseFile(Model):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.errors import N_
+from core.scope import everywhere
 from core.text import normal
 from registry.imports.refusals import OrderNoLongerOpen, field
 from registry.purchasing.models import OrderState, PurchaseOrder, Supplier
@@ -18,7 +19,8 @@ def order_named(said: str, supplier: Supplier | None) -> PurchaseOrder:
     """The open order of `supplier` with this id or number. Raises Invalid, OrderNoLongerOpen."""
     key = _key(said)
     same = PurchaseOrder.id == key if key else sa.func.lower(PurchaseOrder.number) == said.strip().lower()
-    found = db.session.scalars(sa.select(PurchaseOrder).where(same)).one_or_none()
+    wanted = everywhere(sa.select(PurchaseOrder).where(same), PurchaseOrder, why="compared with the supplier below")
+    found: PurchaseOrder | None = db.session.scalars(wanted).one_or_none()
     if found is None or supplier is None or found.supplier_id != supplier.id:
         raise field("order", N_("This supplier has no order “%(said)s”."), said=said)
     if found.state is not OrderState.OPEN:

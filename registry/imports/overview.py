@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from core.actor import Actor
 from core.db import db
 from core.history import Event
-from core.scope import told
+from core.scope import everywhere, told
 from organisation.schools import schools
 from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -87,4 +87,5 @@ def arrived(actor: Actor, batch_id: uuid.UUID) -> Arrived:
 def history(batch: PurchaseBatch) -> list[Any]:
     """What happened to a batch, newest first."""
     facts = sa.select(Event).where(Event.subject_id == batch.id, Event.subject_type == "purchase_batch")
+    facts = everywhere(facts, Event, why="of a batch that the reader sees")
     return list(db.session.scalars(facts.order_by(Event.at.desc()).limit(MOST_FACTS)))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.outbox.items import Item
+from core.scope import everywhere
 from organisation.people.models import Person
 from organisation.schools import schools
 from organisation.schools.models import Room, School
@@ -159,6 +160,7 @@ def _names(actor: Actor, found: list[PlannedRow]) -> dict[str, str]:
         sa.select(Room.id, Room.name).where(Room.id.in_(wanted)),
         sa.select(Person.id, Person.name).where(Person.id.in_(wanted)),
     )
+    named = everywhere(named, Room, Person, why="what the plan says of devices that the reader may change")
     return {str(key): name for key, name in db.session.execute(named)}
 
 

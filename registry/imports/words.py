@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
+from core.scope import told
 from registry.columns.columns import Purpose
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.wording import STATES
@@ -66,9 +67,8 @@ FIELDS: dict[str, str] = {
 def _names(actor: Actor, keys: Collection[UUID]) -> dict[UUID, str]:
     if not actor.may("batch:read"):
         return {}
-    rows = db.session.execute(
-        sa.select(PurchaseBatch.id, PurchaseBatch.file_name).where(PurchaseBatch.id.in_(list(keys)))
-    )
+    wanted = sa.select(PurchaseBatch.id, PurchaseBatch.file_name).where(PurchaseBatch.id.in_(list(keys)))
+    rows = db.session.execute(told(wanted, actor, PurchaseBatch))
     return {key: name for key, name in rows}  # noqa: C416  rows are no pairs to the type checker
 
 

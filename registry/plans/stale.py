@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.db import db
+from organisation.people.models import Person
+from organisation.schools.models import Room
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.plans.models import Outcome, PlannedRow
@@ -24,7 +25,7 @@ def hold(plan_id: uuid.UUID) -> None:
     lines = planned.with_only_columns(PlannedRow.order_line_id).where(PlannedRow.outcome == Outcome.CREATE)
     orders = sa.select(OrderLine.order_id).where(OrderLine.id.in_(lines.distinct()))
     locked = sa.select(PurchaseOrder.id).where(PurchaseOrder.id.in_(orders)).order_by(PurchaseOrder.id)
-    db.session.execute(locked.with_for_update(key_share=True)).all()
+    run(locked.with_for_update(key_share=True), PurchaseOrder).all()
     devices = planned.with_only_columns(PlannedRow.device_id).where(PlannedRow.outcome == Outcome.UPDATE)
     touched = sa.select(Device.id).where(Device.id.in_(devices)).order_by(Device.id)
     run(touched.with_for_update(), Device).all()
@@ -42,7 +43,7 @@ def rows(plan_id: uuid.UUID, judged: Any) -> list[int]:
         sa.and_(is_new, sa.or_(*[_column(name).is_distinct_from(now.c[name]) for name in OF_NEW])),
     )
     found = sa.select(PlannedRow.row_number).select_from(sa.join(PlannedRow, now, same_row)).where(differs)
-    return list(run(found.order_by(PlannedRow.row_number), Device, Custody).scalars())
+    return list(run(found.order_by(PlannedRow.row_number), Device, Custody, Person, PurchaseOrder, Room).scalars())
 
 
 def leave_out(plan_id: uuid.UUID, numbers: list[int]) -> int:

@@ -7,8 +7,10 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
+from core.scope import Guarded, reached
 from registry.catalogue.models import DeviceModel
 
 
@@ -31,7 +33,7 @@ class Supplier(Versioned, Recorded, Model):
     )
 
 
-class PurchaseOrder(Versioned, Recorded, Model):
+class PurchaseOrder(Guarded, Versioned, Recorded, Model):
     """What was ordered, by whom. The person who orders never receives."""
 
     __tablename__ = "purchase_order"
@@ -50,6 +52,16 @@ class PurchaseOrder(Versioned, Recorded, Model):
     created_at: Mapped[CreatedAt]
     supplier: Mapped[Supplier] = relationship(lazy="raise")
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", lazy="raise", order_by="OrderLine.position")
+    named_by_its_key = True
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """One's own, and those with a line for a school that `order:read` reaches or for no school in particular."""
+        reach = reached(actor, "order:read", OrderLine.school_id)
+        if reach is None:
+            return None
+        for_them = sa.exists().where(OrderLine.order_id == cls.id, sa.or_(OrderLine.school_id.is_(None), reach))
+        return sa.or_(cls.ordered_by_id == actor.id, for_them) if actor.may("order:read") else sa.false()
 
 
 class OrderLine(Versioned, Recorded, Model):

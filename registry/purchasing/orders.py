@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
+from core.scope import everywhere, visible
 from registry.catalogue.models import DeviceModel
 from registry.purchasing import lines as order_lines
 from registry.purchasing.lines import Given
@@ -51,11 +52,10 @@ def get(actor: Actor, order_id: uuid.UUID, *, lock: bool = False, expected: int 
     lock    hold it until the transaction ends
     Raises  Forbidden, NotFound, Stale
     """
-    actor.must("order:read")
-    statement = sa.select(PurchaseOrder).where(PurchaseOrder.id == order_id).options(*WHOLE)
+    statement = visible(actor, PurchaseOrder, "order:read").where(PurchaseOrder.id == order_id).options(*WHOLE)
     if lock:
         statement = statement.with_for_update(of=PurchaseOrder)
-    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    found: PurchaseOrder | None = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     check_version(found, expected)
@@ -80,7 +80,7 @@ def place(
     """
     actor.must("order:write")
     same = sa.select(PurchaseOrder.id).where(sa.func.lower(PurchaseOrder.number) == sa.func.lower(number))
-    if db.session.scalar(same) is not None:
+    if db.session.scalar(everywhere(same, PurchaseOrder, why="a number is unique")) is not None:
         raise OrderExists(number=number)
     order_lines.judge(lines)
     order = PurchaseOrder(

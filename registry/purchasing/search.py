@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import Event
 from core.paging import Order, Page, page
+from core.scope import everywhere, told
 from registry.catalogue import prices
 from registry.purchasing import matching, orders
 from registry.purchasing.matching import Sums
@@ -47,6 +48,7 @@ def find(
         statement = statement.where(PurchaseOrder.state == state)
     if supplier_id is not None:
         statement = statement.where(PurchaseOrder.supplier_id == supplier_id)
+    statement = told(statement, actor, PurchaseOrder)
     found = page(
         db.session.execute(NEWEST.apply(statement, after, limit)).all(),
         limit,
@@ -81,6 +83,7 @@ def history(actor: Actor, order: PurchaseOrder) -> list[Event]:
     """What happened to `order`, newest first. Raises Forbidden."""
     actor.must("order:read")
     facts = sa.select(Event).where(Event.subject_id == order.id).order_by(Event.at.desc(), Event.id.desc())
+    facts = everywhere(facts, Event, why="of an order that the reader sees")
     return list(db.session.scalars(facts.limit(MOST_FACTS)))
 
 
@@ -88,5 +91,6 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Numbers of orders, for readers who may see orders."""
     if not reader.may("order:read"):
         return {}
-    found = db.session.execute(sa.select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(keys)))
+    wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(keys))
+    found = db.session.execute(told(wanted, reader, PurchaseOrder))
     return {row.id: row.number for row in found}

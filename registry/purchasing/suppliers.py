@@ -11,6 +11,7 @@ from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
 from core.paging import Order, Page, page
+from core.scope import told
 from registry.purchasing.models import OrderState, PurchaseOrder, Supplier
 from registry.purchasing.refusals import SupplierExists, SupplierUnknown
 
@@ -34,6 +35,7 @@ def find(actor: Actor, *, q: str = "", after: str | None = None, limit: int = 50
     )
     if q:
         statement = statement.where(sa.func.lower(Supplier.name).contains(q.lower(), autoescape=True))
+    statement = told(statement, actor, PurchaseOrder)
     rows = db.session.execute(BY_NAME.apply(statement, after, limit)).all()
     found = page(rows, limit, lambda r: [r[3], r.id], BY_NAME)
     names = ("id", "name", "version", "orders", "open_orders")

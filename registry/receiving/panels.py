@@ -30,7 +30,7 @@ def _to_receive(actor: Actor, _subject: Any) -> dict[str, Any] | None:
         .order_by(PurchaseOrder.ordered_on, PurchaseOrder.id)
         .limit(MOST_ORDERS)
     )
-    return {"orders": db.session.execute(told(statement, actor, Device)).all()}
+    return {"orders": db.session.execute(told(statement, actor, Device, PurchaseOrder)).all()}
 
 
 def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:

@@ -125,7 +125,7 @@ def _refuse_orderer(actor: Actor, which: Any) -> None:
         .where(which, PurchaseOrder.ordered_by_id == actor.id)
         .limit(1)
     )
-    if db.session.scalar(everywhere(placed, Device, why="who ordered never receives")) is not None:
+    if db.session.scalar(everywhere(placed, Device, PurchaseOrder, why="who ordered never receives")) is not None:
         raise OrderedByReceiver
 
 

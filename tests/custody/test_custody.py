@@ -67,13 +67,13 @@ def test_who_had_it_is_answered_for_every_instant() -> None:
 
 
 def test_over_json_a_day_means_its_end_in_helsinki(client: FlaskClient) -> None:
-    contact, teacher = cast.contact(), cast.teacher()
+    contact, teacher, manager = cast.contact(), cast.teacher(), cast.everywhere(Role.ASSET_MANAGER)
     with (
         time_machine.travel(dt.datetime(2026, 3, 1, 21, tzinfo=dt.UTC), tick=False),
         transaction(),
     ):  # 23.00 in Helsinki
         device = makers.device()
-        hands.hand_over(contact.actor, device, person=str(teacher.id))
+        hands.hand_over(manager.actor, device, person=str(teacher.id))
     cast.bearer(client, contact)
     address = f"/api/v1/devices/{device.id}/custody"
     assert client.get(f"{address}?at=2026-03-01").get_json()["custody"]["person"]["name"] == "Teacher"

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.compiled import CompiledStatement, ParametersWrong, constant
 from core.db import db
 from core.history import Event
-from core.scope import told, visible
+from core.scope import everywhere, told, visible
 from core.scope_guard import UnscopedQuery
 from organisation.people.roles import Role
 from organisation.schools.models import School
@@ -137,16 +137,16 @@ def test_a_write_that_reads_is_refused_where_nothing_filters(world: tuple[Device
     for name, source in SOURCES.items():
         if name in FILTERED:
             continue
-        with pytest.raises(UnscopedQuery), db.session.begin_nested():
-            db.session.execute(told(WRITES[way](*source()), teacher, Device))
+        with pytest.raises(UnscopedQuery, match="device"), db.session.begin_nested():
+            db.session.execute(everywhere(told(WRITES[way](*source()), teacher, Device), Event, why="written only"))
     with db.session.begin_nested() as savepoint:
         written = WRITES["insert from select"](Device, Device)
         try:
-            db.session.execute(told(written, teacher, Device))
+            db.session.execute(everywhere(told(written, teacher, Device), Event, why="written only"))
         except UnscopedQuery:
             return
         copied = sa.select(Event.subject_id).where(Event.verb == "test.read")
-        assert foreign.id not in set(db.session.scalars(copied))
+        assert foreign.id not in set(db.session.scalars(everywhere(copied, Event, why="what the test wrote")))
         savepoint.rollback()
 
 

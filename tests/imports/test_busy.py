@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from core.db import db, transaction
+from core.scope import everywhere
 from organisation.people.roles import Role
 from registry.imports.models import BatchState, PurchaseBatch
 from tests import cast, makers
@@ -27,6 +28,7 @@ def test_what_is_asked_of_a_busy_batch_is_refused_and_the_page_is_shown(committe
         page = cast.sign_in(committed.test_client(), officer)
         program = cast.bearer(committed.test_client(), officer)
     held = sa.select(PurchaseBatch.id).where(PurchaseBatch.id == batch.id).with_for_update()
+    held = everywhere(held, PurchaseBatch, why="as a worker does")
     with db.engine.connect() as worker, worker.begin():
         worker.execute(held)
         for door, client in (("/purchasing", page), ("/api", program)):

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import Event
 from core.paging import Order, Page, page
+from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.desk import desk
 from tickets.ticket.models import Ticket
@@ -35,7 +36,7 @@ def of(actor: Actor, ticket: Ticket, *, limit: int = 50, after: str | None = Non
     wanted = sa.select(
         *columns, Event.subject_type, Event.subject_id, Event.subject_version, Person.name.label("actor")
     ).outerjoin(Person, Person.id == Event.actor_id)
-    wanted = wanted.where(Event.subject_id == ticket.id)
+    wanted = everywhere(wanted.where(Event.subject_id == ticket.id), Event, why="of a ticket that the reader sees")
     if not desk.works(actor, ticket):
         wanted = wanted.where(Event.verb.in_(TOLD_TO_ALL))
     elif not desk.reads_notes(actor, ticket):

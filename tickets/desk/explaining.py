@@ -11,7 +11,7 @@ from core import languages
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, NotFound
-from core.scope import everywhere
+from core.scope import everywhere, unfiltered
 from organisation.people.models import Person
 from organisation.people.words import ROLES
 from organisation.schools.words import KINDS
@@ -79,7 +79,8 @@ def why(actor: Actor, ticket_id: uuid.UUID, agent: uuid.UUID) -> dict[str, Any]:
     Raises  Forbidden; NotFound: also when nothing was decided, or there is no such person
     """
     rows = decisions(actor, ticket_id)
-    if not rows or db.session.get(Person, agent) is None:
+    options = unfiltered(Person, why="somebody whom routing might have chosen")
+    if not rows or db.session.get(Person, agent, execution_options=options) is None:
         raise NotFound
     decision, names = stored(rows[-1]), names_for(rows[-1:], actor.language, agent)
     text = render(explain_why_not(decision, str(agent), names), gettext)
@@ -95,6 +96,7 @@ def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID
         found |= {("rule", rule.id): rationale_in_words(rule.rationale).rstrip(".") for rule in rules}
     keys = {member["id"] for row in decided for members in row.roster.values() for member in members}
     wanted = sa.select(Person.id, Person.name).where(Person.id.in_({*map(uuid.UUID, keys), *people}))
+    wanted = everywhere(wanted, Person, why="whom routing thought of, in a decision that the reader sees")
     found |= {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}
     found |= {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
     codes = {row.outcome["category"] for row in decided} | {row.facts.get("ticket.category") for row in decided}

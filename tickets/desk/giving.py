@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
+from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.desk import classifying, closing, merging, messages, queue, schemas, sensitivity, working
 from tickets.desk.refusals import TeamUnknown
@@ -111,6 +112,7 @@ def receivers(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
         TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work())
     )
     wanted = wanted.outerjoin(Person, Person.id == TeamMember.person_id)
+    wanted = everywhere(wanted, Person, why="agents and leads work for every school")
     found: dict[str, list[tuple[str, str]]] = {}
     for team, person_id, name in db.session.execute(
         wanted.where(membership.works()).order_by(Team.code, Person.sort_key)

@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import Forbidden
 from core.history import change
+from core.scope import told
 from organisation.people.models import Person
 from tickets.desk import desk, merging, notices
 from tickets.desk.closing import reopen
@@ -107,4 +108,4 @@ def of(actor: Actor, ticket: Ticket) -> list[Any]:
     wanted = wanted.where(Message.ticket_id == ticket.id).order_by(Message.created_at, Message.id)
     if not desk.reads_notes(actor, ticket):
         wanted = wanted.where(Message.visibility == Visibility.PUBLIC)
-    return list(db.session.execute(wanted))
+    return list(db.session.execute(told(wanted, actor, Message)))

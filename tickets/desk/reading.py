@@ -110,6 +110,7 @@ def _around(ticket: Ticket) -> Any:
         .outerjoin(_REQUESTER, _REQUESTER.id == ticket.requester_id)
         .outerjoin(_FILER, _FILER.id == ticket.filed_by_id)
     )
+    wanted = everywhere(wanted, Person, Room, why="what a ticket that the reader sees names")
     return db.session.execute(wanted.where(School.id == ticket.school_id)).one()
 
 

@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import NotFound
 from core.paging import Order, Page, page
+from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.desk import explaining
 from tickets.routing import published, ruleset
@@ -49,7 +50,7 @@ def versions(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page
         *(RoutingRuleset.id, RoutingRuleset.number, RoutingRuleset.rationale, RoutingRuleset.published_at),
         Person.name.label("published_by"),
     ).outerjoin(Person, Person.id == RoutingRuleset.published_by_id)
-    wanted = wanted.where(RoutingRuleset.published_at.is_not(None))
+    wanted = everywhere(wanted.where(RoutingRuleset.published_at.is_not(None)), Person, why="who published a version")
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda r: (r.number,), NEWEST)
 
@@ -101,5 +102,6 @@ def _names(rules: Iterable[Rule], language: str) -> Names:
     found = explaining.fixed_words() | explaining.categories(codes, language)
     found |= explaining.models({v for f, v in asked if f == "device.model"})
     found |= {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
-    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_([uuid.UUID(p) for p in people])))
+    wanted = sa.select(Person.id, Person.name).where(Person.id.in_([uuid.UUID(p) for p in people]))
+    rows = db.session.execute(everywhere(wanted, Person, why="whom a rule that the reader sees names"))
     return found | {("agent", str(row.id)): row.name for row in rows}

@@ -10,7 +10,7 @@ from core import clock
 from core.db import db
 from core.history import Event
 from core.outbox import items
-from core.scope import everywhere
+from core.scope import everywhere, unfiltered
 from tickets.dispatch import loads
 from tickets.dispatch.give_up import given_up
 from tickets.dispatch.rerouting import MOST_EPOCHS
@@ -25,7 +25,8 @@ LOOKED_AT = 20  # queued tickets that one run considers
 
 def after_event(event_id: uuid.UUID) -> None:
     """Drain the teams that the fact `event_id` freed points of: the ticket's team before it, and after it."""
-    fact = db.session.get_one(Event, event_id)
+    options = unfiltered(Event, why="the job follows from this fact")
+    fact = db.session.get_one(Event, event_id, execution_options=options)
     now = db.session.scalar(
         everywhere(sa.select(Ticket.team_id).where(Ticket.id == fact.subject_id), Ticket, why="points were freed")
     )

@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.languages import Language
-from core.scope import visible
+from core.scope import told, visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
@@ -132,7 +132,7 @@ def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) 
     if not actor.everywhere("ticket:behalf"):
         of_the_school = sa.exists().where(Grant.person_id == Person.id, Grant.school_id == school, holds_today())
         wanted = wanted.where(of_the_school)
-    person = db.session.execute(wanted).first()
+    person = db.session.execute(told(wanted, actor, Person)).first()
     if person is None:
         raise PersonUnknown
     return Requester(person.id, Language(person.language))
@@ -143,7 +143,7 @@ def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, devices: Sequ
     if room is None:
         return devices[0].room_id if devices and may_see and devices[0].school_id == school else None
     known = sa.select(Room.id).where(Room.id == room, Room.school_id == school, Room.closed_on.is_(None))
-    if not may_see or db.session.scalar(known) is None:
+    if not may_see or db.session.scalar(told(known, actor, Room)) is None:
         raise RoomUnknown
     return room
 

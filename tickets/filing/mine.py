@@ -112,4 +112,5 @@ def _listed(actor: Actor, *more: Any) -> Any:
     )
     last = said.order_by(Message.created_at.desc()).limit(1).lateral("last")
     wanted = visible(actor, Ticket, "ticket:own", *COLUMNS, *TEAM_NAMES, last.c.answer, last.c.answered_at, *more)
+    wanted = everywhere(wanted, Message, why="public ones of the tickets that are listed")
     return wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())

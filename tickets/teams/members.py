@@ -14,6 +14,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
+from core.scope import everywhere
 from organisation.people.models import Person
 from tickets import shares
 from tickets.teams import hooks, membership
@@ -42,6 +43,7 @@ def of(team: Team) -> list[Shown]:
     columns = (TeamMember.id, TeamMember.person_id, Person.name, TeamMember.weight, TeamMember.capacity)
     wanted = sa.select(*columns, TeamMember.active, sa.not_(membership.can_work()).label("has_left"))
     wanted = wanted.join(Person, Person.id == TeamMember.person_id).where(TeamMember.team_id == team.id)
+    wanted = everywhere(wanted, Person, why="members of a team that the reader sees")
     rows = db.session.execute(wanted.order_by(TeamMember.active.desc(), Person.sort_key, Person.id))
     return [_shown(row, *load.get(row.person_id, (0, 0))) for row in rows]
 
@@ -65,7 +67,9 @@ def candidates(team: Team) -> list[tuple[uuid.UUID, str]]:
     """Agents and leads of today who are not in `team`: key and name."""
     there = sa.exists().where(TeamMember.team_id == team.id, TeamMember.person_id == Person.id)
     wanted = sa.select(Person.id, Person.name).where(membership.can_work(Person.id), sa.not_(there))
-    wanted = wanted.order_by(Person.sort_key, Person.id)
+    wanted = everywhere(
+        wanted.order_by(Person.sort_key, Person.id), Person, why="agents and leads work for every school"
+    )
     return [(row.id, row.name) for row in db.session.execute(wanted)]
 
 
@@ -89,7 +93,8 @@ def add(
     check_version(team, expected)
     if team.closed_on is not None:
         raise TeamClosed
-    if db.session.scalar(sa.select(Person.id).where(Person.id == person, membership.can_work(Person.id))) is None:
+    works = sa.select(Person.id).where(Person.id == person, membership.can_work(Person.id))
+    if db.session.scalar(everywhere(works, Person, why="agents and leads work for every school")) is None:
         raise NotAnAgent
     known = sa.select(TeamMember.id).where(TeamMember.team_id == team.id, TeamMember.person_id == person)
     if db.session.scalar(known) is not None:

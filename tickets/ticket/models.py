@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.languages import Language
-from core.scope import SchoolOwned
+from core.scope import Guarded, SchoolOwned
 from tickets.states import (
     Channel,
     Impact,
@@ -165,7 +165,7 @@ class TicketLine(Recorded, Model):
     elsewhere: Mapped[str] = mapped_column(server_default="", default="", comment="why it is not the ticket's school's")
 
 
-class Message(Recorded, Model):
+class Message(Guarded, Recorded, Model):
     """What was said. Never changed; redaction is an event."""
 
     __tablename__ = "message"
@@ -179,6 +179,17 @@ class Message(Recorded, Model):
     text: Mapped[str]
     created_at: Mapped[CreatedAt]
     redacted_at: Mapped[dt.datetime | None]
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """What is said in the tickets that `actor` sees; internal notes for the desk only."""
+        if actor.id is None:
+            return None
+        tickets = Ticket.readable_by(actor)
+        seen: list[Any] = [] if tickets is None else [cls.ticket_id.in_(sa.select(Ticket.id).where(tickets))]
+        if not actor.may("ticket:internal"):
+            seen.append(cls.visibility == Visibility.PUBLIC)
+        return sa.and_(sa.true(), *seen) if seen else None
 
 
 class Watcher(Model):

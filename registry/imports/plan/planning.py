@@ -4,6 +4,9 @@ import sqlalchemy as sa
 
 from core import clock
 from core.db import db
+from core.scope import everywhere
+from organisation.people.models import Person
+from organisation.schools.models import Room
 from registry.columns.columns import COLUMNS, Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
@@ -17,6 +20,7 @@ from registry.imports.progress import Meter
 from registry.plans import counts
 from registry.plans.models import PlannedRow
 from registry.plans.statements import heavy, run
+from registry.purchasing.models import PurchaseOrder
 
 NOT_READ = {
     Purpose.DELIVERY: frozenset({"asset_tag", "room", "holder", "lifecycle", "condition"}),
@@ -69,7 +73,14 @@ def rewrite(scope: Scope) -> None:
     """Judge every row anew and keep that as the plan."""
     db.session.execute(sa.delete(PlannedRow).where(PlannedRow.plan_id == scope.batch_id))
     names = [column.name for column in PlannedRow.__table__.c]
-    run(sa.insert(PlannedRow).from_select(names, judged(scope), include_defaults=False), Device, Custody)
+    run(
+        sa.insert(PlannedRow).from_select(names, judged(scope), include_defaults=False),
+        Device,
+        Custody,
+        Person,
+        PurchaseOrder,
+        Room,
+    )
 
 
 def scope_of(batch: PurchaseBatch) -> Scope:
@@ -81,6 +92,7 @@ def scope_of(batch: PurchaseBatch) -> Scope:
         PurchaseBatch.purpose == batch.purpose,
         PurchaseBatch.id != batch.id,
     )
+    same = everywhere(same, PurchaseBatch, why="whoever uploaded the same file before")
     return Scope(
         batch_id=batch.id,
         purpose=batch.purpose,

@@ -24,7 +24,11 @@ def of(batch: PurchaseBatch) -> dict[str, Any]:
              unit_price_cents, ordered_cents, file_cents, price_differs rows), file_cents and expected_cents (what the new
              devices cost by the file and by the order), price_differs_cents (the difference)
     """
-    found = [] if batch.purpose is Purpose.OPENING else [dict(row._mapping) for row in run(_lines(batch), Device)]
+    found = (
+        []
+        if batch.purpose is Purpose.OPENING
+        else [dict(row._mapping) for row in run(_lines(batch), Device, PurchaseOrder)]
+    )
     for line in found:
         line["short"] = max(line["ordered"] - line["sent"] - line["file"], 0)
         line["ordered_cents"] = line["ordered"] * line["unit_price_cents"]
