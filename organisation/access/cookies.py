@@ -2,6 +2,7 @@
 
 from flask import Response, current_app, request
 
+from core.languages import CODES
 from organisation.access import browsers, signin
 from organisation.access.recognise import cookie_name
 from organisation.access.throttle import Try
@@ -10,11 +11,17 @@ from web.frame import LANGUAGE_COOKIE
 YEAR = 31_536_000  # seconds
 
 
-def begin_session(answer: Response, secret: str, account: str) -> None:
-    """Let the browser keep the session `secret` of `account`, know it next time, and forget its last user's language."""
+def begin_session(answer: Response, secret: str, account: str, *, language: str) -> None:
+    """Let the browser keep the session `secret` of `account`, and know the account next time.
+
+    language  chosen on the page of signing in, for this session; empty: what its last user chose is forgotten
+    """
     _keep(answer, cookie_name(), secret, int(signin.LONGEST.total_seconds()))
     remember(answer, account)
-    answer.delete_cookie(LANGUAGE_COOKIE)
+    if language in CODES:
+        answer.set_cookie(LANGUAGE_COOKIE, language, samesite="Lax", httponly=True)
+    else:
+        answer.delete_cookie(LANGUAGE_COOKIE)
 
 
 def end_session(answer: Response) -> None:

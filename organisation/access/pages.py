@@ -72,7 +72,7 @@ def _sign_in() -> Response:
         return doors.retry_later(_form(doors.refused(error)), error)
     session.clear()
     answer = redirect(_without_language(local(typed["next"])), 303)
-    cookies.begin_session(answer, secret, tried.account)  # type: ignore[arg-type]
+    cookies.begin_session(answer, secret, tried.account, language=_chosen_here())  # type: ignore[arg-type]
     return answer  # type: ignore[return-value]
 
 
@@ -91,7 +91,19 @@ def _without_language(path: str) -> str:
 
 def _form(form: doors.Form) -> Response:
     target = local(form.value("next"))
-    return doors.page("access/sign-in.html", form.status, form=form, next=target, demo=_demo_people())
+    return doors.page(
+        "access/sign-in.html",
+        form.status,
+        form=form,
+        next=target,
+        chosen_language=_chosen_here(),
+        demo=_demo_people(),
+    )
+
+
+def _chosen_here() -> str:
+    """The language that was asked for on this very page, and came back with its form; empty: none."""
+    return request.form.get("lang") or request.args.get("lang", "")
 
 
 def _demo_people() -> list[dict[str, Any]]:

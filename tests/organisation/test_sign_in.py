@@ -225,6 +225,24 @@ def test_a_persons_language_wins_when_they_sign_in_and_a_session_keeps_what_is_c
     assert '<html lang="sv">' not in client.get("/sign-in").text
 
 
+def test_a_language_chosen_on_the_page_of_signing_in_holds_for_the_session_that_begins_there(
+    client: FlaskClient, teacher: cast.Member
+) -> None:
+    page = client.get("/sign-in?lang=sv")
+    assert '<input type="hidden" name="lang" value="sv">' in page.text
+    wrong = sign_in(client, teacher.person.email, "wrong", data={"lang": "sv"})
+    assert '<input type="hidden" name="lang" value="sv">' in wrong.text
+    answer = sign_in(client, teacher.person.email, data={"lang": "sv"})
+    [cookie_set] = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("language=")]
+    assert cookie_set.startswith("language=sv;")
+    assert "Expires" not in cookie_set
+    assert '<html lang="sv">' in client.get("/account").text
+    cast.with_form_token(client)
+    client.post("/sign-out")
+    sign_in(cast.with_form_token(client), teacher.person.email, data={"lang": "xx"})
+    assert '<html lang="en">' in client.get("/account").text  # the teacher's own
+
+
 def test_the_form_carries_the_token_that_it_needs(app: Flask, db_session: Any) -> None:
     member = cast.teacher()
     with transaction():
