@@ -96,10 +96,12 @@ def _is_ours(host: str) -> bool:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return False
-    if name == "localhost" or name in current_app.config["HOSTS"]:
-        return True
+    return name in current_app.config["HOSTS"] or _is_loopback(name)
+
+
+def _is_loopback(name: str) -> bool:
     try:
-        return ipaddress.ip_address(name).is_loopback
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
 
@@ -122,8 +124,8 @@ def _same_site() -> None:
 
 
 def _own_address() -> str:
-    """Where the browser keeps our cookies: those that are Secure, only of an address with https or of the machine itself."""
+    """Where a browser keeps our cookies: Secure ones only of an address with https or of the machine itself."""
     own = current_app.config["SETTINGS"]
-    if own.public_url.startswith("https:") or not own.secure_cookies:
-        return str(own.public_url)
-    return f"https://{request.host}"
+    public = urlsplit(own.public_url)
+    is_kept = public.scheme == "https" or not own.secure_cookies or _is_loopback(public.hostname or "")
+    return str(own.public_url) if is_kept else f"https://{public.netloc}"

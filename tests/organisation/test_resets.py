@@ -251,3 +251,9 @@ def test_of_two_who_use_a_link_at_once_one_wins(committed: Flask) -> None:
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(use, [NEW, NEW + "!"]))
     assert sorted(answers) == [303, 404]
+
+
+def test_the_page_of_a_link_is_kept_nowhere(client: FlaskClient, app: Flask, teacher: cast.Member) -> None:
+    for answer in (client.get(link(app, teacher)), client.get("/reset/x"), client.get("/forgotten")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin"

@@ -204,7 +204,10 @@ def test_a_form_without_its_cookie_or_from_an_old_tab_says_what_is_wrong(app: Fl
     again = browser.post("/sign-in?lang=en", data=old_tab)
     assert (again.status_code, "before you signed in or out here" in again.text) == (400, True)
     lost = app.test_client().post("/sign-in?lang=en", data=old_tab)  # over http a browser drops what is Secure
-    assert (lost.status_code, "sent no cookie along: open https://localhost," in lost.text) == (400, True)
+    assert (lost.status_code, f"sent no cookie along: open {app.config['SETTINGS'].public_url}," in lost.text) == (
+        400,
+        True,
+    )
 
 
 def test_a_persons_language_wins_when_they_sign_in_and_a_session_keeps_what_is_chosen_in_it(
