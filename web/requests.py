@@ -14,10 +14,12 @@ from werkzeug.utils import cached_property
 from core.errors import N_, Invalid
 from core.limits import SMALL, UPLOAD
 from core.text import Unreadable, normal
+from web.fields import Said
 
 MOST_FIELDS = 2_000  # of a form
 MOST_ARGUMENTS = 100  # of a query
 MOST_DEPTH = 32  # of objects and lists in JSON
+MOST_ITEMS = 5_000  # of one object or list in JSON
 _KEPT_ASCII = string.punctuation  # of a query, the % of what was quoted already among it
 
 
@@ -84,7 +86,7 @@ class Request(FlaskRequest):
 def normal_json(value: Any, *, pointer: str = "", depth: int = 0) -> Any:
     """`value`, as read from JSON, with every text in it in normal form.
 
-    Raises   Invalid: a text is unreadable, or objects and lists are nested more than 32 deep
+    Raises   Invalid: a text is unreadable, or objects and lists are nested too deep or too long
     """
     if isinstance(value, str):
         try:
@@ -95,6 +97,8 @@ def normal_json(value: Any, *, pointer: str = "", depth: int = 0) -> Any:
         return value
     if depth == MOST_DEPTH:
         raise Invalid({pointer[:100]: [N_("This is nested too deeply.")]})
+    if len(value) > MOST_ITEMS:
+        raise Invalid({pointer[:100]: [Said(N_("This has more than %(most)s items."), most=MOST_ITEMS)]})
     if isinstance(value, list):
         return [normal_json(item, pointer=pointer, depth=depth + 1) for item in value]
     return {

@@ -105,6 +105,8 @@ def test_a_form_has_so_many_fields_and_an_address_so_many_arguments(client: Flas
         (b'{"a": "\\ud800"}', 400),
         (b"\xff\xfe{}", 400),
         (b"[]", 422),
+        (b'{"devices": [' + b'"a",' * 20_000 + b'"a"]}', 422),
+        (b"{" + b",".join(b'"%d":1' % number for number in range(20_000)) + b"}", 422),
     ],
     ids=lambda value: repr(value)[:40] if isinstance(value, bytes) else str(value),
 )
