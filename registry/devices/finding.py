@@ -6,7 +6,7 @@ A text that begins like a tag is the beginning of a tag.
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -83,8 +83,11 @@ def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
     needle = normal(tags.unwrap(q), "NFKC").translate(_DROP).upper()
     branches, values = _code(needle)
     words = normal(q.strip())
-    statement = _meanings(actor.may("device:holder"), actor.may("order:read"), len(words) < GRAM)
-    for kind, key in statement.rows({"words": words}):
+    asker = Asker(
+        **{name: _reach(actor, permission) for name, permission in REACHES.items()}, orders=actor.may("order:read")
+    )
+    reaches = {name: actor.schools(permission) for name, permission in REACHES.items() if getattr(asker, name) == SOME}
+    for kind, key in _meanings(asker, len(words) < GRAM).rows({"words": words} | reaches):
         branches.add(kind)
         values.setdefault(kind, []).append(key)
     return frozenset(branches), values
@@ -110,24 +113,48 @@ def _beginning(start: str) -> dict[str, Any]:
 
 
 _WHY: Final = "only their keys, to find devices by, which are filtered"
+ALL, SOME, NONE = "all", "some", "none"  # schools that a permission reaches
+REACHES: Final = {"devices": "device:read", "holders": "device:holder"}
 
 
-@lru_cache(maxsize=8)
-def _meanings(holders: bool, orders: bool, short: bool) -> CompiledStatement:  # noqa: FBT001  the key of a cache
-    """Models, rooms, holders and order lines whose names hold the words; a short text must be a room's whole name."""
+class Asker(NamedTuple):
+    """How far the permissions reach that decide what a text may mean to somebody."""
+
+    devices: str
+    holders: str
+    orders: bool
+
+
+def _reach(actor: Actor, permission: str) -> str:
+    return ALL if actor.everywhere(permission) else SOME if actor.may(permission) else NONE
+
+
+@lru_cache(maxsize=32)
+def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  the key of a cache
+    """Models, rooms, holders and order lines whose names hold the words; a short text must be a room's whole name.
+
+    Of rooms and holders only those of the asker's schools: what others have must not take the place of their own.
+    """
     words = _text("words")
     folded = sa.func.fi_key(words)
-    parts = [_rooms_called(folded) if short else _named("rooms", Room.id, sa.func.fi_key(Room.name), folded)]
+    rooms = _rooms_called(folded) if short else _named("rooms", Room.id, sa.func.fi_key(Room.name), folded)
+    parts = [rooms if asker.devices == ALL else rooms.where(Room.school_id == _keys("devices"))]
     if not short:
         parts.append(_models(words))
-    if holders and not short:
-        parts.append(_named("people", Person.id, Person.sort_key, folded))
-    if orders and not short:
+    if asker.holders != NONE and not short:
+        people = _named("people", Person.id, Person.sort_key, folded)
+        held = sa.select(Custody.person_id).where(Custody.school_id == _keys("holders"), Custody.until.is_(None))
+        parts.append(people if asker.holders == ALL else people.where(Person.id.in_(held)))
+    if asker.orders and not short:
         lines = sa.select(_kind("lines"), OrderLine.id)
         lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
         parts.append(lines.where(_holds(sa.func.lower(PurchaseOrder.number), sa.func.lower(words))))
     found = sa.union_all(*[sa.select(p.limit(constant(MOST)).subquery()) for p in parts])
-    return CompiledStatement(everywhere(found, Room, Person, PurchaseOrder, why=_WHY), {"words"})
+    return CompiledStatement(everywhere(found, Room, Person, PurchaseOrder, Custody, why=_WHY), _given(asker))
+
+
+def _given(asker: Asker) -> frozenset[str]:
+    return frozenset({"words", *(name for name in REACHES if getattr(asker, name) == SOME)})
 
 
 def _models(words: Any) -> Any:

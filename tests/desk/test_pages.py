@@ -11,10 +11,13 @@ import time_machine
 from flask.testing import FlaskClient
 
 from core import clock
+from core.actor import SYSTEM
 from core.db import db, transaction
+from core.history import change
 from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import closing, merging, messages, working
+from tickets.routing.models import RoutingRuleset
 from tickets.states import ResolutionCode, Visibility
 from tickets.ticket.models import Notice, Ticket
 
@@ -195,6 +198,23 @@ def test_the_rules_are_readable(client: FlaskClient, language: str) -> None:
     assert words[language] in page
     assert "student_laptop" not in page
     assert client.get("/rules/7").status_code == 404
+
+
+def test_rules_with_more_versions_than_a_page_holds_are_readable(client: FlaskClient) -> None:
+    first = db.session.scalars(sa.select(RoutingRuleset)).one()
+    with transaction():
+        for number in range(2, 203):
+            later = RoutingRuleset(number=number, rules=first.rules, rationale="", published_at=first.published_at)
+            with change(later, "ruleset.published", by=SYSTEM):
+                db.session.add(later)
+    cast.sign_in(client, cast.everywhere(Role.AUDITOR))
+    assert "earlier" in get(client, "/rules/1")
+    newest = client.get("/rules?lang=en").get_data(as_text=True)
+    assert "in force" in newest
+    later_page = re.search(r'rel="next" href="([^"]+)"', newest)
+    assert later_page
+    assert "Version 152" in get(client, html.unescape(later_page[1]))
+    assert client.get("/rules?after=nonsense").status_code == 422
 
 
 def test_what_was_done_long_ago_is_reported_again_as_a_linked_request(client: FlaskClient) -> None:

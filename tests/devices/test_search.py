@@ -10,8 +10,13 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.actor import SYSTEM
+from core.db import db, transaction
 from core.errors import Forbidden, Invalid, NotFound
+from core.history import change
+from organisation.people import people
 from organisation.people.roles import Role
+from organisation.schools.models import Room
 from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
 from registry.devices import hands, search
@@ -21,7 +26,7 @@ from registry.devices.models import Device
 from registry.devices.refusals import SerialAmbiguous
 from registry.devices.sorting import Sort
 from tests import cast, makers
-from tests.devices.fleet import batch, listing, room
+from tests.devices.fleet import batch, handed, listing, room
 from tests.devices.statements import counted
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -284,3 +289,23 @@ def test_a_look_up_takes_three_statements(client: FlaskClient) -> None:
         with counted() as statements:
             assert client.get(f"/api/v1/devices/{address}").status_code == 200
         assert len(statements) <= 3, statements
+
+
+def test_what_other_schools_have_does_not_take_the_place_of_ones_own() -> None:
+    contact, other = cast.contact(), cast.school(cast.OTHER)
+    with transaction():
+        for number in range(210):
+            elsewhere = Room(school_id=other.id, name=f"Luokka {number}")
+            with change(elsewhere, "room.added", by=SYSTEM):
+                db.session.add(elsewhere)
+    own = makers.device(room=room("Luokka A").id)
+    makers.device(school=other)
+    assert [d["id"] for d in search.find(contact.actor, Filters(q="luokka")).items] == [own.id]
+    holder = cast.member("virtanen")
+    handed(own, holder, cast.everywhere(Role.AGENT))
+    with transaction():
+        for number in range(210):
+            people.add(SYSTEM, name=f"Virtanen {number}", email=f"virtanen{number}@test.invalid")
+    assert [d["id"] for d in search.find(contact.actor, Filters(q="virtanen")).items] == [own.id]
+    assert [d["id"] for d in search.find(cast.everywhere(Role.LEAD).actor, Filters(q="luokka a")).items] == [own.id]
+    assert search.find(cast.outsider().actor, Filters(q="luokka a")).items == []

@@ -29,7 +29,7 @@ PRICES = {
     "with tax, a column that is not read": 8219603,
 }
 UNREADABLE = "91837,4x6"  # a price that cannot be read
-HOLDER = "Zacharias Quincunx"
+HOLDER = "Quincunxela"
 HEADER = ["Tilausnumero", "Tuotekoodi", "Sarjanumero", "Koulu", "Yksikköhinta", "Verollinen hinta"]
 
 

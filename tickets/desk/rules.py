@@ -46,13 +46,25 @@ class Told:
 def versions(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:
     """Published versions, newest first: id, number, rationale, published_at, published_by. Raises Forbidden."""
     actor.must("routing:read")
+    rows = db.session.execute(NEWEST.apply(_published(), after, limit)).all()
+    return page(rows, limit, lambda r: (r.number,), NEWEST)
+
+
+def described(actor: Actor, number: int) -> Any:
+    """One published version as `versions` lists it. Raises Forbidden, NotFound."""
+    actor.must("routing:read")
+    found = db.session.execute(_published().where(RoutingRuleset.number == number)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _published() -> Any:
     wanted = sa.select(
         *(RoutingRuleset.id, RoutingRuleset.number, RoutingRuleset.rationale, RoutingRuleset.published_at),
         Person.name.label("published_by"),
     ).outerjoin(Person, Person.id == RoutingRuleset.published_by_id)
-    wanted = everywhere(wanted.where(RoutingRuleset.published_at.is_not(None)), Person, why="who published a version")
-    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
-    return page(rows, limit, lambda r: (r.number,), NEWEST)
+    return everywhere(wanted.where(RoutingRuleset.published_at.is_not(None)), Person, why="who published a version")
 
 
 def get(actor: Actor, number: int | None = None) -> published.Published:

@@ -2,9 +2,12 @@
 
 from flask import Blueprint, Response
 
+from core.errors import DomainError
 from tickets.desk import rules
+from tickets.routing import published
 from tickets.routing.default_ruleset import rationale_in_words
 from web import doors, frame
+from web.fields import PageArgs
 
 pages = Blueprint("rules", __name__, template_folder="templates")
 
@@ -22,12 +25,18 @@ def version(number: int) -> Response:
 
 
 def _page(number: int | None) -> Response:
-    me = doors.me()
+    me, form = doors.me(), doors.Form()
     shown = rules.get(me, number)
-    versions = rules.versions(me, limit=200).items
-    row = next(one for one in versions if one.number == shown.rules.version)
+    row = rules.described(me, shown.rules.version)
+    try:
+        versions = rules.versions(me, **doors.load(PageArgs))
+    except DomainError as error:
+        form, versions = doors.refused(error), rules.versions(me)
     return doors.page(
         "desk/rules.html",
+        form.status,
+        form=form,
+        is_in_force=number is None or shown.rules.version == published.in_force().rules.version,
         shown=shown.rules,
         stages=rules.told(shown, frame.language()),
         versions=versions,
