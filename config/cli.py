@@ -22,13 +22,15 @@ from organisation.schools import seed as schools_seed
 from registry.devices import figures
 from tickets.filing import seed as tickets_seed
 from web import browse
+from web.requests import normal_json
 
 
 class Command(click.Command):
-    """A command that says in one line why it was refused."""
+    """A command that says in one line why it was refused; its texts are in one Unicode form, as at every door."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            ctx.params = normal_json(ctx.params)
             return super().invoke(ctx)
         except DomainError as refused:
             raise click.ClickException(refused.says % refused.values) from None

@@ -11,6 +11,7 @@ from organisation.access.pages import pages as access_pages
 from organisation.audit import panels as audit_panels
 from organisation.audit.api import api as audit_api
 from organisation.audit.pages import pages as audit_pages
+from organisation.people import exports
 from organisation.people import figures as people_figures
 from organisation.people import hooks as people_hooks
 from organisation.people.api import api as people_api
@@ -64,7 +65,7 @@ from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
-from web import browse, facts, guards, health, money, panels, start
+from web import browse, downloads, facts, guards, health, money, panels, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
@@ -170,6 +171,7 @@ def wire(_app: Flask) -> None:
     health.migrations_pending = migrated.is_pending
     money.may_reader_see = prices.may_reader_see
     people_hooks.looked_at = views.looked_at
+    downloads.note = exports.note
     people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count
     catalogue_hooks.count_devices = figures.fleet

@@ -196,7 +196,7 @@ class Locked(Exception):
 
 
 def lock_now(statement: Any) -> Any:
-    """The rows of the ORM `statement`, which must say FOR UPDATE NOWAIT; the transaction lives on when they are held.
+    """What `statement`, which takes a lock, finds; the transaction lives on when the lock is held and does not come free.
 
     Raises   Locked
     """

@@ -124,10 +124,11 @@ def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
     """
     fields: dict[str, Any] = {}
     is_page = request.method in SAFE and not request.path.startswith("/api/")
+    known = {field.data_key or name for name, field in schema.fields.items()}
     for name in form:
         sent = form.getlist(name) if isinstance(form, MultiDict) else [form[name]]
         typed = [v for v in sent if not isinstance(v, str) or v.strip()]
-        if is_page and name not in schema.fields:
+        if is_page and name not in known:
             continue
         if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang"}:
             fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]

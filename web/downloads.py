@@ -1,10 +1,15 @@
-"""A table to take away, as CSV or as a workbook: written to a file first, so a failure is still answered as one."""
+"""A table to take away, as CSV or as a workbook: the one place where that is made, and noted as a fact.
+
+It is written to a file first, so a failure is still answered as one.
+"""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from flask import Response, send_file
 
+from core.actor import Actor
 from core.sheets.cells import Cell
 from core.sheets.csv.write import csv_lines
 from core.sheets.xlsx.write import xlsx_file
@@ -16,10 +21,24 @@ TYPES = {
 IN_MEMORY = 1024 * 1024
 
 
-def table(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """The table as a download `name.kind`; memory stays flat however many rows there are.
+note: Callable[[Actor, str, dict[str, str]], None] = lambda *_: None  # noqa: E731  replaced by config/wiring.py
 
-    kind  csv or xlsx
+
+def table(
+    actor: Actor,
+    name: str,
+    kind: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    fact: str,
+    narrowed: Mapping[str, Any],
+) -> Response:
+    """The table as a download `name.kind`, noted as taken by `actor`; memory stays flat however many rows there are.
+
+    kind      csv or xlsx
+    fact      verb of the fact, such as device.exported
+    narrowed  what the rows were narrowed to; what is None narrows nothing
     """
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed when the answer has been sent
     if kind == "xlsx":
@@ -27,4 +46,5 @@ def table(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[C
     else:
         file.writelines(csv_lines(header, rows))
     file.seek(0)
+    note(actor, fact, {"format": kind} | {key: str(value) for key, value in narrowed.items() if value is not None})
     return send_file(file, TYPES[kind], as_attachment=True, download_name=f"{name}.{kind}")

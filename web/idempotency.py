@@ -21,14 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.actor import Actor
-from core.db import CreatedAt, Model, db
+from core.db import CreatedAt, Locked, Model, db, lock_now
 from core.errors import N_, DomainError, Invalid
 from web.fields import Said
 
 KEPT = dt.timedelta(days=7)
 MOST = 200
 FIELD = "form_key"
-LOCK_TIMED_OUT = "55P03"
 _PART = 1024 * 1024  # of a file, read at once
 KEPT_HEADERS = ("Location", "ETag", "Content-Type")
 
@@ -157,16 +156,14 @@ def _key() -> str | None:
 def _lock(name: str) -> None:
     """Let no other request under this key run. Raises StillRunning: one runs, and, for a form, does not end soon."""
     number = sa.func.hashtextextended(name, 0)
-    if not _is_form():
-        if not db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
-            raise StillRunning
+    if db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
         return
+    if not _is_form():
+        raise StillRunning
     try:
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-    except sa.exc.OperationalError as error:
-        if getattr(error.orig, "sqlstate", "") == LOCK_TIMED_OUT:
-            raise StillRunning from None
-        raise
+        lock_now(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    except Locked:
+        raise StillRunning from None
 
 
 def _rights(actor: Actor) -> bytes:

@@ -7,14 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import aside, clock, scope
+from core import clock, scope
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, DomainError
-from core.history import Event, record
+from core.history import Event
 from core.paging import Order, Page, page
 from organisation.people.models import Person
-from organisation.people.search import oneself
 
 NEWEST = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
 SHOWN = (
@@ -80,24 +79,16 @@ def matching(
     return found
 
 
-def export(actor: Actor, kind: str, **wanted: Any) -> Iterator[list[Any]]:
-    """All facts that match, newest first, some at a time; that they were exported is a fact too.
+def export(actor: Actor, **wanted: Any) -> Iterator[list[Any]]:
+    """All facts that match, newest first, some at a time.
 
-    kind     csv or xlsx, told
     Raises   Forbidden, TooMuchToExport
-    Records  event.exported
     """
     found = matching(actor, **wanted)
     some = found.with_only_columns(sa.literal(1)).limit(MOST + 1).subquery()
     if (db.session.scalar(scope.told(sa.select(sa.func.count()).select_from(some), actor, Event, Person)) or 0) > MOST:
         raise TooMuchToExport(most=MOST)
-    told = {name: str(value) for name, value in wanted.items() if value is not None}
-    aside.note(_exported, actor, {"format": kind} | told)
     rows = db.session.execute(
         found.order_by(Event.at.desc(), Event.id.desc()), execution_options={"yield_per": AT_ONCE}
     )
     return map(list, rows.partitions())
-
-
-def _exported(actor: Actor, told: dict[str, Any]) -> None:
-    record(oneself(actor), "event.exported", by=actor, after=told)

@@ -20,7 +20,8 @@ def sheet(actor: Actor, kind: str, **wanted: Any) -> Response:
         *(gettext("School"), gettext("Field"), gettext("Before"), gettext("After"), gettext("Reason")),
         *("verb", "subject_id", "request_id"),
     ]
-    return downloads.table("audit", kind, columns, _rows(actor, events.export(actor, kind, **wanted)))
+    rows = _rows(actor, events.export(actor, **wanted))
+    return downloads.table(actor, "audit", kind, columns, rows, fact="event.exported", narrowed=wanted)
 
 
 def _rows(actor: Actor, parts: Iterator[list[Any]]) -> Iterator[Sequence[Cell]]:

@@ -57,8 +57,11 @@ def as_xlsx(args: dict[str, Any]) -> Response:
 
 def table(kind: str, args: dict[str, Any]) -> Response:
     """The devices asked for as a download."""
-    rows = export.rows(doors.me(), kind, Filters(**args))
-    return downloads.table("devices", kind, export.header(doors.me()), rows)
+    me, filters = doors.me(), Filters(**args)
+    rows = export.rows(me, filters)
+    return downloads.table(
+        me, "devices", kind, export.header(me), rows, fact="device.exported", narrowed=filters.given()
+    )
 
 
 @api.route("/devices/<uuid:device_id>")

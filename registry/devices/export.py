@@ -9,15 +9,13 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import aliased
 
-from core import aside, clock
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
-from core.history import record
 from core.scope import reached, visible
 from core.sheets.cells import Cell
 from organisation.people.models import Person
-from organisation.people.search import oneself
 from organisation.schools.models import Room, School
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
@@ -46,17 +44,13 @@ def header(actor: Actor) -> list[str]:
     return [gettext(name) for name in HEADER if _shown(actor, name)]
 
 
-def rows(actor: Actor, kind: str, filters: Filters) -> Iterator[Sequence[Cell]]:
-    """The devices asked for, by tag, of the schools whose devices the actor may take away. That they were is a fact.
+def rows(actor: Actor, filters: Filters) -> Iterator[Sequence[Cell]]:
+    """The devices asked for, by tag, of the schools whose devices the actor may take away.
 
-    kind     csv or xlsx, told
     Raises   Forbidden
-    Records  device.exported
     """
     actor.must("device:export")
     branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
-    told = {name: str(value) for name, value in filters.given().items()}
-    aside.note(_exported, actor, {"format": kind} | told)
     if filters.q and not branches:
         return iter(())
     shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
@@ -96,11 +90,6 @@ def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
 def _shown(actor: Actor, name: str) -> bool:
     needed = {PRICE: prices.PERMISSION, HOLDER: "device:holder"}.get(name)
     return needed is None or actor.may(needed)
-
-
-def _exported(actor: Actor, told: dict[str, Any]) -> None:
-    if actor.id is not None:
-        record(oneself(actor), "device.exported", by=actor, after=told)
 
 
 def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:

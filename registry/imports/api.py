@@ -9,11 +9,11 @@ from werkzeug.datastructures import FileStorage
 from core.errors import N_
 from registry.imports import batches, deciding, presenting, schemas
 from registry.imports.models import PurchaseBatch
-from registry.imports.problems import downloads
+from registry.imports.problems.downloads import problem_file
 from registry.imports.refusals import field
 from registry.receiving import receiving
 from registry.receiving import schemas as receiving_schemas
-from web import doors
+from web import doors, downloads
 from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("purchase_batches", __name__, "Purchase batches: upload, plan, apply")
@@ -122,14 +122,14 @@ def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
 @api.response(200, {"type": "string"}, content_type="text/csv")
 def problems_csv(batch_id: uuid.UUID) -> Response:
     """The rows that have a problem, as in the file, with row, column, code and message: correct and upload again."""
-    return downloads.problems_csv(doors.me(), batches.get(doors.me(), batch_id))
+    return problem_file(doors.me(), batches.get(doors.me(), batch_id), "csv")
 
 
 @api.route(f"{ONE}/problems.xlsx")
-@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.XLSX)
+@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.TYPES["xlsx"])
 def problems_xlsx(batch_id: uuid.UUID) -> Response:
     """The same as a workbook."""
-    return downloads.problems_xlsx(doors.me(), batches.get(doors.me(), batch_id))
+    return problem_file(doors.me(), batches.get(doors.me(), batch_id), "xlsx")
 
 
 @api.route(f"{ONE}/discard", methods=["POST"])

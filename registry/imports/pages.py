@@ -16,7 +16,8 @@ from registry.imports import batches, deciding, overview, presenting, schemas, w
 from registry.imports.mapping.matching import DATE_ORDER
 from registry.imports.models import BUSY, BatchState, PurchaseBatch
 from registry.imports.plan.planning import NOT_READ
-from registry.imports.problems import downloads, wording
+from registry.imports.problems import wording
+from registry.imports.problems.downloads import problem_file
 from registry.imports.problems.problems import PROBLEMS
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
@@ -153,8 +154,7 @@ def receive(batch_id: uuid.UUID) -> Response:
 @pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
 def problems(batch_id: uuid.UUID, kind: str) -> Response:
     """The rows that need work, as a file."""
-    download = downloads.problems_csv if kind == "csv" else downloads.problems_xlsx
-    return download(doors.me(), batches.get(doors.me(), batch_id))
+    return problem_file(doors.me(), batches.get(doors.me(), batch_id), kind)
 
 
 def _uploaded() -> PurchaseBatch:

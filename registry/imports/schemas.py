@@ -11,6 +11,7 @@ from registry.columns.values import DateOrder
 from registry.imports.models import BatchState
 from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Said, Text
+from web.requests import normal_json
 
 
 class PutMapping(Input):
@@ -45,7 +46,7 @@ class MappingText(ma.fields.String):
             raise ma.ValidationError(Said(N_("Send a JSON object."))) from None
         if not isinstance(said, dict):
             raise ma.ValidationError(Said(N_("Send a JSON object.")))
-        return PutMapping().load(said)
+        return PutMapping().load(normal_json(said))
 
 
 class UploadBatch(Input):

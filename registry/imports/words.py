@@ -79,6 +79,7 @@ LEXICON = Lexicon(
         "batch.mapping_needed": N_("Columns have to be named"),
         "batch.mapped": N_("Columns named"),
         "batch.planned": N_("Plan made"),
+        "batch.problems_exported": N_("Rows that need work downloaded"),
         "batch.row_decided": N_("Conflict decided: another device"),
         "batch.replanned": N_("New plan asked for"),
         "batch.apply_started": N_("Applying started"),

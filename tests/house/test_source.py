@@ -57,6 +57,11 @@ def test_only_core_and_the_doors_catch_what_the_database_refuses() -> None:
     assert places == {"core/db.py", "core/pool.py", "workers/consumer.py", "web/health.py", "web/banners.py"}
 
 
+def test_files_to_take_away_are_made_where_they_are_recorded() -> None:
+    pattern = re.compile(r"send_file\(|Content-Disposition|as_attachment")
+    assert {path for path, text in sources() if pattern.search(text)} == {"web/downloads.py"}
+
+
 def test_text_is_normalised_in_one_place() -> None:
     pattern = re.compile(r"unicodedata\.(is_)?normali[sz]ed?\(|from unicodedata import")
     assert {path for path, text in sources() if pattern.search(text)} == {"core/text.py"}
@@ -69,13 +74,12 @@ def test_who_writes_aside_is_known() -> None:
 
 ASIDE = {
     "core/aside.py",
-    "registry/devices/export.py",  # that devices were exported
+    "organisation/people/exports.py",  # that a table was taken away
     "organisation/access/recognise.py",  # last seen
     "organisation/access/signin.py",  # failed sign-in
     "organisation/access/throttle.py",  # failed sign-in
     "organisation/access/views.py",  # a view of personal data
     "tickets/desk/notices.py",  # a notice was seen
-    "organisation/audit/events.py",  # an export of the history
 }
 
 

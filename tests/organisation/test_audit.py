@@ -129,7 +129,8 @@ def test_only_the_auditor_reads_it(client: FlaskClient, role: Role) -> None:
 def test_a_question_that_makes_no_sense_is_refused(client: FlaskClient, auditor: cast.Member, query: str) -> None:
     assert client.get(f"/api/v1/events?{query}", headers=auditor.bearer).status_code == 422
     cast.sign_in(client, auditor)
-    assert client.get(f"/audit?{query}").status_code == 422
+    # a page leaves out what it does not know: it may stand in an old link
+    assert client.get(f"/audit?{query}").status_code == (200 if query == "colour=red" else 422)
 
 
 def test_the_answer_is_taken_away_as_csv(client: FlaskClient, auditor: cast.Member, contact: cast.Member) -> None:

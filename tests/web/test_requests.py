@@ -1,16 +1,21 @@
 """What is refused before a view reads it, and that every refusal has its page."""
 
 import itertools
+import re
 import time
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.db import db
+from core.history import Event
 from core.limits import SMALL, UPLOAD
 from organisation.people.roles import Role
 from tests import cast
+from tests.house import world
 from web import requests
 from web.headers import KEPT
 
@@ -221,10 +226,20 @@ def test_nothing_but_versioned_static_files_is_kept(app: Flask, client: FlaskCli
         assert client.get(other).headers["Cache-Control"] == "no-store", other
 
 
-def test_a_table_to_take_away_is_not_kept(client: FlaskClient) -> None:
-    for path in ("/api/v1/devices.csv", "/api/v1/devices.xlsx", "/api/v1/events.csv"):
-        answer = client.get(
-            path,
-            headers=cast.everywhere(Role.AUDITOR).bearer if "events" in path else cast.everywhere(Role.ADMIN).bearer,
-        )
-        assert answer.headers["Cache-Control"] == "no-store", path
+def test_every_table_to_take_away_is_recorded_and_not_kept(app: Flask, client: FlaskClient) -> None:
+    roles = [(role, None) for role in Role if role is not Role.INTEGRATION]
+    who = cast.member("everything", *roles)
+    cast.sign_in(client, who)
+    batch = str(world.build()["batch_id"])
+    tables = [
+        re.sub(r"<[^>]*kind>", "xlsx", re.sub("<uuid:batch_id>", batch, rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.endswith((".csv", ".xlsx", "kind>"))
+    ]
+    assert len(tables) >= 8
+    for number, path in enumerate(tables, start=1):
+        answer = client.get(path, headers=who.bearer)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store"), path
+        assert "attachment" in answer.headers["Content-Disposition"]
+        told = sa.select(sa.func.count()).select_from(Event).where(Event.verb.endswith("exported"))
+        assert db.session.scalar(told.where(Event.actor_id == who.id)) == number, path
