@@ -47,7 +47,7 @@ def find(
     wanted = _within(wanted, actor, "person:read")
     wanted = wanted.where(Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None))
     if q:
-        wanted = wanted.where(sa.or_(*[c.icontains(q, autoescape=True) for c in (Person.name, Person.email)]))
+        wanted = wanted.where(sa.or_(Person.name.icontains(q, autoescape=True), _has_in_address(q)))
     if role is not None:
         wanted = wanted.where(_holds(Grant.role == role))
     if school is not None:
@@ -139,6 +139,13 @@ def is_over(day: dt.date) -> sa.ColumnElement[bool]:
 
 def _holds(condition: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(Grant.person_id == Person.id, holds_today(), condition)
+
+
+def _has_in_address(part: str) -> sa.ColumnElement[bool]:
+    try:
+        return Person.email.contains(addresses.canonical(part), autoescape=True)
+    except addresses.AddressUnreadable:  # two words of a name, for example
+        return sa.false()
 
 
 def _held() -> sa.ScalarSelect[Any]:

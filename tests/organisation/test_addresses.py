@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.actor import SYSTEM
 from core.db import db, transaction
 from organisation.access import passwords
-from organisation.people import people
+from organisation.people import people, search
 from organisation.people.addresses import AddressUnreadable, canonical, in_sql
 from organisation.people.models import Person
 from organisation.people.roles import Role
@@ -44,6 +44,7 @@ def test_every_door_knows_an_address_however_it_is_spelt(app: Flask, client: Fla
     assert client.post("/sign-in", data={"email": spelling, "password": PASSWORD}).status_code == 303
     made = app.test_cli_runner().invoke(args=["token", "create", spelling])
     assert made.exit_code == 0, made.output
+    assert [row.id for row in search.find(SYSTEM, q=spelling.strip()[-16:]).items] == [person.id]
 
 
 @pytest.mark.parametrize(
