@@ -142,7 +142,7 @@ def test_a_search_that_finds_nothing_among_my_own_leads_to_all(client: FlaskClie
     assert "Search all tickets" not in get(client, "/desk?tab=all&state=all&q=nowhere")
 
 
-@pytest.mark.parametrize("query", ["state=nothing", "priority=P9", "school=x", "after=zzz", "limit=0", "nosuch=1"])
+@pytest.mark.parametrize("query", ["state=nothing", "priority=P9", "school=x", "after=zzz", "limit=0"])
 def test_a_bad_filter_is_said_and_the_list_is_there(client: FlaskClient, query: str) -> None:
     makers.agent()
     ticket = makers.routed()
