@@ -48,6 +48,10 @@ class Event(SchoolOwned, Model):
         sa.Index(None, "subject_id", "at"),  # history of one thing
         sa.Index(None, "at", "id"),  # audit, newest first
         sa.Index(None, "actor_id", "at", postgresql_where=sa.text("actor_id IS NOT NULL")),
+        sa.Index(None, "verb", "at"),
+        sa.Index(None, "subject_type", "at"),
+        sa.Index(None, "school_id", "at", postgresql_where=sa.text("school_id IS NOT NULL")),
+        sa.Index(None, "from_school_id", "at", postgresql_where=sa.text("from_school_id IS NOT NULL")),
     )
     read_permission = "event:read"
 

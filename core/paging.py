@@ -13,9 +13,6 @@ import sqlalchemy as sa
 
 from core.errors import N_, Invalid
 
-MAX_LIMIT = 200
-DEFAULT_LIMIT = 50
-
 _READERS: dict[type, Callable[[Any], Any]] = {
     uuid.UUID: uuid.UUID,
     dt.datetime: dt.datetime.fromisoformat,

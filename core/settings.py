@@ -36,6 +36,7 @@ class Settings:
     pooled_database    a pooler in transaction mode stands between (DATABASE_POOLED=1)
     smtp_url           smtp[s]://[USER:PASSWORD@]HOST:PORT[?starttls=no] for mail, user and password percent-encoded; empty: mail is
                        kept as a file in `state` (SMTP_URL)
+    imports_kept_days  days that the files of deliveries and their rows are kept (IMPORTS_KEPT_DAYS, 30-36,500)
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     """
 
@@ -58,6 +59,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     direct_url: str = ""
+    imports_kept_days: int = 400
 
 
 def read(env: Mapping[str, str] | None = None) -> Settings:
@@ -93,6 +95,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         pooled_database=env.get("DATABASE_POOLED", "") == "1",
         smtp_url=_smtp(env.get("SMTP_URL", "")),
         mail_from=env.get("MAIL_FROM", ""),
+        imports_kept_days=_whole(env, "IMPORTS_KEPT_DAYS", 400, least=30, most=36_500),
     )
 
 

@@ -39,7 +39,6 @@ class Sort(enum.StrEnum):
 
 _EMPTY: Final = sa.literal_column("''::text", sa.Text)
 _SPACE: Final = sa.literal_column("' '::text", sa.Text)
-NEVER: Final = dt.date(1, 1, 1)  # sorts before every day of purchase
 # As the indexes of the table spell them, or they would not be used.
 TAG_KEY: Final = sa.func.coalesce(Device.asset_tag.collate("C"), _EMPTY)
 SERIAL_KEY: Final = sa.func.coalesce(Device.serial.collate("C"), _EMPTY)

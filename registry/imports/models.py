@@ -96,6 +96,9 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     planned_at: Mapped[dt.datetime | None]
     applied_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     applied_at: Mapped[dt.datetime | None]
+    emptied_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="when its file and rows were deleted, because they were old"
+    )
 
     supplier: Mapped[Supplier | None] = relationship(lazy="raise")
     order: Mapped[PurchaseOrder | None] = relationship(lazy="raise")

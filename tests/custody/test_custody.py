@@ -18,13 +18,14 @@ from core.db import db, transaction
 from core.errors import DomainError
 from core.scope import everywhere
 from organisation.people.roles import Role
-from registry.custody import custody, intervals
+from registry.custody import custody
 from registry.custody.custody import Holder
-from registry.custody.intervals import Interval
 from registry.custody.models import Custody, HolderKind
 from registry.devices import devices, hands, stages
 from registry.devices.models import Device
 from tests import cast, makers
+from tests.custody import intervals
+from tests.custody.intervals import Interval
 from tests.devices.fleet import room
 
 

@@ -39,7 +39,14 @@ def test_a_pooler_is_sent_neither_prepared_statements_nor_limits() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *[("DEVICES", "many"), ("DEVICES", "-1"), ("DEVICES", "1000001"), ("DEVICES", "²"), ("POOL_SIZE", "0")],
+        *[
+            ("DEVICES", "many"),
+            ("DEVICES", "-1"),
+            ("DEVICES", "1000001"),
+            ("DEVICES", "²"),
+            ("POOL_SIZE", "0"),
+            ("IMPORTS_KEPT_DAYS", "29"),
+        ],
         *[("STATEMENT_TIMEOUT_MS", "5s"), ("TRUSTED_PROXIES", "1.5"), ("IDLE_TIMEOUT_MS", "99999999999")],
     ],
 )

@@ -1,6 +1,6 @@
 """Purchase batches: what is queued when someone uploads, maps or applies one."""
 
-from registry.imports import batches, jobs
+from registry.imports import batches, jobs, retention
 from workers.topics import Payload, job
 
 
@@ -20,3 +20,9 @@ def apply(payload: Payload) -> None:
 def plan(payload: Payload) -> None:
     """Plan again with what a person has answered."""
     jobs.read(payload)
+
+
+@job("imports.empty_old")
+def empty_old(_: Payload) -> None:
+    """Delete files and rows that were kept long enough."""
+    retention.empty_old()

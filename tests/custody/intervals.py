@@ -1,4 +1,4 @@
-"""Intervals `[since, until)` of one device: pure arithmetic of what the database enforces.
+"""What custody must come to, as plain arithmetic: intervals `[since, until)` of one device, to hold the product against.
 
 Instants are aware; an interval without an end is still open.
 """
