@@ -83,7 +83,7 @@ NOTICES: dict[str, str] = {
     "struck_rows": N_("Rows with text that is struck through: %(count)s (rows %(rows)s)."),
     "hidden_columns": N_("Columns hidden in the sheet: %(columns)s."),
     "merged_cells": N_(
-        "Merged cells: %(ranges)s. The file holds their value in the first row only; the other rows are blank there."
+        "Merged cells: %(ranges)s. The file holds their value in the first cell only; the others are blank."
     ),
     "sheet_left_out": N_("The sheet “%(sheet)s” was not read; only “%(read)s” was."),
     "formula_without_value": N_(

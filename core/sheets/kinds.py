@@ -5,6 +5,8 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
+from core.errors import N_
+from core.sheets.csv.encoding import wide_encoding
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import FILE_BYTES, MIB
 
@@ -48,6 +50,8 @@ _OTHERS = {  # first bytes → what the person is told the file is
     b"MZ\x90\x00": "EXE",
     b"SQLite format 3\0": "SQLite",
     b"\0\1\0\0Standard ": "Access",
+    b"bplist00": "Apple property list",
+    b"PAR1": "Parquet",
 }
 _START = 4_096
 _SPREADSHEETS = {  # what a file's beginning matches → what the person is told the file is
@@ -56,14 +60,18 @@ _SPREADSHEETS = {  # what a file's beginning matches → what the person is told
     r"ID;P[^\r\n]*[\r\n]+[BCFPO];": "SYLK (.slk)",
     r"TABLE\r?\n0,1\r?\n": "DIF",
 }
-_WEB_PAGE = (
-    r"(<\?xml[^>]*>\s*)?<(!doctype html|(html|head|body|meta|title|style|table|thead|tbody|tr|div|span|script)\b)"
-    r"|((From|Subject|Date|X-[\w-]+): [^\r\n]*\r?\n)*(MIME-Version:|Content-Type: *multipart)"
-)
+_COMMENTS = r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
+_WEB_PAGE = _COMMENTS + r"<(!doctype html|(html|head|body|meta|title|style|table|thead|tbody|tr|div|span|script)\b)"
+_LETTER = r"(\w[\w-]*: [^\r\n]*\r?\n([ \t][^\r\n]*\r?\n)*){0,40}(MIME-Version|Content-Type): "  # as an e-mail begins
 _DOCUMENTS = {
-    r"<(\?xml\b|!--|!doctype\b|[a-z][\w-]*(:[\w-]+)?\s+xmlns)": "XML",
+    _COMMENTS + r"<(\?xml\b|!doctype\b|[a-z][\w.:-]*(\s[^<>]*)?>.*(</|/>))": "XML",
     r"\{\s*\"[^\"]*\"\s*:|\[\s*[\[{]": "JSON",
+    r"BEGIN:V(CARD|CALENDAR)": "vCard",
+    r"UN[AB][+:].*UNH\+": "EDIFACT",
+    _LETTER: "e-mail",
 }
+_CONTROLS = 0.1  # of the beginning of a file that is no text at all
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def kind_of(path: Path) -> Kind:
@@ -106,16 +114,26 @@ def refuse_ole(path: Path) -> None:
 
 
 def _refuse_other(start: bytes) -> None:
-    for magic, kind in _OTHERS.items():
-        if start.startswith(magic):
-            raise SheetRefused("not_a_table", kind=kind)
-    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
-        raise SheetRefused("not_a_table", kind="WEBP")
     text = _as_text(start).lstrip()
+    signs = text.encode("latin-1", "replace")
+    kind = next((kind for magic, kind in _OTHERS.items() if start.startswith(magic) or signs.startswith(magic)), "")
+    if start[4:8] == b"ftyp":
+        kind = "HEIC" if start[8:9] == b"h" else "MP4"
+    elif start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        kind = "WEBP"
+    if kind:
+        raise SheetRefused("not_a_table", kind=kind)
+    _refuse_text(text)
+    if not wide_encoding(start) and len(_CONTROL.findall(start)) > _CONTROLS * len(start):
+        raise SheetRefused("not_a_table", kind=N_("binary"))
+
+
+def _refuse_text(text: str) -> None:
     for pattern, kind in _SPREADSHEETS.items():
         if _begins(text, pattern):
             raise SheetRefused("other_spreadsheet", kind=kind)
-    if _begins(text, _WEB_PAGE):
+    is_page_by_mail = _begins(text, _LETTER) and re.search("multipart/related|text/html", text, re.IGNORECASE)
+    if is_page_by_mail or _begins(text, _WEB_PAGE):
         raise SheetRefused("web_page")
     for pattern, kind in _DOCUMENTS.items():
         if _begins(text, pattern):

@@ -29,7 +29,7 @@ class Table:
     sheets_that_fit      the names of sheets that fit as well as this one, itself first: with others a person decides
     counts_from_1904     a day number in a cell means a day 1,462 days later than in other workbooks
     hidden_columns       names of columns that are hidden in the sheet
-    merged               merged cells over several rows of data; known when the rows have been read
+    merged               merged cells that begin in a row of data; known when the rows have been read
     """
 
     kind: Kind

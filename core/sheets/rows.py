@@ -30,10 +30,10 @@ class Row(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """Cells of one column that are merged: a person sees `value` in all rows, the file has it in the first.
+    """Cells that are merged: a person sees `value` in all rows of `column`, the file has it in the first.
 
-    column   from 0
-    where    all cells that are merged, as a spreadsheet writes it: `E2:E40`
+    column   the first, from 0
+    where    all cells that are merged, as a spreadsheet writes it: `E2:E40`, or `E2:G2` within one row
     """
 
     first_row: int

@@ -66,8 +66,8 @@ def hidden_columns_notice(columns: Iterable[int], names: Sequence[str]) -> Itera
 
 
 def of_data(merged: Iterable[Merged], header_row: int, last_row: int) -> list[Merged]:
-    """Give the merged cells over several rows of data."""
-    return [each for each in merged if header_row < each.first_row < each.last_row and each.first_row <= last_row]
+    """Give the merged cells that begin in a row of data."""
+    return [each for each in merged if header_row < each.first_row <= last_row]
 
 
 def merged_notice(merged: Sequence[Merged]) -> Iterator[Notice]:

@@ -10,6 +10,7 @@ import pytest
 from core.sheets.errors import SheetRefused
 from core.sheets.kinds import kind_of
 from core.sheets.limits import FILE_BYTES, MIB
+from core.sheets.reader import open_table
 from core.sheets.xlsx import gate
 from tests.sheets.conftest import Refusal
 from tests.sheets.workbooks import HEADER, pack, parts, workbook, worksheet
@@ -54,12 +55,38 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path, refusal: Refusa
         (b"\x1f\x8b\x08\x00", "not_a_table"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><DespatchAdvice/>', "not_a_table"),
         (b"\n <HTML><table><tr><td>1</td></tr></table>", "web_page"),
+        (b"\xef\xbb\xbf\r\n%PDF-1.7", "not_a_table"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "not_a_table"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "not_a_table"),
+        (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0", "not_a_table"),
+        (bytes(range(256)) * 4, "not_a_table"),
+        (b'[{"serial": "PF1"}]', "not_a_table"),
+        (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "not_a_table"),
+        (b"Received: from a\r\n by b\r\nMIME-Version: 1.0\r\n\r\nHei", "not_a_table"),
+        (b"<rows><row>1</row></rows>", "not_a_table"),
+        (OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "not_a_table"),
+        (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", "other_spreadsheet"),
+        (b"<office:document xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'>", "other_spreadsheet"),
+        (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "other_spreadsheet"),
+        (b"TABLE\r\n0,1\r\n", "other_spreadsheet"),
+        (b"<!-- export -->\n<TABLE BORDER=1><tr><td>1", "web_page"),
+        (b"<?xml version='1.0'?><!DOCTYPE html><html>", "web_page"),
+        ("<html><table><tr><td>1".encode("utf-16"), "web_page"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b", "web_page"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK", "other_spreadsheet"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.textPK", "not_a_table"),
         (b"PK\x05\x06" + b"\0" * 18, "workbook_damaged"),
         (b"PK\x03\x04 and nothing more", "workbook_damaged"),
     ],
 )
 def test_what_is_no_table_is_told_by_its_bytes(file: File, refusal: Refusal, content: bytes, expected: str) -> None:
     assert refusal(file(content)).code == expected
+
+
+@pytest.mark.parametrize("start", ["ID;Puhelin;Malli", "BMP;Malli;Hinta", "<clear>;Malli;Hinta", "TABLE;Malli;Hinta"])
+def test_a_table_is_no_other_file_by_its_first_name(file: File, start: str) -> None:
+    with open_table(file(f"{start}\nPF1;a;b\n".encode())) as table:
+        assert [row.cells for row in table] == [("PF1", "a", "b")]
 
 
 def test_the_gate_itself_refuses_what_is_no_package(file: File) -> None:
@@ -80,7 +107,7 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path, file: File, keep: float
         ("word/document.xml", "not_a_table", "Word"),
         ("ppt/presentation.xml", "not_a_table", "PowerPoint"),
         ("xl/workbook.bin", "other_spreadsheet", "Excel binary workbook (.xlsb)"),
-        ("content.xml", "other_spreadsheet", "OpenDocument spreadsheet (.ods)"),
+        ("content.xml", "other_spreadsheet", "OpenDocument (.ods)"),
         ("Index/Document.iwa", "other_spreadsheet", "Apple Numbers"),
         ("mimetype", "not_a_workbook", None),
     ],

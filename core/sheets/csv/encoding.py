@@ -25,8 +25,11 @@ _MARKS = (  # UTF-32 begins with UTF-16's mark
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# UTF-8 that was taken for Windows and written as UTF-8 again: ä as Ã¤, – as â€“; and letters that were lost
-_GARBLED = re.compile(rb"\xc3\x83\xc2[\xa4\xb6\xa5]|\xc3\x83\xe2\x80[\x9e\x93\xa6]|\xc3\xa2\xe2\x82\xac|\xef\xbf\xbd")
+# UTF-8 that was taken for Windows, Mac Roman or code page 850 and written as UTF-8: ä as Ã¤, √§, ├ñ; and lost letters
+_GARBLED = re.compile(
+    rb"\xc3\x83(\xc2[\x80-\xbf]|\xe2\x80[\x9e\x93\xa6])|\xc3\xa2\xe2(\x82\xac|\x80\x9a\xc2\xac)"
+    rb"|\xe2\x88\x9a(\xc2\xa7|\xe2\x88\x82|\xe2\x80\xa2)|\xe2\x94\x9c[\xc2\xc3]|\xef\xbf\xbd"
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def encoding_of(path: Path) -> Encoding:
 
 
 def _encoding_of(data: mmap.mmap) -> Encoding:
-    wide = _marked(data) or _by_nuls(data[:_SAMPLE])
+    wide = wide_encoding(data[:_SAMPLE])
     if wide:
         _refuse_undecodable(data, wide)
         return wide
@@ -65,12 +68,16 @@ def _encoding_of(data: mmap.mmap) -> Encoding:
     return _by_words(data, wrong)
 
 
-def _marked(data: mmap.mmap) -> Encoding | None:
-    return next((Encoding(name, len(mark)) for mark, name in _MARKS if data[: len(mark)] == mark), None)
+def wide_encoding(sample: bytes) -> Encoding | None:
+    """Tell by the beginning of a text whether it has a mark, or characters of two or four bytes; else nothing.
+
+    Letters of European languages have a NUL as every other byte in UTF-16, and three in UTF-32.
+    """
+    marked = next((Encoding(name, len(mark)) for mark, name in _MARKS if sample.startswith(mark)), None)
+    return marked or _by_nuls(sample)
 
 
 def _by_nuls(sample: bytes) -> Encoding | None:
-    """Letters of European languages have a NUL as every other byte in UTF-16, and three in UTF-32."""
     share = [sample[start::4].count(0) * 4 / len(sample) for start in range(4)]
     high, low = 0.5, 0.05
     shapes = {
@@ -115,7 +122,7 @@ def _chunks(data: mmap.mmap, start: int) -> Iterator[tuple[int, bytes, bool]]:
 
 def _refuse_garbled(data: mmap.mmap) -> None:
     # the first bytes are looked for alone, which is much faster and nearly always enough
-    if any(data.find(start) >= 0 for start in (b"\xc3\x83", b"\xc3\xa2\xe2", b"\xef\xbf")):
+    if any(data.find(start) >= 0 for start in (b"\xc3\x83", b"\xc3\xa2\xe2", b"\xe2\x88", b"\xe2\x94", b"\xef\xbf")):
         garbled = _GARBLED.search(data)
         if garbled:
             raise SheetRefused("letters_garbled", line=_line(data, garbled.start()))

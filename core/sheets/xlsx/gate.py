@@ -4,6 +4,7 @@ Source: design, files from outside. The order is: size, first bytes, directory, 
 """
 
 import codecs
+import re
 import struct
 import zipfile
 import zlib
@@ -28,10 +29,12 @@ _FOLDERS = ("_rels/", "docProps/", "xl/", "customXml/", "docMetadata/", "package
 _HARMLESS = (".xml", ".rels", ".psmdcp", ".vml", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".sigs", ".txt", "/")
 _PARTS_OF = {  # a part that only such a file has → what the person is told the file is
     "xl/workbook.bin": "Excel binary workbook (.xlsb)",
-    "content.xml": "OpenDocument spreadsheet (.ods)",
+    "content.xml": "OpenDocument (.ods)",
     "index/document.iwa": "Apple Numbers",
     "index.zip": "Apple Numbers",
 }
+_START = 128
+_OPEN_DOCUMENT = re.compile(rb"mimetype.{0,60}?application/vnd\.oasis\.opendocument\.([a-z]+)", re.DOTALL)
 _DOCUMENTS = {"word/": "Word", "ppt/": "PowerPoint", "visio/": "Visio"}
 _CONTENT_TYPES = "[Content_Types].xml"
 _CHUNK = 256 * 1024
@@ -48,15 +51,20 @@ def check(path: Path) -> None:
     """
     refuse_size(path)
     with path.open("rb") as file:
-        _check_magic(path, file.read(8))
+        _check_magic(path, file.read(_START))
         entries = _directory(file)
         _check_names(entries)
         _check_contents(file, entries)
 
 
 def _check_magic(path: Path, start: bytes) -> None:
-    if start == OLE:
+    if start.startswith(OLE):
         refuse_ole(path)
+    document = _OPEN_DOCUMENT.search(start)
+    if document:
+        if document[1] == b"spreadsheet":
+            raise SheetRefused("other_spreadsheet", kind="OpenDocument (.ods)")
+        raise SheetRefused("not_a_table", kind="OpenDocument")
     if not start.startswith(_LOCAL):
         raise SheetRefused("workbook_damaged" if start.startswith(b"PK") else "not_a_workbook")
 
