@@ -1,5 +1,6 @@
 """What the stored value of a workbook's cell says as text, and what is to be remarked about it."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from core.sheets.xlsx.package import Package
 
 Convert = Callable[[str], str]
+_PARTS = re.compile(r"(?:\.\d+)?Z?$")
 
 
 class Remark(NamedTuple):
@@ -91,4 +93,5 @@ def _boolean(raw: str) -> str:
 
 
 def _iso(raw: str) -> str:
-    return raw.removesuffix("Z").removesuffix("T00:00:00")
+    """Write a moment without parts of a second, and a midnight as its day."""
+    return _PARTS.sub("", raw).removesuffix("T00:00:00")
