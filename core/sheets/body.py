@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.sheets.errors import Notice, SheetRefused
 from core.sheets.header import Recognise, filled, known_names
+from core.sheets.limits import NOTICES
 from core.sheets.rows import Row
 
-_NAMED = 20  # rows that are named one by one
 _HELD_BACK = 200  # rows that may turn out to be notes below the table
 _LIKELY_COLUMNS = 3  # from here up, a row of one cell may be a note
 _NAMES_REPEATED = 2  # the names a second time, in another language
@@ -102,8 +102,8 @@ class _Body:
         """Say what was left out."""
         for kind, (one, all_of_them) in _SAID.items():
             numbers = self._left_out.get(kind, [])
-            yield from (Notice(one, {"row": number}) for number in numbers[:_NAMED])
-            if len(numbers) > _NAMED:
+            yield from (Notice(one, {"row": number}) for number in numbers[:NOTICES])
+            if len(numbers) > NOTICES:
                 yield Notice(all_of_them, {"count": len(numbers)})
         if self._blank:
             yield Notice("blank_rows_dropped", {"count": self._blank})

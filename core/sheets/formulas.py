@@ -2,8 +2,8 @@
 
 import re
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]|'+\d")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r\d]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]|'+\d\S*\Z")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r]|'+\d\S*\Z")  # `'03080`, kept from losing its zero, but not `'26 model`
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 

@@ -4,9 +4,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.sheets.errors import Notice
+from core.sheets.limits import NOTICES
 from core.sheets.rows import NO_MARKS, Merged, Row, column_letters
-
-_RANGES = 20  # that are named
 
 
 class Seen:
@@ -49,8 +48,8 @@ def row_ranges(numbers: Sequence[int]) -> str:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])
-    shown = [f"{first}-{last}" if last > first else str(first) for first, last in ranges[:_RANGES]]
-    return ", ".join(shown + ["…"] * (len(ranges) > _RANGES))
+    shown = [f"{first}-{last}" if last > first else str(first) for first, last in ranges[:NOTICES]]
+    return ", ".join(shown + ["…"] * (len(ranges) > NOTICES))
 
 
 def hidden_names(columns: Iterable[int], names: Sequence[str]) -> list[str]:
@@ -62,7 +61,7 @@ def hidden_columns_notice(columns: Iterable[int], names: Sequence[str]) -> Itera
     """Say which columns of the table are hidden."""
     said = [f"{column_letters(column)} ({names[column]})" for column in columns if column < len(names)]
     if said:
-        yield Notice("hidden_columns", {"columns": ", ".join(said[:_RANGES] + ["…"] * (len(said) > _RANGES))})
+        yield Notice("hidden_columns", {"columns": ", ".join(said[:NOTICES] + ["…"] * (len(said) > NOTICES))})
 
 
 def of_data(merged: Iterable[Merged], header_row: int, last_row: int) -> list[Merged]:
@@ -73,5 +72,5 @@ def of_data(merged: Iterable[Merged], header_row: int, last_row: int) -> list[Me
 def merged_notice(merged: Sequence[Merged]) -> Iterator[Notice]:
     """Say which cells are merged."""
     if merged:
-        ranges = [each.where for each in itertools.islice(merged, _RANGES)] + ["…"] * (len(merged) > _RANGES)
+        ranges = [each.where for each in itertools.islice(merged, NOTICES)] + ["…"] * (len(merged) > NOTICES)
         yield Notice("merged_cells", {"count": len(merged), "ranges": ", ".join(ranges)})

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,7 @@ def reading(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]] | S
 def read_back(cell: str) -> str:
     """What the reader makes of a cell on purpose: one form of letters, no `'` before a number or a formula."""
     text = normal(cell)
-    return text[1:] if text.startswith("'") and text.lstrip("'")[:1] in set("0123456789=+-@\t\r") - {""} else text
+    return text[1:] if re.match(r"'+([=+\-@\t\r]|\d\S*\Z)", text) else text
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,4 @@
-"""Tables as text: `read` (`encoding` tells the characters, `delimiter` the columns) and `write`."""
+"""Tables as text: `read` and `write`.
+
+`encoding` tells the characters, by `letters` where nothing else does; `delimiter` the columns; `records` reads the cells.
+"""

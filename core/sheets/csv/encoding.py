@@ -11,10 +11,10 @@ from typing import NoReturn
 
 from core.sheets.csv.letters import EVIDENCE, MARGIN, NAMES, WINDOWS, Reading, readings, worth
 from core.sheets.errors import SheetRefused
+from core.sheets.limits import WORD_RUNS, WORDS
 
 _SAMPLE = 4_096
 _CHUNK = 1024 * 1024
-_WORDS, _RUNS = 5_000, 200_000  # different words that are looked at, and runs of bytes beyond ASCII
 _SIDE = 30  # bytes of a word on either side of those beyond ASCII
 _BEYOND = re.compile(rb"[\x80-\xff]+")
 _BETWEEN = re.compile(rb"[\s;,|\"()/]")
@@ -165,13 +165,13 @@ def _words(data: mmap.mmap) -> dict[bytes, int]:
     """Give the different words with bytes beyond ASCII, each with the place where it first stands."""
     words: dict[bytes, int] = {}
     end = 0
-    for found in itertools.islice(_BEYOND.finditer(data), _RUNS):
+    for found in itertools.islice(_BEYOND.finditer(data), WORD_RUNS):
         if found.start() < end:
             continue
         start = found.start() - len(_BETWEEN.split(data[max(end, found.start() - _SIDE) : found.start()])[-1])
         end = found.end() + len(_BETWEEN.split(data[found.end() : found.end() + _SIDE], maxsplit=1)[0])
         words.setdefault(data[start:end], found.start())
-        if len(words) >= _WORDS:
+        if len(words) >= WORDS:
             break
     return words
 

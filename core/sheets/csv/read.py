@@ -11,12 +11,12 @@ from typing import TextIO
 
 from core.sheets.csv.delimiter import Division, division_of
 from core.sheets.csv.encoding import Encoding, encoding_of
-from core.sheets.csv.records import LINE_CHARACTERS, records
+from core.sheets.csv.records import records
 from core.sheets.errors import Notice
-from core.sheets.limits import Meter
+from core.sheets.limits import LINE_CHARACTERS, SAMPLE_CHARACTERS
+from core.sheets.meter import Meter
 from core.sheets.rows import Row
 
-_SAMPLE = 256 * 1024
 _SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)  # a line that Excel reads and does not show
 
 
@@ -56,9 +56,9 @@ def _division(text: TextIO) -> tuple[Division, int]:
     if told:
         start = text.tell()
     text.seek(start)
-    sample = text.read(_SAMPLE)
+    sample = text.read(SAMPLE_CHARACTERS)
     lines = list(io.StringIO(sample, newline=""))
-    if len(sample) == _SAMPLE and len(lines) > 1:
+    if len(sample) == SAMPLE_CHARACTERS and len(lines) > 1:
         lines.pop()  # it was cut off
     return division_of(lines, told[1] if told else None), start
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from core.sheets.errors import SheetRefused
 from core.sheets.formulas import unwrap
-from core.sheets.limits import CELL_CHARACTERS, COLUMNS
+from core.sheets.limits import CELL_CHARACTERS, LINE_CHARACTERS
 
-LINE_CHARACTERS = COLUMNS * (2 * CELL_CHARACTERS + 3)  # as long as a line of full cells may be, every quote doubled
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LIKELY_COLUMNS = 3  # from here up, cells that swallowed whole rows are told from cells with a line break
 

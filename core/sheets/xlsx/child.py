@@ -20,19 +20,16 @@ from typing import Any
 import orjson
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import HEAD_ROWS, MIB, Meter
+from core.sheets.limits import CPU_SECONDS, HEAD_ROWS, HEADS_CHARACTERS, MEMORY_BYTES, NOTICES
+from core.sheets.meter import Meter
 from core.sheets.rows import NO_MARKS, Row
 from core.sheets.xlsx.layout import Filler, layout_of
 from core.sheets.xlsx.package import Package
 from core.sheets.xlsx.values import Values
 from core.sheets.xlsx.worksheet import sheet_rows
 
-MEMORY_BYTES = 512 * MIB
-CPU_SECONDS = 60
-NOTICES = 20  # formulas that are named one by one
 _BATCH_CHARACTERS = 64 * 1024
 _HEAD_CHARACTERS = 200  # of a cell, enough to know a column's name
-_HEADS_CHARACTERS = 8 * MIB  # of all sheets; those behind are not looked at
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -84,7 +81,7 @@ class _Answer:
         heads: list[dict[str, Any]] = []
         characters = 0
         for index in range(len(self._package.sheets)):
-            head = self._head(index) if characters < _HEADS_CHARACTERS else self._unseen(index)
+            head = self._head(index) if characters < HEADS_CHARACTERS else self._unseen(index)
             if head:
                 heads.append(head)
                 characters += sum(len(cell) for _, cells in head["rows"] for cell in cells)

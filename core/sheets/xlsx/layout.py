@@ -5,12 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from core.sheets.limits import COLUMNS, SHEET_ROWS
+from core.sheets.limits import COLUMNS, MERGES, ROW_BYTES, SHEET_ROWS
 from core.sheets.rows import Merged, Row
 from core.sheets.xlsx.places import column_number
 
-MERGES = 10_000  # that are looked at
-_PROLOG_BYTES = 4 * 1024 * 1024
 _TAG_BYTES = 4_096
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
@@ -38,7 +36,7 @@ def layout_of(chunks: Iterator[bytes]) -> Layout:
     prolog = b""
     for chunk in chunks:
         prolog += chunk
-        if b"sheetData" in prolog or len(prolog) > _PROLOG_BYTES:
+        if b"sheetData" in prolog or len(prolog) > ROW_BYTES:
             break
     before, _, rest = prolog.partition(b"sheetData")
     merged = (each for data in _whole_tags(rest, chunks) for each in _merged(data))

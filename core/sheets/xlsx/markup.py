@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from core.sheets.errors import SheetRefused
+from core.sheets.limits import UNFINISHED_BYTES
 
 Attributes = dict[str, str]
 _NO_MEMORY = 1  # XML_ERROR_NO_MEMORY
-_UNFINISHED_BYTES = 4 * 1024 * 1024
 _DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 
 
@@ -33,7 +33,7 @@ def feed(machine: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterator[None
             machine.Parse(chunk, False)
             fed += len(chunk)
             # an unfinished tag or comment is read again with every chunk, in quadratic time
-            if fed - machine.CurrentByteIndex > _UNFINISHED_BYTES:
+            if fed - machine.CurrentByteIndex > UNFINISHED_BYTES:
                 raise SheetRefused("workbook_too_heavy")
             yield
         machine.Parse(b"", True)

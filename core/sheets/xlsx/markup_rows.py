@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import COLUMNS, SHEET_COLUMNS
+from core.sheets.limits import COLUMNS, SHEET_COLUMNS, STORED_CHARACTERS
 from core.sheets.rows import Marks, column_letters
 from core.sheets.xlsx.marks import MarkBook
 from core.sheets.xlsx.markup import Attributes, feed, is_on, local, parser
 from core.sheets.xlsx.places import column_number, put, row_number
-from core.sheets.xlsx.strings import STORED_CHARACTERS
 from core.sheets.xlsx.values import Values
 
 Cells = tuple[int, list[str], Marks]

@@ -14,10 +14,10 @@ from typing import Any
 import orjson
 
 from core.sheets.errors import Notice, SheetRefused
+from core.sheets.limits import SILENCE_SECONDS
 from core.sheets.rows import NO_MARKS, Marks, Merged, Row
 from core.sheets.xlsx import gate
 
-SILENCE_SECONDS = 90  # longer than the child's processor time: it does not answer any more
 _ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 256 * 1024
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from core.sheets.limits import CELL_CHARACTERS
+from core.sheets.limits import STORED_CHARACTERS
 from core.sheets.xlsx.markup import Attributes, feed, is_on, local, parser
 
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a surrogate is no character
-STORED_CHARACTERS = CELL_CHARACTERS * 7  # each may be written as `_x000D_`
 
 
 def unescape(text: str) -> str:

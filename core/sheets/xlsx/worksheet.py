@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from core.sheets.errors import SheetRefused
+from core.sheets.limits import ROW_BYTES
 from core.sheets.rows import NO_MARKS, Marks
 from core.sheets.xlsx.marks import MarkBook
 from core.sheets.xlsx.markup_rows import Cells, Missing, markup_rows
@@ -16,7 +17,6 @@ from core.sheets.xlsx.places import INDEX_OF, put, row_number
 from core.sheets.xlsx.strings import unescape
 from core.sheets.xlsx.values import Convert, Remark, Values
 
-_ROW_BYTES = 4 * 1024 * 1024  # a longer row is left to the slow way, which judges as it reads
 _BEGIN, _END_ROW, _END = b"<sheetData>", b"</row>", b"</sheetData>"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _BLANK_ROWS = r'\s*(?:<row r="\d{1,7}"[^<>]*/>\s*)*'
@@ -47,7 +47,7 @@ def sheet_rows(chunks: Iterator[bytes], values: Values, missing: Missing) -> Ite
     data = b""
     for chunk in chunks:
         data += chunk
-        if _BEGIN in data or len(data) > _ROW_BYTES:
+        if _BEGIN in data or len(data) > ROW_BYTES:
             break
     prolog, begin, rest = data.partition(_BEGIN)
     if begin and _is_plain(prolog):
@@ -75,7 +75,7 @@ def _quick_rows(data: bytes, chunks: Iterator[bytes], quick: "_Quick") -> Iterat
             yield row
         if _LAST.match(data):
             return
-        if _END in data or len(data) > _ROW_BYTES:
+        if _END in data or len(data) > ROW_BYTES:
             yield from quick.slowly(itertools.chain((data,), chunks))
             return
         chunk = next(chunks, b"")

@@ -1,4 +1,5 @@
 """Numbers of a workbook as its reader sees them: `codes` takes a number format apart, `formats` writes with it.
 
-`plain` writes numbers without a format, `days` writes dates and times, `built_in` holds the formats without a code.
+`kinds` tells how a section writes, `written` and `days` write, `plain` writes without a format; `built_in` holds the
+formats without a code.
 """

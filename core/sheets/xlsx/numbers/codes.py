@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from core.sheets.limits import FORMAT_CHARACTERS
+
 
 class Part(Enum):
     """What a piece of a code stands for."""
@@ -46,7 +48,6 @@ _PIECE = re.compile(
     r"|(?P<general>General)|(?P<exponent>E[+-])|(?P<clock>AM/PM|A/P)|(?P<end>;)|(?P<one>.)",
     re.IGNORECASE | re.DOTALL,
 )
-LONGEST = 1_000  # characters of a code that is taken apart; Excel writes at most 255
 _SINGLE = {
     **dict.fromkeys("0#?", Part.DIGIT),
     ".": Part.POINT,
@@ -75,8 +76,8 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 def sections_of(code: str) -> list[Section]:
     """Take a code apart into its sections; characters without a meaning are literals."""
-    if len(code) > LONGEST:
-        return [Section(((Part.UNKNOWN, code[:LONGEST]),))]
+    if len(code) > FORMAT_CHARACTERS:
+        return [Section(((Part.UNKNOWN, code[:FORMAT_CHARACTERS]),))]
     sections: list[Section] = []
     pieces: list[Piece] = []
     condition: Condition | None = None
