@@ -11,8 +11,14 @@ from core.db import db, transaction
 _PLACE = "aside"
 
 
-def note(write: Callable[..., None], *args: Any) -> None:
-    """Call `write(*args)` in a transaction of its own after the present one has ended, however it ended."""
+Afterwards = Callable[[], None] | None
+
+
+def note(write: Callable[..., Afterwards], *args: Any) -> None:
+    """Call `write(*args)` in a transaction of its own after the present one has ended, however it ended.
+
+    What `write` returns is called when that transaction is committed.
+    """
     db.session.info.setdefault(_PLACE, []).append((write, args))
 
 
@@ -20,5 +26,6 @@ def write() -> None:
     """Write what was noted. Raises what the database raises: then nothing may be answered."""
     if noted := db.session.info.pop(_PLACE, []):
         with transaction():
-            for function, args in noted:
-                function(*args)
+            afterwards = [function(*args) for function, args in noted]
+        for then in filter(None, afterwards):
+            then()

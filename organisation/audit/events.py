@@ -13,6 +13,7 @@ from core.db import db
 from core.errors import N_, DomainError
 from core.history import Event
 from core.paging import Order, Page, page
+from organisation.people import watched
 from organisation.people.models import Person
 
 NEWEST = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
@@ -37,7 +38,9 @@ def find(actor: Actor, *, limit: int = 50, after: str | None = None, **wanted: A
     Raises   Forbidden, Invalid
     """
     rows = db.session.execute(NEWEST.apply(matching(actor, **wanted), after, limit)).all()
-    return page(rows, limit, lambda r: (r.at, r.id), NEWEST)
+    found = page(rows, limit, lambda r: (r.at, r.id), NEWEST)
+    watched.shown(actor, watched.told_of(found.items), "history")
+    return found
 
 
 def matching(

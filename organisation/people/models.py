@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -47,15 +48,19 @@ class Person(Guarded, Versioned, Recorded, Model):
         """
         if any(actor.everywhere(permission) for permission in FINDS_PEOPLE):
             return None
-        schools = sorted({school for permission in FINDS_PEOPLE for school in actor.schools(permission)})
+        schools = {school for permission in FINDS_PEOPLE for school in actor.schools(permission)}
+        return sa.or_(cls.id == actor.id, cls.works_at(schools)) if schools else cls.id == actor.id
+
+    @classmethod
+    def works_at(cls, schools: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+        """People with a grant of today for one of these schools."""
         today = clock.today()
-        here = sa.exists().where(
+        return sa.exists().where(
             Grant.person_id == cls.id,
-            Grant.school_id == sa.any_(sa.literal(schools, sa.ARRAY(sa.Uuid))),
+            Grant.school_id == sa.any_(sa.literal(sorted(schools), sa.ARRAY(sa.Uuid))),
             Grant.valid_from <= today,
             sa.or_(Grant.valid_to.is_(None), Grant.valid_to > today),
         )
-        return sa.or_(cls.id == actor.id, here) if schools else cls.id == actor.id
 
 
 class Grant(Versioned, Recorded, Model):

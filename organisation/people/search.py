@@ -14,7 +14,7 @@ from core.db import db
 from core.errors import NotFound
 from core.paging import Order, Page, page
 from core.scope import everywhere, told, unfiltered, visible
-from organisation.people import addresses
+from organisation.people import addresses, watched
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.schools.models import School
@@ -65,7 +65,9 @@ def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) 
     wanted = visible(actor, Person, "person:find", Person.id, Person.name, Person.sort_key)
     wanted = wanted.where(Person.disabled_at.is_(None), Person.name.icontains(q, autoescape=True))
     rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
-    return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+    found = page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
+    watched.shown(actor, [row.id for row in found.items], "people by name")
+    return found
 
 
 def named(actor: Actor, said: str) -> uuid.UUID | None:

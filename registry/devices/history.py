@@ -12,6 +12,7 @@ from core.errors import NotFound
 from core.history import Event
 from core.paging import Order, Page, page
 from core.scope import everywhere, reached, told, visible
+from organisation.people import watched
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from web import facts
@@ -31,6 +32,8 @@ def of(actor: Actor, device_id: uuid.UUID, *, limit: int = 50, after: str | None
     if not rows and not after and not _sees(actor, device_id):
         raise NotFound
     found = page(rows, limit, lambda r: (r.at, r.id), NEWEST)
+    told_to = [row for row in found.items if actor.may("device:holder", row.school_id)]
+    watched.shown(actor, watched.told_of(told_to), "history of a device")
     return Page(facts.tell(actor, found.items), found.next)
 
 

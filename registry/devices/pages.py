@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 from flask_babel import gettext
 
 from core.errors import DomainError, NotFound
+from organisation.people import search as people
 from registry.custody import custody
 from registry.devices import devices, export, forms, history, qr, search
 from registry.devices import schemas as api_schemas
@@ -43,17 +44,22 @@ def index() -> Response:
         may_add=doors.me().may("device:write"),
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
-        narrowed=_narrowed(wanted),
+        narrowed=_narrowed(wanted, found.items),
         **forms.choices_for_list(doors.me()),
         **forms.words(),
     )
 
 
-def _narrowed(wanted: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """What narrows the list and has no field of its own in the filter: kind, name and address of each."""
+def _narrowed(wanted: dict[str, Any], found: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """What narrows the list and has no field of its own in the filter: kind, name and address of each.
+
+    Whom the reader may not find has no name, unless a device of the list shows it.
+    """
     things = [(table, wanted[name]) for name, table in NARROWS.items() if name in wanted]
     me = doors.me()
-    names = facts.names_of(me, things)
+    held = {person["id"] for d in found if (custody := d.get("custody")) and (person := custody["person"])}
+    findable = [(t, k) for t, k in things if t != "person" or k in held or people.named(me, str(k)) is not None]
+    names = facts.names_of(me, findable)
     return [(facts.kind(table), names.get((table, key), ""), facts.address(me, table, key)) for table, key in things]
 
 

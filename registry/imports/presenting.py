@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import db
 from core.outbox.items import Item
 from core.scope import everywhere
+from organisation.people import watched
 from organisation.people.models import Person
 from organisation.schools import schools
 from organisation.schools.models import Room, School
@@ -110,6 +111,7 @@ def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[
     same = sa.and_(StagedRow.batch_id == PlannedRow.plan_id, StagedRow.row_number == PlannedRow.row_number)
     page = plan_rows.find(batch.id, also=(StagedRow, same), hidden=wording.hidden_codes(actor), **filters)
     names = _names(actor, [row for row, _ in page.items])
+    watched.shown(actor, _holders(actor, [row for row, _ in page.items]), "rows of a batch")
     return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
 
 
@@ -125,6 +127,7 @@ def _row(
     cells = staged.cells if staged else []
     problems = wording.problems(actor, batch, row.problems, cells)
     is_there = row.outcome is not Outcome.CREATE or batch.state is BatchState.APPLIED
+    is_there = is_there and "school_not_yours" not in row.codes  # another school's device stays unknown
     return {
         "row_number": row.row_number,
         "outcome": row.outcome,
@@ -139,6 +142,15 @@ def _row(
         ],
         "problems": problems,
     } | prices.visible_to(actor, {"price_cents": row.price_cents})
+
+
+def _holders(actor: Actor, rows: list[PlannedRow]) -> set[uuid.UUID]:
+    """The people whom the plan names to `actor` as holders, old or new."""
+    if not wording.may_read(actor, TOLD_BY["person_id"]):
+        return set()
+    fields = {"person_id", TOLD_BY["person_id"]}
+    changes = [change for row in rows for change in row.changes if change["field"] in fields]
+    return {key for change in changes for value in (change["old"], change["new"]) if (key := _key(value))}
 
 
 def _shown(value: Any, names: dict[str, str]) -> Any:

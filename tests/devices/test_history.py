@@ -9,8 +9,9 @@ from core.errors import NotFound
 from core.history import Event
 from core.paging import Page
 from organisation.access.models import PersonalView
+from organisation.people import watched
 from organisation.people.roles import Role
-from registry.devices import devices, history, moves, stages, watched
+from registry.devices import devices, history, moves, stages
 from registry.devices.models import Device
 from tests import cast, makers
 from tests.devices.fleet import handed

@@ -88,7 +88,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
             *_named(model, school, order),
             bucket.label("bucket"),
             names_school.label("order_names_school"),
-            *[getattr(old, name).label(f"old_{name}") for name in KEPT],
+            *[_told(scope, old, name).label(f"old_{name}") for name in KEPT],
             there["by_tag"].label("by_tag"),
             there["by_serial"].label("by_serial"),
             *rooms,
@@ -98,6 +98,18 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
         .where(row.batch_id == scope.batch_id)
     )
     return statement.subquery("resolved"), places
+
+
+def _in_reach(scope: Scope, school_id: Any) -> list[Any]:
+    """The condition that a school is one that whoever uploaded the file may touch; empty: every school is."""
+    return [] if scope.reach is None else [school_id == sa.any_(sa.literal(list(scope.reach), sa.ARRAY(sa.Uuid)))]
+
+
+def _told(scope: Scope, old: Any, name: str) -> Any:
+    """A column of the device that is there. Of another school's nothing but that it is there, to be refused."""
+    column = getattr(old, name)
+    reach = _in_reach(scope, old.school_id)
+    return sa.case((reach[0], column)) if reach and name not in {"id", "school_id"} else column
 
 
 def _named(model: Any, school: Any, order: Any) -> list[Any]:
@@ -166,10 +178,12 @@ def _room_and_holder(scope: Scope, tables: Any, old: Any, named_school: Any) -> 
         Room.school_id == school, sa.func.lower(Room.name) == sa.func.lower(ParsedRow.room), Room.closed_on.is_(None)
     )
     is_person = sa.and_(Person.email == addresses.in_sql(ParsedRow.holder), Person.disabled_at.is_(None))
+    if scope.reach is not None:
+        is_person = sa.and_(is_person, Person.works_at(scope.reach))
     tables = (
         tables.outerjoin(Room, is_room)
         .outerjoin(Person, is_person)
-        .outerjoin(holds, sa.and_(holds.device_id == old.id, holds.until.is_(None)))
+        .outerjoin(holds, sa.and_(holds.device_id == old.id, holds.until.is_(None), *_in_reach(scope, holds.school_id)))
     )
     names = [Room.id.label("named_room_id"), Person.id.label("named_person_id"), holds.person_id.label("old_person_id")]
     return names, tables
@@ -202,7 +216,9 @@ def alike(scope: Scope) -> Any:
         DecidedRow.batch_id == ParsedRow.batch_id, DecidedRow.row_number == ParsedRow.row_number
     )
     same = sa.func.min(Device.serial).filter(Device.serial == ParsedRow.serial)
-    similar = sa.func.min(Device.serial).filter(Device.serial != ParsedRow.serial, sa.not_(decided))
+    similar = sa.func.min(Device.serial).filter(
+        Device.serial != ParsedRow.serial, sa.not_(decided), *_in_reach(scope, Device.school_id)
+    )
     return (
         sa.select(ParsedRow.row_number, same.label("same"), similar.label("similar"))
         .join(Device, key(Device.serial) == key(ParsedRow.serial))
