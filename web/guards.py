@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import structlog
 from flask import Response, current_app, g, redirect, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import SecurityError
 
 from core.actor import Actor
 from core.db import transaction
@@ -20,6 +20,7 @@ from web.frame import LANGUAGE_COOKIE
 from web.writing import writers
 
 ANY_HOST = {"/healthz", "/readyz", "/metrics"}  # asked for by monitors under whatever address they know
+log = structlog.get_logger()
 csrf = CSRFProtect()
 recognise: Callable[[], Actor | None] = lambda: None  # noqa: E731  replaced by config/wiring.py
 
@@ -47,6 +48,12 @@ class NoCookie(DomainError):
     says = N_("Your browser sent no cookie along: open %(address)s, allow cookies there, and try again.")
 
 
+class ForeignHost(DomainError):
+    code = "foreign_host"
+    status = 400
+    says = N_("This service is not reached at this address. Use %(address)s.")
+
+
 def admit(view: Callable[..., Any]) -> Response | None:
     """Set `g.actor`, or answer why the request is not let in.
 
@@ -72,10 +79,12 @@ def admit(view: Callable[..., Any]) -> Response | None:
 def check_request() -> None:
     """Limit the body, and refuse an address that names another host or holds unreadable texts, before a view reads it.
 
-    Raises   SecurityError, Invalid
+    Raises   ForeignHost, Invalid
     """
     if request.path not in ANY_HOST and not _is_ours(request.host):
-        raise SecurityError
+        address = current_app.config["SETTINGS"].public_url
+        log.warning("request for another host", host=request.host[:100], public_url=address)
+        raise ForeignHost(address=address)
     request.max_content_length = request.most_bytes()  # type: ignore[attr-defined]
     _ = request.args
     request.view_args = requests.normal_json(request.view_args)

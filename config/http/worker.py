@@ -22,8 +22,9 @@ from config.http.incoming import Incoming
 from config.http.outgoing import Outgoing
 
 RECEIVED_AT_ONCE = 64 * 1024
-LINGER_SECONDS = 2.0  # for the peer to read the last answer before the connection is gone
-MOST_LINGERED = 256 * 1024  # bytes of a refused body that are thrown away meanwhile
+LINGER_SECONDS = 3  # for the peer to read the last answer, and a second more for each LINGER_BYTES it still sends
+LINGER_BYTES = 100_000
+MOST_LINGERED = 256 * 1024 * 1024  # bytes of a refused body: a browser shows the answer only after it has sent all
 MOST_KEPT = 512 * 1024 * 1024  # bytes of requests and answers kept at a time
 SPARE = 16  # connections below the limit, at which the oldest waiting one goes
 _SWEEP_SECONDS = 0.25
@@ -173,8 +174,8 @@ class BufferingWorker(gthread.ThreadWorker):
 
     def _linger(self, conn: Connection) -> None:
         """End a connection so that its last answer arrives: what the peer still sends is thrown away for a moment."""
-        until = time.monotonic() + LINGER_SECONDS
-        conn.ends = lambda: until
+        began = time.monotonic() + LINGER_SECONDS
+        conn.ends = lambda: began + conn.lingered / LINGER_BYTES
         try:
             if conn.sock.is_pending:
                 conn.sock.flush()

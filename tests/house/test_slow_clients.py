@@ -216,3 +216,11 @@ def test_nothing_follows_a_body_that_was_not_read_to_its_end(port: int) -> None:
         answer = everything(client)
     assert answer.count(b"HTTP/1.1 ") == 1
     assert b"/hidden" not in answer
+
+
+def test_who_sends_far_too_much_is_answered_when_all_is_sent(port: int) -> None:
+    size = 45_000_000
+    head = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+    with opened(port, head % size) as client:
+        client.sendall(b"x" * size)
+        assert everything(client).startswith(b"HTTP/1.1 ")
