@@ -65,7 +65,9 @@ class KeyReused(DomainError):
 
 class SecretNotKept(DomainError):
     code = "secret_not_kept"
-    says = N_("This was carried out before. Its answer held a secret and was not kept: send a new key to do it again.")
+    says = N_(
+        "This was carried out before. Its answer held a secret, which is not kept: load the page again, or send a new key."
+    )
 
 
 class RightsChanged(DomainError):
