@@ -69,11 +69,12 @@ $(READY):
 	@$(PY) -m pip --version >/dev/null 2>&1 || { \
 	  echo "$(PY) has no pip: install it (Debian and Ubuntu: apt-get install python3-pip)."; exit 1; }
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PY) -m venv --without-pip $(V)
+	@echo "Making $(V) ..."
 	@$(PIP) -r requirements-install.txt 2>/dev/null || echo "Going on without uv: pip does the same, slower."
 	@touch $@
 
 $(RUNTIME): $(READY)
-	@echo "Installing Vire's packages into $(V) ..."
+	@echo "Installing Vire's packages into $(V); the first time this takes half a minute or longer ..."
 	@$(call install,requirements.txt)
 	@touch $@
 

@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from config.demo import build as demo
+from config.demo import progress, sticker
+from config.local.welcome import STICKER
 from core.actor import SYSTEM
 from core.db import transaction
 from core.errors import DomainError
@@ -51,7 +53,9 @@ def install(app: Flask) -> None:
 def seed(*, without_demo: bool, migrate: bool) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
     if migrate:
+        click.echo("Bringing the database up to date")
         upgrade()
+    progress.hears.set(click.echo)
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
         click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories and rulesets added")
@@ -60,6 +64,8 @@ def seed(*, without_demo: bool, migrate: bool) -> None:
         click.echo(f"The demo was made, with {own.devices} student devices")
         with transaction():
             figures.renew()
+    if own.demo and (tag := sticker.tag()):
+        click.echo(f"{STICKER}{own.public_url}/t/{tag}")
 
 
 @click.command()

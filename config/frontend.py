@@ -137,6 +137,9 @@ def _write(path: Path, text: str) -> None:
 
 if __name__ == "__main__":
     try:
+        if not is_current():
+            sys.stdout.write("Fetching the pages' style sheets and scripts ...\n")
+            sys.stdout.flush()
         build()
     except FrontEndError as error:
         sys.exit(str(error))

@@ -4,9 +4,8 @@ import random
 import time
 
 import sqlalchemy as sa
-import structlog
 
-from config.demo import arriving, batches, buying, city, devices, holders, oddities, staff, tickets
+from config.demo import arriving, batches, buying, city, devices, holders, oddities, progress, staff, tickets
 from core import history
 from core.db import db, patient, transaction
 from core.scope import everywhere
@@ -15,7 +14,6 @@ from tickets.routing.default_ruleset import DEVICES
 
 SEED = 2026
 TICKETS = 3_000
-log = structlog.get_logger()
 
 
 def build(count: int, *, ticket_count: int = TICKETS) -> bool:
@@ -33,11 +31,12 @@ def build(count: int, *, ticket_count: int = TICKETS) -> bool:
     with history.without_jobs(), transaction():
         patient()
         _fill(chance, count, ticket_count)
-    log.info("demo made", devices=count, seconds=round(time.monotonic() - started, 1))
+    progress.say(f"The demo took {time.monotonic() - started:.0f} s")
     return True
 
 
 def _fill(chance: random.Random, count: int, many: int) -> None:
+    progress.say("Making the demo: schools, rooms and people")
     found = city.places(chance)
     hired = staff.hire(chance, found, round(count * 0.18))
     offers, officer = buying.offers(), hired.named["procurement"]
@@ -45,8 +44,10 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
     if count:
         came_in = batches.add(bought, officer)
         devices.add(chance, bought, found, batches=came_in, named=hired.named)
+        progress.say("Making the demo: deliveries and holders")
         batches.list_rows()
         holders.add(chance, hired, found)
+        progress.say(f"Making the demo: {many} tickets of two years")
         tickets.add(chance, found, hired, many)
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)

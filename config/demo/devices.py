@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from config.demo import lives, rows
+from config.demo import lives, progress, rows
 from config.demo.buying import STAFF, STUDENT, WARRANTY_MONTHS, Lot, delivered_on
 from config.demo.city import Place
 from config.demo.lives import Made
@@ -64,6 +64,7 @@ def add(
         "missing_on": (sa.Date, [lives.gone_on(m, Lifecycle.LOST, Lifecycle.STOLEN) for m in made]),
     }
     for start in range(0, len(made), 20_000):
+        progress.say(f"Making the demo: devices {start + 1} to {min(start + 20_000, len(made))} of {len(made)}")
         part: rows.Columns = {name: (kind, values[start : start + 20_000]) for name, (kind, values) in columns.items()}
         rows.put(Device, part, asset_tag=sa.func.asset_tag(sa.func.nextval("asset_tag_number")))
         rows.tell("device", [fact for m in made[start : start + 20_000] for fact in lives.facts(m, chance, named)])

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from config.demo import build
+from config.demo import build, progress, sticker
 from core.db import db, patient, transaction
 from core.history import Event
 from core.scope import everywhere
@@ -36,7 +36,12 @@ def count(model: Any, *where: Any) -> Any:
 
 
 def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
+    said: list[str] = []
+    token = progress.hears.set(said.append)
     assert build.build(500, ticket_count=TICKETS)
+    progress.hears.reset(token)
+    assert f"Making the demo: devices 1 to {count(Device)} of {count(Device)}" in said
+    assert count(Device, Device.asset_tag == sticker.tag()) == 1
     devices_came_in_files()
     the_past_was_decided_by_the_rules()
     work_was_shared_fairly()
