@@ -18,6 +18,6 @@ def tag() -> str | None:
         Device.lifecycle == Lifecycle.DEPLOYED,
         Device.asset_tag.is_not(None),
     )
-    first = everywhere(wanted.order_by(Device.asset_tag).limit(1), Device, why="a sticker to try")
+    first = everywhere(wanted.order_by(Device.asset_tag).limit(1), Device, Person, why="a sticker to try")
     found: str | None = db.session.scalar(first)
     return found
