@@ -11,9 +11,11 @@ from core.outbox.items import Item
 from core.scope import everywhere
 from tickets.dispatch.lead import tell_lead
 from tickets.routing import published
-from tickets.states import OPEN, State
+from tickets.states import OPEN
 from tickets.teams.models import Team
+from tickets.ticket import moves
 from tickets.ticket.models import Ticket
+from tickets.ticket.transitions import Command
 
 TOPIC = "tickets.route"
 
@@ -36,7 +38,7 @@ def give_up(ticket_id: uuid.UUID) -> None:
     with change(ticket, "ticket.routing_failed", by=SYSTEM):
         ticket.team_id = ticket.team_id or _catch_all()
         if ticket.team_id is not None:
-            ticket.state, ticket.wait_reason = State.QUEUED, None
+            moves.apply(ticket, Command.QUEUE)
     tell_lead(ticket)
 
 
