@@ -41,7 +41,10 @@ class Recorded:
 
 
 class Event(SchoolOwned, Model):
-    """One fact. Holds ids and codes, never names, addresses or texts. The database refuses UPDATE and DELETE."""
+    """One fact. Holds ids and codes, never names, addresses or texts. The database refuses UPDATE and DELETE.
+
+    But for a note, which may be replaced by HIDDEN once that was recorded: see `organisation.audit.redacting`.
+    """
 
     __tablename__ = "event"
     __table_args__ = (

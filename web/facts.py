@@ -70,6 +70,7 @@ class Told:
     school_id: uuid.UUID | None
     school: str
     note: str
+    is_redacted: bool
     changes: list[Change]
 
 
@@ -146,7 +147,8 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
         url=address(reader, row.subject_type, row.subject_id),
         school_id=row.school_id,
         school=name("school_id", row.school_id),
-        note=row.note,
+        note=gettext("removed") if row.note == HIDDEN else row.note,
+        is_redacted=row.note == HIDDEN,
         changes=[
             (column(table, c), _worded(table, c, old, names), _worded(table, c, new, names))
             for table, c, old, new in _columns(row)

@@ -1,11 +1,12 @@
 """The history over JSON."""
 
+import uuid
 from dataclasses import asdict
 from typing import Any
 
 from flask import Response
 
-from organisation.audit import events, schemas
+from organisation.audit import events, redacting, schemas
 from organisation.audit.sheet import sheet
 from web import doors, facts
 from web.openapi import ApiBlueprint
@@ -26,6 +27,15 @@ def find(query: dict[str, Any]) -> Response:
     found = events.find(doors.me(), **query)
     told = facts.tell(doors.me(), found.items)
     return doors.json({"items": [_out(one) for one in told], "next": found.next})
+
+
+@api.route("/events/<uuid:event_id>/redact-note", methods=["POST"])
+@api.arguments(schemas.RedactNote)
+@api.response(204)
+def redact_note(body: dict[str, Any], event_id: uuid.UUID) -> Response:
+    """Remove the note of a fact for ever; the fact stays, and the removal is recorded."""
+    redacting.redact_note(doors.me(), event_id, **body)
+    return Response(status=204)
 
 
 @api.route("/events.csv")

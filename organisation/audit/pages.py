@@ -1,15 +1,16 @@
 """The audit pages: facts with filters and export, and who looked at whose data."""
 
+import uuid
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.db import db
 from core.errors import DomainError
 from organisation.access import views
 from organisation.access.schemas import FindViews
-from organisation.audit import events, schemas
+from organisation.audit import events, redacting, schemas
 from organisation.audit.sheet import sheet
 from organisation.schools import schools
 from web import doors, facts
@@ -36,6 +37,14 @@ def index() -> Response:
         schools=schools.options(doors.me()),
         kind=facts.kind,
     )
+
+
+@pages.post("/audit/<uuid:event_id>/redact-note")
+def redact_note(event_id: uuid.UUID) -> Response:
+    """Remove the note of a fact."""
+    redacting.redact_note(doors.me(), event_id, **doors.load(schemas.RedactNote))
+    flash(gettext("The note is removed from the history."), "success")
+    return redirect(url_for("audit.index"), 303)  # type: ignore[return-value]
 
 
 @pages.get("/audit.<any(csv, xlsx):kind>")

@@ -16,6 +16,10 @@ class Filter(Input):
     until = Day(data_key="to", metadata={"description": "last day, in the schools' time zone"})
 
 
+class RedactNote(Input):
+    reason = Text(1, 500, required=True, metadata={"description": "why; do not repeat what is removed"})
+
+
 class FindEvents(PageArgs, Filter):
     pass
 
@@ -39,6 +43,7 @@ class EventOut(Output):
     school_id = Id(required=True, allow_none=True)
     school = ma.fields.String(required=True)
     note = ma.fields.String(required=True)
+    is_redacted = ma.fields.Boolean(required=True, metadata={"description": "the note was removed"})
     changes = ma.fields.List(ma.fields.Nested(ChangeOut), required=True)
 
 

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "person:write": N_("Look after people and their roles"),
     "token:own": N_("Make own API tokens"),
     "event:read": N_("Read the audit log"),
+    "event:redact": N_("Remove a note from the history"),
     "operations:read": N_("See background jobs"),
     "operations:write": N_("Try background jobs again"),
     "bulk:write": N_("Make very many changes in a short time"),

@@ -35,6 +35,7 @@ LEXICON = Lexicon(
         "token.revoked": N_("API token revoked"),
         "reset.asked": N_("Link for a new password asked"),
         "event.exported": N_("Audit log exported"),
+        "event.note_redacted": N_("Note removed from the history"),
     },
     fields={
         "person": N_("Person"),

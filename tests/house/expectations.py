@@ -71,6 +71,7 @@ ASKS: dict[str, Ask] = {
     "DELETE /grants/<grant_id>": Ask("person:write", done="204"),
     "GET /views": Ask("event:read"),
     "GET /events": Ask("event:read"),
+    "POST /events/<event_id>/redact-note": Ask("event:redact", body=WHY, done="204"),
     "GET /events.csv": Ask("event:read"),
     "GET /events.xlsx": Ask("event:read"),
     "GET /operations/jobs": Ask("operations:read"),

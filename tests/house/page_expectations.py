@@ -92,6 +92,7 @@ FORMS: dict[str, Ask] = {
     "/operations/jobs/<job_id>/retry": Ask("operations:write"),
     "/orders/<order_id>/amend": Ask("order:write"),
     "/orders/<order_id>/cancel": Ask("order:write"),
+    "/audit/<event_id>/redact-note": Ask("event:redact", body={"reason": "because"}),
     "/orders/<order_id>/close": Ask("order:write"),
     "/orders/<order_id>/receive": Ask("order:receive", body={"all": "1"}),
     "/orders/<order_id>/scan": Ask("order:receive"),

@@ -8,7 +8,9 @@ from psycopg import sql
 
 from core.actor import SYSTEM
 from core.db import db, transaction
+from core.history import Event
 from core.outbox import items
+from core.scope import everywhere
 from organisation.access.models import ApiToken
 from organisation.people.models import Grant
 from organisation.schools import rooms, years
@@ -59,6 +61,7 @@ def build() -> dict[str, Any]:
         "order_id": makers.order().id,
         "batch_id": batch.id,
         "device_id": device.id,
+        "event_id": _fact_with_a_note(device.id),
         "tag": device.asset_tag,
         "serial": device.serial,
         "ticket_id": ticket.id,
@@ -68,6 +71,11 @@ def build() -> dict[str, Any]:
         "row_number": 2,
         "team": "devices",
     }
+
+
+def _fact_with_a_note(subject_id: Any) -> Any:
+    noted = sa.select(Event.id).where(Event.subject_id == subject_id, Event.note != "").limit(1)
+    return db.session.scalar(everywhere(noted, Event, why="a test looks"))
 
 
 TABLES = {
