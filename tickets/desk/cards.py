@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,14 +12,17 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.scope import everywhere, visible
+from core.scope import told as told_for
 from organisation.schools.models import School
 from registry.devices.models import Device
 from tickets.desk import reading
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.standing import still_open
+from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN
 
 SHOWN = 5
+COUNTED = 20  # tickets of a batch
 BATCH_DAYS = 365
 
 
@@ -27,77 +30,88 @@ BATCH_DAYS = 365
 class DeviceCard:
     """One device of a ticket.
 
-    age_months   since it was bought or first used; None: not known
-    in_warranty  None: not known
-    earlier      the newest other tickets about it that the reader may see
-    of_batch     how many tickets its whole purchase batch had within a year
-    alike        the newest of them about its other devices that the reader may see
+    age_months     since it was bought or first used; None: not known
+    in_warranty    None: not known
+    earlier        the newest other tickets about it that the reader may see
+    alike          the newest within a year about other devices of its purchase batch that the reader may see
+    of_batch       how many of those there are, as far as is counted
+    of_batch_more  there are more
     """
 
     row: Any
     age_months: int | None
     in_warranty: bool | None
     earlier: list[Any] = field(default_factory=list)
-    of_batch: int = 0
     alike: list[Any] = field(default_factory=list)
+    of_batch: int = 0
+    of_batch_more: bool = False
 
 
-def devices(actor: Actor, ticket: Ticket) -> list[DeviceCard]:
-    """The devices of `ticket` with what is known of their past."""
+def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
+    """The devices of `ticket` with what is known of their past; `language` of titles that were tapped."""
     rows = reading.devices(ticket.id)
     if not rows:
         return []
-    keys, batches = [row.id for row in rows], {row.batch_id for row in rows if row.batch_id}
-    past, counts = _earlier(actor, ticket, keys), _of_batches(batches)
-    alike = _alike(actor, ticket, keys, counts)
-    return [_card(row, past, counts, alike) for row in rows]
+    keys, batches = [row.id for row in rows], sorted({row.batch_id for row in rows if row.batch_id})
+    line = sa.select(TicketLine.ticket_id)
+    past = _newest(
+        actor, ticket, language, of=keys, most=SHOWN, about=lambda key: line.where(TicketLine.device_id == key)
+    )
+    others = line.join(Device, Device.id == TicketLine.device_id).where(Device.id.not_in(keys))
+    alike = _newest(
+        *(actor, ticket, language),
+        of=batches,
+        most=COUNTED + 1,
+        about=lambda key: others.where(Device.batch_id == key),
+        since=clock.now() - dt.timedelta(days=BATCH_DAYS),
+    )
+    return [_card(row, past.get(row.id, []), alike.get(row.batch_id, [])) for row in rows]
 
 
-def _card(row: Any, past: Sequence[Any], batches: dict[uuid.UUID, int], alike: Sequence[Any]) -> DeviceCard:
+def _card(row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
     today = clock.today()
     since = row.purchased_on or row.deployed_on
     return DeviceCard(
         row,
         age_months=clock.months_between(since, today) if since else None,
         in_warranty=row.warranty_ends_on >= today if row.warranty_ends_on else None,
-        earlier=[one for one in past if one.device_id == row.id][:SHOWN],
-        of_batch=batches.get(row.batch_id, 0),
-        alike=[one for one in alike if one.batch_id == row.batch_id][:SHOWN],
+        earlier=past,
+        alike=alike[:SHOWN],
+        of_batch=min(len(alike), COUNTED),
+        of_batch_more=len(alike) > COUNTED,
     )
 
 
-_LINE = (Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.created_at)
+def _newest(
+    actor: Actor,
+    ticket: Ticket,
+    language: str,
+    *,
+    of: Sequence[uuid.UUID],
+    most: int,
+    about: Callable[[Any], Any],
+    since: dt.datetime | None = None,
+) -> dict[uuid.UUID, list[Any]]:
+    """The newest `most` other tickets of each of `of` that the actor may see, in one statement.
 
-
-def _earlier(actor: Actor, ticket: Ticket, keys: Sequence[uuid.UUID]) -> Sequence[Any]:
-    wanted = visible(actor, Ticket, OWN, TicketLine.device_id, *_LINE).join(
-        TicketLine, TicketLine.ticket_id == Ticket.id
-    )
-    wanted = wanted.where(TicketLine.device_id.in_(keys), Ticket.id != ticket.id)
-    return db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN * len(keys))).all()
-
-
-def _of_batches(batches: set[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Tickets about the devices of each batch within a year: a figure about a delivery, not a list."""
-    if not batches:
+    about  a key (a column) → a statement of the keys of its tickets
+    since  aware; only those filed later
+    """
+    if not of:
         return {}
-    since = clock.now() - dt.timedelta(days=BATCH_DAYS)
-    wanted = sa.select(Device.batch_id, sa.func.count(sa.distinct(Ticket.id)).label("tickets"))
-    wanted = wanted.join(TicketLine, TicketLine.device_id == Device.id).join(Ticket, Ticket.id == TicketLine.ticket_id)
-    wanted = wanted.where(Device.batch_id.in_(batches), Ticket.created_at > since).group_by(Device.batch_id)
-    rows = db.session.execute(everywhere(wanted, Device, Ticket, why="how often a delivery fails is no one's data"))
-    return {row.batch_id: row.tickets for row in rows}
-
-
-def _alike(actor: Actor, ticket: Ticket, keys: Sequence[uuid.UUID], batches: Collection[uuid.UUID]) -> Sequence[Any]:
-    """The newest tickets within a year about other devices of the batches."""
-    if not batches:
-        return []
-    wanted = visible(actor, Ticket, OWN, Device.batch_id, *_LINE, also=(Device,)).select_from(Ticket).distinct()
-    wanted = wanted.join(TicketLine, TicketLine.ticket_id == Ticket.id).join(Device, Device.id == TicketLine.device_id)
-    wanted = wanted.where(Device.batch_id.in_(batches), Device.id.not_in(keys), Ticket.id != ticket.id)
-    wanted = wanted.where(Ticket.created_at > clock.now() - dt.timedelta(days=BATCH_DAYS))
-    return db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN * len(batches))).all()
+    given = sa.func.unnest(sa.literal(list(of), sa.ARRAY(sa.Uuid))).table_valued(sa.column("key", sa.Uuid), name="of")
+    given = given.render_derived()
+    columns = (Ticket.id, Ticket.number, Ticket.state, Ticket.created_at, title(language))
+    wanted = sa.select(*columns).where(Ticket.id != ticket.id, Ticket.id.in_(about(given.c.key).correlate(given)))
+    if since is not None:
+        wanted = wanted.where(Ticket.created_at > since)
+    newest = wanted.order_by(Ticket.created_at.desc(), Ticket.id).limit(most).lateral("newest")
+    statement = sa.select(given.c.key, *newest.c).select_from(given).join(newest, sa.true())
+    found: dict[uuid.UUID, list[Any]] = {}
+    told = everywhere(told_for(statement, actor, Ticket), Device, why="how often a delivery fails is no one's data")
+    for row in db.session.execute(told.order_by(newest.c.created_at.desc(), newest.c.id)):
+        found.setdefault(row.key, []).append(row)
+    return found
 
 
 def school(actor: Actor, ticket: Ticket) -> tuple[School, int]:

@@ -12,6 +12,8 @@ from core.scope import get_visible, visible
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed
 
+NOTES = "ticket:internal"
+
 
 def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> Ticket:
     """One ticket the actor may see: their own, watched, their school's, or any as the desk.
@@ -48,7 +50,7 @@ def works(actor: Actor, ticket: Ticket) -> bool:
 
 def reads_notes(actor: Actor, ticket: Ticket) -> bool:
     """Whether internal notes of `ticket` are the actor's to read: never the requester's."""
-    return actor.may("ticket:internal") and actor.id != ticket.requester_id
+    return actor.may(NOTES) and actor.id != ticket.requester_id
 
 
 def may(actor: Actor, ticket: Ticket, command: Command) -> bool:

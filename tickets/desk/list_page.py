@@ -113,7 +113,7 @@ def _asked() -> tuple[dict[str, Any], doors.Form]:
 
 def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any]) -> dict[str, Any]:
     narrowed: dict[Tab, dict[str, Any]] = {Tab.MINE: {"agent": "me"}, Tab.TEAMS: {"teams": teams}, Tab.ALL: {}}
-    found = queue.find(me, **{**query, **narrowed[tab]})
+    found = queue.find(me, **{**query, **narrowed[tab]}, language=frame.language())
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"lang", "after"}]
     return {
         "tab": tab,

@@ -12,6 +12,7 @@ from core.db import db
 from core.errors import N_
 from core.scope import visible
 from tickets.ticket.models import Notice, Ticket, Watcher
+from tickets.ticket.titles import title
 
 WORDS = {
     "ticket.answered": N_("Your request was answered"),
@@ -48,12 +49,15 @@ def _tell(people: set[uuid.UUID], ticket: Ticket, verb: str, by: Actor) -> None:
     db.session.add_all(Notice(person_id=person, ticket_id=ticket.id, verb=verb) for person in told)
 
 
-def unseen(actor: Actor, limit: int = 10) -> list[Any]:
-    """The newest notices of `actor` about tickets they may see: id, verb, created_at, ticket_id, number, title."""
+def unseen(actor: Actor, language: str, limit: int = 10) -> list[Any]:
+    """The newest notices of `actor` about tickets they may see: id, verb, created_at, ticket_id, number, title.
+
+    language  of titles that were tapped
+    """
     wanted = visible(
         actor,
         *(Ticket, "ticket:own"),
-        *(Notice.id, Notice.verb, Notice.created_at, Notice.ticket_id, Ticket.number, Ticket.title),
+        *(Notice.id, Notice.verb, Notice.created_at, Notice.ticket_id, Ticket.number, title(language)),
     ).join(Ticket, Ticket.id == Notice.ticket_id)
     mine = wanted.where(Notice.person_id == actor.id, Notice.seen_at.is_(None))
     return list(db.session.execute(mine.order_by(Notice.created_at.desc()).limit(limit)))

@@ -23,6 +23,7 @@ from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.standing import still_open
+from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN
 from tickets.ticket.words import PRIORITY_TONES, STATES, TONES
 from web import frame
@@ -31,20 +32,20 @@ from web.panels import Panel
 SHOWN = 5
 ALL = 500  # open tickets of one school, to be read and printed in one go
 _WORDS = {"STATES": STATES, "TONES": TONES, "PRIORITY_TONES": PRIORITY_TONES}
-_ROW = (Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.priority, Ticket.created_at)
+_ROW = (Ticket.id, Ticket.number, Ticket.state, Ticket.priority, Ticket.created_at)
 # Up to how many days old, in words and as a tone of the chart.
 AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"), 3), (None, N_("over a week"), 6))
 
 
 def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What is new for me; nothing when nothing is."""
-    rows = notices.unseen(actor)
+    rows = notices.unseen(actor, frame.language())
     return {"rows": rows, "WORDS": notices.WORDS} if rows else None
 
 
 def _mine(actor: Actor, _: Any) -> dict[str, Any] | None:
     """My latest requests; not for those whose work is the desk, unless they have some."""
-    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.requester_id == actor.id)
+    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.requester_id == actor.id)
     rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN)).all()
     if not rows and actor.may("ticket:work"):
         return None
@@ -64,7 +65,7 @@ def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
         }
         for team in db.session.scalars(sa.select(Team).where(Team.id.in_(teams)).order_by(Team.code))
     ]
-    rows = queue.find(actor, agent="me", state=Which.OPEN, limit=SHOWN).items
+    rows = queue.find(actor, agent="me", state=Which.OPEN, limit=SHOWN, language=language).items
     if not rows and not queues:
         return None
     return {"rows": rows, "queues": queues, **_WORDS}
@@ -92,7 +93,9 @@ def _ages(actor: Actor, _: Any) -> dict[str, Any]:
 
 def _of_device(actor: Actor, device: Any) -> dict[str, Any]:
     """The tickets of a device that the reader may see, newest first."""
-    wanted = visible(actor, Ticket, OWN, *_ROW).join(TicketLine, TicketLine.ticket_id == Ticket.id)
+    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).join(
+        TicketLine, TicketLine.ticket_id == Ticket.id
+    )
     wanted = wanted.where(TicketLine.device_id == device.id).order_by(Ticket.created_at.desc()).limit(20)
     return {"rows": db.session.execute(wanted).all(), "title": gettext("Tickets of this device"), "more": "", **_WORDS}
 
@@ -118,7 +121,9 @@ def _of_own_schools(actor: Actor, _: Any) -> dict[str, Any] | None:
 
 
 def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]:
-    wanted = visible(actor, Ticket, OWN, *_ROW).where(Ticket.school_id.in_(schools), still_open())
+    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(
+        Ticket.school_id.in_(schools), still_open()
+    )
     return db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(most)).all()
 
 

@@ -12,20 +12,21 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.paging import Order, Page, page
-from core.scope import visible
+from core.scope import everywhere, visible
 from organisation.people.models import Person
 from organisation.schools.models import School
-from registry.devices import tags
 from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.desk import working
 from tickets.desk.desk import get
 from tickets.desk.refusals import NotInTeam
+from tickets.desk.searching import says
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team
-from tickets.ticket.models import Assignment, Ticket, TicketLine
+from tickets.ticket.models import Assignment, Message, Ticket
 from tickets.ticket.standing import standing, still_open
+from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN, WORK
 
 
@@ -55,7 +56,7 @@ NEWEST_FIRST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), d
 _NUMBER = re.compile(r"\s*(?:HKI-)?(?:(20\d\d)-)?(\d{1,9})\s*", re.IGNORECASE)
 _YEARS = 10  # a number without its year is looked for in the last ten
 COLUMNS = (
-    *(Ticket.id, Ticket.number, Ticket.title, Ticket.state, Ticket.wait_reason, Ticket.priority, Ticket.created_at),
+    *(Ticket.id, Ticket.number, Ticket.state, Ticket.wait_reason, Ticket.priority, Ticket.created_at),
     *(Ticket.class_stopped, Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
     *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv")),
     *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
@@ -76,6 +77,7 @@ def find(
     school: uuid.UUID | None = None,
     priority: Priority | None = None,
     q: str | None = None,
+    language: str = "",
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
@@ -84,18 +86,22 @@ def find(
     team     code or key; one that does not exist has no tickets
     teams    keys, instead
     agent    key of a person, `me`, or `none`: nobody's
-    q        words of the title, a number, or a device's tag
-    Returns  rows of COLUMNS
+    q        any words: of the number, the title, the messages, or a device's tag
+    language  of the titles that were tapped, default the actor's own
+    Returns  rows of COLUMNS and `title`
     Raises   Forbidden, Invalid
     """
-    wanted = visible(actor, Ticket, OWN, *COLUMNS, also=(Device,)).join(School, School.id == Ticket.school_id)
+    shown = (*COLUMNS, title(language or actor.language))
+    wanted = visible(actor, Ticket, OWN, *shown).join(School, School.id == Ticket.school_id)
     wanted = wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(Person, Person.id == Ticket.agent_id)
     wanted = wanted.outerjoin(Category, Category.id == Ticket.category_id)
     wanted = _narrowed(wanted, actor, team=team, teams=teams, agent=agent, school=school, priority=priority)
     if state is not Which.ALL:
         wanted = wanted.where(still_open() if state is Which.OPEN else standing(State(state.value)))
     if q:
-        wanted = wanted.where(_says(q))
+        wanted = everywhere(
+            wanted.where(says(actor, q)), Device, Message, why="whoever sees a ticket may find it by its device"
+        )
     order = URGENT_FIRST if state.is_open else NEWEST_FIRST
     rows = db.session.execute(order.apply(wanted, after, limit)).all()
     return page(rows, limit, _urgent_key if state.is_open else _newest_key, order)
@@ -140,22 +146,6 @@ def _agent(actor: Actor, named: str) -> sa.ColumnElement[bool]:
         return Ticket.agent_id == (actor.id if named == "me" else uuid.UUID(named))
     except ValueError:
         return sa.false()
-
-
-def _says(q: str) -> sa.ColumnElement[bool]:
-    """Titles with every word of `q` or one that begins so; a ticket's number; a device's tag."""
-    if (tag := tags.parse(q)) is not None:
-        lines = sa.select(TicketLine.ticket_id).join(Device, Device.id == TicketLine.device_id)
-        return Ticket.id.in_(lines.where(Device.asset_tag == tag))
-    words = re.findall(r"\w+", q)[:10]
-    if not words:
-        return sa.false()
-    query = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), " & ".join(f"{word}:*" for word in words))
-    said: sa.ColumnElement[bool] = sa.func.to_tsvector(sa.literal_column("'simple'::regconfig"), Ticket.title).op("@@")(
-        query
-    )
-    number = _NUMBER.fullmatch(q)
-    return sa.or_(said, Ticket.number.in_(_numbers(*number.groups()))) if number else said
 
 
 def _numbers(year: str | None, digits: str) -> list[str]:

@@ -22,6 +22,7 @@ from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import merged
 from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.titles import tapped
 from tickets.ticket.transitions import OWN, WORK
 from web.facts import Lexicon
 
@@ -35,7 +36,7 @@ def out(actor: Actor, ticket: Ticket, *, language: str = "") -> dict[str, Any]:
     language  of names, default the actor's own
     """
     language = language or actor.language
-    around = _around(ticket)
+    around = _around(ticket, language)
     said = [_message(row) for row in messages.of(actor, ticket)]
     return {**_brief(actor, ticket, around, language), **_more(actor, ticket, around, language), "messages": said}
 
@@ -56,11 +57,12 @@ def _brief(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str
 
 def _more(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     columns = (
-        "kind wait_reason title description impact urgency language class_stopped lesson_ends_at service channel "
+        "kind wait_reason description impact urgency language class_stopped lesson_ends_at service channel "
         "sensitive resolution_code resolution_text created_at first_response_at resolved_at closed_at parent_id"
     )
     return {
         **{name: getattr(ticket, name) for name in columns.split()},
+        "title": around.title or ticket.title,
         "school": {"id": ticket.school_id, "name_fi": around.school_fi, "name_sv": around.school_sv},
         "room": {"id": ticket.room_id, "name": around.room} if ticket.room_id else None,
         "category": _category(ticket.category_id, around, language),
@@ -92,7 +94,7 @@ def _joined(actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.session.execute(wanted)]
 
 
-def _around(ticket: Ticket) -> Any:
+def _around(ticket: Ticket, language: str) -> Any:
     wanted = (
         sa.select(
             *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv"), Room.name.label("room")),
@@ -101,6 +103,7 @@ def _around(ticket: Ticket) -> Any:
             *(Category.name_fi.label("category_fi"), Category.name_sv.label("category_sv")),
             *(Category.name_en.label("category_en"), _AGENT.name.label("agent")),
             *(_REQUESTER.name.label("requester"), _FILER.name.label("filer")),
+            tapped(ticket.title_code, language).label("title"),
         )
         .select_from(School)
         .outerjoin(Room, Room.id == ticket.room_id)

@@ -1,12 +1,30 @@
 """What the desk's commands take, and what it answers."""
 
+import unicodedata
+from typing import Any
+
 import marshmallow as ma
 
+from core.text import has_too_many_marks
 from tickets.desk.queue import Which
 from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
 from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text
 
+UNSHOWN = frozenset({"Cc", "Cs", "Cn"})  # control characters, lone surrogates, what is no character
 _TEAM = {"description": "code or key", "example": "devices"}
+
+
+class Sought(ma.fields.String):
+    """Whatever somebody looks for: no input is refused, what cannot be shown is left out, 5,000 characters at most."""
+
+    MOST = 5_000
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)[: self.MOST]
+        kept = "".join(" " if unicodedata.category(one) in UNSHOWN else one for one in text)
+        if has_too_many_marks(kept):
+            kept = "".join(one for one in kept if not unicodedata.combining(one))
+        return kept.strip()
 
 
 class FindTickets(PageArgs):
@@ -15,7 +33,9 @@ class FindTickets(PageArgs):
     state = Choice(Which, load_default=Which.ALL, metadata={"description": "one state, open, or all"})
     school = Id()
     priority = Choice(Priority)
-    q = Text(1, 100, metadata={"description": "words of the title, a number, or a device's tag"})
+    q = Sought(
+        metadata={"description": "words of the title or the messages, a number, a device's tag, or parts of them"}
+    )
 
 
 class Say(Input):

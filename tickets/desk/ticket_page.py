@@ -123,7 +123,7 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
     decided = explaining.decisions(me, ticket.id)
     names = explaining.names_for(decided, frame.language())
     return {
-        "devices": cards.devices(me, ticket),
+        "devices": cards.devices(me, ticket, frame.language()),
         "others_joined": any(one["requester_id"] != ticket.requester_id for one in around["joined"]),
         "school": school,
         "open_at_school": open_at_school,

@@ -12,13 +12,13 @@ from core.scope import visible
 from tickets.categories.models import Category
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
+from tickets.ticket.titles import title
 
 TEAM_NAMES = (Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv"), Team.name_en.label("team_en"))
 COLUMNS = (
     *(
         Ticket.id,
         Ticket.number,
-        Ticket.title,
         Ticket.state,
         Ticket.wait_reason,
         Ticket.class_stopped,
@@ -28,9 +28,15 @@ COLUMNS = (
 )
 
 
-def get(actor: Actor, ticket_id: uuid.UUID) -> Any:
-    """One ticket the actor may see: `COLUMNS`, the team's names and the category's code. Raises Forbidden, NotFound."""
-    wanted = visible(actor, Ticket, "ticket:own", *COLUMNS, *TEAM_NAMES, Category.code.label("category"))
+def get(actor: Actor, ticket_id: uuid.UUID, language: str) -> Any:
+    """One ticket the actor may see: `COLUMNS`, its title, the team's names, the category's code.
+
+    language  of a title that was tapped
+    Raises    Forbidden, NotFound
+    """
+    wanted = visible(
+        actor, Ticket, "ticket:own", *COLUMNS, title(language), *TEAM_NAMES, Category.code.label("category")
+    )
     wanted = wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(Category, Category.id == Ticket.category_id)
     found = db.session.execute(wanted.where(Ticket.id == ticket_id)).first()
     if found is None:

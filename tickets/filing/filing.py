@@ -36,6 +36,7 @@ def file(
     actor: Actor,
     *,
     title: str,
+    title_code: str | None = None,
     school: uuid.UUID | None = None,
     category: str | None = None,
     description: str = "",
@@ -53,6 +54,7 @@ def file(
     """A new ticket, queued for routing in the same commit.
 
     title           1-200 characters
+    title_code      the code of the category whose name `title` is, so that each reader sees it in their language
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
     devices         0-50, as `things.named` finds them
@@ -68,19 +70,15 @@ def file(
     actor.must("ticket:file")
     at = _school(actor, school, devices)
     requester = _requester(actor, on_behalf_of, at)
+    said = {"title": title, "title_code": title_code, "description": description, "service": service}
+    given = {"requester_id": requester.id, "school_id": at, "channel": channel, "sensitive": sensitive}
     ticket = Ticket(
-        title=title,
-        description=description,
+        **(said | given),
+        language=language or requester.language,
         **judged(about(category), class_stopped=class_stopped),
         class_stopped=class_stopped,
         lesson_ends_at=lesson_ends_at if class_stopped else None,
-        language=language or requester.language,
-        school_id=at,
         room_id=_room(actor, room, at, devices),
-        service=service,
-        requester_id=requester.id,
-        channel=channel,
-        sensitive=sensitive,
         parent_id=_earlier(actor, follows),
     )
     return _record(actor, ticket, devices)

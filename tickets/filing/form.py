@@ -46,10 +46,12 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
     if errors:
         raise Invalid(errors)
     _refuse_repeated(actor, given, devices)
+    title, code = _title(given, category, language)
     kept = ("school", "room", "service", "lesson_ends_at", "description", "follows", "sensitive")
     return filing.file(
         actor,
-        title=_title(given, category, language),
+        title=title,
+        title_code=code,
         category=given.get("category"),
         devices=devices,
         class_stopped=given.get("class_stopped", False),
@@ -119,10 +121,11 @@ def _refuse_repeated(actor: Actor, given: Mapping[str, Any], devices: list[thing
             raise AlreadyReported(number=found.number, id=found.id)
 
 
-def _title(given: Mapping[str, Any], category: Category | None, language: Language) -> str:
+def _title(given: Mapping[str, Any], category: Category | None, language: Language) -> tuple[str, str | None]:
+    """What was typed, or the name of the tapped category with its code."""
     if title := given.get("title"):
-        return str(title)
+        return str(title), None
     first_line = given["description"].split("\n")[0].strip()[:TITLE_CHARACTERS]
     if category is None or (category.code == SOMETHING_ELSE and first_line):
-        return str(first_line)
-    return category.name(language)
+        return str(first_line), None
+    return category.name(language), category.code

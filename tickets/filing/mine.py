@@ -22,6 +22,7 @@ from tickets.teams.models import Team
 from tickets.ticket import merged
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
+from tickets.ticket.titles import title
 
 NEWEST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), descending=True)
 OVER = frozenset({State.CLOSED, State.CANCELLED, State.MERGED})
@@ -36,12 +37,13 @@ class Which(enum.StrEnum):
     SCHOOL = "school"
 
 
-def own(actor: Actor, *, over: bool = False, limit: int = 50, after: str | None = None) -> Page:
+def own(actor: Actor, *, over: bool = False, language: str = "", limit: int = 50, after: str | None = None) -> Page:
     """What `actor` asked for, filed for somebody or follows, newest first, each with the latest answer.
 
     over     what is over instead of what is not; what waits to be confirmed is not over, nor what was joined to a
              ticket that is not
-    Returns  rows of `filed.COLUMNS`, the team's names, answer, answered_at
+    language of titles that were tapped, default the actor's own
+    Returns  rows of `filed.COLUMNS`, title, the team's names, answer, answered_at
     Raises   Forbidden, Invalid
     """
     asked = sa.select(Ticket.id).where(Ticket.requester_id == actor.id)
@@ -49,19 +51,21 @@ def own(actor: Actor, *, over: bool = False, limit: int = 50, after: str | None 
     joined = Ticket.id.in_(merged.still_going_on(actor))
     in_state = Ticket.state.in_(sorted(OVER if over else NOT_OVER))
     in_list = sa.and_(in_state, ~joined) if over else sa.or_(in_state, joined)
-    wanted = _listed(actor).where(Ticket.id.in_(asked.union(followed)), in_list)
+    wanted = _listed(actor, language).where(Ticket.id.in_(asked.union(followed)), in_list)
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
 
 
-def of_schools(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:
+def of_schools(actor: Actor, *, language: str = "", limit: int = 50, after: str | None = None) -> Page:
     """What the schools that `actor` looks after have open, never what is sensitive, newest first.
 
     Returns  rows as `own` gives them, with requester, room and the schools' names
     Raises   Forbidden, Invalid
     """
     actor.must("ticket:school")
-    wanted = _listed(actor, Person.name.label("requester"), Room.name.label("room"), School.name_fi, School.name_sv)
+    wanted = _listed(
+        actor, language, Person.name.label("requester"), Room.name.label("room"), School.name_fi, School.name_sv
+    )
     wanted = wanted.join(Person, Person.id == Ticket.requester_id).join(School, School.id == Ticket.school_id)
     wanted = wanted.outerjoin(Room, Room.id == Ticket.room_id)
     wanted = wanted.where(Ticket.state.in_(sorted(NOT_OVER)), Ticket.sensitive.is_(False))
@@ -101,7 +105,11 @@ def can_confirm(actor: Actor, row: Any) -> bool:
     return row.state == State.RESOLVED and desk.asked(actor, row)
 
 
-def _listed(actor: Actor, *more: Any) -> Any:
+def _columns(actor: Actor, language: str) -> tuple[Any, ...]:
+    return (*COLUMNS, title(language or actor.language), *TEAM_NAMES)
+
+
+def _listed(actor: Actor, language: str, *more: Any) -> Any:
     """Tickets with their team and what was last said publicly by anyone but the requester."""
     said = sa.select(Message.text.label("answer"), Message.created_at.label("answered_at")).where(
         Message.ticket_id == Ticket.id,
@@ -111,6 +119,6 @@ def _listed(actor: Actor, *more: Any) -> Any:
         Message.author_id.is_distinct_from(Ticket.filed_by_id),
     )
     last = said.order_by(Message.created_at.desc()).limit(1).lateral("last")
-    wanted = visible(actor, Ticket, "ticket:own", *COLUMNS, *TEAM_NAMES, last.c.answer, last.c.answered_at, *more)
+    wanted = visible(actor, Ticket, "ticket:own", *_columns(actor, language), last.c.answer, last.c.answered_at, *more)
     wanted = everywhere(wanted, Message, why="public ones of the tickets that are listed")
     return wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())

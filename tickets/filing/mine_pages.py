@@ -24,6 +24,7 @@ def index() -> Response:
     except DomainError as error:
         query, form = {"show": Which.OPEN, "limit": 50, "after": None}, doors.refused(error)
     me, show = doors.me(), query.pop("show")
+    query["language"] = frame.language()
     found = mine.of_schools(me, **query) if show is Which.SCHOOL else mine.own(me, over=show is Which.OVER, **query)
     return doors.page(
         "filing/mine.html",

@@ -65,7 +65,7 @@ def standing(ticket_id: uuid.UUID) -> Response:
 
 
 def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
-    ticket = filed.get(doors.me(), ticket_id)
+    ticket = filed.get(doors.me(), ticket_id, frame.language())
     team = filed.team(ticket, frame.language())
     return {"ticket": ticket, "who_has_it": who_has_it(ticket, team), "STATES": STATES, "TONES": TONES}
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -34,6 +35,11 @@ def next_number() -> sa.ColumnElement[str]:
     year = sa.func.to_char(sa.func.timezone(clock.SCHOOL_ZONE.key, sa.func.now()), "YYYY", type_=sa.Text)
     counted = sa.func.to_char(sa.func.nextval(sa.literal_column("'ticket_number'")), "FM999999000000", type_=sa.Text)
     return sa.literal("HKI-", sa.Text) + year + "-" + counted
+
+
+def words_of(text: str) -> Any:
+    """The words that `text`, an SQL expression, is found by; kept by the database and never loaded."""
+    return mapped_column(TSVECTOR, sa.Computed(f"search_vector({text})", persisted=True), deferred=True, nullable=True)
 
 
 class Ticket(SchoolOwned, Versioned, Recorded, Model):
@@ -69,7 +75,9 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         ),
         sa.Index("ix_ticket_to_close", "resolved_at", postgresql_where=sa.text("state = 'resolved'")),
         sa.Index("ix_ticket_filed_by_id_created_at_id", "filed_by_id", "created_at", "id"),
-        sa.Index("ix_ticket_words", sa.text("to_tsvector('simple'::regconfig, title)"), postgresql_using="gin"),
+        # read by ticket.searching
+        sa.Index("ix_ticket_words", "words", postgresql_using="gin"),
+        sa.Index("ix_ticket_title_code", "title_code", postgresql_where=sa.text("title_code IS NOT NULL")),
         sa.Index(None, "school_id", "created_at", "id"),
         sa.Index(None, "requester_id", "created_at", "id"),
         sa.Index(None, "created_at", "id"),
@@ -85,6 +93,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     state: Mapped[State] = mapped_column(one_of(State), default=State.NEW)
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
     title: Mapped[str]
+    title_code: Mapped[str | None] = mapped_column(comment="code of the category whose name is the title, if tapped")
     description: Mapped[str] = mapped_column(server_default="", default="")
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), comment="none: not yet known")
     impact: Mapped[Impact] = mapped_column(one_of(Impact), default=Impact.PERSON)
@@ -123,6 +132,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     first_response_at: Mapped[dt.datetime | None]
     resolved_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    words: Mapped[Any] = words_of("(number || ' '::text) || title")
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
@@ -169,7 +179,11 @@ class Message(Guarded, Recorded, Model):
     """What was said. Never changed; redaction is an event."""
 
     __tablename__ = "message"
-    __table_args__ = (sa.Index(None, "ticket_id", "created_at"),)
+    __table_args__ = (
+        sa.Index(None, "ticket_id", "created_at"),
+        # read by ticket.searching
+        sa.Index("ix_message_words", "words", postgresql_using="gin"),
+    )
     private = frozenset({"text"})
 
     id: Mapped[Key]
@@ -179,6 +193,7 @@ class Message(Guarded, Recorded, Model):
     text: Mapped[str]
     created_at: Mapped[CreatedAt]
     redacted_at: Mapped[dt.datetime | None]
+    words: Mapped[Any] = words_of("text")
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:

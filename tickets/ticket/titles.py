@@ -1,0 +1,21 @@
+"""A ticket's title as its reader sees it: what was typed, or the tapped category's name in the reader's language."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tickets.categories.models import Category
+from tickets.ticket.models import Ticket
+
+_category = sa.orm.aliased(Category)
+_NAMES = {"fi": _category.name_fi, "sv": _category.name_sv, "en": _category.name_en}
+
+
+def title(language: str) -> sa.ColumnElement[str]:
+    """The column `title` of a statement about tickets, for a reader of `language`: fi, sv or en."""
+    return sa.func.coalesce(tapped(Ticket.title_code, language), Ticket.title).label("title")
+
+
+def tapped(code: Any, language: str) -> sa.ScalarSelect[str]:
+    """The name of the category with this code, a value or `Ticket.title_code`; null when there is none."""
+    return sa.select(_NAMES[language]).where(_category.code == code).correlate(Ticket).scalar_subquery()
