@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import format_date, format_datetime, format_decimal, gettext
+from flask_babel import format_date, format_datetime, gettext
 
 from core.actor import Actor
 from core.errors import N_
 from core.history import HIDDEN
+from web import money
 
 Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]
 Change = tuple[str, str, str]  # field, before, after, all worded
@@ -222,7 +223,7 @@ def _plain(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if name.endswith("_cents") and isinstance(value, int):
-        return f"{format_decimal(value / 100, format='#,##0.00')} €"
+        return money.euros(value)
     try:
         if name.endswith("_on") or name in {"valid_from", "valid_to"}:
             return str(format_date(dt.date.fromisoformat(value)))

@@ -163,17 +163,21 @@ class Id(ma.fields.UUID):
 
 
 class Day(ma.fields.Date):
-    """A date, ISO 8601 `2026-08-03`, years 1990-2100."""
+    """A date, ISO 8601 `2026-08-03`, from `first` to `last`."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(
+        self, first: dt.date = dt.date(1990, 1, 1), last: dt.date = dt.date(2100, 12, 31), **kwargs: Any
+    ) -> None:
+        self.first, self.last = first, last
         super().__init__(format="iso", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise self.make_error("invalid", input=value, obj_type="date")
         day: dt.date = super()._deserialize(value, attr, data, **kwargs)
-        if not 1990 <= day.year <= 2100:  # noqa: PLR2004
-            raise ma.ValidationError(Said(N_("Give a date between 1990 and 2100.")))
+        if not self.first <= day <= self.last:
+            says = N_("Give a date between %(first)s and %(last)s.")
+            raise ma.ValidationError(Said(says, first=self.first.year, last=self.last.year))
         return day
 
 
@@ -186,7 +190,8 @@ class Instant(ma.fields.AwareDateTime):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         instant: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
         if not 1990 <= instant.year <= 2100:  # noqa: PLR2004
-            raise ma.ValidationError(Said(N_("Give a date between 1990 and 2100.")))
+            says = N_("Give a date between %(first)s and %(last)s.")
+            raise ma.ValidationError(Said(says, first=1990, last=2100))
         return instant.astimezone(dt.UTC)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask_babel import format_currency, format_decimal
 
-MOST = 100_000_000  # cents: a million euros
+MOST = 1_000_000_000  # cents: ten million euros, more than any device costs
 # 389 · 389,9 · 389.90 · 1 234,50; never 1.234, which two languages read differently
 _TYPED = re.compile(r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 

@@ -97,6 +97,21 @@ def options(actor: Actor) -> list[tuple[uuid.UUID, str]]:
     return [(r.id, _name(r, actor.language)) for r in db.session.execute(wanted.where(open_now))]
 
 
+def named(actor: Actor, said: str) -> uuid.UUID | None:
+    """The key of the open school with this id, short code, institution number or name; none if none or several.
+
+    Raises  Forbidden
+    """
+    actor.must("school:read")
+    key = sa.func.spelling_key
+    exact = (School.short_code, School.institution_number, School.name_fi, School.name_sv)
+    same = [key(column) == key(said) for column in exact]
+    same += [sa.cast(School.id, sa.Text) == said.strip().lower()]
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    found = db.session.scalars(sa.select(School.id).where(sa.or_(*same), open_now)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of schools in the reader's language."""
     wanted = sa.select(School.id, School.name_fi, School.name_sv).where(School.id.in_(keys))

@@ -4,6 +4,7 @@ import marshmallow as ma
 
 from organisation.schools.models import SchoolKind
 from registry.catalogue.models import Category, Use
+from web import money
 from web.fields import Choice, Day, Euros, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 
@@ -35,7 +36,7 @@ class ListStandard(Input):
     valid_from = Day(required=True)
     valid_to = Day(metadata={"description": "first day it no longer is"})
     planned_life_months = Whole(1, 240, required=True)
-    replacement_price_cents = Whole(0, 100_000_000, required=True, metadata={"description": "without VAT"})
+    replacement_price_cents = Whole(0, money.MOST, required=True, metadata={"description": "without VAT"})
     support_ends_on = Day()
     successor_id = Id(metadata={"description": "the model that takes its place"})
 

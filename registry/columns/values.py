@@ -11,10 +11,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from web import money
+
 CLEAR: Final = "<clear>"
 EARLIEST: Final = dt.date(1954, 10, 3)  # day 20000 of a spreadsheet
 LATEST: Final = dt.date(2119, 1, 10)  # day 80000
-MOST_CENTS: Final = 1_000_000_000  # ten million euros, more than any device costs
+MOST_CENTS: Final = money.MOST
 MOST_MONTHS: Final = 240
 
 _UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -25,7 +27,13 @@ _TIME: Final = r"([ T][0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?)?"
 DAY_FIRST: Final = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})" + _TIME + "$"
 COMPACT_DAY: Final = "^([0-9]{4})([0-9]{2})([0-9]{2})$"
 YEAR_FIRST: Final = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME + "$"
-EITHER_FIRST: Final = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})" + _TIME + "$"
+# 3/8/2026 and, because of the year, 3.8.26
+EITHER_FIRST: Final = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})" + _TIME + "$"
+SHORT_YEAR: Final = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{2})" + _TIME + "$"
+# Only among cells that need an order: which of their first two numbers cannot be a month
+DAY_COMES_FIRST: Final = r"^[^0-9]*(1[3-9]|2[0-9]|3[01])[-/. ]"
+MONTH_COMES_FIRST: Final = r"^[^0-9]*[0-9]{1,2}[-/. ]+(1[3-9]|2[0-9]|3[01])[-/. ]"
+CENTURY: Final = 70  # two-digit years from here on are of the last century
 SPREADSHEET_DAY: Final = r"^([0-9]{5})([.,][0-9]+)?$"
 
 CURRENCY: Final = r"^(€|[Ee][Uu][Rr]) ?| ?(€|[Ee][Uu][Rr]([Oo][Aa]?)?)$"
@@ -37,8 +45,12 @@ WITH_CENTS: Final = (
     r"|[0-9]{1,3}(,[0-9]{3}){1,3}\.[0-9]{1,2}|(0|[0-9]{4,9})[.,][0-9]{3,17}|[0-9]{1,3}[.,][0-9]{4,17})$"
 )
 HAIR: Final = "0.0001"  # cents by which a calculated price may miss the cent
+UNITLESS: Final = r"^([1-9]|1[01])([.,]0+)?$"  # months or years?
 MONTHS: Final = r"^([0-9]{1,3})([.,]0+)? ?(kk|kuukautta|mån|månader|months?|mths?)?\.?$"
 YEARS: Final = r"^([0-9]{1,2})([.,]0+)? ?(v|vuosi|vuotta|år|years?|yrs?)\.?$"
+
+ONE: Final = r"^1([.,]0+)? ?(kpl|st|styck|pcs?|ea)?\.?$"
+WHOLE_CODE: Final = r"^[0-9]{3,}[.,]0+$"  # a code of digits that a spreadsheet took for a number
 
 LUHN: Final = "0246813579"  # twice a digit, the sum of its digits
 NO_ADDRESS: Final = ("000000000000", "FFFFFFFFFFFF")
@@ -51,10 +63,18 @@ _SPACES: Final = str.maketrans(SPACES, " " * len(SPACES))
 
 
 class DateOrder(StrEnum):
-    """How a file writes dates with slashes; said by the mapping, never guessed."""
+    """How a file writes dates with slashes or short years; said by the mapping, never guessed."""
 
     DAY_FIRST = "dmy"
     MONTH_FIRST = "mdy"
+    YEAR_FIRST = "ymd"
+
+
+class WarrantyUnit(StrEnum):
+    """What a bare number means as a length of warranty; said by the header or by the mapping."""
+
+    MONTHS = "months"
+    YEARS = "years"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -65,7 +85,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _day_first, _year_first, _either_first = _compiled(DAY_FIRST), _compiled(YEAR_FIRST), _compiled(EITHER_FIRST)
 _compact_day, _spreadsheet_day = _compiled(COMPACT_DAY), _compiled(SPREADSHEET_DAY)
 _currency, _whole_euros, _with_cents = _compiled(CURRENCY), _compiled(WHOLE_EUROS), _compiled(WITH_CENTS)
-_months, _years = _compiled(MONTHS), _compiled(YEARS)
+_months, _years, _unitless = _compiled(MONTHS), _compiled(YEARS), _compiled(UNITLESS)
+_short_year, _one, _whole_code = _compiled(SHORT_YEAR), _compiled(ONE), _compiled(WHOLE_CODE)
 
 
 def text(cell: str) -> str:
@@ -89,8 +110,9 @@ def is_given(cell: str) -> bool:
 
 
 def needs_order(cell: str) -> bool:
-    """Whether the cell is a date that only a `DateOrder` makes readable, as 3/8/2026."""
-    return bool(_either_first.match(_plain(cell)))
+    """Whether the cell is a date that only a `DateOrder` makes readable, as 3/8/2026 or 3.8.26."""
+    plain = _plain(cell)
+    return bool(_either_first.match(plain) or _short_year.match(plain))
 
 
 def read_date(cell: str, order: DateOrder | None = None) -> dt.date | None:
@@ -106,12 +128,22 @@ def read_date(cell: str, order: DateOrder | None = None) -> dt.date | None:
         return _day(int(written[1]), int(written[2]), int(written[3]))
     if written := _day_first.match(plain):
         return _day(int(written[3]), int(written[2]), int(written[1]))
-    written = _either_first.match(plain)
-    if written and order == DateOrder.DAY_FIRST:
-        return _day(int(written[3]), int(written[2]), int(written[1]))
-    if written and order == DateOrder.MONTH_FIRST:
-        return _day(int(written[3]), int(written[1]), int(written[2]))
-    return None
+    written = _either_first.match(plain) or _short_year.match(plain)
+    return _in_order(written, order) if written and order else None
+
+
+def _in_order(written: re.Match[str], order: DateOrder) -> dt.date | None:
+    """Read three numbers, the year of which stands last with two or four digits, or first with two."""
+    first, second, last = int(written[1]), int(written[2]), int(written[3])
+    is_short = len(written[3]) == 2  # noqa: PLR2004  digits
+    if order == DateOrder.YEAR_FIRST:
+        return _day(_whole_year(first), second, last) if is_short else None
+    year = _whole_year(last) if is_short else last
+    return _day(year, second, first) if order == DateOrder.DAY_FIRST else _day(year, first, second)
+
+
+def _whole_year(short: int) -> int:
+    return short + (1900 if short >= CENTURY else 2000)
 
 
 def read_cents(cell: str) -> int | None:
@@ -134,19 +166,38 @@ def read_cents(cell: str) -> int | None:
     return cents if abs(exact - cents) < Decimal(HAIR) and cents <= MOST_CENTS else None
 
 
-def read_months(cell: str) -> int | None:
-    """Read a length of time, months if no unit stands there: `36`, `36 kk`, `3 v`, `3 years`.
+def needs_unit(cell: str) -> bool:
+    """Whether the cell is a length of warranty that could be months as well as years: a bare number below 12."""
+    return bool(_unitless.match(_plain(cell)))
 
+
+def read_months(cell: str, unit: WarrantyUnit | None = None) -> int | None:
+    """Read a length of time: `36`, `36 kk`, `3 v`, `3 years`.
+
+    unit     of a number without one; none: months
     Returns  months, 0-240
     """
     plain = _plain(cell).translate(_LOWER)
     if written := _months.match(plain):
-        months = int(written[1])
+        months = int(written[1]) * (12 if unit == WarrantyUnit.YEARS and not written[3] else 1)
     elif written := _years.match(plain):
         months = int(written[1]) * 12
     else:
         return None
     return months if months <= MOST_MONTHS else None
+
+
+def read_quantity(cell: str) -> int | None:
+    """Read how many devices a row stands for: one, as `1`, `1,0` or `1 kpl`; none for anything else."""
+    return 1 if _one.match(_plain(cell).translate(_LOWER)) else None
+
+
+def read_code(cell: str) -> str | None:
+    """Read a text that may be a number of an order, a model or a school: `4500777001.0` of a spreadsheet is 4500777001."""
+    said = text(cell)
+    if _whole_code.match(said):
+        said = re.split("[.,]", said)[0]
+    return said if said and not is_clear(cell) else None
 
 
 def read_imei(cell: str) -> str | None:

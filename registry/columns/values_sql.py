@@ -47,7 +47,7 @@ DATE_NEEDS_ORDER: Final = _function(
     "date_needs_order",
     "boolean",
     f'plain CONSTANT text COLLATE "C" := {_PLAIN};',
-    f"RETURN coalesce(plain ~ '{values.EITHER_FIRST}', false);",
+    f"RETURN coalesce(plain ~ '{values.EITHER_FIRST}' OR plain ~ '{values.SHORT_YEAR}', false);",
 )
 
 _DATE_OF_PARTS: Final = f"""
@@ -83,10 +83,14 @@ READ_DATE: Final = _function(
         day := date '1899-12-30' + left(plain, 5)::integer;
         RETURN CASE WHEN day BETWEEN date '{values.EARLIEST}' AND date '{values.LATEST}' THEN day END;
     END IF;
-    written := regexp_match(plain, '{values.EITHER_FIRST}');
-    years := written[3];
-    months := CASE date_order WHEN 'dmy' THEN written[2] WHEN 'mdy' THEN written[1] END;
-    days := CASE date_order WHEN 'dmy' THEN written[1] WHEN 'mdy' THEN written[2] END;
+    IF date_order IS NULL THEN
+        RETURN NULL;
+    END IF;
+    written := coalesce(regexp_match(plain, '{values.EITHER_FIRST}'), regexp_match(plain, '{values.SHORT_YEAR}'));
+    years := CASE WHEN date_order <> 'ymd' THEN written[3] WHEN length(written[3]) = 2 THEN written[1] END;
+    months := CASE date_order WHEN 'mdy' THEN written[1] ELSE written[2] END;
+    days := CASE date_order WHEN 'dmy' THEN written[1] WHEN 'mdy' THEN written[2] ELSE written[3] END;
+    years := CASE WHEN length(written[3]) > 2 THEN years WHEN years >= {values.CENTURY} THEN 1900 + years ELSE 2000 + years END;
     {_DATE_OF_PARTS}
     """,
     "cell text, date_order text DEFAULT NULL",
@@ -124,10 +128,33 @@ READ_MONTHS: Final = _function(
     """,
     f"""
     months := CASE WHEN plain ~ '{values.MONTHS}' THEN substring(plain FROM '^[0-9]+')::integer
+                       * CASE WHEN unit = '{values.WarrantyUnit.YEARS}' AND plain ~ '^[0-9., ]+$' THEN 12 ELSE 1 END
                    WHEN plain ~ '{values.YEARS}' THEN substring(plain FROM '^[0-9]+')::integer * 12 END;
     RETURN CASE WHEN months <= {values.MOST_MONTHS} THEN months END;
     """,
+    "cell text, unit text DEFAULT NULL",
 )
+
+MONTHS_NEED_UNIT: Final = _function(
+    "months_need_unit",
+    "boolean",
+    f'plain CONSTANT text COLLATE "C" := {_PLAIN};',
+    f"RETURN coalesce(plain ~ '{values.UNITLESS}', false);",
+)
+
+READ_QUANTITY: Final = _function(
+    "read_quantity",
+    "integer",
+    f'plain CONSTANT text COLLATE "C" := {_LOWER};',
+    f"RETURN CASE WHEN plain ~ '{values.ONE}' THEN 1 END;",
+)
+
+READ_CODE: Final = f"""
+CREATE FUNCTION read_code(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+CASE WHEN cell_clear(cell) THEN NULL
+     WHEN cell_text(cell) COLLATE "C" ~ '{values.WHOLE_CODE}' THEN substring(cell_text(cell) FROM '^[0-9]+')
+     ELSE cell_text(cell) END
+"""
 
 
 def _luhn(digits: str) -> str:
@@ -155,12 +182,16 @@ READ_MAC: Final = _function(
 )
 
 CREATE: Final = (
-    CELL_TEXT, CELL_CLEAR, CELL_GIVEN, DATE_NEEDS_ORDER, READ_DATE, READ_CENTS, READ_MONTHS, READ_IMEI, READ_MAC,
+    CELL_TEXT, CELL_CLEAR, CELL_GIVEN, DATE_NEEDS_ORDER, READ_DATE, READ_CENTS, READ_MONTHS, MONTHS_NEED_UNIT,
+    READ_QUANTITY, READ_CODE, READ_IMEI, READ_MAC,
 )  # fmt: skip
 DROP: Final = (
     "DROP FUNCTION read_mac(text)",
     "DROP FUNCTION read_imei(text)",
-    "DROP FUNCTION read_months(text)",
+    "DROP FUNCTION read_code(text)",
+    "DROP FUNCTION read_quantity(text)",
+    "DROP FUNCTION months_need_unit(text)",
+    "DROP FUNCTION read_months(text, text)",
     "DROP FUNCTION read_cents(text)",
     "DROP FUNCTION read_date(text, text)",
     "DROP FUNCTION date_needs_order(text)",

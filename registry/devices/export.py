@@ -12,13 +12,13 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.errors import N_
 from core.scope import reached, visible
 from core.sheets.cells import Cell
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.columns.columns import COLUMNS, EXPORTED, Column
 from registry.custody.models import Custody
 from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
@@ -29,19 +29,12 @@ from registry.devices.sorting import TAG_KEY, Sort
 from registry.devices.words import CONDITIONS, LIFECYCLES
 
 AT_ONCE: Final = 1000
-PRICE: Final = N_("Purchase price (EUR, VAT 0 %)")
-HOLDER: Final = N_("Holder")
-# As registry.columns.columns calls them: the header is how an import recognises its columns.
-HEADER: Final = (
-    *(N_("Asset tag"), N_("Serial number"), N_("Manufacturer"), N_("Model"), N_("School"), N_("Room"), HOLDER),
-    *(N_("Lifecycle"), N_("Condition"), PRICE, N_("Purchase date"), N_("Warranty ends"), N_("IMEI")),
-    *(N_("MAC address"), N_("Notes")),
-)
+COLUMNS_OUT: Final = tuple(COLUMNS[key] for key in EXPORTED)
 
 
 def header(actor: Actor) -> list[str]:
     """The columns for this asker, in the reader's language: prices and holders only for those who may see some."""
-    return [gettext(name) for name in HEADER if _shown(actor, name)]
+    return [gettext(column.label) for column in COLUMNS_OUT if _may_see(actor, column)]
 
 
 def rows(actor: Actor, filters: Filters) -> Iterator[Sequence[Cell]]:
@@ -57,7 +50,7 @@ def rows(actor: Actor, filters: Filters) -> Iterator[Sequence[Cell]]:
     values = {**values_of(actor, filters), **meant, "today": clock.today()}
     wanted = _statement(actor).where(*statements.conditions(shape)).order_by(TAG_KEY, Device.id)
     found = db.session.execute(wanted, values, execution_options={"yield_per": AT_ONCE})
-    kept = [n for n, name in enumerate(HEADER) if _shown(actor, name)]
+    kept = [n for n, column in enumerate(COLUMNS_OUT) if _may_see(actor, column)]
     return (_row(actor, row, kept) for row in found)
 
 
@@ -87,9 +80,8 @@ def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
     return [cells[n] for n in kept]
 
 
-def _shown(actor: Actor, name: str) -> bool:
-    needed = {PRICE: prices.PERMISSION, HOLDER: "device:holder"}.get(name)
-    return needed is None or actor.may(needed)
+def _may_see(actor: Actor, column: Column) -> bool:
+    return column.needs is None or actor.may(column.needs)
 
 
 def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """What makes a device this one: its tag, its serial, its addresses. Judged here, held by the database."""
 
-import re
 import uuid
 from typing import Any
 
@@ -8,7 +7,8 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.scope import everywhere
-from registry.devices import serials, tags
+from registry.columns import values
+from registry.devices import numbering, serials, tags
 from registry.devices.models import Device
 from registry.devices.refusals import (
     IdentifierUnreadable,
@@ -16,6 +16,7 @@ from registry.devices.refusals import (
     SerialMissing,
     SerialPlaceholder,
     SerialRefused,
+    SerialSeveral,
     SerialSimilar,
     SerialTaken,
     TagTaken,
@@ -23,9 +24,9 @@ from registry.devices.refusals import (
 )
 
 REFUSALS: dict[str, type[SerialRefused]] = {
-    kind.code: kind for kind in (SerialMissing, SerialPlaceholder, SerialDamaged)
+    kind.code: kind for kind in (SerialMissing, SerialPlaceholder, SerialDamaged, SerialSeveral)
 }
-_SHAPES = {"imei": re.compile("[0-9]{15}"), "mac": re.compile("([0-9A-F]{2}:){5}[0-9A-F]{2}")}
+_READERS = {"imei": values.read_imei, "mac": values.read_mac}
 
 
 def refuse_serial(
@@ -55,10 +56,10 @@ def refuse_serial(
 def free_tag(written: str | None, *, but: uuid.UUID | None = None) -> str:
     """The tag as printed, if no other device has it; without one, the next number that is free.
 
-    Raises  TagUnreadable, TagTaken
+    Raises  TagUnreadable, TagTaken, TagsUsedUp
     """
     if written is None:
-        return _next_tag()
+        return tags.tag(numbering.next_number())
     tag = tags.parse(written)
     if tag is None:
         raise TagUnreadable(value=written)
@@ -71,25 +72,15 @@ def free_tag(written: str | None, *, but: uuid.UUID | None = None) -> str:
 def addresses(facts: dict[str, Any]) -> dict[str, Any]:
     """`facts` with MAC and IMEI as the register keeps them. Raises IdentifierUnreadable."""
     kept = dict(facts)
-    for name, shape in _SHAPES.items():
+    for name, read in _READERS.items():
         if not kept.get(name):
             kept.update({name: None} if name in kept else {})
             continue
-        bare = re.sub(r"[ :.\-/]", "", kept[name]).upper()
-        read = ":".join(re.findall("..", bare)) if name == "mac" else bare
-        if not shape.fullmatch(read):
+        address = read(kept[name])
+        if address is None:
             raise IdentifierUnreadable(value=kept[name], name=name)
-        kept[name] = read
+        kept[name] = address
     return kept
-
-
-def _next_tag() -> str:
-    """The next tag of the sequence that nobody typed in before its turn."""
-    while True:
-        number = db.session.scalar(sa.select(sa.func.nextval("asset_tag_number")))
-        tag = tags.tag(int(number or 0))
-        if db.session.scalar(everywhere(_has_tag(tag), Device, why="a tag is unique over all schools")) is None:
-            return tag
 
 
 def _has_tag(tag: str) -> Any:

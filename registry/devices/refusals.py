@@ -25,6 +25,11 @@ class SerialDamaged(SerialRefused):
     says = N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it.")
 
 
+class SerialSeveral(SerialRefused):
+    code = "serial_several"
+    says = N_("“%(value)s” holds several serial numbers. Each device has its own.")
+
+
 class SerialTaken(Conflict):
     code = "serial_taken"
     says = N_("A device of this manufacturer with serial number %(serial)s is registered already.")
@@ -55,6 +60,12 @@ class TagUnreadable(DomainError):
 class TagTaken(Conflict):
     code = "tag_taken"
     says = N_("Asset tag %(tag)s belongs to another device.")
+    field = "asset_tag"
+
+
+class TagsUsedUp(Conflict):
+    code = "tags_used_up"
+    says = N_("No asset tag number is left. Write the tag that is on the label.")
     field = "asset_tag"
 
 

@@ -4,9 +4,10 @@ import marshmallow as ma
 
 from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
+from registry.columns.fields import field_of
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.sorting import Sort
-from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 REASON = {"description": "why; stands in the device's history", "example": "Moved with the class"}
 CENTS = {"description": "euro cents without VAT", "example": 38990}
@@ -38,12 +39,12 @@ class SerialArgs(Input):
 
 
 class _Facts(Input):
-    purchased_on = Day(allow_none=True)
-    price_cents = Whole(0, 100_000_000, allow_none=True, metadata=CENTS)
-    warranty_ends_on = Day(allow_none=True, metadata={"description": "last day of the warranty"})
-    imei = Text(1, 40, allow_none=True, metadata={"example": "356938035643809"})
-    mac = Text(1, 40, allow_none=True, metadata={"example": "00:1A:2B:3C:4D:5E"})
-    note = Text(0, 1000, lines=True, metadata={"description": "no names of pupils"})
+    purchased_on = field_of("purchased_on")
+    price_cents = field_of("price", metadata=CENTS)
+    warranty_ends_on = field_of("warranty_ends_on")
+    imei = field_of("imei", metadata={"example": "356938035643809"})
+    mac = field_of("mac", metadata={"example": "00:1A:2B:3C:4D:5E"})
+    note = field_of("note")
     similar_is_another = Flag(metadata={"description": "the similar serial of the register is another device"})
     reason = Text(1, 500, required=True, metadata=REASON)
 

@@ -25,30 +25,59 @@ _DROPPED_RANGES: Final = (
 DROPPED: Final = "".join(chr(point) for first, last in _DROPPED_RANGES for point in range(first, last + 1))
 
 # Longer words first and a colon at the end of each: both regular expression engines then match the same text.
-PREFIXES: Final = r"^(S/N:?|((SERIAL|SERIE|SARJA)(NUMBER|NUMMER|NUMERO|NRO|NR|NO)?\.?|SERVICETAG|SNRO|SNR|SNO|SN)[:#])+"
+# Whole words need no colon: no maker begins a serial with them.
+PREFIXES: Final = (
+    r"^(S/N:?|((SERIAL|SERIE|SARJA)(NUMBER|NUMMER|NUMERO|NRO|NR|NO)?\.?|SERVICETAG|SNRO|SNR|SNO|SN)[:#]"
+    r"|(SERIALNUMBER|SERIENUMMER|SARJANUMERO|SARJANRO|SERVICETAG)\.?(?=[0-9A-Z]))+"
+)
+PUNCTUATION: Final = ".,;:"  # means nothing at the end
 ALLOWED: Final = r"^[0-9A-Z./+_#]+$"
-# 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; ##### of a narrow column; #N/A of a formula
-SPREADSHEET: Final = r"^([0-9][.,][0-9]+E\+?[0-9]{1,3}|[0-9]E\+[0-9]{1,3}|[0-9]{5,}[.,]0+|#+|#N/A)$"
+# Of the bare text: 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; 50%; ##### of a narrow column; #N/A; TRUE
+SPREADSHEET: Final = (
+    r"^([0-9]{1,3}[.,][0-9]+E\+?[0-9]{1,3}|[0-9]{1,3}E\+[0-9]{1,3}|[0-9]+[.,]0+|[0-9]+([.,][0-9]+)?%|#.*"
+    r"|TRUE|FALSE|TOSI|EP[ÄäA]TOSI|SANT|FALSKT)$"
+)
+_TIME: Final = r"[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
+_MONTH: Final = r"(0?[1-9]|1[0-2])"
+_DAY: Final = r"(0?[1-9]|[12][0-9]|3[01])"
+# Of the text as printed, where hyphens and blanks still stand: a date, a time, a fraction, a remark behind the serial
+SPREADSHEET_CELL: Final = (
+    rf"^[ \t\r\n]*(((19|20)[0-9]{{2}}-{_MONTH}-{_DAY}|{_DAY}[./] ?{_MONTH}[./] ?((19|20)[0-9]{{2}}|[0-9]{{2}})"
+    rf"|{_MONTH}/{_DAY}/((19|20)[0-9]{{2}}|[0-9]{{2}}))([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"
+    r"|([0-9]{1,9} )?[0-9]{1,3}/[0-9]{1,3}"
+    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+[a-zåäö]{2,})[.! \t\r\n]*$"
+)
+# Between two serials of one cell: never inside one
+BETWEEN: Final = r"([\n\r\t\u000B\u000C,;|&…]|\.\.| [-–—] | (ja|och|and|sekä|samt|to|till|tai|eller|or) )+"
+# C36E0001-C36E0030, X50A0002 X50A0003: two that begin alike
+ALIKE: Final = r"^[ ]*([0-9A-Za-z]{3,60})[0-9A-Za-z]{2,}([ /–—-]+\1[0-9A-Za-z]{2,})+[ ]*$"
+BROKEN: Final = r"[0-9A-Za-z][ \n\r\t\u000B\u000C]*[\n\r\t\u000B\u000C][ \n\r\t\u000B\u000C]*[0-9A-Za-z]"
+# A text without a digit is a word, not a serial, if it is short, written as words are, or has a letter I or O, which
+# makers keep out of their serials
+SHORT: Final = 5  # letters
+WORD_LETTERS: Final = "[IO]"
+WORDS: Final = r"^[ \t\r\n]*[A-ZÅÄÖ]?[a-zåäö]+([ .,:/-]+[A-ZÅÄÖ]?[a-zåäö]+)*[ .!?…\t\r\n]*$"
+COUNTED: Final = r"^[0-9]{1,4}(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)$"  # 30 kpl
 NO_LETTER: Final = "./+_#:"  # dropped before a text is compared with the placeholders
 
 PLACEHOLDERS: Final = frozenset({
-    "DEFAULTSTRING", "DEFAULT", "TOBEFILLEDBYOEM", "TOBEFILLED", "FILLBYOEM", "OEM", "SYSTEMSERIALNUMBER",
-    "SYSTEMSERIAL", "CHASSISSERIALNUMBER", "BASEBOARDSERIALNUMBER", "BASESERIALNUMBER", "BOARDSERIALNUMBER",
-    "SERIALNUMBER", "SERIAL", "SERVICETAG", "SARJANUMERO", "SERIENUMMER", "NA", "NOTAPPLICABLE", "NOTAVAILABLE",
-    "NOTSPECIFIED", "NOTPROVIDED", "NOTDEFINED", "NONE", "NULL", "NIL", "NAN", "UNKNOWN", "UNSPECIFIED", "UNDEFINED",
-    "INVALID", "EMPTY", "BLANK", "MISSING", "NOSERIAL", "NOSERIALNUMBER", "TBD", "TBA", "TODO", "TEST", "TESTI",
-    "EITIEDOSSA", "EITIETOA", "EIOLE", "EISARJANUMEROA", "PUUTTUU", "TUNTEMATON", "SAKNAS", "OKäND", "OKÄND",
-    "INGET", "0123456789", "1234567890", "123456789", "12345678",
-    "1234567", "123456", "12345", "1234", "123",
+    "DEFAULT", "PUUTTUU", "SAKNAS", "KESKEN", "VARATTU", "SAAPUU", "MAKULERAD", "0123456789", "1234567890", "123456789",
+    "12345678", "1234567", "123456", "12345", "1234", "123",
 })  # fmt: skip
 
 _DROP: Final = str.maketrans("", "", DROPPED + "\0")
 _UPPER: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NO_LETTER: Final = str.maketrans("", "", NO_LETTER)
 _CONFUSABLE: Final = str.maketrans("OIL", "011")
+_digit: Final = re.compile("[0-9]")
 _prefixes: Final = re.compile(PREFIXES)
 _allowed: Final = re.compile(ALLOWED.rstrip("$") + r"\Z")
 _spreadsheet: Final = re.compile(SPREADSHEET.rstrip("$") + r"\Z")
+_spreadsheet_cell: Final = re.compile(SPREADSHEET_CELL.rstrip("$") + r"\Z")
+_between, _broken = re.compile(BETWEEN), re.compile(BROKEN)
+_alike: Final = re.compile(ALIKE.rstrip("$") + r"\Z")
+_words, _word_letters = re.compile(WORDS.rstrip("$") + r"\Z"), re.compile(WORD_LETTERS)
+_counted: Final = re.compile(COUNTED.rstrip("$") + r"\Z")
 
 
 def normalise(printed: str) -> str:
@@ -61,15 +90,21 @@ def normalise(printed: str) -> str:
 
 
 def judge(printed: str) -> str | None:
-    """Say why `printed` is no serial: `serial_missing`, `serial_placeholder`, `serial_damaged`; none when it is one."""
+    """Say why `printed` is no serial; none when it is one.
+
+    Returns  `serial_missing`, `serial_placeholder`: a word or a filler, `serial_damaged`: a spreadsheet or a stray sign
+             changed it, `serial_several`: more than one stands there
+    """
     bare = _bare(printed)
     if not bare:
         return "serial_missing"
-    if _spreadsheet.match(bare):
+    if _spreadsheet.match(bare) or _spreadsheet_cell.match(printed):
         return "serial_damaged"
-    if _placeholder(bare.translate(_NO_LETTER)):
+    if _several(printed):
+        return "serial_several"
+    if _placeholder(printed, bare):
         return "serial_placeholder"
-    return "serial_damaged" if _damaged(printed, bare) else None
+    return "serial_damaged" if _damaged(printed, bare) or _broken.search(printed) else None
 
 
 def confusable(serial: str) -> str:
@@ -83,7 +118,7 @@ def confusable(serial: str) -> str:
 def _bare(printed: str) -> str:
     """`printed` without what is only decoration; may still hold anything."""
     composed = normal(printed.translate(_DROP), "NFKC").translate(_DROP)
-    return _prefixes.sub("", composed.translate(_UPPER))
+    return _prefixes.sub("", composed.translate(_UPPER)).rstrip(PUNCTUATION)
 
 
 def _damaged(printed: str, bare: str) -> bool:
@@ -95,5 +130,15 @@ def _beyond_basic_plane(characters: Iterable[str]) -> bool:
     return any(character > "\uffff" for character in characters)
 
 
-def _placeholder(letters: str) -> bool:
-    return letters in PLACEHOLDERS or len(set(letters)) <= 1
+def _several(printed: str) -> bool:
+    parts = sum(1 for part in _between.sub("\n", printed).split("\n") if _digit.search(part))
+    return parts > 1 or bool(_alike.match(printed))
+
+
+def _placeholder(printed: str, bare: str) -> bool:
+    letters = bare.translate(_NO_LETTER)
+    if letters in PLACEHOLDERS or len(set(letters)) <= 1 or _counted.match(bare):
+        return True
+    if _digit.search(bare):
+        return False
+    return len(letters) <= SHORT or bool(_word_letters.search(bare) or _words.match(printed))

@@ -5,7 +5,24 @@ They depend on no collation. A migration runs `CREATE` in this order and undoes 
 
 from typing import Final
 
-from registry.devices.serials import ALLOWED, DROPPED, LONGEST, NO_LETTER, PLACEHOLDERS, PREFIXES, SPREADSHEET
+from registry.devices.serials import (
+    ALIKE,
+    ALLOWED,
+    BETWEEN,
+    BROKEN,
+    COUNTED,
+    DROPPED,
+    LONGEST,
+    NO_LETTER,
+    PLACEHOLDERS,
+    PREFIXES,
+    PUNCTUATION,
+    SHORT,
+    SPREADSHEET,
+    SPREADSHEET_CELL,
+    WORD_LETTERS,
+    WORDS,
+)
 
 
 def _escaped(characters: str) -> str:
@@ -15,17 +32,20 @@ def _escaped(characters: str) -> str:
 _DROP: Final = _escaped(DROPPED)
 _DROP_ASCII: Final = _escaped("".join(character for character in DROPPED if character.isascii()))
 _BEYOND_BASIC_PLANE: Final = r"[\U00010000-\U0010FFFF]"
+_BEGINNINGS: Final = "'SER', 'SAR'"  # of the words that `PREFIXES` takes off a text of letters and digits alone
 _PLACEHOLDERS: Final = ", ".join(f"'{placeholder}'" for placeholder in sorted(PLACEHOLDERS))
 
 # The first two cases spare most rows the dear one: letters and digits alone, and plain ASCII.
 SERIAL_BARE: Final = f"""
 CREATE FUNCTION serial_bare(printed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
 CASE
-WHEN printed COLLATE "C" ~ '^[0-9A-Za-z]*$' THEN upper(printed COLLATE "C")
+WHEN printed COLLATE "C" ~ '^[0-9A-Za-z]*$' AND upper(left(printed, 3) COLLATE "C") NOT IN ({_BEGINNINGS})
+THEN upper(printed COLLATE "C")
 WHEN printed COLLATE "C" ~ '^[\\x01-\\x7f]*$'
-THEN regexp_replace(upper(translate(printed, {_DROP_ASCII}, '') COLLATE "C"), '{PREFIXES}', '')
-ELSE regexp_replace(
-    upper(translate(normalize(translate(printed, {_DROP}, ''), NFKC), {_DROP}, '') COLLATE "C"), '{PREFIXES}', '')
+THEN rtrim(regexp_replace(upper(translate(printed, {_DROP_ASCII}, '') COLLATE "C"), '{PREFIXES}', ''), '{PUNCTUATION}')
+ELSE rtrim(regexp_replace(
+    upper(translate(normalize(translate(printed, {_DROP}, ''), NFKC), {_DROP}, '') COLLATE "C"), '{PREFIXES}', ''),
+    '{PUNCTUATION}')
 END
 """
 
@@ -44,12 +64,19 @@ CREATE FUNCTION serial_problem(printed text) RETURNS text LANGUAGE plpgsql IMMUT
 DECLARE
     bare CONSTANT text COLLATE "C" := coalesce(public.serial_bare(printed), '');
     letters CONSTANT text COLLATE "C" := translate(bare, '{NO_LETTER}', '');
+    written CONSTANT text COLLATE "C" := printed;
+    is_plain CONSTANT boolean := written ~ '^[0-9A-Za-z]+$';
 BEGIN
     RETURN CASE
         WHEN bare = '' THEN 'serial_missing'
-        WHEN bare ~ '{SPREADSHEET}' THEN 'serial_damaged'
-        WHEN letters IN ({_PLACEHOLDERS}) OR replace(letters, left(letters, 1), '') = '' THEN 'serial_placeholder'
-        WHEN bare !~ '{ALLOWED}' OR length(bare) > {LONGEST} OR printed COLLATE "C" ~ '{_BEYOND_BASIC_PLANE}'
+        WHEN bare ~ '{SPREADSHEET}' OR NOT is_plain AND written ~ '{SPREADSHEET_CELL}' THEN 'serial_damaged'
+        WHEN NOT is_plain AND (written ~ '{ALIKE}' OR written ~ '[0-9].*{BETWEEN}.*[0-9]')
+        THEN 'serial_several'
+        WHEN letters IN ({_PLACEHOLDERS}) OR bare ~ '{COUNTED}' OR replace(letters, left(letters, 1), '') = ''
+            OR bare !~ '[0-9]' AND (length(letters) <= {SHORT} OR bare ~ '{WORD_LETTERS}' OR written ~ '{WORDS}')
+        THEN 'serial_placeholder'
+        WHEN bare !~ '{ALLOWED}' OR length(bare) > {LONGEST}
+            OR NOT is_plain AND (written ~ '{BROKEN}' OR written ~ '{_BEYOND_BASIC_PLANE}')
         THEN 'serial_damaged'
     END;
 END

@@ -1,5 +1,6 @@
 """Purchase batches over JSON."""
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -7,9 +8,9 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, deciding, presenting, schemas
+from registry.imports import batches, deciding, planned_rows, presenting, schemas
 from registry.imports.models import PurchaseBatch
-from registry.imports.problems.downloads import problem_file
+from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import field
 from registry.receiving import receiving
 from registry.receiving import schemas as receiving_schemas
@@ -54,6 +55,24 @@ def find(query: dict[str, Any]) -> Response:
     return doors.listed(page, lambda batch: presenting.brief(batch, shares[batch.id]))
 
 
+@api.route("/purchase-batches/template.csv")
+@api.arguments(schemas.AskTemplate, location="query")
+@api.response(200, {"type": "string"}, content_type="text/csv")
+def template_csv(query: dict[str, Any]) -> Response:
+    """An empty table with every column that an import of this purpose reads, named in the reader's language."""
+    doors.me().must("batch:read")
+    return template(doors.me(), **query, kind="csv")
+
+
+@api.route("/purchase-batches/template.xlsx")
+@api.arguments(schemas.AskTemplate, location="query")
+@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.TYPES["xlsx"])
+def template_xlsx(query: dict[str, Any]) -> Response:
+    """The same as a workbook."""
+    doors.me().must("batch:read")
+    return template(doors.me(), **query, kind="xlsx")
+
+
 @api.route(ONE)
 @api.response(200, schemas.BatchOut)
 def get(batch_id: uuid.UUID) -> Response:
@@ -66,7 +85,7 @@ def get(batch_id: uuid.UUID) -> Response:
 @api.response(200, schemas.PlannedRowsOut)
 def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """The rows of the plan, in the order of the file."""
-    items, following = presenting.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
+    items, following = planned_rows.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
     return doors.json({"items": items, "next": following})
 
 
@@ -76,7 +95,25 @@ def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
 @api.response(202, schemas.BatchOut)
 def put_mapping(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Say which column is which; the batch is planned again, and the answer is remembered for the supplier."""
-    batches.set_mapping(doors.me(), _locked(batch_id, doors.if_match()), mapping=said)
+    deciding.set_mapping(doors.me(), _locked(batch_id, doors.if_match()), **schemas.apart(said))
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/reading", methods=["POST"])
+@api.arguments(schemas.ChooseReading)
+@api.response(202, schemas.BatchOut)
+def choose_reading(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say what becomes of hidden and struck rows and of merged cells; the file is read and planned again."""
+    deciding.choose_reading(doors.me(), _locked(batch_id), **said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/schools", methods=["POST"])
+@api.arguments(schemas.NameSchool)
+@api.response(202, schemas.BatchOut)
+def name_school(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say which school an unknown name means in the files of this supplier. Plans again."""
+    deciding.name_school(doors.me(), _locked(batch_id), **said)
     return _one(batch_id, 202)
 
 
@@ -115,7 +152,7 @@ def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Take in devices of this batch, all of them or those that were scanned. Not for the person who ordered."""
     batch = batches.get(doors.me(), batch_id)
     taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), **said)
-    return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
+    return doors.json(dataclasses.asdict(taken))
 
 
 @api.route(f"{ONE}/problems.csv")

@@ -20,7 +20,7 @@ from core.scope import everywhere, told
 from registry.columns.columns import Purpose
 from registry.devices.models import Device
 from registry.imports import progress
-from registry.imports.mapping.matching import misfits, worth_remembering
+from registry.imports.mapping.proposal import DATE_ORDER, repeated
 from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.problems.wording import STATES
@@ -28,7 +28,7 @@ from registry.imports.reading import files
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
-from registry.purchasing.models import OrderLine, Supplier
+from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
@@ -44,6 +44,8 @@ def upload(
     purpose: Purpose = Purpose.DELIVERY,
     order: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    for_all: Mapping[str, str] | None = None,
+    sheet: str | None = None,
 ) -> PurchaseBatch:
     """Take in a file and queue its reading.
 
@@ -51,14 +53,16 @@ def upload(
     supplier  id or exact name; a delivery needs one
     order     id or number, for rows that name no order
     mapping   key of a target column → header; what it leaves out is as for the supplier's last file, or recognised
+    for_all   key of a target column → what holds for every row that says nothing
+    sheet     name of the worksheet to read
     Raises    Forbidden, Invalid, SupplierUnknown, OrderNoLongerOpen, FileEmpty, FileTooLarge
     Records   batch.uploaded
     """
     actor.must(WRITES[purpose])
-    from_supplier = suppliers.named(supplier) if supplier else None
-    if purpose is Purpose.DELIVERY and from_supplier is None:
-        raise field("supplier", N_("Say which supplier the delivery comes from."))
-    for_order = order_named(order, from_supplier) if order else None
+    from_supplier = _supplier(supplier, purpose)
+    one_header_each(mapping or {})
+    given = dict(for_all or {})
+    for_order = order_for_all(given, from_supplier) or (order_named(order, from_supplier) if order else None)
     digest, size = files.measure(file)
     batch = PurchaseBatch(
         id=ids.new(),
@@ -69,15 +73,17 @@ def upload(
         file_name=file_name_of(file_name),
         file_sha256=digest,
         file_size=size,
-        reach=None if actor.everywhere(WRITES[purpose]) else actor.schools(WRITES[purpose]),
+        reach=_reach(actor, purpose),
         mapping=_with_remembered(mapping, from_supplier) if mapping else None,
+        for_all=given,
+        sheet=sheet,
         uploaded_by_id=actor.id,
         uploaded_at=clock.now(),
     )
     with change(batch, "batch.uploaded", by=actor):
         db.session.add(batch)
     files.keep(batch.id, file)
-    _queue(batch, READ)
+    queue(batch, READ)
     return batch
 
 
@@ -140,39 +146,27 @@ def of_order(actor: Actor, order_id: uuid.UUID, *, limit: int = 20) -> list[Purc
     return list(db.session.scalars(everywhere(newest, Device, why="an order is the city's, whoever has its devices")))
 
 
-def set_mapping(actor: Actor, batch: PurchaseBatch, *, mapping: Mapping[str, str]) -> None:
-    """Say which column is which, remember it for the supplier's next file, and plan again.
-
-    mapping  key of a target column → header, empty: the file has none; date_order → dmy or mdy
-    Raises   Forbidden, Invalid, BatchNotThere
-    Records  batch.mapped, supplier.mapping_saved
-    """
-    actor.must(WRITES[batch.purpose])
-    _must_move(batch, BatchState.READING)
-    if wrong := misfits(batch.headers, dict(mapping)):
-        says = N_("The file has no such column, or Vire does not know what this is.")
-        raise Invalid({key: [field(key, says).errors[key][0]] for key in wrong})
-    with change(batch, "batch.mapped", by=actor):
-        batch.mapping = dict(mapping)
-        batch.state = BatchState.READING
-        batch.questions, batch.said = [], None
-    remembered = worth_remembering(batch.headers, dict(mapping))
-    if batch.supplier is not None and batch.supplier.column_mapping != remembered:
-        with change(batch.supplier, "supplier.mapping_saved", by=actor):
-            batch.supplier.column_mapping = remembered
-    _queue(batch, PLAN)
-
-
 def plan_again(actor: Actor, batch: PurchaseBatch) -> None:
     """Plan anew, because the catalogue, the order or the register has changed. Raises Forbidden, BatchNotThere.
 
     Records  batch.replanned
     """
     actor.must(WRITES[batch.purpose])
-    _must_move(batch, BatchState.READING)
+    must_move(batch, BatchState.READING)
     with change(batch, "batch.replanned", by=actor):
         batch.state, batch.said = BatchState.READING, None
-    _queue(batch, PLAN)
+    queue(batch, PLAN)
+
+
+def read_again(actor: Actor, batch: PurchaseBatch, *, choices: Mapping[str, str]) -> None:
+    """Read the file anew in another way, and plan it. Raises Forbidden, BatchNotThere. Records batch.reading_chosen."""
+    actor.must(WRITES[batch.purpose])
+    must_move(batch, BatchState.READING)
+    with change(batch, "batch.reading_chosen", by=actor):
+        batch.choices = dict(choices)
+        batch.state, batch.rows = BatchState.READING, None
+        batch.questions, batch.said = [], None
+    queue(batch, PLAN)
 
 
 def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_NOTHING) -> None:
@@ -182,7 +176,7 @@ def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_
     Records  batch.apply_started
     """
     actor.must(WRITES[batch.purpose])
-    _must_move(batch, BatchState.APPLYING)
+    must_move(batch, BatchState.APPLYING)
     counts = batch.counts or {}
     bad = counts.get(Outcome.ERROR, 0) + counts.get(Outcome.CONFLICT, 0)
     if not sum(counts.values()) - bad:
@@ -192,8 +186,8 @@ def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_
     with change(batch, "batch.apply_started", by=actor):
         batch.state, batch.mode, batch.said = BatchState.APPLYING, mode, None
         batch.applied_by_id = actor.id
-        batch.reach = None if actor.everywhere(WRITES[batch.purpose]) else actor.schools(WRITES[batch.purpose])
-    _queue(batch, APPLY)
+        batch.reach = _reach(actor, batch.purpose)
+    queue(batch, APPLY)
 
 
 def discard(actor: Actor, batch: PurchaseBatch) -> None:
@@ -202,7 +196,7 @@ def discard(actor: Actor, batch: PurchaseBatch) -> None:
     Raises   Forbidden, BatchNotThere
     """
     actor.must(WRITES[batch.purpose])
-    _must_move(batch, BatchState.DISCARDED)
+    must_move(batch, BatchState.DISCARDED)
     with change(batch, "batch.discarded", by=actor):
         batch.state = BatchState.DISCARDED
 
@@ -210,7 +204,38 @@ def discard(actor: Actor, batch: PurchaseBatch) -> None:
 def _with_remembered(said: Mapping[str, str], supplier: Supplier | None) -> dict[str, str]:
     """What came with the file, and for what it leaves out what was answered for the supplier's last one."""
     kept = (supplier.column_mapping if supplier else None) or {}
-    return {key: header for key, header in kept.items() if header not in said.values()} | dict(said)
+    asked_anew = {DATE_ORDER, *said}
+    kept = {key: header for key, header in kept.items() if key not in asked_anew and header not in said.values()}
+    return kept | dict(said)
+
+
+def _supplier(said: str | None, purpose: Purpose) -> Supplier | None:
+    if said:
+        return suppliers.named(said)
+    if purpose is Purpose.DELIVERY:
+        raise field("supplier", N_("Say which supplier the delivery comes from."))
+    return None
+
+
+def _reach(actor: Actor, purpose: Purpose) -> list[uuid.UUID] | None:
+    """The schools whose devices the actor's batches may touch; none: every school."""
+    return None if actor.everywhere(WRITES[purpose]) else list(actor.schools(WRITES[purpose]))
+
+
+def order_for_all(given: dict[str, str] | None, supplier: Supplier | None) -> PurchaseOrder | None:
+    """Take the order out of what was given for all rows. Raises Invalid, OrderNoLongerOpen."""
+    number = given.pop("order_number", "") if given else ""
+    try:
+        return order_named(number, supplier, asked_as="order_number") if number else None
+    except Invalid as bad:
+        raise Invalid({"for_all": bad.errors}) from None
+
+
+def one_header_each(mapping: Mapping[str, str]) -> None:
+    """Refuse a mapping by which one column of the file would be several. Raises Invalid."""
+    if twice := repeated(mapping):
+        says = N_("One column of the file cannot be several of these: choose another.")
+        raise Invalid({key: [field(key, says).errors[key][0]] for key in twice})
 
 
 def _listed(actor: Actor) -> Any:
@@ -219,11 +244,13 @@ def _listed(actor: Actor) -> Any:
     return told(sa.select(PurchaseBatch).options(*map(joinedload, shown)), actor, PurchaseBatch)
 
 
-def _must_move(batch: PurchaseBatch, to: BatchState) -> None:
+def must_move(batch: PurchaseBatch, to: BatchState) -> None:
+    """Refuse what the batch's state does not allow. Raises BatchNotThere."""
     if to not in MOVES[batch.state]:
         raise BatchNotThere(state=gettext(STATES[batch.state]))
 
 
-def _queue(batch: PurchaseBatch, topic: str) -> None:
+def queue(batch: PurchaseBatch, topic: str) -> None:
+    """Have a worker do `topic` for the batch once this transaction is committed."""
     progress.begin(batch.id)
     items.add(topic, {"batch_id": str(batch.id)}, key=str(batch.id), dedup_key=f"{batch.id}:{batch.version}")

@@ -1,6 +1,9 @@
-"""What only a person can decide: which model an unknown name means, and whether two serial numbers are one device."""
+"""What only a person can decide: which column is which, what an unknown name means, whether two devices are one."""
 
 import uuid
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -9,16 +12,59 @@ from sqlalchemy.dialects.postgresql import insert
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.errors import N_
-from core.history import record
+from core.errors import N_, Invalid
+from core.history import change, record
+from organisation.schools import schools
 from registry.catalogue import catalogue, naming
 from registry.imports import batches
-from registry.imports.models import BatchState, DecidedRow, PurchaseBatch
+from registry.imports.mapping.proposal import misfits, worth_remembering
+from registry.imports.models import BatchState, DecidedRow, PurchaseBatch, SchoolSpelling
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
 from registry.plans.models import PlannedRow
 
-SIMILAR = "serial_similar"
+SIMILAR = frozenset({"serial_similar", "similar_in_file"})
+
+
+def set_mapping(
+    actor: Actor,
+    batch: PurchaseBatch,
+    *,
+    mapping: Mapping[str, str],
+    for_all: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> None:
+    """Say which column is which, remember it for the supplier's next file, and plan again.
+
+    mapping  key of a target column → header, empty: the file has none; date_order and warranty_unit → their codes
+    for_all  key of a target column → what holds for every row that says nothing; None: as before
+    sheet    the worksheet to read; None: as before. Alone, with an empty mapping, it answers nothing else
+    Raises   Forbidden, Invalid, BatchNotThere, OrderNoLongerOpen
+    Records  batch.mapped, supplier.mapping_saved
+    """
+    actor.must(batches.WRITES[batch.purpose])
+    batches.must_move(batch, BatchState.READING)
+    only_sheet = sheet is not None and not mapping
+    mapping = mapping or ((batch.mapping or {}) if only_sheet else {})
+    if wrong := misfits(batch.headers, dict(mapping)):
+        says = N_("The file has no such column, or Vire does not know what this is.")
+        raise Invalid({key: [field(key, says).errors[key][0]] for key in wrong})
+    batches.one_header_each(mapping)
+    if sheet is not None and sheet not in batch.found.get("sheets", ()):
+        raise field("sheet", N_("The file has no such sheet to read."))
+    given = dict(for_all) if for_all is not None else None
+    order = batches.order_for_all(given, batch.supplier)
+    with change(batch, "batch.mapped", by=actor):
+        batch.mapping = dict(mapping)
+        batch.state = BatchState.READING
+        batch.questions, batch.said = [], None
+        batch.for_all = batch.for_all if given is None else given
+        batch.order_id = order.id if order else batch.order_id
+        if sheet is not None and sheet != batch.sheet:
+            batch.sheet, batch.rows = sheet, None  # the file is read anew
+    if not only_sheet:
+        _remember(actor, batch, mapping)
+    batches.queue(batch, batches.PLAN)
 
 
 def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) -> bool:
@@ -52,12 +98,54 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
     codes = db.session.scalar(
         sa.select(PlannedRow.codes).where(PlannedRow.plan_id == batch.id, PlannedRow.row_number == row_number)
     )
-    if SIMILAR not in (codes or []):
+    if not SIMILAR & set(codes or []):
         raise field("row_number", N_("This row has no conflict to decide."))
     row: dict[str, int | uuid.UUID | None] = {"batch_id": batch.id, "row_number": row_number, "decided_by_id": actor.id}
     db.session.execute(insert(DecidedRow).values(**row, decided_at=clock.now()).on_conflict_do_nothing())
     record(batch, "batch.row_decided", by=actor, after={"row_number": row_number})
     batches.plan_again(actor, batch)
+
+
+def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) -> None:
+    """Say which school `words` means in the files of this supplier, or in openings; plans again.
+
+    school   id, short code, institution number or name of a school that is open
+    Raises   Forbidden, Invalid, BatchNotThere
+    Records  batch.school_named, batch.replanned
+    """
+    actor.must(batches.WRITES[batch.purpose])
+    _must_be_planned(batch)
+    meant = schools.named(actor, school)
+    if meant is None:
+        raise field("school", N_("Choose a school."))
+    if not db.session.scalar(sa.select(sa.func.spelling_key(words))):
+        raise field("words", N_("This has no letters or digits that could name a school."))
+    row: dict[str, Any] = {"spelling": words, "supplier_id": batch.supplier_id, "school_id": meant}
+    row |= {"decided_by_id": actor.id, "decided_at": clock.now()}
+    kept = {name: row[name] for name in ("spelling", "school_id", "decided_by_id", "decided_at")}
+    same = [SchoolSpelling.spelling_key, SchoolSpelling.supplier_id]
+    db.session.execute(insert(SchoolSpelling).values(**row).on_conflict_do_update(index_elements=same, set_=kept))
+    record(batch, "batch.school_named", by=actor, after={"school_id": str(meant)})
+    batches.plan_again(actor, batch)
+
+
+def choose_reading(actor: Actor, batch: PurchaseBatch, **chosen: StrEnum) -> None:
+    """Say what becomes of hidden and struck rows and of merged cells; reads the file and plans again.
+
+    chosen   hidden_rows and struck_rows (`choices.Rows`), merged_cells (`choices.Merged`); others stay as they are
+    Raises   Forbidden, BatchNotThere
+    Records  batch.reading_chosen
+    """
+    actor.must(batches.WRITES[batch.purpose])
+    batches.read_again(actor, batch, choices=batch.choices | {name: option.value for name, option in chosen.items()})
+
+
+def _remember(actor: Actor, batch: PurchaseBatch, mapping: Mapping[str, str]) -> None:
+    """Keep for the supplier's next file what holds for it too."""
+    remembered = worth_remembering(batch.headers, dict(mapping))
+    if batch.supplier is not None and batch.supplier.column_mapping != remembered:
+        with change(batch.supplier, "supplier.mapping_saved", by=actor):
+            batch.supplier.column_mapping = remembered
 
 
 def _must_be_planned(batch: PurchaseBatch) -> None:

@@ -15,6 +15,7 @@ from core.sheets.errors import SheetRefused
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
+from registry.imports.plan.settling import settle
 from registry.imports.progress import Meter
 from registry.imports.reading import files, staging
 from registry.plans import apply as plan_apply
@@ -38,13 +39,15 @@ def read(payload: dict[str, Any]) -> None:
     meter = Meter(batch.id)
     if batch.rows is None:
         try:
-            found = _staged(batch.id, meter)
+            found = _staged(batch, meter)
         except SheetRefused as refused:
             _fail(batch, refused)
             return
         crash.point("imports.read.staged")
         batch.headers, batch.rows, batch.notices = found.headers, found.rows, found.notices
-    mapping, questions = planning.settle(batch)
+        offered = batch.found.get("sheets") if batch.sheet else None  # a chosen sheet is read alone
+        batch.found = found.found | ({"sheets": offered} if offered else {})
+    mapping, questions = settle(batch)
     state = BatchState.NEEDS_MAPPING if questions else BatchState.PLANNED
     with change(batch, VERBS[state], by=SYSTEM):
         batch.mapping = mapping.saved()
@@ -133,9 +136,9 @@ def _taken(payload: dict[str, Any], state: BatchState) -> PurchaseBatch | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def _staged(batch_id: uuid.UUID, meter: Meter) -> staging.Read:
-    with files.opened(batch_id) as path, db.session.begin_nested():
-        return staging.stage(batch_id, path, meter)
+def _staged(batch: PurchaseBatch, meter: Meter) -> staging.Read:
+    with files.opened(batch.id) as path, db.session.begin_nested():
+        return staging.stage(batch.id, path, meter, sheet=batch.sheet, chosen=batch.choices)
 
 
 def _fail(batch: PurchaseBatch, refused: SheetRefused) -> None:

@@ -64,7 +64,7 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     private = frozenset({"file_name"})
     quiet = frozenset(
         {"version", "headers", "mapping", "questions", "notices", "counts", "problem_counts", "totals"}
-    ) | {"failure_values", "said"}
+    ) | {"failure_values", "said", "choices", "found", "for_all"}
 
     id: Mapped[Key]
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
@@ -78,6 +78,19 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     file_size: Mapped[int] = mapped_column(comment="bytes")
     reach: Mapped[list[uuid.UUID] | None] = mapped_column(
         ARRAY(sa.Uuid), comment="schools whose devices it may touch; none: every school"
+    )
+    sheet: Mapped[str | None] = mapped_column(comment="the worksheet that a person chose")
+    choices: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default="{}", comment="how to read it: code of a notice → what was chosen"
+    )
+    found: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default="{}", comment="sheets that fit, whether days count from 1904"
+    )
+    for_all: Mapped[dict[str, Any]] = mapped_column(
+        JSONB,
+        default=dict,
+        server_default="{}",
+        comment="key of a target column → what holds for rows that say nothing",
     )
     headers: Mapped[list[Any]] = mapped_column(JSONB, default=list, comment="names of the file's columns")
     rows: Mapped[int | None] = mapped_column(comment="of data in the file")
@@ -147,6 +160,25 @@ class StagedRow(Model):
     batch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     row_number: Mapped[int] = mapped_column(primary_key=True, comment="as a person sees it in the file, from 1")
     cells: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    remarks: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB,
+        comment="formats: place → number format of a number that is shown otherwise; beyond: cells without a name",
+    )
+
+
+class SchoolSpelling(Model):
+    """How files spell a school, where a person has decided which one is meant."""
+
+    __tablename__ = "school_spelling"
+    __table_args__ = (sa.UniqueConstraint("spelling_key", "supplier_id", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[Key]
+    spelling: Mapped[str] = mapped_column(comment="as a file has it")
+    spelling_key: Mapped[str] = mapped_column(sa.Computed("spelling_key(spelling)", persisted=True))
+    supplier_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("supplier.id"), comment="none: an opening")
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
+    decided_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
 
 
 class ParsedRow(Model):
@@ -177,3 +209,8 @@ class ParsedRow(Model):
     serial_problem: Mapped[str | None]
     unreadable: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of cells that could not be read")
     cleared: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of cells that say <clear>")
+    unread: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="key → text of an identifier not understood")
+    formats: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="key → number format of an identifier that the sheet shows otherwise"
+    )
+    beyond: Mapped[bool | None] = mapped_column(comment="whether it has cells beyond the last column name")

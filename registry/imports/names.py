@@ -15,14 +15,18 @@ from registry.purchasing.models import OrderState, PurchaseOrder, Supplier
 FILE_NAME_CHARACTERS = 200
 
 
-def order_named(said: str, supplier: Supplier | None) -> PurchaseOrder:
-    """The open order of `supplier` with this id or number. Raises Invalid, OrderNoLongerOpen."""
+def order_named(said: str, supplier: Supplier | None, *, asked_as: str = "order") -> PurchaseOrder:
+    """The open order of `supplier` with this id or number.
+
+    asked_as  name of the field it was asked for by
+    Raises    Invalid, OrderNoLongerOpen
+    """
     key = _key(said)
     same = PurchaseOrder.id == key if key else sa.func.lower(PurchaseOrder.number) == said.strip().lower()
     wanted = everywhere(sa.select(PurchaseOrder).where(same), PurchaseOrder, why="compared with the supplier below")
     found: PurchaseOrder | None = db.session.scalars(wanted).one_or_none()
     if found is None or supplier is None or found.supplier_id != supplier.id:
-        raise field("order", N_("This supplier has no order “%(said)s”."), said=said)
+        raise field(asked_as, N_("This supplier has no order “%(said)s”."), said=said)
     if found.state is not OrderState.OPEN:
         raise OrderNoLongerOpen(number=found.number)
     return found

@@ -55,14 +55,23 @@ def made(reader: Actor, batch_id: uuid.UUID) -> list[Made]:
 
 def unknown_models(batch_id: uuid.UUID) -> list[tuple[str, int]]:
     """Spellings that no model of the catalogue has, with the rows that have them; the most frequent first."""
-    unknown = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast(["model_unknown"], ARRAY(sa.Text)))
+    return _unknown(batch_id, "model_unknown", ParsedRow.model)
+
+
+def unknown_schools(batch_id: uuid.UUID) -> list[tuple[str, int]]:
+    """Spellings that no school has, with the rows that have them; the most frequent first."""
+    return _unknown(batch_id, "school_unknown", ParsedRow.school)
+
+
+def _unknown(batch_id: uuid.UUID, code: str, column: Any) -> list[tuple[str, int]]:
+    unknown = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast([code], ARRAY(sa.Text)))
     same = sa.and_(ParsedRow.batch_id == PlannedRow.plan_id, ParsedRow.row_number == PlannedRow.row_number)
     counted = (
-        sa.select(ParsedRow.model, sa.func.count())
+        sa.select(column, sa.func.count())
         .join(PlannedRow, same)
         .where(PlannedRow.plan_id == batch_id, unknown, PlannedRow.codes != sa.cast(sa.literal("{}"), ARRAY(sa.Text)))
-        .group_by(ParsedRow.model)
-        .order_by(sa.func.count().desc(), ParsedRow.model)
+        .group_by(column)
+        .order_by(sa.func.count().desc(), column)
         .limit(MOST_SPELLINGS)
     )
     return [(str(words), int(count)) for words, count in db.session.execute(counted)]

@@ -9,15 +9,13 @@ from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
 from core.paging import Page
+from organisation.schools import schools
 from registry.catalogue import naming
-from registry.columns.columns import COLUMNS, Purpose
-from registry.columns.values import DateOrder
-from registry.imports import batches, deciding, overview, presenting, schemas, words
-from registry.imports.mapping.matching import DATE_ORDER
+from registry.columns.columns import COLUMNS, Purpose, read_by
+from registry.imports import batches, deciding, mapping_form, overview, planned_rows, presenting, schemas, words
 from registry.imports.models import BUSY, BatchState, PurchaseBatch
-from registry.imports.plan.planning import NOT_READ
 from registry.imports.problems import wording
-from registry.imports.problems.downloads import problem_file
+from registry.imports.problems.downloads import problem_file, template
 from registry.imports.problems.problems import PROBLEMS
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
@@ -28,8 +26,6 @@ from web import doors, facts
 from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
-DATE_ORDERS = {DateOrder.DAY_FIRST: N_("Day first: 31/8/2026"), DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026")}
-CHOOSE = N_("Choose the column of the file that holds “%(column)s”.")
 SHOWN_BATCHES = 20
 BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
@@ -84,11 +80,10 @@ def mapping(batch_id: uuid.UUID) -> Response:
     """Say which column is which."""
 
     def name(batch: PurchaseBatch) -> None:
-        said = {key: request.form.get(key, "") for key in _readable(batch)}
-        _must_answer(batch, said)
-        if request.form.get(DATE_ORDER):
-            said[DATE_ORDER] = request.form[DATE_ORDER]
-        batches.set_mapping(doors.me(), batch, mapping=schemas.checked(said))
+        try:
+            deciding.set_mapping(doors.me(), batch, **mapping_form.answers(batch))
+        except Invalid as bad:
+            raise mapping_form.named_as_fields(bad) from None
 
     return _done(batch_id, name, N_("The file is being planned."), expected=doors.if_match)
 
@@ -110,6 +105,26 @@ def name_model(batch_id: uuid.UUID) -> Response:
     return _to(
         batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added.")
     )
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/schools")
+def name_school(batch_id: uuid.UUID) -> Response:
+    """Say which school an unknown name means."""
+
+    def name(batch: PurchaseBatch) -> None:
+        deciding.name_school(doors.me(), batch, **doors.load(schemas.NameSchool))
+
+    return _done(batch_id, name, N_("The name is added. The file is being planned."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/reading")
+def choose_reading(batch_id: uuid.UUID) -> Response:
+    """Say what becomes of hidden and struck rows and of merged cells."""
+
+    def choose(batch: PurchaseBatch) -> None:
+        deciding.choose_reading(doors.me(), batch, **doors.load(schemas.ChooseReading))
+
+    return _done(batch_id, choose, N_("The file is being read again."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/is-another-device")
@@ -151,6 +166,13 @@ def receive(batch_id: uuid.UUID) -> Response:
     return _to(batch, "")
 
 
+@pages.get("/purchasing/template.<any(csv, xlsx):kind>")
+def empty_table(kind: str) -> Response:
+    """An empty table with every column that can be read."""
+    doors.me().must("batch:read")
+    return template(doors.me(), **doors.load(schemas.AskTemplate, raw=request.args), kind=kind)
+
+
 @pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
 def problems(batch_id: uuid.UUID, kind: str) -> Response:
     """The rows that need work, as a file."""
@@ -170,16 +192,6 @@ def _no_supplier() -> dict[str, list[str]]:
     if not needs_one or request.form.get("supplier"):
         return {}
     return {"supplier": [Said(N_("Say which supplier the delivery comes from."))]}
-
-
-def _must_answer(batch: PurchaseBatch, said: dict[str, str]) -> None:
-    """Refuse a form that leaves open which column is which. Raises Invalid."""
-    if batch.state is not BatchState.NEEDS_MAPPING:
-        return
-    asked = [question["column"] for question in wording.questions(batch)]
-    open_still = [key for key in asked if key in said and not said[key]]
-    if open_still:
-        raise Invalid({key: [Said(CHOOSE, column=gettext(COLUMNS[key].label))] for key in open_still})
 
 
 def _done(
@@ -202,7 +214,7 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
     bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
     is_filtered = query.pop("all") or query["outcome"] or query["code"]
     only_problems = bool(bad) and not is_filtered
-    rows, following = presenting.rows(me, batch, with_problems=only_problems, **query)
+    rows, following = planned_rows.rows(me, batch, with_problems=only_problems, **query)
     share, rows_done = presenting.progress(batch)
     return doors.page(
         "imports/batch.html",
@@ -232,15 +244,13 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
     return {
         "made": overview.made(doors.me(), batch.id) if is_planned else [],
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
+        "unknown_schools": overview.unknown_schools(batch.id) if is_planned else [],
+        "schools": schools.options(doors.me()),
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
-        "columns": [(key, gettext(COLUMNS[key].label), gettext(COLUMNS[key].meaning)) for key in _readable(batch)],
+        "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
         "samples": presenting.samples(batch) if batch.headers else [],
     }
-
-
-def _readable(batch: PurchaseBatch) -> list[str]:
-    return [key for key in COLUMNS if key not in NOT_READ[batch.purpose]]
 
 
 def _to(batch: PurchaseBatch, said: str) -> Response:
@@ -258,9 +268,14 @@ def _words() -> dict[str, Any]:
         "DONE": words.DONE,
         "OUTCOME_TONES": words.OUTCOME_TONES,
         "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
+        "in_words": words.in_words,
+        "COLUMNS": COLUMNS,
         "MODES": words.MODES,
         "PROBLEMS": PROBLEMS,
-        "DATE_ORDERS": DATE_ORDERS,
+        "DATE_ORDERS": mapping_form.DATE_ORDERS,
+        "WARRANTY_UNITS": mapping_form.WARRANTY_UNITS,
+        "FOR_ALL": mapping_form.FOR_ALL,
+        "CHOICES": words.CHOICES,
         "BUSY": BUSY,
         "Mode": Mode,
         "Purpose": Purpose,

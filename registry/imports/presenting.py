@@ -1,4 +1,4 @@
-"""A batch and its rows as the doors show them."""
+"""A batch as the doors show it."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,20 +9,15 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.outbox.items import Item
-from core.scope import everywhere
-from organisation.people import watched
-from organisation.people.models import Person
-from organisation.schools import schools
-from organisation.schools.models import Room, School
 from registry.catalogue import prices
-from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.imports.mapping.proposal import unread
 from registry.imports.models import BUSY, BatchProgress, BatchState, PurchaseBatch, StagedRow
+from registry.imports.plan import planning
 from registry.imports.problems import wording
-from registry.plans import rows as plan_rows
-from registry.plans.models import Outcome, PlannedRow
+from registry.imports.reading.choices import DEFAULTS
+from registry.imports.reading.own_columns import own_count
 
 SAMPLE_ROWS = 5
-TOLD_BY = {"price_cents": "price", "person_id": "holder"}  # field of a device → column of a file
 
 
 def brief(batch: PurchaseBatch, share: float) -> dict[str, Any]:
@@ -55,6 +50,10 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "file_size": batch.file_size,
         "headers": batch.headers,
         "mapping": batch.mapping,
+        "for_all": planning.given_for_all(batch),
+        "sheet": batch.sheet,
+        "choices": {name: batch.choices.get(name, default.value) for name, default in DEFAULTS.items()},
+        "unread": unread_headers(batch),
         "questions": wording.questions(batch),
         "notices": wording.notices(batch),
         "problems": problem_counts(actor, batch),
@@ -65,6 +64,13 @@ def whole(actor: Actor, batch: PurchaseBatch) -> dict[str, Any]:
         "planned_at": batch.planned_at,
         "applied_by": {"id": person.id, "name": person.name} if person else None,
     }
+
+
+def unread_headers(batch: PurchaseBatch) -> list[str]:
+    """The headers of the file's columns that nobody reads; none as long as that is open."""
+    if batch.mapping is None:
+        return []
+    return unread(batch.headers[: len(batch.headers) - own_count(batch.headers)], batch.mapping)
 
 
 def problem_counts(actor: Actor, batch: PurchaseBatch) -> dict[str, int] | None:
@@ -106,78 +112,7 @@ def _totals(actor: Actor, totals: dict[str, Any] | None) -> dict[str, Any] | Non
     return prices.visible_to(actor, totals) | {"lines": lines}
 
 
-def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[str, Any]], str | None]:
-    """One page of a batch's planned rows, worded."""
-    same = sa.and_(StagedRow.batch_id == PlannedRow.plan_id, StagedRow.row_number == PlannedRow.row_number)
-    page = plan_rows.find(batch.id, also=(StagedRow, same), hidden=wording.hidden_codes(actor), **filters)
-    names = _names(actor, [row for row, _ in page.items])
-    watched.shown(actor, _holders(actor, [row for row, _ in page.items]), "rows of a batch")
-    return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
-
-
 def samples(batch: PurchaseBatch) -> list[list[str]]:
     """The first rows of the file, as read."""
     first = sa.select(StagedRow.cells).where(StagedRow.batch_id == batch.id).order_by(StagedRow.row_number)
     return list(db.session.scalars(first.limit(SAMPLE_ROWS)))
-
-
-def _row(
-    actor: Actor, batch: PurchaseBatch, row: PlannedRow, staged: StagedRow | None, names: dict[str, str]
-) -> dict[str, Any]:
-    cells = staged.cells if staged else []
-    problems = wording.problems(actor, batch, row.problems, cells)
-    is_there = row.outcome is not Outcome.CREATE or batch.state is BatchState.APPLIED
-    is_there = is_there and "school_not_yours" not in row.codes  # another school's device stays unknown
-    return {
-        "row_number": row.row_number,
-        "outcome": row.outcome,
-        "device_id": row.device_id if is_there else None,
-        "serial": row.serial or row.serial_printed,
-        "model": names.get(str(row.model_id)),
-        "school": names.get(str(row.school_id)),
-        "changes": [
-            {"field": c["field"], "old": _shown(c["old"], names), "new": _shown(c["new"], names)}
-            for c in row.changes
-            if wording.may_read(actor, TOLD_BY.get(c["field"], c["field"]))
-        ],
-        "problems": problems,
-    } | prices.visible_to(actor, {"price_cents": row.price_cents})
-
-
-def _holders(actor: Actor, rows: list[PlannedRow]) -> set[uuid.UUID]:
-    """The people whom the plan names to `actor` as holders, old or new."""
-    if not wording.may_read(actor, TOLD_BY["person_id"]):
-        return set()
-    fields = {"person_id", TOLD_BY["person_id"]}
-    changes = [change for row in rows for change in row.changes if change["field"] in fields]
-    return {key for change in changes for value in (change["old"], change["new"]) if (key := _key(value))}
-
-
-def _shown(value: Any, names: dict[str, str]) -> Any:
-    return names.get(value, value) if isinstance(value, str) else value
-
-
-def _names(actor: Actor, found: list[PlannedRow]) -> dict[str, str]:
-    """Names of every key that the rows hold: one look-up a table, however many rows."""
-    keys = {key for row in found for key in (row.model_id, row.school_id)}
-    keys |= {_key(value) for row in found for c in row.changes for value in (c["old"], c["new"])}
-    wanted = [key for key in keys if key]
-    if not wanted:
-        return {}
-    named = sa.union_all(
-        sa.select(DeviceModel.id, (Manufacturer.name + " " + DeviceModel.model_number).label("name"))
-        .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
-        .where(DeviceModel.id.in_(wanted)),
-        sa.select(School.id, schools.name_in(actor.language)).where(School.id.in_(wanted)),
-        sa.select(Room.id, Room.name).where(Room.id.in_(wanted)),
-        sa.select(Person.id, Person.name).where(Person.id.in_(wanted)),
-    )
-    named = everywhere(named, Room, Person, why="what the plan says of devices that the reader may change")
-    return {str(key): name for key, name in db.session.execute(named)}
-
-
-def _key(value: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value) if isinstance(value, str) and len(value) == 36 else None  # noqa: PLR2004
-    except ValueError:
-        return None

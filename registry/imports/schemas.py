@@ -1,5 +1,6 @@
 """What the calls about purchase batches take and answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -7,17 +8,30 @@ import orjson
 
 from core.errors import N_, Invalid
 from registry.columns.columns import COLUMNS, Purpose
-from registry.columns.values import DateOrder
+from registry.columns.values import EARLIEST, LATEST, DateOrder, WarrantyUnit
 from registry.imports.models import BatchState
+from registry.imports.reading.choices import Merged, Rows
 from registry.plans.models import Mode, Outcome
-from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Said, Text
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text
 from web.requests import normal_json
+
+
+class ForAll(Input):
+    """What holds for every row that says nothing."""
+
+    order_number = Text(1, 60, metadata={"description": "id or number of the order"})
+    model = Text(1, 250, metadata={"description": "as the catalogue or this supplier spells it"})
+    school = Text(1, 250, metadata={"description": "short code, institution number or name"})
+    delivered_on = Day(EARLIEST, LATEST)
 
 
 class PutMapping(Input):
     """Which header of the file holds which target column; empty: the file has no such column."""
 
-    date_order = Choice(DateOrder, metadata={"description": "which comes first in dates with slashes"})
+    date_order = Choice(DateOrder, metadata={"description": "which comes first in dates with slashes or short years"})
+    warranty_unit = Choice(WarrantyUnit, metadata={"description": "of lengths of warranty without a unit"})
+    sheet = Text(1, 200, metadata={"description": "the worksheet to read; absent: as before"})
+    for_all = ma.fields.Nested(ForAll, metadata={"description": "what holds for rows that say nothing"})
 
 
 for _column in COLUMNS.values():
@@ -27,13 +41,23 @@ for _column in COLUMNS.values():
     )
 
 
-def checked(said: dict[str, str]) -> dict[str, str]:
-    """A mapping as a form sends it. Raises Invalid."""
+def apart(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What `PutMapping` reads as the arguments of a service: mapping, for_all and sheet, the last two if said."""
+    mapping = dict(said)
+    for_all, sheet = mapping.pop("for_all", None), mapping.pop("sheet", None)
+    found: dict[str, Any] = {"mapping": mapping}
+    if for_all is not None:
+        found["for_all"] = {key: str(value) for key, value in for_all.items()}
+    return found | ({"sheet": sheet} if sheet is not None else {})
+
+
+def checked(said: dict[str, Any]) -> dict[str, Any]:
+    """A mapping as a form sends it, as `apart` gives it. Raises Invalid."""
     try:
-        found: dict[str, str] = PutMapping().load(said)
+        found: dict[str, Any] = PutMapping().load(said)
     except ma.ValidationError as bad:
         raise Invalid(bad.messages_dict) from None
-    return found
+    return apart(found)
 
 
 class MappingText(ma.fields.String):
@@ -60,9 +84,30 @@ class UploadBatch(Input):
         }
     )
 
+    @ma.post_load
+    def _apart(self, said: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return {**said, **apart(said["mapping"])} if "mapping" in said else said
+
 
 class UploadedFile(Input):
     file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV or XLSX"})
+
+
+class AskTemplate(Input):
+    purpose = Choice(Purpose, load_default=Purpose.DELIVERY)
+
+
+class ChooseReading(Input):
+    """What a person chose about what the reader noticed."""
+
+    hidden_rows = Choice(Rows, metadata={"description": "rows that are hidden or filtered out in the sheet"})
+    struck_rows = Choice(Rows, metadata={"description": "rows whose text is struck through"})
+    merged_cells = Choice(Merged, metadata={"description": "cells below or beside the first of merged ones"})
+
+
+class NameSchool(Input):
+    words = Text(1, 250, required=True, metadata={"description": "as the file has it"})
+    school = Text(1, 250, required=True, metadata={"description": "id, short code, institution number or name"})
 
 
 class NameModel(Input):
@@ -168,6 +213,22 @@ class BatchOut(BatchBriefOut):
     file_size = ma.fields.Integer(required=True, metadata={"description": "bytes"})
     headers = ma.fields.List(ma.fields.String(), required=True)
     mapping = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True, allow_none=True)
+    for_all = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
+        metadata={"description": "what holds for rows that say nothing"},
+    )
+    sheet = ma.fields.String(required=True, allow_none=True, metadata={"description": "the worksheet that was chosen"})
+    choices = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
+        metadata={"description": "how what was noticed is read, as in POST …/reading"},
+    )
+    unread = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "headers of columns that nobody reads"}
+    )
     questions = ma.fields.List(ma.fields.Nested(MappingQuestionOut), required=True)
     notices = ma.fields.List(ma.fields.Nested(BatchSentenceOut), required=True)
     problems = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True, allow_none=True)
@@ -185,6 +246,11 @@ class RowChangeOut(Output):
     new = ma.fields.Raw(required=True, allow_none=True)
 
 
+class RowValueOut(Output):
+    field = ma.fields.String(required=True)
+    value = ma.fields.Raw(required=True)
+
+
 class RowProblemOut(BatchSentenceOut):
     column = ma.fields.String(required=True, metadata={"description": "as the file calls it"})
     severity = ma.fields.String(required=True, metadata={"description": "error, conflict or warning"})
@@ -199,6 +265,13 @@ class PlannedRowOut(Output):
     model = ma.fields.String(required=True, allow_none=True)
     school = ma.fields.String(required=True, allow_none=True)
     price_cents = ma.fields.Integer(allow_none=True)
+    values = ma.fields.List(
+        ma.fields.Nested(RowValueOut),
+        required=True,
+        metadata={
+            "description": "everything that a new device would have; its tag is the next free one if none stands here"
+        },
+    )
     changes = ma.fields.List(ma.fields.Nested(RowChangeOut), required=True)
     problems = ma.fields.List(ma.fields.Nested(RowProblemOut), required=True)
 

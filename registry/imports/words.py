@@ -1,18 +1,25 @@
 """Words for batches and what happens to them, to be translated when they are shown."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import format_date, gettext
 
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from core.scope import told
-from registry.columns.columns import Purpose
+from registry.columns.columns import COLUMNS, Purpose
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.wording import STATES
+from registry.imports.reading.choices import Merged, Rows
 from registry.plans.models import Mode, Outcome
+from web import money
 from web.facts import Lexicon
 
 PURPOSES: dict[Purpose, str] = {
@@ -46,22 +53,35 @@ TONES: dict[BatchState, str] = {
     BatchState.FAILED: "error",
     BatchState.DISCARDED: "quiet",
 }
-FIELDS: dict[str, str] = {
-    "asset_tag": N_("Asset tag"),
-    "serial": N_("Serial number"),
-    "model": N_("Model"),
-    "school": N_("School"),
-    "room": N_("Room"),
-    "holder": N_("Holder"),
-    "lifecycle": N_("Lifecycle"),
-    "condition": N_("Condition"),
-    "purchased_on": N_("Purchase date"),
-    "price_cents": N_("Purchase price (EUR, VAT 0 %)"),
-    "warranty_ends_on": N_("Warranty ends"),
-    "imei": N_("IMEI"),
-    "mac": N_("MAC address"),
-    "note": N_("Notes"),
+FIELDS: dict[str, str] = {column.field: column.label for column in COLUMNS.values() if column.field}
+
+
+CHOICES: dict[str, dict[str, tuple[str, str]]] = {
+    name: {
+        Rows.READ.value: (N_("They are read like the others."), N_("Leave these rows out")),
+        Rows.LEAVE_OUT.value: (N_("They are left out."), N_("Read these rows")),
+    }
+    for name in ("hidden_rows", "struck_rows")
+} | {
+    "merged_cells": {
+        Merged.AS_THEY_ARE.value: (N_("Only the first of each is filled."), N_("Fill all of them")),
+        Merged.FILL.value: (N_("All of them are filled."), N_("Leave the others blank")),
+    }
+}  # code of a notice → what was chosen → what becomes of it, and the button that chooses otherwise
+_IN_WORDS: dict[str, Callable[[Any], str]] = {
+    "price_cents": money.euros,
+    "lifecycle": lambda code: gettext(LIFECYCLES[Lifecycle(code)]),
+    "condition": lambda code: gettext(CONDITIONS[Condition(code)]),
+    "purchased_on": lambda day: format_date(dt.date.fromisoformat(day)),
+    "warranty_ends_on": lambda day: format_date(dt.date.fromisoformat(day)),
 }
+
+
+def in_words(field: str, value: Any) -> str:
+    """A value of a plan as people read it; empty for none."""
+    if value in (None, ""):
+        return ""
+    return _IN_WORDS.get(field, str)(value)
 
 
 def _names(actor: Actor, keys: Collection[UUID]) -> dict[UUID, str]:
@@ -80,7 +100,10 @@ LEXICON = Lexicon(
         "batch.mapped": N_("Columns named"),
         "batch.planned": N_("Plan made"),
         "batch.problems_exported": N_("Rows that need work downloaded"),
+        "batch.template_exported": N_("Empty table downloaded"),
         "batch.row_decided": N_("Conflict decided: another device"),
+        "batch.school_named": N_("School of an unknown name decided"),
+        "batch.reading_chosen": N_("Reading chosen"),
         "batch.replanned": N_("New plan asked for"),
         "batch.apply_started": N_("Applying started"),
         "batch.applied": N_("Plan applied"),

@@ -10,14 +10,13 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.write_many import Facts, write_many
+from registry.devices import numbering
 from registry.devices.models import Device
-from registry.devices.tags import PREFIX
 from registry.plans import custody
 from registry.plans.models import Outcome, PlannedRow
 from registry.plans.stamps import DATES, stamps
 from registry.plans.statements import merge
 
-TAG_NUMBER = "asset_tag_number"  # the sequence
 TAKEN_OVER = [
     "school_id", "model_id", "manufacturer_id", "serial_printed", "lifecycle", "condition", "room_id", "order_line_id",
     "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note",
@@ -44,7 +43,6 @@ def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -
     Raises    LostRace: nothing may be kept of it
     Records   device.added, device.corrected, custody.ended, custody.begun
     """
-    _pass_over_written_tags(plan_id)
     made = _create(plan_id, by, batch_id)
     if made != _count(plan_id, Outcome.CREATE):
         raise LostRace
@@ -57,9 +55,7 @@ def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -
 def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
     row = PlannedRow
     planned = sa.and_(row.plan_id == plan_id, row.outcome == Outcome.CREATE)
-    untagged = sa.select(row.row_number).where(planned, row.asset_tag.is_(None)).order_by(row.row_number).subquery()
-    number = sa.func.nextval(TAG_NUMBER)
-    tagged = sa.select(untagged.c.row_number, sa.func.asset_tag(number).label("asset_tag")).cte("tagged")
+    tagged = _tagged(plan_id, planned)
     day = sa.func.coalesce(row.purchased_on, sa.literal(clock.today(), sa.Date))
     in_use = stamps(row.lifecycle, day) | {
         name: value
@@ -83,6 +79,21 @@ def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
     made = insert(Device).from_select(list(values), rows, include_defaults=False).on_conflict_do_nothing()
     after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*_pairs(TOLD)))
     return write_many(made, facts=Facts("device.added", by, after=after), scoped=(Device,))
+
+
+def _tagged(plan_id: uuid.UUID, planned: Any) -> Any:
+    """The next free tags for new devices without one, in the order of rows. Returns columns row_number, asset_tag."""
+    row = PlannedRow
+    untagged = sa.and_(planned, row.asset_tag.is_(None))
+    count = db.session.scalar(sa.select(sa.func.count()).where(untagged)) or 0
+    outcomes = row.outcome.in_([Outcome.CREATE, Outcome.UPDATE])
+    written = sa.select(row.asset_tag).where(row.plan_id == plan_id, outcomes, row.asset_tag.is_not(None))
+    numbers = sa.literal(numbering.draw(count, written=written), sa.ARRAY(sa.BigInteger))
+    drawn = sa.func.unnest(numbers).table_valued("number", with_ordinality="place", name="drawn").render_derived()
+    place = sa.func.row_number().over(order_by=row.row_number).label("place")
+    rows = sa.select(row.row_number, place).where(untagged).subquery("untagged")
+    tags = sa.select(rows.c.row_number, sa.func.asset_tag(drawn.c.number).label("asset_tag"))
+    return tags.join(drawn, drawn.c.place == rows.c.place).cte("tagged")
 
 
 def _pairs(names: list[str]) -> list[Any]:
@@ -147,19 +158,3 @@ def _of(side: str, name: str) -> Any:
 def _count(plan_id: uuid.UUID, outcome: Outcome) -> int:
     counted = sa.select(sa.func.count()).where(PlannedRow.plan_id == plan_id, PlannedRow.outcome == outcome)
     return int(db.session.scalar(counted) or 0)
-
-
-def _pass_over_written_tags(plan_id: uuid.UUID) -> None:
-    """Draw every number up to the highest tag that the plan itself brings: the sequence never gives one twice."""
-    digits = sa.func.substr(PlannedRow.asset_tag, len(PREFIX) + 2)
-    highest = db.session.scalar(
-        sa.select(sa.func.max(sa.cast(sa.func.left(digits, -1), sa.BigInteger))).where(
-            PlannedRow.plan_id == plan_id, PlannedRow.outcome.in_([Outcome.CREATE, Outcome.UPDATE])
-        )
-    )
-    if highest is None:
-        return
-    drawn = sa.table(TAG_NUMBER, sa.column("last_value", sa.BigInteger), sa.column("is_called", sa.Boolean))
-    last = sa.select(drawn.c.last_value - sa.case((drawn.c.is_called, 0), else_=1)).scalar_subquery()
-    ahead = sa.func.generate_series(1, highest - last).table_valued("n")
-    db.session.execute(sa.select(sa.func.count(sa.func.nextval(TAG_NUMBER))).select_from(ahead))

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from registry.purchasing.models import OrderState
+from web import money
 from web.fields import Choice, Day, Euros, Id, Input, Output, PageArgs, Text, Whole
 
 NEEDED = "Missing data for required field."  # the library's own words, which web.fields translates
@@ -37,7 +38,7 @@ class SupplierPage(Output):
 class NewLine(Input):
     model = Id(required=True)
     quantity = Whole(1, 1_000_000, required=True)
-    unit_price_cents = Whole(0, 100_000_000, required=True, metadata={"description": "without VAT"})
+    unit_price_cents = Whole(0, money.MOST, required=True, metadata={"description": "without VAT"})
     warranty_months = Whole(0, 240)
     warranty_kind = Text(0, 120)
     school = Id(metadata={"description": "target; absent: as the delivery says"})
@@ -47,7 +48,7 @@ class ChangedLine(Input):
     id = Id(metadata={"description": "a line of the order; absent: a new line"})
     model = Id(metadata={"description": "of a new line"})
     quantity = Whole(1, 1_000_000)
-    unit_price_cents = Whole(0, 100_000_000, metadata={"description": "without VAT"})
+    unit_price_cents = Whole(0, money.MOST, metadata={"description": "without VAT"})
     warranty_months = Whole(0, 240, allow_none=True)
     warranty_kind = Text(0, 120)
     school = Id(allow_none=True, metadata={"description": "target; none: as the delivery says"})

@@ -1,5 +1,6 @@
 """Receiving over JSON."""
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -21,4 +22,4 @@ def receive_order(said: dict[str, Any], order_id: uuid.UUID) -> Response:
     order = orders.get(doors.me(), order_id)
     which = receiving.of_order(order.id, said["lines"])
     taken = receiving.receive(doors.me(), which, devices=said["devices"])
-    return doors.json({"received": taken.received, "already": taken.already, "not_found": taken.not_found})
+    return doors.json(dataclasses.asdict(taken))

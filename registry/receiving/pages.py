@@ -24,6 +24,7 @@ from web import doors
 from web.fields import PageArgs, Said
 
 pages = Blueprint("receiving", __name__, template_folder="templates")
+MOST_NAMED = 20  # of what was scanned, in one sentence
 BY_KEY = Order((Device.id,), (uuid.UUID,))
 
 
@@ -35,9 +36,9 @@ def scan(order_id: uuid.UUID) -> Response:
     if request.method == "POST":
         try:
             taken = receiving.receive(doors.me(), receiving.of_order(order.id), devices=_asked())
-            if not taken.not_found:
+            if not (left := [*taken.not_found, *taken.several]):
                 return _to(order, taken)
-            form = doors.Form({"scanned": "\n".join(taken.not_found)}, {"scanned": [_unknown(taken)]})
+            form = doors.Form({"scanned": "\n".join(left)}, {"scanned": _left(taken)})
         except DomainError as error:
             form = doors.refused(error)
     return _shown(order, form, taken)
@@ -71,8 +72,16 @@ def _asked() -> list[str]:
     return asked
 
 
-def _unknown(taken: Received) -> str:
-    return str(ngettext("This is no device of the order.", "These are no devices of the order.", len(taken.not_found)))
+def _left(taken: Received) -> list[str]:
+    """Why some of what was scanned is left."""
+    unknown, several = len(taken.not_found), len(taken.several)
+    none = ngettext("This is no device of the order.", "These are no devices of the order.", unknown)
+    return [*([str(none)] if unknown else []), *([_say_several(taken)] if several else [])]
+
+
+def _say_several(taken: Received) -> str:
+    says = gettext("Several makers have a device with this serial number, scan the tag instead: %(names)s")
+    return str(says % {"names": ", ".join(taken.several[:MOST_NAMED])})
 
 
 def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Response:
@@ -118,7 +127,10 @@ def _to(order: PurchaseOrder, taken: Received) -> Response:
 
 def tell(taken: Received) -> None:
     """Say on the next page what was taken in, and what is none of these devices."""
-    if taken.received or not taken.not_found:
+    if taken.received or not (taken.not_found or taken.several):
         flash(*told(taken))
     if taken.not_found:
-        flash(gettext("Not among these devices: %(names)s", names=", ".join(taken.not_found[:20])), "warning")
+        names = ", ".join(taken.not_found[:MOST_NAMED])
+        flash(gettext("Not among these devices: %(names)s", names=names), "warning")
+    if taken.several:
+        flash(_say_several(taken), "warning")

@@ -28,11 +28,13 @@ class Received:
     received  devices that are in store now
     already   devices asked for that had been received before
     not_found ids, tags or serial numbers that are none of these devices
+    several   serial numbers that several of them have, of different makers: none of those was taken in
     """
 
     received: int
     already: int
     not_found: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 def of_batch(batch_id: uuid.UUID) -> Any:
@@ -57,12 +59,12 @@ def receive(actor: Actor, which: Any, *, devices: Sequence[str] | None = None) -
     actor.must(PERMISSION)
     reach = reached(actor, PERMISSION, Device.school_id)
     theirs = sa.and_(which, reach) if reach is not None else which
-    found, unknown = _asked(theirs, devices)
+    found, unknown, several = _asked(theirs, devices)
     _refuse_orderer(actor, sa.and_(theirs, found))
     on_its_way = sa.and_(theirs, found, Device.lifecycle == Lifecycle.EXPECTED)
     asked = _count(sa.and_(theirs, found))
     received = _receive(actor, on_its_way)
-    return Received(received, (asked - received) if devices is not None else 0, unknown)
+    return Received(received, (asked - received) if devices is not None else 0, unknown, several)
 
 
 def _receive(actor: Actor, which: Any) -> int:
@@ -89,10 +91,10 @@ def _receive(actor: Actor, which: Any) -> int:
     return write_many(taken_in, facts=Facts("device.received", actor, before=before, after=after), scoped=(Device,))
 
 
-def _asked(which: Any, devices: Sequence[str] | None) -> tuple[Any, tuple[str, ...]]:
-    """A condition for the devices that were named, and the names that are none of them."""
+def _asked(which: Any, devices: Sequence[str] | None) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    """A condition for the devices that were named, the names that are none of them, and those that are several."""
     if devices is None:
-        return sa.true(), ()
+        return sa.true(), (), ()
     read = {said: _read(said) for said in devices}
     ids = [key for key, _, _ in read.values() if key]
     written = [tag for _, tag, _ in read.values() if tag]
@@ -105,8 +107,19 @@ def _asked(which: Any, devices: Sequence[str] | None) -> tuple[Any, tuple[str, .
             why="chosen by the receiver's reach",
         )
     ).all()
-    known = {value for row in rows for value in row}
-    return named, tuple(said for said, names in read.items() if not known & {n for n in names if n})
+    known: dict[Any, set[uuid.UUID]] = {}
+    for row in rows:
+        for name in row:
+            known.setdefault(name, set()).add(row.id)
+    meant = {said: _meant(known, names) for said, names in read.items()}
+    one = {next(iter(found)) for found in meant.values() if len(found) == 1}
+    unknown = tuple(said for said, found in meant.items() if not found)
+    return Device.id.in_(one), unknown, tuple(said for said, found in meant.items() if len(found) > 1)
+
+
+def _meant(known: dict[Any, set[uuid.UUID]], names: tuple[Any, ...]) -> set[uuid.UUID]:
+    """The devices that a text names as an id, else as a tag, else as a serial number."""
+    return next((known[name] for name in names if name and name in known), set())
 
 
 def _read(said: str) -> tuple[uuid.UUID | None, str | None, str]:

@@ -28,6 +28,11 @@ class ReceivedOut(Output):
     received = ma.fields.Integer(required=True)
     already = ma.fields.Integer(required=True, metadata={"description": "asked for, but received before"})
     not_found = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "none of these devices"})
+    several = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "serial numbers that devices of several makers have; send the tag or the id"},
+    )
 
 
 def scanned(text: str) -> list[str]:

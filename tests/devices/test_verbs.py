@@ -71,7 +71,12 @@ def test_adding_gives_the_next_tag_and_keeps_the_serial_as_printed() -> None:
 
 @pytest.mark.parametrize(
     ("serial", "refusal"),
-    [("Default string", SerialPlaceholder), ("6.37702E+15", SerialDamaged), ("åäö", SerialDamaged)],
+    [
+        ("Default string", SerialPlaceholder),
+        ("6.37702E+15", SerialDamaged),
+        ("åäö", SerialPlaceholder),
+        ("å1ä2", SerialDamaged),
+    ],
 )
 def test_what_is_no_serial_is_refused(serial: str, refusal: type[DomainError]) -> None:
     manager = cast.everywhere(Role.ASSET_MANAGER).actor

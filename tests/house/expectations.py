@@ -111,6 +111,14 @@ ASKS: dict[str, Ask] = {
     "PUT /purchase-batches/<batch_id>/mapping": Ask(
         "batch:delivery", body={"serial": "Sarjanumero"}, done="409 batch_state"
     ),
+    "GET /purchase-batches/template.csv": Ask("batch:read"),
+    "GET /purchase-batches/template.xlsx": Ask("batch:read"),
+    "POST /purchase-batches/<batch_id>/reading": Ask(
+        "batch:delivery", body={"hidden_rows": "leave_out"}, done="409 batch_state"
+    ),
+    "POST /purchase-batches/<batch_id>/schools": Ask(
+        "batch:delivery", body={"words": "KannPK", "school": "AlppL"}, done="409 batch_state"
+    ),
     "POST /purchase-batches/<batch_id>/plan": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask(
         "batch:delivery", done="409 batch_state"

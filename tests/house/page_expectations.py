@@ -40,6 +40,7 @@ PAGES: dict[str, Ask] = {
     "/purchasing/batches/<batch_id>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/problems.<kind>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/progress": Ask("batch:read"),
+    "/purchasing/template.<kind>": Ask("batch:read"),
     "/roles": Ask("person:read"),
     "/rooms/<room_id>": Ask("room:write", ROOM),
     "/rules": Ask("routing:read"),
@@ -107,7 +108,16 @@ FORMS: dict[str, Ask] = {
     "/purchasing": Ask("batch:delivery"),
     **{
         f"/purchasing/batches/<batch_id>/{verb}": Ask("batch:delivery", body={"mode": "good_rows"})
-        for verb in ("apply", "discard", "mapping", "models", "plan", "rows/<row_number>/is-another-device")
+        for verb in (
+            "apply",
+            "discard",
+            "mapping",
+            "models",
+            "plan",
+            "reading",
+            "schools",
+            "rows/<row_number>/is-another-device",
+        )
     },
     "/purchasing/batches/<batch_id>/receive": Ask("order:receive"),
     "/rooms/<room_id>": Ask("room:write", ROOM, body={"name": "Toinen"}),

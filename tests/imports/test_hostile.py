@@ -69,5 +69,5 @@ def test_formulas_and_utf_16_are_data() -> None:
     supplier = makers.supplier()
     makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
     text = GOOD + "4500000001;82VM0010MX;=1+2\n4500000001;82VM0010MX;@SUM(A1)\n"
-    batch = given.planned(text.encode("utf-16"), supplier)
+    batch = given.planned(text.encode("utf-16"), supplier, mapping={"school": ""})
     assert given.outcomes(batch) == {"create": 1, "serial_damaged": 2}

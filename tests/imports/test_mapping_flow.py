@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from core.actor import SYSTEM
 from organisation.people.roles import Role
-from registry.imports.mapping.matching import propose, worth_remembering
+from registry.imports.mapping.proposal import propose, worth_remembering
 from registry.imports.models import BatchState
 from registry.imports.problems.problem_file import header
 from registry.imports.reading.own_columns import OWN_COLUMNS
@@ -70,11 +70,13 @@ def test_what_one_file_lacks_is_looked_for_in_the_next() -> None:
 
 def test_a_column_called_as_one_of_a_file_of_problems_can_be_named(client: FlaskClient, supplier: Supplier) -> None:
     content = given.csv_of(["PO", "code", "Serial"], ["4500000001", "no such model", "PF310A"])
-    batch = given.planned(content, supplier, mapping={"model": "code"})
+    batch = given.planned(content, supplier, mapping={"model": "code", "school": ""})
     assert given.outcomes(batch) == {"model_unknown": 1}
     cast.bearer(client, cast.everywhere(Role.PROCUREMENT))
     problems = client.get(f"{PATH}/{batch.id}/problems.csv").data
-    again = given.planned(problems.replace(b"no such model", b"82VM0010MX"), supplier, mapping={"model": "code"})
+    again = given.planned(
+        problems.replace(b"no such model", b"82VM0010MX"), supplier, mapping={"model": "code", "school": ""}
+    )
     assert given.outcomes(again) == {"create": 1}
     assert list(again.headers) == ["PO", "code", "Serial", "row", "column", "code (2)", "message"]
     assert header(SYSTEM, again) == ["PO", "code", "Serial", *OWN_COLUMNS]
@@ -94,12 +96,13 @@ def test_a_mapping_may_come_with_the_file(client: FlaskClient, supplier: Supplie
 def test_a_column_named_otherwise_replaces_what_was_recognised(client: FlaskClient, supplier: Supplier) -> None:
     officer = cast.everywhere(Role.PROCUREMENT)
     content = given.csv_of(["PO", "Model", "Serial", "Serial 2"], ["4500000001", "82VM0010MX", "wrong?", "PF300A"])
-    where = upload(client, officer, content, supplier=supplier.name).headers["Location"]
+    to_store = '{"school": ""}'
+    where = upload(client, officer, content, supplier=supplier.name, mapping=to_store).headers["Location"]
     given.work()
     shown = client.get(where, headers=officer.bearer)
-    assert shown.get_json()["problems"] == {"serial_damaged": 1}
+    assert shown.get_json()["problems"] == {"serial_placeholder": 1}
     known = officer.bearer | {"If-Match": shown.headers["ETag"]}
-    client.put(f"{where}/mapping", json={"serial": "Serial 2"}, headers=known)
+    client.put(f"{where}/mapping", json={"serial": "Serial 2", "school": ""}, headers=known)
     given.work()
     assert client.get(where, headers=officer.bearer).get_json()["plan"]["create"] == 1
 
@@ -107,7 +110,8 @@ def test_a_column_named_otherwise_replaces_what_was_recognised(client: FlaskClie
 def test_an_order_named_with_the_file_serves_rows_that_name_none(client: FlaskClient, supplier: Supplier) -> None:
     officer = cast.everywhere(Role.PROCUREMENT)
     content = given.csv_of(["Model", "Serial"], ["82VM0010MX", "PF400A"])
-    where = upload(client, officer, content, supplier=supplier.name, order="4500000001").headers["Location"]
+    said = {"supplier": supplier.name, "order": "4500000001", "mapping": '{"school": ""}'}
+    where = upload(client, officer, content, **said).headers["Location"]
     given.work()
     shown = client.get(where, headers=officer.bearer).get_json()
     assert (shown["state"], shown["plan"]["create"]) == ("planned", 1)

@@ -15,6 +15,7 @@ from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices import tags
 from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.refusals import TagsUsedUp
 from registry.imports.models import BatchState
 from tests import cast, makers
 from tests.imports import given
@@ -72,7 +73,7 @@ def test_devices_begin_with_their_tag_place_holder_and_stage() -> None:
     assert (stored.lifecycle, stored.room_id) == (Lifecycle.IN_STORE, None)
     [custody] = custodies()
     assert (custody.device_id, custody.person_id, custody.until) == (held.id, teacher.id, None)
-    assert tags.tag(drawn + 12) in {retired.asset_tag, stored.asset_tag}  # numbers go on after the highest written one
+    assert {retired.asset_tag, stored.asset_tag} == {tags.tag(drawn + 1), tags.tag(drawn + 2)}
 
 
 def test_a_blank_cell_keeps_and_clear_empties() -> None:
@@ -138,7 +139,7 @@ def test_what_stands_against_a_row_is_said() -> None:
         [disposed.asset_tag, "PF5C", MODEL, "", "", "", "deployed"],
         ["", "PF5J", MODEL, "AlppL", "", "", "", "", "", "", "", "x" * 1001],
         [tags.tag(900), "PF5K", MODEL, "AlppL"],
-        [tags.tag(900), "PF5L", MODEL, "AlppL"],
+        [tags.tag(900), "PF5M", MODEL, "AlppL"],
         ["", "pf-5b", MODEL],
         [lost.asset_tag, "", ""],
     )
@@ -165,3 +166,33 @@ def test_what_was_planned_and_applied_is_unchanged_when_planned_again() -> None:
     [made] = [d for d in devices() if d.serial == "PF7A"]
     again = opened([made.asset_tag, *row[1:]])
     assert given.outcomes(again) == {"unchanged": 1}
+
+
+def test_a_far_tag_neither_draws_numbers_nor_stops_later_devices() -> None:
+    before = db.session.scalar(sa.select(sa.func.nextval("asset_tag_number"))) or 0
+    far = tags.tag(tags.LARGEST)
+    header = ["Asset tag", "Serial number", "Model", "School"]
+    given.applied(given.planned(given.csv_of(header, [far, "PF5FAR1", MODEL, "AlppL"]), None, purpose=Purpose.OPENING))
+    assert makers.device().asset_tag == tags.tag(before + 1)
+
+
+def test_new_tags_pass_over_those_of_the_file_and_of_the_register() -> None:
+    drawn = db.session.scalar(sa.select(sa.func.nextval("asset_tag_number"))) or 0
+    makers.device(asset_tag=tags.tag(drawn + 2))
+    header = ["Asset tag", "Serial number", "Model", "School"]
+    rows = [[tags.tag(drawn + 4), "PF5A01", MODEL, "AlppL"], *(["", f"PF5B0{n}", MODEL, "AlppL"] for n in range(3))]
+    batch = given.applied(given.planned(given.csv_of(header, *rows), None, purpose=Purpose.OPENING))
+    assert [d.asset_tag for d in sorted(devices(batch), key=lambda each: each.serial or "")] == [
+        tags.tag(drawn + n) for n in (4, 1, 3, 5)
+    ]
+
+
+def test_when_no_number_is_left_it_is_said() -> None:
+    model = makers.model()  # before the sequence, which no rollback puts back, is moved
+    drawn = db.session.scalar(sa.select(sa.func.nextval("asset_tag_number")))
+    db.session.execute(sa.select(sa.func.setval("asset_tag_number", tags.LARGEST)))
+    try:
+        with pytest.raises(TagsUsedUp):
+            makers.device(of=model)
+    finally:
+        db.session.execute(sa.select(sa.func.setval("asset_tag_number", drawn)))

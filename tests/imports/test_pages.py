@@ -95,7 +95,10 @@ def test_columns_are_named_on_a_page(client: FlaskClient, supplier: Supplier) ->
     assert "How the columns were read" in shown.get_data(as_text=True)
     assert '<option value="Lid" selected>' in shown.get_data(as_text=True)
     assert cast.school().name_sv in client.get(f"{where}?lang=sv").get_data(as_text=True)
-    wrong = said | {"version": typed(shown, "version"), "serial": "Thing"}
+    wrong = said | {"version": typed(shown, "version"), "model": "Lid", "serial": "Thing"}
+    twice = client.post(f"{where}/mapping?lang=en", data=wrong | {"model": "Thing"})
+    assert twice.status_code == 422
+    assert "One column of the file cannot be several of these" in twice.get_data(as_text=True)
     assert client.post(f"{where}/mapping", data=wrong | {"model": "Nowhere"}).status_code == 422
     assert client.post(f"{where}/mapping", data=wrong).status_code == 303
     given.work()
@@ -171,7 +174,7 @@ def test_an_unknown_name_is_decided_by_whoever_looks_after_models(client: FlaskC
     makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
     header, row = ["PO", "Model", "Serial"], ["4500000001", "LENVO 300W", "PF10A"]
     both = cast.member("both", (Role.PROCUREMENT, None), (Role.ASSET_MANAGER, None))
-    batch = given.planned(given.csv_of(header, row), supplier, who=both)
+    batch = given.planned(given.csv_of(header, row), supplier, who=both, mapping={"school": ""})
     assert given.outcomes(batch) == {"model_unknown": 1}
     where = f"/purchasing/batches/{batch.id}"
     cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
@@ -186,7 +189,9 @@ def test_an_unknown_name_is_decided_by_whoever_looks_after_models(client: FlaskC
 def test_a_similar_serial_number_is_decided_by_a_person(client: FlaskClient, supplier: Supplier) -> None:
     makers.device(serial_printed="0L5O1")
     makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
-    batch = given.planned(given.csv_of(["PO", "Model", "Serial"], ["4500000001", "82VM0010MX", "OL501"]), supplier)
+    batch = given.planned(
+        given.csv_of(["PO", "Model", "Serial"], ["4500000001", "82VM0010MX", "OL501"]), supplier, mapping={"school": ""}
+    )
     assert given.outcomes(batch) == {"serial_similar": 1}
     cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
     where = f"/purchasing/batches/{batch.id}"

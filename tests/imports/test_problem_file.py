@@ -29,7 +29,7 @@ def test_the_file_of_problems_has_the_rows_as_they_were(
     officer = cast.everywhere(Role.PROCUREMENT)
     answer = client.get(f"{PATH}/{batch.id}/problems.{kind}", headers=officer.bearer)
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"].endswith(f'.{kind}"')
+    assert answer.headers["Content-Disposition"].endswith(f".{kind}")
     (path := tmp_path / "problems").write_bytes(answer.data)
     with open_table(path) as table:
         assert table.names == (*deliveries.HEADER, *OWN_COLUMNS)

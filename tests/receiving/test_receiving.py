@@ -26,7 +26,7 @@ def batch(db_session: Any) -> Any:
 def test_a_receiver_takes_in_all_of_a_batch(client: FlaskClient, batch: Any) -> None:
     receiver = cast.everywhere(Role.RECEIVER)
     answer = client.post(f"{PATH}/{batch.id}/receive", json={}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 4, "already": 0, "not_found": []}
+    assert answer.get_json() == {"received": 4, "already": 0, "not_found": [], "several": []}
     made = devices(batch)
     assert {(d.lifecycle, d.received_by_id, d.version) for d in made} == {(Lifecycle.IN_STORE, receiver.id, 2)}
     lines = [line.id for line in orders.get(receiver.actor, _order_of(batch)).lines]
@@ -41,9 +41,9 @@ def test_scanned_devices_are_taken_in_and_strangers_named(client: FlaskClient, b
     first, second, third, _ = devices(batch)
     scanned = [f"https://vire.invalid/t/{first.asset_tag}?lang=sv", "pf-101a", str(third.id), "HKI-9999999", "PF999A"]
     answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": scanned}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 3, "already": 0, "not_found": ["HKI-9999999", "PF999A"]}
+    assert answer.get_json() == {"received": 3, "already": 0, "not_found": ["HKI-9999999", "PF999A"], "several": []}
     again = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [second.serial]}, headers=receiver.bearer)
-    assert again.get_json() == {"received": 0, "already": 1, "not_found": []}
+    assert again.get_json() == {"received": 0, "already": 1, "not_found": [], "several": []}
 
 
 def test_who_placed_the_order_does_not_receive_it(client: FlaskClient, db_session: Any) -> None:
@@ -66,3 +66,15 @@ def test_only_receivers_receive(client: FlaskClient, batch: Any, role: Role) -> 
 
 def _order_of(batch: Any) -> Any:
     return next(iter(batch.totals["lines"]))["order_id"]
+
+
+def test_a_serial_that_two_makers_use_takes_in_neither(client: FlaskClient, batch: Any) -> None:
+    receiver = cast.everywhere(Role.RECEIVER)
+    first, *_ = devices(batch)
+    other = makers.model("Acer", "TravelMate Spin B3")
+    twin = makers.device(of=other, serial_printed=first.serial_printed, lifecycle=Lifecycle.EXPECTED, batch_id=batch.id)
+    answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [first.serial]}, headers=receiver.bearer)
+    assert answer.get_json() == {"received": 0, "already": 0, "not_found": [], "several": [first.serial]}
+    answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [twin.asset_tag]}, headers=receiver.bearer)
+    assert answer.get_json() == {"received": 1, "already": 0, "not_found": [], "several": []}
+    assert (first.lifecycle, twin.lifecycle) == (Lifecycle.EXPECTED, Lifecycle.IN_STORE)

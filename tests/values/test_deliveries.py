@@ -9,7 +9,7 @@ from core.sheets.reader import open_table
 from registry.columns import values
 from registry.columns.columns import Purpose
 from registry.devices import serials
-from registry.imports.mapping import matching
+from registry.imports.mapping import matching, proposal, questions
 from tests import deliveries
 
 WRITERS = {"csv": deliveries.as_csv, "xlsx": deliveries.as_xlsx}
@@ -37,8 +37,8 @@ def test_a_made_delivery_holds_exactly_the_faults_it_says(tmp_path: Path, kind: 
     path = tmp_path / f"delivery.{kind}"
     path.write_bytes(WRITERS[kind](delivery))
     with open_table(path, lambda name: matching.recognise(name) is not None) as table:
-        proposed = matching.propose(table.names)
-        assert matching.missing(proposed, Purpose.DELIVERY) == []
+        proposed = proposal.propose(table.names)
+        assert questions.questions(proposed, Purpose.DELIVERY) == []
         places = proposed.positions(table.names)
         read = [{key: row.cells[place] for key, place in places.items()} for row in table]
     seen: set[str] = set()

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from registry.columns.columns import COLUMNS, Purpose
 from registry.columns.values import DateOrder
 from registry.imports.mapping import matching
-from registry.imports.mapping.matching import Answer, ColumnMapping, Question
+from registry.imports.mapping.proposal import ColumnMapping, misfits, propose, repeated
+from registry.imports.mapping.questions import Answer, Question, Unclear, questions
 
 DELIVERY = (
     "Tilausnumero",
@@ -45,8 +46,28 @@ NAMES = st.sampled_from([name for column in COLUMNS.values() for name in (*colum
         ("Yksikköhinta (sis. alv)", None),
         ("Unit price incl. VAT", None),
         ("Hinta (alv 25,5 %)", None),
-        ("Takuu (v)", None),
-        ("Warranty (years)", None),
+        ("Takuu (v)", "warranty_months"),
+        ("Warranty (years)", "warranty_months"),
+        ("Takuuvuodet", None),
+        ("Model year", None),
+        ("Yksikköhinta/kpl", "price"),
+        *(
+            (name, "serial")
+            for name in ("Device Serial Number", "Computer Serial", "Service Tag (Dell)", "serialNumber")
+        ),
+        *((name, "model") for name in ("MTM (Lenovo)", "Device model", "Part Number", "Malli / Modell")),
+        *((name, "order_number") for name in ("PO Number", "Ostotilaus", "orderNumber", "Purchase Order")),
+        *((name, "price") for name in ("Nettohinta", "Purchase Cost", "À-hinta", "Purchase Price")),
+        *((name, "delivered_on") for name in ("Toimituspäivämäärä", "Shipping date")),
+        *((name, "warranty_ends_on") for name in ("Warranty Expires", "Garantin löper ut")),
+        *((name, "holder") for name in ("Checked Out To: Username", "Assigned User", "Email Address")),
+        *((name, "asset_tag") for name in ("annotatedAssetId", "Asset Tag")),
+        *((name, "school") for name in ("Toimituskohde", "annotatedLocation")),
+        ("Takuun kesto (kk)", "warranty_months"),
+        ("PO Date", "purchased_on"),
+        ("macAddress", "mac"),
+        ("modemid", "imei"),
+        ("Toimitettu määrä", "quantity"),
         ("Malli / sarjanumero", None),
         ("Yhteensä", None),
         ("Tila", None),
@@ -78,8 +99,8 @@ def test_no_name_stands_for_two_columns() -> None:
 
 
 def test_a_usual_delivery_needs_no_answer() -> None:
-    proposed = matching.propose(DELIVERY)
-    assert matching.missing(proposed, Purpose.DELIVERY) == []
+    proposed = propose(DELIVERY)
+    assert questions(proposed, Purpose.DELIVERY) == []
     assert proposed.positions(DELIVERY) == {
         "order_number": 0, "model": 1, "serial": 2, "price": 3, "delivered_on": 4, "warranty_months": 5, "school": 6,
     }  # fmt: skip
@@ -87,69 +108,103 @@ def test_a_usual_delivery_needs_no_answer() -> None:
 
 def test_two_columns_for_one_target_must_be_answered() -> None:
     headers = (*DELIVERY, "Hinta/kpl")
-    proposed = matching.propose(headers)
+    proposed = propose(headers)
     assert "price" not in proposed.columns
-    assert matching.missing(proposed, Purpose.DELIVERY) == [
+    assert questions(proposed, Purpose.DELIVERY) == [
         Question("price", Answer.COLUMN_AMBIGUOUS, ("Yksikköhinta (alv 0 %)", "Hinta/kpl"))
     ]
-    answered = matching.propose(headers, {"price": "Hinta/kpl"})
+    answered = propose(headers, {"price": "Hinta/kpl"})
     assert answered.columns["price"] == "Hinta/kpl"
-    assert matching.missing(answered, Purpose.DELIVERY) == []
+    assert questions(answered, Purpose.DELIVERY) == []
 
 
 def test_a_vague_name_gives_way_to_a_clear_one() -> None:
-    assert matching.propose(["Tuote", "Tuotekoodi"]).columns == {"model": "Tuotekoodi"}
-    assert matching.propose(["Tuote"]).columns == {"model": "Tuote"}
+    assert propose(["Tuote", "Tuotekoodi"]).columns == {"model": "Tuotekoodi"}
+    assert propose(["Tuote"]).columns == {"model": "Tuote"}
 
 
 def test_what_is_not_there_must_be_answered() -> None:
-    proposed = matching.propose(["Sarjanumero", "Määrä"])
-    asked = [question.column for question in matching.missing(proposed, Purpose.DELIVERY)]
+    proposed = propose(["Sarjanumero", "Väri"])
+    asked = [question.column for question in questions(proposed, Purpose.DELIVERY)]
     assert asked == ["order_number", "model"]
-    assert [question.column for question in matching.missing(proposed, Purpose.OPENING)] == ["model"]
+    assert [question.column for question in questions(proposed, Purpose.OPENING)] == ["model"]
 
 
 def test_an_answer_stands_for_the_next_file_of_the_supplier() -> None:
-    first = matching.propose(["Koodi", "Sarjanumero", "Hinta"], {"model": "Koodi", "price": "", "date_order": "mdy"})
+    first = propose(["Koodi", "Sarjanumero", "Hinta"], {"model": "Koodi", "price": "", "date_order": "mdy"})
     assert first.columns == {"model": "Koodi", "serial": "Sarjanumero"}
-    again = matching.propose(["Sarjanumero", "Koodi", "Hinta"], first.saved())
+    again = propose(["Sarjanumero", "Koodi", "Hinta"], first.saved())
     assert again.columns == first.columns
     assert again.date_order is DateOrder.MONTH_FIRST
     assert again.without == {"price"}
 
 
 def test_an_answer_for_a_header_that_is_gone_is_forgotten() -> None:
-    assert matching.propose(["Malli"], {"model": "Koodi"}).columns == {"model": "Malli"}
+    assert propose(["Malli"], {"model": "Koodi"}).columns == {"model": "Malli"}
 
 
 def test_dates_with_slashes_ask_for_their_order_once_it_is_unknown() -> None:
-    proposed = matching.propose(DELIVERY)
-    assert matching.missing(proposed, Purpose.DELIVERY, ["delivered_on"]) == [
-        Question("delivered_on", Answer.DATE_ORDER_MISSING, ("dmy", "mdy"))
+    proposed = propose(DELIVERY)
+    assert questions(proposed, Purpose.DELIVERY, Unclear(["delivered_on"])) == [
+        Question("delivered_on", Answer.DATE_ORDER_MISSING, ("dmy", "mdy", "ymd"))
     ]
-    answered = matching.propose(DELIVERY, {"date_order": "dmy"})
-    assert matching.missing(answered, Purpose.DELIVERY, ["delivered_on"]) == []
+    answered = propose(DELIVERY, {"date_order": "dmy"})
+    assert questions(answered, Purpose.DELIVERY, Unclear(["delivered_on"])) == []
 
 
 @pytest.mark.parametrize(
     ("answers", "wrong"),
     [
         ({"model": "Tuotekoodi", "price": "", "date_order": "dmy"}, []),
-        ({"model": "Koodi", "colour": "Tuotekoodi", "date_order": "ymd"}, ["model", "colour", "date_order"]),
+        ({"model": "Koodi", "colour": "Tuotekoodi", "date_order": "dym"}, ["model", "colour", "date_order"]),
     ],
 )
 def test_an_answer_that_fits_nothing_is_named(answers: dict[str, str], wrong: list[str]) -> None:
-    assert matching.misfits(DELIVERY, answers) == wrong
+    assert misfits(DELIVERY, answers) == wrong
 
 
 @given(st.lists(NAMES, unique=True, max_size=12))
 def test_no_header_is_used_twice_and_none_is_lost(headers: list[str]) -> None:
-    proposed = matching.propose(headers)
+    proposed = propose(headers)
     used = list(proposed.columns.values())
     assert len(used) == len(set(used))
     assert not proposed.columns.keys() & proposed.ambiguous.keys()
-    assert matching.propose(headers, proposed.saved()).columns.items() >= proposed.columns.items()
+    assert propose(headers, proposed.saved()).columns.items() >= proposed.columns.items()
 
 
 def test_an_empty_file_maps_nothing() -> None:
-    assert matching.propose([]) == ColumnMapping()
+    assert propose([]) == ColumnMapping()
+
+
+def test_one_header_is_never_several_columns() -> None:
+    said = {"order_number": "Sarjanumero", "model": "Sarjanumero", "serial": "Sarjanumero", "price": ""}
+    assert repeated(said) == ["order_number", "model", "serial"]
+    assert propose(["Sarjanumero"], said).columns == {"serial": "Sarjanumero"}
+
+
+@pytest.mark.parametrize(("header", "asked"), [("Takuu", True), ("Takuu (kk)", False), ("Warranty (years)", False)])
+def test_a_warranty_without_a_unit_asks_for_it(header: str, asked: bool) -> None:  # noqa: FBT001
+    proposed = propose(["Tilausnumero", "Malli", "Sarjanumero", header])
+    found = questions(proposed, Purpose.DELIVERY, Unclear(warranty=True))
+    assert [question.code for question in found] == ([Answer.WARRANTY_UNIT_MISSING] if asked else [])
+    answered = propose(["Tilausnumero", "Malli", "Sarjanumero", header], {"warranty_unit": "years"})
+    assert questions(answered, Purpose.DELIVERY, Unclear(warranty=True)) == []
+
+
+def test_what_is_given_for_all_rows_needs_no_column() -> None:
+    given = {"order_number": "4500000001", "model": "82VM0010MX"}
+    assert questions(propose(["Sarjanumero"]), Purpose.DELIVERY, None, given) == []
+
+
+def test_a_school_that_nobody_says_is_asked_once() -> None:
+    unclear = Unclear(school=True)
+    proposed = propose(["Tilausnumero", "Malli", "Sarjanumero"])
+    assert [q.code for q in questions(proposed, Purpose.DELIVERY, unclear)] == [Answer.SCHOOL_UNSAID]
+    to_the_store = propose(["Tilausnumero", "Malli", "Sarjanumero"], {"school": ""})
+    assert questions(to_the_store, Purpose.DELIVERY, unclear) == []
+    assert questions(proposed, Purpose.DELIVERY, unclear, {"school": "AlppL"}) == []
+
+
+def test_of_several_sheets_nothing_else_is_asked_first() -> None:
+    found = questions(propose(["Sarjanumero"]), Purpose.DELIVERY, Unclear(sheets=("A", "B")))
+    assert found == [Question("sheet", Answer.SHEET_AMBIGUOUS, ("A", "B"))]

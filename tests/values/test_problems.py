@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from babel.messages import mofile, pofile
 
-from registry.columns.columns import COLUMNS
+from registry.columns.columns import COLUMNS, UNREADABLE
 from registry.devices.lifecycle import LifecycleEnded, LifecycleRefused, LifecycleUnchanged, MovedLater
-from registry.imports.mapping import matching
-from registry.imports.mapping.matching import Answer
+from registry.imports.mapping import proposal
+from registry.imports.mapping.questions import Answer
 from registry.imports.problems import problems
 from registry.imports.problems.problems import PROBLEMS, QUESTIONS, Severity
 from tests.house.test_words import marked
@@ -64,7 +64,7 @@ def test_the_catalogue_holds_nothing_that_is_never_said(language: str) -> None:
 def test_the_codes_that_programs_rely_on_are_there() -> None:
     assert PROBLEMS.keys() >= CODES
     assert all(problem.column in {None, *COLUMNS} for problem in PROBLEMS.values())
-    assert all(column.unreadable in {None, *PROBLEMS} for column in COLUMNS.values())
+    assert set(UNREADABLE.values()) <= set(PROBLEMS)
     assert QUESTIONS.keys() == set(Answer)
 
 
@@ -96,6 +96,6 @@ def test_the_worst_problem_decides_about_the_row(codes: list[str], severity: Sev
 def test_an_export_in_any_language_reads_back(language: str) -> None:
     translate = str if language == "en" else catalogue(language).gettext
     headers = {translate(column.label): column.key for column in COLUMNS.values()}
-    proposed = matching.propose(list(headers))
+    proposed = proposal.propose(list(headers))
     assert {header: key for key, header in proposed.columns.items()} == headers
     assert not proposed.ambiguous

@@ -28,6 +28,21 @@ WRITTEN = spelled(
     "Ｐ",
     "：",
     "Å",
+    " ja ",
+    " - ",
+    "\n",
+    "\t",
+    "…",
+    "PF3X1",
+    "PF3X2",
+    "sarjanro ",
+    "3.8.2026",
+    "2026-08-03",
+    "1/2",
+    "30 kpl",
+    " ok",
+    "TOSI",
+    "50%",
 )
 
 
@@ -44,6 +59,9 @@ WRITTEN = spelled(
         ("'00123456", "00123456"),
         ("85C62EA#UUW", "85C62EA#UUW"),
         ("SN0012345", "SN0012345"),
+        ("Sarjanro L7A0001", "L7A0001"),
+        ("SERIALNUMBER5CD12", "5CD12"),
+        ("L7A0003.", "L7A0003"),
         ("Å123456", ""),
         ("12;3456", ""),
         ("𝐏𝐅123456", ""),
@@ -83,7 +101,70 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
         ("#ARVO!", "serial_damaged"),
         ("PF3D\ufffdQD1", "serial_damaged"),
         ("A1" * 33, "serial_damaged"),
-        ("\ud800ABCDEF", "serial_damaged"),
+        ("\ud800ABC123", "serial_damaged"),
+        *(
+            (cell, "serial_damaged")
+            for cell in (
+                "TRUE",
+                "tosi",
+                "EPÄTOSI",
+                "Falskt",
+                "123.0",
+                "2.19E+07",
+                "21,9E+06",
+                "3.8.2026",
+                "2026-08-03",
+                "8/31/2026",
+                "2026-08-03T10:15:00",
+                "10:15:00",
+                "1/2",
+                "3 1/4",
+                "50 %",
+                "#DIV/0!",
+                "L7A0002 ok",
+                "ABC\n1",
+                "PF3\tX",
+            )
+        ),
+        *(
+            (cell, "serial_placeholder")
+            for cell in (
+                "ei",
+                "tulossa",
+                "kesken",
+                "useita",
+                "TBC",
+                "30 kpl",
+                "12 st",
+                "4 pcs.",
+                "Väntar på leverans",
+                "katso liite",
+                "TULOSSA",
+                "Kesken",
+                "VARALAITE",
+            )
+        ),
+        *(
+            (cell, "serial_several")
+            for cell in (
+                "C36A0001\nC36A0002",
+                "C36E0001-C36E0030",
+                "C36E0001 - 0030",
+                "C36E0001…0030",
+                "C36E0100 – C36E0130",
+                "L7A0004 ja L7A0005",
+                "X50A0002 X50A0003",
+                "X1A, X1B",
+                "5CD1234567; 5CD1234568",
+                "PF3X2K och PF3X2L",
+            )
+        ),
+        ("PFXKCDEGHAB", None),
+        ("s/n: pfxk CDEGHAB", None),
+        ("X50A0001\n", None),
+        ("5CD-1234-ABC", None),
+        ("PF3X K2L9", None),
+        ("85C62EA#UUW", None),
     ],
 )
 def test_what_cannot_be_a_serial_is_refused_with_its_code(printed: str, code: str | None) -> None:

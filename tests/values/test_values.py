@@ -9,14 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.columns import values, values_sql
-from registry.columns.values import DateOrder
+from registry.columns.values import DateOrder, WarrantyUnit
 from registry.imports.cells import choices_sql
 from tests.values.texts import spelled, storable
 
 DAYS = st.dates(values.EARLIEST, values.LATEST)
 DATES = st.one_of(
     storable(),
-    spelled("31.02.2026", "2026-08-03", "20260803", "3/8/2026", "46237", " 12:30", "T00:00:00", "٣"),
+    spelled(
+        "31.02.2026",
+        "2026-08-03",
+        "20260803",
+        "3/8/2026",
+        "3/8/26",
+        "3.8.26",
+        "26-08-31",
+        "70",
+        "46237",
+        " 12:30",
+        "T00:00:00",
+        "٣",
+    ),
     st.builds(dt.date.strftime, DAYS, st.sampled_from(["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d", "%m/%d/%Y", "%d-%m-%Y"])),
     st.builds(
         "{}{sep}{}{sep}{}".format,
@@ -73,6 +86,28 @@ def test_a_date_with_slashes_is_read_only_in_the_order_that_was_said() -> None:
     assert values.read_date("3/8/2026", DateOrder.MONTH_FIRST) == dt.date(2026, 3, 8)
     assert values.read_date("13/8/2026", DateOrder.MONTH_FIRST) is None
     assert values.read_date("3.8.2026", DateOrder.MONTH_FIRST) == dt.date(2026, 8, 3)
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "day"),
+    [
+        ("3.8.26", "dmy", dt.date(2026, 8, 3)), ("3/8/26 10:15", "dmy", dt.date(2026, 8, 3)),
+        ("8-3-26", "mdy", dt.date(2026, 8, 3)), ("26-08-03", "ymd", dt.date(2026, 8, 3)),
+        ("3/8/2026", "ymd", None), ("31.8.70", "dmy", dt.date(1970, 8, 31)), ("13/8/26", "mdy", None),
+    ],
+)  # fmt: skip
+def test_a_short_year_is_part_of_the_question_of_order(cell: str, order: str, day: dt.date | None) -> None:
+    assert values.needs_order(cell)
+    assert values.read_date(cell) is None
+    assert values.read_date(cell, DateOrder(order)) == day
+
+
+def test_a_bare_number_below_twelve_could_be_months_or_years() -> None:
+    assert [values.needs_unit(cell) for cell in ("3", "11", "3,0", "12", "36", "3 v", "0", "")] == [True] * 3 + [
+        False
+    ] * 5
+    assert values.read_months("3", WarrantyUnit.YEARS) == 36
+    assert values.read_months("3 kk", WarrantyUnit.YEARS) == 3
 
 
 @pytest.mark.parametrize(
@@ -163,13 +198,32 @@ def test_the_database_reads_months_and_addresses_as_python_does(
     functions: psycopg.Connection, cells: list[str]
 ) -> None:
     read = functions.execute(
-        "SELECT read_months(cell), read_imei(cell), read_mac(cell)"
+        "SELECT read_months(cell), read_months(cell, 'years'), months_need_unit(cell), read_imei(cell), read_mac(cell)"
         " FROM unnest(%s::text[]) WITH ORDINALITY c (cell, position) ORDER BY position",
         [cells],
     )
     assert read.fetchall() == [
-        (values.read_months(cell), values.read_imei(cell), values.read_mac(cell)) for cell in cells
+        (
+            values.read_months(cell),
+            values.read_months(cell, WarrantyUnit.YEARS),
+            values.needs_unit(cell),
+            values.read_imei(cell),
+            values.read_mac(cell),
+        )
+        for cell in cells
     ]
+
+
+@given(st.lists(st.one_of(storable(), spelled("1", "1,0", "kpl", "ST.", "4500777001", ".0", "<clear>")), max_size=40))
+def test_the_database_reads_quantities_and_codes_as_python_does(
+    functions: psycopg.Connection, cells: list[str]
+) -> None:
+    read = functions.execute(
+        "SELECT read_quantity(cell), read_code(cell)"
+        " FROM unnest(%s::text[]) WITH ORDINALITY c (cell, position) ORDER BY position",
+        [cells],
+    )
+    assert read.fetchall() == [(values.read_quantity(cell), values.read_code(cell)) for cell in cells]
 
 
 @given(st.lists(st.one_of(storable(), spelled("<clear>", " <CLEAR> ", "\x85", "\ufeff", "\u3000")), max_size=40))

@@ -2,72 +2,110 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from core.db import db
-from registry.columns.columns import COLUMNS, Column, Kind
-from registry.columns.values import DateOrder
+from registry.columns.columns import COLUMNS, Kind
+from registry.columns.values import SPREADSHEET_DAY, DateOrder, WarrantyUnit
 from registry.imports.arrays import texts
 from registry.imports.models import ParsedRow, StagedRow
 
+IDENTIFYING: Final = frozenset({Kind.SERIAL, Kind.TAG, Kind.IMEI, Kind.MAC, Kind.CODE})
+COMPARED: Final = frozenset({Kind.TAG, Kind.IMEI, Kind.MAC})  # with what the register has, also where not understood
+DAYS_TO_1904: Final = 1462  # from the day that other workbooks count from
 
-def parse(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrder | None, order_number: str) -> int:
-    """Fill the parsed rows of a batch anew.
 
-    positions     key of a target column → its place in a row, from 0
-    order_number  for rows that name none; may be empty
-    Returns       how many rows there are
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the cells of a file are read.
+
+    positions         key of a target column → its place in a row, from 0
+    for_all           key of a target column → what holds for every row that says nothing
+    date_order        of dates with slashes or short years
+    warranty_unit     of lengths of warranty without a unit
+    counts_from_1904  numbers of days count from 1 January 1904
     """
+
+    positions: Mapping[str, int]
+    for_all: Mapping[str, str] = field(default_factory=dict)
+    date_order: DateOrder | None = None
+    warranty_unit: WarrantyUnit | None = None
+    counts_from_1904: bool = False
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that rows have a value for."""
+        return [key for key in COLUMNS if key in self.positions or key in self.for_all]
+
+
+def parse(batch_id: uuid.UUID, how: Reading) -> int:
+    """Fill the parsed rows of a batch anew. Returns how many rows there are."""
     db.session.execute(sa.delete(ParsedRow).where(ParsedRow.batch_id == batch_id))
-    read = _read(batch_id, positions, date_order)
-    values: dict[str, Any] = {_place(key): read.c[key] for key in positions}
-    values["order_number"] = sa.func.coalesce(values.get("order_number", sa.null()), order_number or sa.null())
-    if "serial" in positions:
+    read, keys = _read(batch_id, how), how.keys
+    values: dict[str, Any] = {_place(key): read.c[key] for key in keys if COLUMNS[key].kind is not Kind.QUANTITY}
+    if "serial" in keys:
         values["serial_problem"] = read.c.serial_problem
         values["serial"] = sa.case((read.c.serial_problem.is_(None), sa.func.serial_normal(_cell(read, "serial"))))
-    values["unreadable"] = texts((_unreadable(read, key), key) for key in positions if COLUMNS[key].unreadable)
-    values["cleared"] = texts((_is_clear(_cell(read, key)), key) for key in positions)
+    unreadable = {key: _unreadable(read, key) for key in keys if COLUMNS[key].unreadable}
+    values["unreadable"] = texts((condition, key) for key, condition in unreadable.items())
+    values["cleared"] = texts((_is_clear(_cell(read, key)), key) for key in keys)
+    values["unread"] = _unread(read, {k: v for k, v in unreadable.items() if COLUMNS[k].kind in COMPARED})
+    values["formats"] = _formats(read, how)
+    values["beyond"] = read.c.remarks.has_key("beyond")
     rows = sa.select(sa.literal(batch_id, sa.Uuid), read.c.row_number, *values.values())
     insert = sa.insert(ParsedRow).from_select(["batch_id", "row_number", *values], rows, include_defaults=False)
     return int(db.session.connection().execute(insert).rowcount)
 
 
-def _read(batch_id: uuid.UUID, positions: Mapping[str, int], date_order: DateOrder | None) -> sa.CTE:
+def _read(batch_id: uuid.UUID, how: Reading) -> sa.CTE:
     """Each cell as it was written and as it was read. Materialised: reading is dear and its results are used twice."""
-    cells = {key: StagedRow.cells[place + 1] for key, place in positions.items()}
+    cells = {key: _written(key, how) for key in how.keys}
     columns = [cell.label(f"cell_{key}") for key, cell in cells.items()]
-    columns += [_value(COLUMNS[key], cell, date_order).label(key) for key, cell in cells.items()]
+    columns += [_value(key, cell, how).label(key) for key, cell in cells.items()]
     if "serial" in cells:
         columns.append(sa.func.serial_problem(cells["serial"]).label("serial_problem"))
-    rows = sa.select(StagedRow.row_number, *columns).where(StagedRow.batch_id == batch_id)
+    rows = sa.select(StagedRow.row_number, StagedRow.remarks, *columns).where(StagedRow.batch_id == batch_id)
     return rows.cte("read").prefix_with("MATERIALIZED")
+
+
+def _written(key: str, how: Reading) -> Any:
+    """What a row says, else what was given for all rows."""
+    for_all = sa.literal(how.for_all[key], sa.Text) if key in how.for_all else None
+    if key not in how.positions:
+        return for_all
+    cell = StagedRow.cells[how.positions[key] + 1]
+    return cell if for_all is None else sa.func.coalesce(sa.func.cell_text(cell), for_all)
 
 
 def _cell(read: sa.CTE, key: str) -> Any:
     return read.c[f"cell_{key}"]
 
 
-def slashed(batch_id: uuid.UUID, positions: Mapping[str, int]) -> list[str]:
-    """The keys of the mapped date columns in which a date has slashes, so that somebody must say which comes first."""
-    dates = [key for key in positions if COLUMNS[key].kind is Kind.DATE]
-    if not dates:
-        return []
-    found = [sa.func.bool_or(sa.func.date_needs_order(StagedRow.cells[positions[key] + 1])) for key in dates]
-    row = db.session.execute(sa.select(*found).where(StagedRow.batch_id == batch_id)).one()
-    return [key for key, has in zip(dates, row, strict=True) if has]
-
-
 def _place(key: str) -> str:
     return "serial_printed" if key == "serial" else key
 
 
-def _value(column: Column, cell: Any, date_order: DateOrder | None) -> Any:
-    if column.kind in {Kind.TEXT, Kind.SERIAL}:
+def _value(key: str, cell: Any, how: Reading) -> Any:
+    kind = COLUMNS[key].kind
+    if kind in {Kind.TEXT, Kind.SERIAL}:
         return _said(cell)
-    arguments = [cell, date_order.value if date_order else sa.null()] if column.kind is Kind.DATE else [cell]
-    return getattr(sa.func, column.kind.value)(*arguments)
+    if kind is Kind.DATE:
+        return _day(cell, how)
+    if kind is Kind.MONTHS and how.warranty_unit:
+        return sa.func.read_months(cell, how.warranty_unit.value)
+    return getattr(sa.func, kind.value)(cell)
+
+
+def _day(cell: Any, how: Reading) -> Any:
+    read = sa.func.read_date(cell, how.date_order.value if how.date_order else sa.null(), type_=sa.Date)
+    if not how.counts_from_1904:
+        return read
+    is_number = sa.func.cell_text(cell).regexp_match(SPREADSHEET_DAY)
+    return sa.case((is_number, read.op("+", return_type=sa.Date())(DAYS_TO_1904)), else_=read)
 
 
 def _said(cell: Any) -> Any:
@@ -80,3 +118,24 @@ def _is_clear(cell: Any) -> Any:
 
 def _unreadable(read: sa.CTE, key: str) -> Any:
     return sa.and_(read.c[key].is_(None), sa.func.cell_given(_cell(read, key)))
+
+
+def _unread(read: sa.CTE, conditions: Mapping[str, Any]) -> Any:
+    """The text of identifiers that were not understood, by key; null where all were."""
+    if not conditions:
+        return sa.cast(sa.null(), JSONB)
+    pairs = [
+        part for key, when in conditions.items() for part in (key, sa.case((when, sa.func.cell_text(_cell(read, key)))))
+    ]
+    built = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*pairs))
+    return sa.case((sa.or_(*conditions.values()), built))
+
+
+def _formats(read: sa.CTE, how: Reading) -> Any:
+    """The number formats of identifiers that the sheet shows otherwise than they were read, by key."""
+    keys = [key for key in how.positions if COLUMNS[key].kind in IDENTIFYING]
+    formats = read.c.remarks["formats"]
+    pairs = [part for key in keys for part in (key, formats[str(how.positions[key])].astext)]
+    built = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*pairs))
+    empty = sa.cast(sa.literal("{}"), JSONB)
+    return sa.case((read.c.remarks.has_key("formats"), sa.func.nullif(built, empty)))

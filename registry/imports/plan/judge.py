@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from registry.columns.columns import Purpose
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
+from registry.imports.models import DecidedRow
 from registry.imports.plan.planned_row import planned
-from registry.imports.plan.resolve import Scope, alike, resolved
-from registry.imports.plan.rules import Rule, is_new, rules
+from registry.imports.plan.resolve import Scope, alike, others_with, resolved
+from registry.imports.plan.rules import ADDRESSES, Rule, is_new, rules
 from registry.imports.problems.problems import PROBLEMS, Severity
 from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
@@ -45,11 +46,24 @@ def _counted(rows: Any, scope: Scope) -> Any:
     first = _first(c, "serial")
     if scope.purpose is Purpose.OPENING:
         first = sa.func.least(first, _first(c, "old_id"))
+    key = sa.func.serial_confusable(c.serial)
+    by_key: dict[str, Any] = {"partition_by": key, "order_by": c.row_number}
     found = (
-        sa.select(rows, first.label("first_row"), like.c.same, like.c.similar, own.order_id.label("old_order_id"))
+        sa.select(
+            rows,
+            first.label("first_row"),
+            *(like.c.same, like.c.similar, own.order_id.label("old_order_id")),
+            sa.case((c.serial.is_not(None), sa.func.first_value(c.row_number).over(**by_key))).label("like_row"),
+            sa.func.first_value(c.serial).over(**by_key).label("like_serial"),
+            _is_decided(c, scope).label("is_decided"),
+        )
         .outerjoin(like, like.c.row_number == c.row_number)
         .outerjoin(own, own.id == c.old_order_line_id)
     )
+    for name in ADDRESSES & scope.columns:
+        has = others_with(scope, name)
+        found = found.outerjoin(has, has.c.address == c[name])
+        found = found.add_columns(_first(c, name).label(f"first_{name}"), has.c.ids.label(f"{name}_ids"))
     if scope.purpose is Purpose.OPENING:
         found = found.add_columns(_first(c, "asset_tag").label("first_tag_row"))
     return found.subquery("counted")
@@ -60,6 +74,11 @@ def _first(c: Any, name: str) -> Any:
     return sa.case((c[name].is_not(None), sa.func.min(c.row_number).over(partition_by=c[name])))
 
 
+def _is_decided(c: Any, scope: Scope) -> Any:
+    """Whether a person has said that the row's serial number is another than the one it looks like."""
+    return sa.exists().where(DecidedRow.batch_id == scope.batch_id, DecidedRow.row_number == c.row_number)
+
+
 def _verdict(row: Any, scope: Scope) -> Any:
     """Beside each row: what is held against it, and whether it would make a device if its order has room.
 
@@ -68,7 +87,7 @@ def _verdict(row: Any, scope: Scope) -> Any:
     codes = sa.case((row.c.was_created, NO_TEXTS), else_=_codes(rules(row, scope)))
     coded = sa.select(row, codes.label("codes")).subquery("coded")
     problems = sa.case((coded.c.codes == NO_TEXTS, NO_LIST), else_=_problems(rules(coded, scope)))
-    creates = sa.and_(is_new(coded), coded.c.codes == NO_TEXTS)
+    creates = sa.and_(is_new(coded), sa.not_(_has(coded.c.codes, Severity.ERROR, Severity.CONFLICT)))
     return sa.select(coded, problems.label("problems"), creates.label("creates")).subquery("verdict")
 
 
@@ -80,7 +99,7 @@ def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
     ranked = _on_lines(row, places)
     r = ranked.c
     over = sa.and_(r.creates, r.of_model > r.line_free)
-    differs = sa.and_(is_new(ranked), r.price != r.line_price)
+    differs = sa.and_(is_new(ranked), r.price != r.line_price, r.beyond.is_not(sa.true()))  # no half price
     return ranked, [
         Rule("over_order", "order_number", over, {"order": r.order_number, "ordered": r.line_ordered}),
         Rule("price_differs", "price", differs, {"price": r.price, "ordered": r.line_price}),
@@ -134,12 +153,13 @@ def _problem(rule: Rule) -> Any:
 def _decided(row: Any) -> list[tuple[Any, str]]:
     """The worst problem decides; a row without one makes a device, or may change the one that is there."""
     return [
-        (_has(row, Severity.ERROR), Outcome.ERROR.value),
-        (_has(row, Severity.CONFLICT), Outcome.CONFLICT.value),
+        (_has(row.c.all_codes, Severity.ERROR), Outcome.ERROR.value),
+        (_has(row.c.all_codes, Severity.CONFLICT), Outcome.CONFLICT.value),
         (is_new(row), Outcome.CREATE.value),
     ]
 
 
-def _has(row: Any, severity: Severity) -> Any:
-    codes = [code for code, problem in PROBLEMS.items() if problem.severity is severity]
-    return row.c.all_codes.op("&&", is_comparison=True)(sa.cast(codes, ARRAY(sa.Text)))
+def _has(codes: Any, *severities: Severity) -> Any:
+    """Whether one of the problems is of these severities."""
+    such = [code for code, problem in PROBLEMS.items() if problem.severity in severities]
+    return codes.op("&&", is_comparison=True)(sa.cast(such, ARRAY(sa.Text)))

@@ -9,16 +9,17 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from core import clock
 from organisation.schools.models import School, SchoolKind
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
-from registry.imports.models import ParsedRow
+from registry.imports.models import ParsedRow, SchoolSpelling
 
 KEY = sa.func.spelling_key
 NOT_SAID = ""
 
 
-def schools(batch_id: uuid.UUID) -> sa.CTE:
-    """The schools that a file names by short code, institution number, organisation OID or name.
+def schools(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
+    """The schools that a file names: as a person decided, else by short code, institution number, OID or name.
 
-    Returns  columns said, school_id, many (schools that the word could mean), closed
+    Returns  columns said, school_id, many (open schools that the word could mean; closed ones where none is open),
+             all_ids (closed ones too), closed
     """
     said = _said(batch_id, ParsedRow.school).cte("school_said")
     key = KEY(said.c.school)
@@ -30,17 +31,30 @@ def schools(batch_id: uuid.UUID) -> sa.CTE:
         School.name_fi,
         School.name_sv,
     ]
+    decided = sa.select(
+        SchoolSpelling.spelling_key.label("key"), School.id, School.valid_to, sa.literal(0).label("rank")
+    )
+    decided = decided.join(School, School.id == SchoolSpelling.school_id)
     known = sa.union_all(
+        decided.where(SchoolSpelling.supplier_id.is_not_distinct_from(supplier_id)),
         *[
-            sa.select(KEY(column).label("key"), School.id, School.valid_to, sa.literal(min(rank, 4)).label("rank"))
+            sa.select(KEY(column), School.id, School.valid_to, sa.literal(min(rank, 4)))
             for rank, column in enumerate(identifiers, 1)
-        ]
+        ],
     ).subquery("school_key")
     found = sa.select(said.c.school.label("said"), known.c.id, known.c.valid_to, known.c.rank)
-    best = _best(found.join(known, known.c.key == padded))
-    closed = sa.func.coalesce(sa.func.min(best.c.valid_to) <= clock.today(), sa.false())
+    best = _best(found.join(known, sa.or_(known.c.key == padded, sa.and_(known.c.rank == 0, known.c.key == key))))
+    is_open = sa.or_(best.c.valid_to.is_(None), best.c.valid_to > clock.today())
+    ids = sa.func.array_agg(sa.distinct(best.c.id), type_=ARRAY(sa.Uuid))
+    meant = sa.func.coalesce(ids.filter(is_open), ids, type_=ARRAY(sa.Uuid))
     return (
-        sa.select(best.c.said, _one(best.c.id).label("school_id"), _many(best.c.id), closed.label("closed"))
+        sa.select(
+            best.c.said,
+            meant[1].label("school_id"),
+            sa.func.cardinality(meant).label("many"),
+            ids.label("all_ids"),
+            sa.not_(sa.func.bool_or(is_open)).label("closed"),
+        )
         .group_by(best.c.said)
         .cte("school_found")
     )

@@ -65,12 +65,14 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     """
     row = ParsedRow
     model = lookups.models(scope.batch_id, scope.supplier_id)
-    school = lookups.schools(scope.batch_id)
+    school = lookups.schools(scope.batch_id, scope.supplier_id)
     order = order_lines.orders(scope.batch_id, scope.supplier_id if scope.purpose is Purpose.DELIVERY else None)
     places = order_lines.lines(order)
     there, joins = _device(scope, model)
     old = aliased(Device)
-    named_school = sa.case((school.c.many == 1, school.c.school_id))
+    named_school = sa.case(
+        (old.school_id == sa.any_(school.c.all_ids), old.school_id), (school.c.many == 1, school.c.school_id)
+    )  # what the device has already is not judged anew: a closed school, or one of several of a name
     tables = (
         sa.join(row, model, sa.and_(model.c.model == row.model, model.c.manufacturer == _maker_said()), isouter=True)
         .outerjoin(school, school.c.said == row.school)
@@ -85,7 +87,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     statement = (
         sa.select(
             *[c for c in row.__table__.c if c.name != "batch_id"],
-            *_named(model, school, order),
+            *_named(model, school, order, named_school),
             bucket.label("bucket"),
             names_school.label("order_names_school"),
             *[_told(scope, old, name).label(f"old_{name}") for name in KEPT],
@@ -112,7 +114,7 @@ def _told(scope: Scope, old: Any, name: str) -> Any:
     return sa.case((reach[0], column)) if reach and name not in {"id", "school_id"} else column
 
 
-def _named(model: Any, school: Any, order: Any) -> list[Any]:
+def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
     """What the words of a row were found to mean; a word that could mean several things means none."""
     return [
         sa.case((model.c.many == 1, model.c.model_id)).label("model_id"),
@@ -120,7 +122,7 @@ def _named(model: Any, school: Any, order: Any) -> list[Any]:
         model.c.many.label("model_many"),
         model.c.maker,
         model.c.differs.label("maker_differs"),
-        sa.case((school.c.many == 1, school.c.school_id)).label("named_school_id"),
+        named_school.label("named_school_id"),
         school.c.many.label("school_many"),
         school.c.closed.label("school_closed"),
         order.c.order_id,
@@ -169,23 +171,35 @@ def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: A
 
 
 def _room_and_holder(scope: Scope, tables: Any, old: Any, named_school: Any) -> tuple[list[Any], Any]:
+    """The room and the holder that a row names: what the device has already, else one in use."""
     if scope.purpose is Purpose.DELIVERY:
         none = sa.cast(sa.null(), sa.Uuid)
         return [none.label(name) for name in ("named_room_id", "named_person_id", "old_person_id")], tables
-    holds = aliased(Custody)
+    holds, own_room, own_person = aliased(Custody), aliased(Room), aliased(Person)
     school = sa.func.coalesce(named_school, old.school_id)
-    is_room = sa.and_(
-        Room.school_id == school, sa.func.lower(Room.name) == sa.func.lower(ParsedRow.room), Room.closed_on.is_(None)
-    )
-    is_person = sa.and_(Person.email == addresses.in_sql(ParsedRow.holder), Person.disabled_at.is_(None))
+
+    def is_room(room: Any) -> Any:
+        return sa.and_(room.school_id == school, sa.func.lower(room.name) == sa.func.lower(ParsedRow.room))
+
+    def is_person(person: Any) -> Any:
+        return person.email == addresses.in_sql(ParsedRow.holder)
+
+    staff = sa.and_(is_person(Person), Person.disabled_at.is_(None))
     if scope.reach is not None:
-        is_person = sa.and_(is_person, Person.works_at(scope.reach))
+        staff = sa.and_(staff, Person.works_at(scope.reach))
+    held_now = sa.and_(holds.device_id == old.id, holds.until.is_(None), *_in_reach(scope, holds.school_id))
     tables = (
-        tables.outerjoin(Room, is_room)
-        .outerjoin(Person, is_person)
-        .outerjoin(holds, sa.and_(holds.device_id == old.id, holds.until.is_(None), *_in_reach(scope, holds.school_id)))
+        tables.outerjoin(Room, sa.and_(is_room(Room), Room.closed_on.is_(None)))
+        .outerjoin(own_room, sa.and_(own_room.id == old.room_id, is_room(own_room)))
+        .outerjoin(Person, staff)
+        .outerjoin(holds, held_now)
+        .outerjoin(own_person, sa.and_(own_person.id == holds.person_id, is_person(own_person)))
     )
-    names = [Room.id.label("named_room_id"), Person.id.label("named_person_id"), holds.person_id.label("old_person_id")]
+    names = [
+        sa.func.coalesce(own_room.id, Room.id).label("named_room_id"),
+        sa.func.coalesce(own_person.id, Person.id).label("named_person_id"),
+        holds.person_id.label("old_person_id"),
+    ]
     return names, tables
 
 
@@ -226,3 +240,15 @@ def alike(scope: Scope) -> Any:
         .group_by(ParsedRow.row_number)
         .subquery("alike")
     )
+
+
+def others_with(scope: Scope, key: str) -> Any:
+    """The devices that have an address of the file: their keys, by address.
+
+    key      imei or mac
+    Returns  columns address, ids
+    """
+    column = Device.__table__.c[key]
+    said = sa.select(ParsedRow.__table__.c[key]).where(ParsedRow.batch_id == scope.batch_id)
+    ids = sa.func.array_agg(Device.id, type_=sa.ARRAY(sa.Uuid)).label("ids")
+    return sa.select(column.label("address"), ids).where(column.in_(said)).group_by(column).subquery(f"has_{key}")

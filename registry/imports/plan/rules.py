@@ -3,18 +3,24 @@
 `over_order` and `price_differs` are not here: they are judged last, in `judge`.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from registry.columns.columns import COLUMNS, Purpose
+from core import clock
+from registry.columns.columns import COLUMNS, Kind, Purpose
+from registry.columns.values import MOST_MONTHS
 from registry.devices.lifecycle import MOVES
+from registry.imports.cells.parse import COMPARED, IDENTIFYING
 from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope
-from registry.imports.plan.targets import CLEARABLE, is_cleared
+from registry.imports.plan.targets import is_cleared
 
-NOTE_CHARACTERS = 1000
+ADDRESSES: Final = frozenset({"imei", "mac"})  # no two devices have one
+LIKELY_FROM: Final = dt.date(1990, 1, 1)  # no device is older
+LIKELY_DAYS: Final = 366  # from today on, for a delivery or a purchase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ def rules(row: Any, scope: Scope) -> list[Rule]:
     """Every rule for batches of this purpose, in the order of the file's usual columns."""
     own = _order(row) if scope.purpose is Purpose.DELIVERY else _opening(row)
     shared = [*_serial(row, scope), *_model(row, scope), *_school(row, scope)]
-    return [*own, *shared, *_unreadable(row, scope), *_uncleared(row, scope), *_long(row)]
+    cells = [*_unreadable(row, scope), *_uncleared(row, scope), *_long(row), *_shown_otherwise(row, scope)]
+    return [*own, *shared, *cells, *_addresses(row, scope), *_dates(row, scope)]
 
 
 def is_new(row: Any) -> Any:
@@ -49,15 +56,18 @@ def _serial(row: Any, scope: Scope) -> list[Rule]:
     asked = sa.not_(is_cleared(row, "serial"))
     if scope.purpose is Purpose.OPENING:
         asked = sa.and_(asked, sa.or_(is_new(row), c.serial_problem != "serial_missing"))
+    asked = sa.and_(asked, sa.or_(is_new(row), c.serial_printed.is_distinct_from(c.old_serial_printed)))
+    looks_alike = sa.and_(is_new(row), c.like_row < c.row_number, c.like_serial != c.serial, sa.not_(c.is_decided))
     bad = [
         Rule(code, "serial", sa.and_(asked, sa.func.coalesce(c.serial_problem, "") == code))
-        for code in ("serial_missing", "serial_placeholder", "serial_damaged")
+        for code in ("serial_missing", "serial_placeholder", "serial_damaged", "serial_several")
     ]
     return [
         *bad,
         Rule("duplicate_in_file", "serial", c.first_row < c.row_number, {"row": c.first_row}),
         Rule("serial_taken", "serial", _taken(row, scope), {"serial": sa.func.coalesce(c.old_serial, c.same)}),
         Rule("serial_similar", "serial", sa.and_(is_new(row), c.similar.is_not(None)), {"serial": c.similar}),
+        Rule("similar_in_file", "serial", looks_alike, {"row": c.like_row, "serial": c.like_serial}),
     ]
 
 
@@ -99,7 +109,7 @@ def _school(row: Any, scope: Scope) -> list[Rule]:
     found = [
         Rule("school_missing", "school", blank),
         Rule("school_unknown", "school", sa.and_(c.school.is_not(None), c.named_school_id.is_(None))),
-        Rule("school_closed", "school", sa.and_(c.named_school_id.is_not(None), c.school_closed)),
+        Rule("school_closed", "school", sa.and_(_is_other(c.named_school_id, c.old_school_id), c.school_closed)),
     ]
     if scope.reach is not None:
         reach = sa.literal(list(scope.reach), sa.ARRAY(sa.Uuid))
@@ -142,18 +152,79 @@ def _opening(row: Any) -> list[Rule]:
 
 def _unreadable(row: Any, scope: Scope) -> list[Rule]:
     return [
-        Rule(column.unreadable, key, sa.literal(key) == sa.any_(row.c.unreadable))
+        Rule(column.unreadable, key, sa.and_(sa.literal(key) == sa.any_(row.c.unreadable), _not_kept(row, key)))
         for key, column in COLUMNS.items()
         if column.unreadable and key in scope.columns
     ]
 
 
+def _not_kept(row: Any, key: str) -> Any:
+    """Whether the text of an identifier is another than the register has: what stays is not judged."""
+    if COLUMNS[key].kind not in COMPARED:
+        return sa.true()
+    return row.c.unread[key].astext.is_distinct_from(row.c[f"old_{key}"])
+
+
+def _is_other(named: Any, old: Any) -> Any:
+    return sa.and_(named.is_not(None), named.is_distinct_from(old))
+
+
 def _uncleared(row: Any, scope: Scope) -> list[Rule]:
-    keys = [key for key in COLUMNS if key in scope.columns and key not in CLEARABLE]
+    keys = [key for key, column in COLUMNS.items() if key in scope.columns and not column.clearable]
     return [Rule("cannot_clear", key, is_cleared(row, key)) for key in keys]
 
 
 def _long(row: Any) -> list[Rule]:
     return [
-        Rule("too_long", "note", sa.func.length(row.c.note) > NOTE_CHARACTERS, {"most": sa.literal(NOTE_CHARACTERS)})
+        Rule(
+            "too_long",
+            key,
+            sa.and_(sa.func.length(row.c[key]) > column.most, _is_other(row.c[key], row.c[f"old_{key}"])),
+            {"most": sa.literal(column.most)},
+        )
+        for key, column in COLUMNS.items()
+        if column.most and column.kind is Kind.TEXT
     ]
+
+
+def _shown_otherwise(row: Any, scope: Scope) -> list[Rule]:
+    """Identifiers that the sheet shows otherwise than they are stored, and cells that no column name stands above."""
+    keys = [key for key, column in COLUMNS.items() if key in scope.columns and column.kind in IDENTIFYING]
+    formats = [
+        Rule("number_format", key, row.c.formats.has_key(key), {"format": row.c.formats[key].astext}) for key in keys
+    ]
+    return [*formats, Rule("cells_beyond", "", row.c.beyond)]
+
+
+def _addresses(row: Any, scope: Scope) -> list[Rule]:
+    """An IMEI or MAC that another row or another device has; not judged where it stays."""
+    found: list[Rule] = []
+    for key in sorted(ADDRESSES & scope.columns):
+        said, changes = row.c[key], _is_other(row.c[key], row.c[f"old_{key}"])
+        others = sa.func.cardinality(sa.func.array_remove(row.c[f"{key}_ids"], row.c.old_id)) > 0
+        first = row.c[f"first_{key}"]
+        is_other = sa.func.coalesce(row.c.first_row, row.c.row_number) == row.c.row_number
+        found.append(Rule(f"{key}_repeated", key, sa.and_(is_other, first < row.c.row_number), {"row": first}))
+        found.append(Rule(f"{key}_taken", key, sa.and_(changes, others), {"address": said}))
+    return found
+
+
+def _dates(row: Any, scope: Scope) -> list[Rule]:
+    """Dates that can hardly be right. Warnings: the plan shows them."""
+    c, today = row.c, clock.today()
+    latest = {"warranty_ends_on": today + dt.timedelta(MOST_MONTHS * 31)}
+    found = [
+        Rule("date_unlikely", key, sa.and_(_changes(row, key), ~c[key].between(LIKELY_FROM, latest.get(key, likely))))
+        for likely in [today + dt.timedelta(LIKELY_DAYS)]
+        for key, column in COLUMNS.items()
+        if column.kind is Kind.DATE and key in scope.columns
+    ]
+    begins = sa.func.coalesce(c.delivered_on, c.purchased_on, c.old_purchased_on)
+    ends_before = sa.and_(_changes(row, "warranty_ends_on"), c.warranty_ends_on < begins)
+    return [*found, Rule("warranty_too_early", "warranty_ends_on", ends_before)]
+
+
+def _changes(row: Any, key: str) -> Any:
+    """Whether the row says a date that the register does not have."""
+    said = row.c[key]
+    return _is_other(said, row.c[f"old_{key}"]) if COLUMNS[key].field else sa.and_(said.is_not(None), is_new(row))

@@ -5,10 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from registry.columns.columns import Purpose
+from registry.columns.columns import COLUMNS, Purpose
 from registry.devices.lifecycle import Lifecycle
-
-CLEARABLE = frozenset({"room", "holder", "price", "purchased_on", "warranty_ends_on", "imei", "mac", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Target:
     def value(self, row: Any) -> Any:
         """What the device would have."""
         kept = sa.func.coalesce(self.said, self.old)
-        if self.key not in CLEARABLE:
+        if not COLUMNS[self.key].clearable:
             return kept
         return sa.case((is_cleared(row, self.key), sa.null()), else_=kept)
 

@@ -1,8 +1,10 @@
-"""The file of problems as a download, CSV or XLSX."""
+"""Downloads, CSV or XLSX: the file of problems, and an empty table to fill."""
 
 from flask import Response
+from flask_babel import gettext
 
 from core.actor import Actor
+from registry.columns.columns import Purpose, read_by
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.problem_file import header, problem_rows
 from web import downloads
@@ -20,3 +22,14 @@ def problem_file(actor: Actor, batch: PurchaseBatch, kind: str) -> Response:
     return downloads.table(
         actor, name, kind, header(actor, batch), rows, fact="batch.problems_exported", narrowed=narrowed
     )
+
+
+def template(actor: Actor, *, purpose: Purpose, kind: str) -> Response:
+    """An empty table with the columns of an import, named in the reader's language.
+
+    kind     csv or xlsx
+    Records  batch.template_exported
+    """
+    names = [gettext(column.label) for column in read_by(purpose)]
+    narrowed = {"purpose": purpose.value}
+    return downloads.table(actor, purpose.value, kind, names, [], fact="batch.template_exported", narrowed=narrowed)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.errors import N_
-from registry.imports.mapping.matching import Answer
+from registry.imports.mapping.questions import Answer
 
 
 class Severity(StrEnum):
@@ -53,6 +53,9 @@ _ALL: Final = (
     Problem("serial_damaged", "serial", _E, N_("Serial number damaged"),
             N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it."),
             N_("Copy the serial number again into a column that is formatted as text.")),
+    Problem("serial_several", "serial", _C, N_("Several serial numbers in one cell"),
+            N_("“%(value)s” holds several serial numbers, but a row stands for one device."),
+            N_("Give each device a row of its own.")),
     Problem("duplicate_in_file", "serial", _E, N_("Twice in the file"),
             N_("Row %(row)s has the same serial number."),
             N_("Keep the right row and remove the other.")),
@@ -62,6 +65,12 @@ _ALL: Final = (
     Problem("serial_similar", "serial", _C, N_("Similar serial number"),
             N_("The register has a serial number that is easily mistaken for this one: %(serial)s."),
             N_("Look at the label: is it the same device or another?")),
+    Problem("similar_in_file", "serial", _C, N_("Similar serial number in the file"),
+            N_("Row %(row)s has a serial number that is easily mistaken for this one: %(serial)s."),
+            N_("Look at both labels: is it the same device or another?")),
+    Problem("number_format", None, _E, N_("Shown otherwise than stored"),
+            N_("The sheet shows “%(value)s” by the number format %(format)s, so what is printed on the device is unknown."),
+            N_("Write it again into a column that is formatted as text.")),
     # the model
     Problem("model_missing", "model", _E, N_("Model missing"),
             N_("The model is missing."), N_("Write the model or its product code.")),
@@ -103,6 +112,9 @@ _ALL: Final = (
     Problem("months_unreadable", "warranty_months", _E, N_("Unreadable warranty"),
             N_("“%(value)s” is not a length of warranty."),
             N_("Write the months as a whole number from 0 to 240.")),
+    Problem("quantity_not_one", "quantity", _E, N_("Quantity other than one"),
+            N_("The quantity is “%(value)s”, but a row stands for one device."),
+            N_("Give each device a row of its own with its serial number, and the quantity 1.")),
     Problem("tag_unreadable", "asset_tag", _E, N_("Unreadable asset tag"),
             N_("“%(value)s” is not an asset tag, or one of its digits is wrong."),
             N_("Read the tag from the label again.")),
@@ -112,6 +124,21 @@ _ALL: Final = (
     Problem("mac_unreadable", "mac", _E, N_("Unreadable MAC address"),
             N_("“%(value)s” is not a MAC address."),
             N_("Write all twelve characters, as 00:1A:2B:3C:4D:5E.")),
+    Problem("imei_repeated", "imei", _C, N_("IMEI twice in the file"), N_("Row %(row)s has the same IMEI."),
+            N_("Read both IMEIs from the devices again.")),
+    Problem("imei_taken", "imei", _C, N_("IMEI of another device"), N_("Another device has IMEI %(address)s."),
+            N_("Read the IMEI from the device again.")),
+    Problem("mac_repeated", "mac", _C, N_("MAC address twice in the file"), N_("Row %(row)s has the same MAC address."),
+            N_("Read both addresses from the devices again.")),
+    Problem("mac_taken", "mac", _C, N_("MAC address of another device"), N_("Another device has MAC address %(address)s."),
+            N_("Read the address from the device again.")),
+    Problem("date_unlikely", None, _W, N_("Unlikely date"), N_("“%(value)s” can hardly be right for a device."),
+            N_("Check the year.")),
+    Problem("warranty_too_early", "warranty_ends_on", _W, N_("Warranty ends too early"),
+            N_("The warranty would end before it begins."), N_("Check both dates.")),
+    Problem("cells_beyond", None, _E, N_("More cells than columns"),
+            N_("The row has more cells than there are column names, so its cells may stand in wrong columns."),
+            N_("Put quotes around cells that hold the separator, or save the file as a workbook.")),
     Problem("lifecycle_unknown", "lifecycle", _E, N_("Unknown lifecycle"),
             N_("“%(value)s” is not a stage of the lifecycle."),
             N_("Write for example in store, deployed or retired.")),
@@ -159,7 +186,15 @@ QUESTIONS: Final[Mapping[Answer, str]] = MappingProxyType(
     {
         Answer.COLUMN_MISSING: N_("Which column of the file is “%(column)s”?"),
         Answer.COLUMN_AMBIGUOUS: N_("Several columns of the file could be “%(column)s”. Which one is it?"),
-        Answer.DATE_ORDER_MISSING: N_("The dates in “%(column)s” have slashes. Does the day or the month come first?"),
+        Answer.DATE_ORDER_MISSING: N_(
+            "The dates in “%(column)s” have slashes or short years. What comes first: the day, the month or the year?"
+        ),
+        Answer.WARRANTY_UNIT_MISSING: N_("“%(column)s” has numbers without a unit. Are they months or years?"),
+        Answer.SCHOOL_UNSAID: N_(
+            "Neither the file nor the order says which school the devices go to. Choose the column, give one school for "
+            "all rows, or say that they all go to the central store."
+        ),
+        Answer.SHEET_AMBIGUOUS: N_("Several sheets of the workbook hold such a table. Which one is to be read?"),
     }
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_currency, gettext
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_
@@ -11,9 +11,11 @@ from core.sheets.errors import NOTICES, REFUSALS
 from registry.catalogue import prices
 from registry.columns.columns import COLUMNS
 from registry.devices.lifecycle import Lifecycle
-from registry.imports.mapping.matching import Answer
+from registry.devices.words import LIFECYCLES
+from registry.imports.mapping.questions import SHEET, Answer
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.problems import PROBLEMS, QUESTIONS, sentence
+from web import money
 
 STATES: Mapping[BatchState, str] = {
     BatchState.READING: N_("Being read"),
@@ -34,11 +36,6 @@ SAID: Mapping[str, str] = {
     "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
 }
 TELL_PRICES = frozenset({"price_differs"})  # codes of problems that say what something costs
-
-
-def money(cents: int | None) -> str:
-    """Cents as euros."""
-    return "" if cents is None else str(format_currency(cents / 100, "EUR"))
 
 
 def failure(batch: PurchaseBatch) -> dict[str, str] | None:
@@ -116,23 +113,12 @@ def lifecycle(code: str | None) -> str:
     return str(gettext(LIFECYCLES[Lifecycle(code)])) if code else ""
 
 
-LIFECYCLES: Mapping[Lifecycle, str] = {
-    Lifecycle.EXPECTED: N_("Expected"),
-    Lifecycle.IN_STORE: N_("In store"),
-    Lifecycle.DEPLOYED: N_("Deployed"),
-    Lifecycle.RETIRED: N_("Retired"),
-    Lifecycle.DISPOSED: N_("Disposed of"),
-    Lifecycle.LOST: N_("Lost"),
-    Lifecycle.STOLEN: N_("Stolen"),
-}
-
-
 def _values(reader: Actor, batch: PurchaseBatch, problem: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
     if not may_read(reader, problem["column"] or ""):
         return {}
     values: dict[str, Any] = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
     if problem["code"] == "price_differs":
-        values |= {name: money(values[name]) for name in ("price", "ordered")}
+        values |= {name: money.euros(values[name]) for name in ("price", "ordered")}
     if problem["code"] == "lifecycle_refused":
         values |= {name: lifecycle(values[name]) for name in ("now", "to")}
     return values
@@ -145,8 +131,10 @@ def _cell(batch: PurchaseBatch, key: str | None, cells: Sequence[str]) -> str:
 
 
 def _asked(batch: PurchaseBatch, question: Mapping[str, Any]) -> str:
-    """A date question names the file's own column, the others the register's."""
-    if question["code"] == Answer.DATE_ORDER_MISSING:
+    """Questions about what stands in a column name the file's own, the others the register's."""
+    if question["column"] == SHEET:
+        return ""
+    if question["code"] in {Answer.DATE_ORDER_MISSING, Answer.WARRANTY_UNIT_MISSING}:
         return str((batch.mapping or {}).get(question["column"]) or label(question["column"]))
     return label(question["column"])
 

@@ -19,8 +19,9 @@ PART = MIB
 
 
 def measure(stream: IO[bytes]) -> tuple[str, int]:
-    """Read `stream` to its end and go back. Returns sha256 (hexadecimal) and size. Raises FileEmpty, FileTooLarge."""
+    """Read all of `stream` and go back. Returns sha256 (hexadecimal) and size. Raises FileEmpty, FileTooLarge."""
     digest, size = hashlib.sha256(), 0
+    stream.seek(0)  # a request that met a deadlock is carried out again with the same stream
     while part := stream.read(PART):
         digest.update(part)
         size += len(part)
@@ -34,6 +35,7 @@ def measure(stream: IO[bytes]) -> tuple[str, int]:
 
 def keep(batch_id: uuid.UUID, stream: IO[bytes]) -> None:
     """Store `stream` as the file of a batch."""
+    stream.seek(0)
     number = 0
     while part := stream.read(PART):
         db.session.execute(sa.insert(PurchaseFile).values(batch_id=batch_id, part=number, content=part))

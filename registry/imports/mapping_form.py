@@ -1,0 +1,76 @@
+"""The form that says which column is which: what it holds, and what it may not leave open."""
+
+from typing import Any, Final
+
+from flask import request
+from flask_babel import gettext
+
+from core.errors import N_, Invalid
+from registry.columns.columns import COLUMNS, read_by
+from registry.columns.values import DateOrder, WarrantyUnit
+from registry.imports import schemas
+from registry.imports.mapping.proposal import DATE_ORDER, WARRANTY_UNIT
+from registry.imports.mapping.questions import SHEET, Answer
+from registry.imports.models import BatchState, PurchaseBatch
+from web.fields import Said
+
+FOR_ALL: Final = tuple(column.key for column in COLUMNS.values() if column.for_all)
+PREFIX: Final = "for_all-"  # of the fields for what holds for all rows
+TO_THE_STORE: Final = "central_store"  # the box that says that all devices go there
+DATE_ORDERS: Final = {
+    DateOrder.DAY_FIRST: N_("Day first: 31/8/2026, 31.8.26"),
+    DateOrder.MONTH_FIRST: N_("Month first: 8/31/2026, 8/31/26"),
+    DateOrder.YEAR_FIRST: N_("Year first: 26-08-31"),
+}
+WARRANTY_UNITS: Final = {WarrantyUnit.MONTHS: N_("Months"), WarrantyUnit.YEARS: N_("Years")}
+CHOOSE: Final = N_("Choose the column of the file that holds “%(column)s”.")
+CHOOSE_OR_GIVE: Final = N_("Choose the column of the file that holds “%(column)s”, or give one value for all rows.")
+WHERE_TO: Final = N_("Choose the column, give one school for all rows, or tick that all go to the central store.")
+
+
+def answers(batch: PurchaseBatch) -> dict[str, Any]:
+    """What the form says, as the arguments of `deciding.set_mapping`. Raises Invalid."""
+    form = request.form
+    sheet = {SHEET: form[SHEET]} if form.get(SHEET) else {}
+    if any(question["column"] == SHEET for question in batch.questions):
+        if not sheet:
+            raise Invalid({SHEET: [Said(N_("Choose the sheet to read."))]})
+        return {"mapping": {}} | sheet
+    said: dict[str, Any] = {column.key: form.get(column.key, "") for column in read_by(batch.purpose)}
+    for_all = {key: form[PREFIX + key].strip() for key in FOR_ALL if form.get(PREFIX + key, "").strip()}
+    _must_answer(batch, said, for_all)
+    options = {name: form[name] for name in (DATE_ORDER, WARRANTY_UNIT) if form.get(name)}
+    return _checked(said | options | sheet | {"for_all": for_all})
+
+
+def _checked(said: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return schemas.checked(said)
+    except Invalid as bad:
+        raise named_as_fields(bad) from None
+
+
+def named_as_fields(bad: Invalid) -> Invalid:
+    """A refusal whose errors are named as the fields of the form."""
+    errors = dict(bad.errors)
+    inner = errors.pop("for_all", {})
+    return Invalid(errors | {PREFIX + key: sentences for key, sentences in inner.items()})
+
+
+def _must_answer(batch: PurchaseBatch, said: dict[str, Any], for_all: dict[str, str]) -> None:
+    """Refuse a form that leaves open what was asked. Raises Invalid."""
+    if batch.state is not BatchState.NEEDS_MAPPING:
+        return
+    errors: dict[str, Any] = {}
+    for question in batch.questions:
+        key = question["column"]
+        if said.get(key) or key in for_all:
+            continue
+        if question["code"] == Answer.SCHOOL_UNSAID:
+            if not request.form.get(TO_THE_STORE):
+                errors[key] = [Said(WHERE_TO)]
+        elif question["code"] in {Answer.COLUMN_MISSING, Answer.COLUMN_AMBIGUOUS}:
+            says = CHOOSE_OR_GIVE if COLUMNS[key].for_all else CHOOSE
+            errors[key] = [Said(says, column=gettext(COLUMNS[key].label))]
+    if errors:
+        raise Invalid(errors)
