@@ -78,6 +78,7 @@ LEXICON = Lexicon(
         "ticket.handed_over": N_("Handed on"),
         "ticket.taken": N_("Taken into work"),
         "ticket.returned": N_("Given back to the queue"),
+        "ticket.released": N_("Taken from an agent who has left"),
         "ticket.classified": N_("Classified"),
         "ticket.put_off": N_("Waits for something"),
         "ticket.resumed": N_("Work goes on"),

@@ -5,6 +5,7 @@ import uuid
 from tickets.desk import closing, notices
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
+from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
 from tickets.ticket import counts
@@ -28,7 +29,8 @@ def drain(payload: Payload) -> None:
 
 @job("tickets.sweep")
 def sweep(_: Payload) -> None:
-    """Ask again about tickets that nobody decided."""
+    """Take tickets from agents who have left, and ask again about those that nobody decided."""
+    releasing.release()
     sweeping.sweep()
 
 

@@ -1,0 +1,53 @@
+"""Tickets of an agent who has left go back to routing, whatever the cause, with a fact."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.history import Event, change
+from core.scope import everywhere
+from organisation.people import people
+from organisation.people.models import Grant, Person
+from tests import makers
+from tickets.dispatch import release, route
+from tickets.states import State
+from tickets.teams.models import TeamMember
+
+
+def leave(who: Any, cause: str) -> None:
+    grant = db.session.scalars(sa.select(Grant).where(Grant.person_id == who.id)).one()
+    person = db.session.scalars(everywhere(sa.select(Person).where(Person.id == who.id), Person, why="a test")).one()
+    member = db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == who.id)).one()
+    if cause == "disabled":
+        people.disable(SYSTEM, person)
+    elif cause == "date":
+        with change(grant, "grant.given", by=SYSTEM):
+            grant.valid_from, grant.valid_to = clock.today() - dt.timedelta(days=9), clock.today()
+    else:
+        with change(member, "member.removed", by=SYSTEM):
+            db.session.delete(member)
+
+
+@pytest.mark.parametrize("cause", ["disabled", "date", "member"])
+def test_the_tickets_of_somebody_who_left_are_routed_to_others(db_session: Any, cause: str) -> None:
+    agent = makers.agent()
+    ticket = makers.routed()
+    colleague = makers.agent()
+    with transaction():
+        assert release.release() == 0
+    with transaction():
+        leave(agent, cause)
+    with transaction():
+        assert release.release() == 1
+    now = makers.fetched(ticket.id)
+    assert (now.state, now.agent_id, now.epoch) == (State.QUEUED, None, 2)
+    with transaction():
+        route.route(ticket.id)
+    assert makers.fetched(ticket.id).agent_id == colleague.id
+    verbs = sa.select(Event.verb).where(Event.subject_id == ticket.id, Event.verb == "ticket.released")
+    assert list(db.session.scalars(everywhere(verbs, Event, why="a test"))) == ["ticket.released"]

@@ -1,0 +1,43 @@
+"""Open tickets of people who no longer work for their team: they go back to the queue and are routed anew.
+
+Whatever the cause: disabled, a role revoked or ended by its date, or taken out of the team.
+"""
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import db
+from core.history import change
+from core.scope import everywhere
+from tickets.dispatch import rerouting
+from tickets.dispatch.lead import tell_lead
+from tickets.teams import membership
+from tickets.teams.models import TeamMember
+from tickets.ticket import assignments
+from tickets.ticket.models import Ticket
+from tickets.ticket.standing import still_open
+
+AT_ONCE = 200
+
+
+def release() -> int:
+    """Take open tickets from agents who have left, oldest first; returns how many.
+
+    A ticket that came back too often stays in the queue, and the leads of its team are told.
+    Records  ticket.released, which queues its routing
+    """
+    member = sa.exists().where(TeamMember.team_id == Ticket.team_id, TeamMember.person_id == Ticket.agent_id)
+    left = sa.or_(~member, ~membership.can_work(Ticket.agent_id))
+    wanted = sa.select(Ticket).where(still_open(), Ticket.agent_id.is_not(None), left).order_by(Ticket.created_at)
+    wanted = wanted.limit(AT_ONCE).with_for_update(skip_locked=True, of=Ticket)
+    wanted = wanted.execution_options(populate_existing=True)
+    found = db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).all()
+    for ticket in found:
+        again = rerouting.may_route_again(ticket)
+        with change(ticket, "ticket.released", by=SYSTEM, note="agent_left"):
+            rerouting.send_back(ticket, again=again)
+            assignments.hand(ticket, clock.now())
+        if not again:
+            tell_lead(ticket, "ticket.needs_person")
+    return len(found)
