@@ -1,13 +1,19 @@
 """More tickets ask the database no more questions."""
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from core.db import transaction
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.history import change
+from organisation.people.roles import Role
 from tests import cast, makers
 from tests.statements import statements
 from tickets.desk import messages
 from tickets.dispatch import route
+from tickets.routing.models import RoutingRuleset
 from tickets.states import Visibility
 
 
@@ -68,3 +74,21 @@ def test_routing_asks_the_same_for_many_members_and_tickets(client: FlaskClient)
         makers.routed()
     assert routing() == few
     assert few <= 15
+
+
+def test_the_rules_versions_ask_the_same_for_many(client: FlaskClient) -> None:
+    lead = cast.everywhere(Role.LEAD)
+    first = db.session.scalars(sa.select(RoutingRuleset)).one()
+
+    def count() -> int:
+        with statements() as seen:
+            answer = client.get("/api/v1/routing/rulesets", headers=lead.bearer)
+        assert all(one["rules"] == first.rules for one in answer.get_json()["items"])
+        return sum("routing_ruleset" in sql for sql in seen)
+
+    few = count()
+    for number in range(2, 6):
+        one = RoutingRuleset(number=number, rules=first.rules, rationale="Again", published_at=clock.now())
+        with transaction(), change(one, "ruleset.published", by=SYSTEM):
+            db.session.add(one)
+    assert (few, count()) == (1, 1)

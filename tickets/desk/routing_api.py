@@ -80,4 +80,4 @@ def why_not(args: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 def rulesets(args: dict[str, Any]) -> Response:
     """The published versions of the rules, the one in force first."""
     me = doors.me()
-    return doors.listed(rules.versions(me, **args), lambda row: rules.out(row, rules.get(me, row.number)))
+    return doors.listed(rules.versions(me, **args), rules.out)
