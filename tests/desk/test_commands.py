@@ -123,22 +123,29 @@ def test_a_move_that_the_table_does_not_know_is_refused(
 
 
 BAD = [
-    ("wait", {}),
-    ("wait", {"reason": "boredom"}),
-    ("resolve", {"text": "done"}),
-    ("resolve", {"resolution_code": "magic"}),
-    ("classify", {"urgency": "very"}),
-    ("assign", {"agent": "somebody"}),
-    ("take", {"state": "resolved"}),
-    ("cancel", {"reason": "x" * 501}),
-    ("merge", {"into": "1"}),
+    ("wait", {}, "reason"),
+    ("wait", {"reason": "boredom"}, "reason"),
+    ("resolve", {"text": "done"}, "resolution_code"),
+    ("resolve", {"resolution_code": "magic"}, "resolution_code"),
+    ("classify", {"urgency": "very"}, "urgency"),
+    ("assign", {"agent": "somebody"}, "agent"),
+    ("take", {"state": "resolved"}, "state"),
+    ("cancel", {"reason": "x" * 501}, "reason"),
+    ("merge", {"into": "1"}, "into"),
+    ("sensitive", {}, "sensitive"),
 ]
 
 
-@pytest.mark.parametrize(("command", "body"), BAD)
-def test_a_bad_body_is_refused_with_its_fields(client: FlaskClient, command: str, body: dict[str, Any]) -> None:
-    answer = do(client, makers.agent(), makers.routed(), command, **body)
-    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
+@pytest.mark.parametrize(("command", "body", "field"), BAD)
+def test_a_bad_body_is_refused_with_its_fields(
+    client: FlaskClient, command: str, body: dict[str, Any], field: str
+) -> None:
+    ticket = makers.routed()
+    answer = do(client, makers.agent(), ticket, command, **body)
+    problem = answer.get_json()
+    assert (answer.status_code, problem["code"]) == (422, "invalid")
+    assert [error["pointer"].rsplit("/", 1)[-1] for error in problem["errors"]] == [field]
+    assert verbs(ticket) == ["ticket.filed", "ticket.routed"]
 
 
 UNKNOWN = [

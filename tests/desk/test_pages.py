@@ -188,7 +188,11 @@ def test_device_and_school_show_their_tickets(client: FlaskClient) -> None:
     device = makers.device()
     ticket = makers.routed(devices=[device.asset_tag])
     cast.sign_in(client, makers.agent())
-    assert ticket.number in get(client, f"/schools/{device.school_id}")
+    elsewhere = makers.routed(cast.outsider(), school=cast.school(cast.OTHER).id)
+    for path in (f"/schools/{device.school_id}", f"/devices/{device.id}"):
+        page = get(client, path)
+        assert f'href="/tickets/{ticket.id}"' in page, path
+        assert elsewhere.number not in page, path
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
