@@ -163,4 +163,4 @@ def _is_sentence(text: str) -> bool:
 
 
 def _folded(cell: str) -> str:
-    return " ".join(cell.split()).casefold()
+    return " ".join(cell.strip("\ufeff").split()).casefold()  # files put together have a mark in between

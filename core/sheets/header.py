@@ -7,6 +7,7 @@ from core.sheets.errors import SheetRefused
 from core.sheets.rows import Row, column_letters
 
 Recognise = Callable[[str], bool]
+_HEADER_ROWS = 2  # that a header may go on below the row with the most names
 _ENOUGH = 2  # recognised names make a header, however many others there are
 
 
@@ -36,6 +37,34 @@ def recognised_header(rows: Sequence[Row], recognise: Recognise) -> int | None:
         if known > most:
             best, most = index, known
     return best
+
+
+def whole_header(rows: Sequence[Row], index: int, over_rows: Sequence[Sequence[int]]) -> tuple[Row, int]:
+    """Give a header over two rows as one: names that are merged over both, and of the others the lower ones.
+
+    index       of the row with the names
+    over_rows   first row, last row and column, from 0, of each cell that is merged over rows
+    Returns     the header, and the index of the first row below it
+    """
+    header = rows[index]
+    upper = {row.number: row for row in rows[: index + 1]}
+    across = [each for each in over_rows if each[0] <= header.number <= each[1] and each[0] in upper]
+    last = max((each[1] for each in across), default=header.number)
+    end = next((place for place in range(index + 1, len(rows)) if rows[place].number > last), len(rows))
+    below = rows[end - 1] if last - header.number <= _HEADER_ROWS else header
+    if below is header:
+        end = index + 1
+    width = max(len(row.cells) for row in (header, below))
+    names = [_at(below, column) or _at(header, column) for column in range(width)]
+    for first, _, column in across:
+        value = _at(upper[first], column)
+        names.extend([""] * (column + 1 - len(names)))
+        names[column] = names[column] or value
+    return header._replace(number=below.number, cells=tuple(names)), end
+
+
+def _at(row: Row, column: int) -> str:
+    return row.cells[column] if column < len(row.cells) else ""
 
 
 def known_names(cells: Iterable[str], recognise: Recognise) -> int:

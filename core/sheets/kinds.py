@@ -1,6 +1,5 @@
 """What kind of file this is, told from its first bytes and never from its name."""
 
-import codecs
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -146,6 +145,5 @@ def _begins(text: str, pattern: str) -> bool:
 
 def _as_text(start: bytes) -> str:
     """Read the beginning of a file well enough to know marks of ASCII letters in it."""
-    sixteen = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = start.decode("utf-16", "replace") if sixteen else start.decode("latin-1")
-    return text.removeprefix("\xef\xbb\xbf").removeprefix("\ufeff")
+    wide = wide_encoding(start)
+    return start[wide.mark :].decode(wide.name, "replace") if wide else start.decode("latin-1")

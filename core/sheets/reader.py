@@ -9,7 +9,7 @@ from pathlib import Path
 from core.sheets.body import data_rows, names_an_identifier
 from core.sheets.csv.read import open_text
 from core.sheets.errors import Notice, SheetRefused
-from core.sheets.header import Recognise, column_names, find_header, nothing_recognised
+from core.sheets.header import Recognise, column_names, find_header, nothing_recognised, whole_header
 from core.sheets.kinds import Kind, kind_of
 from core.sheets.limits import HEAD_ROWS
 from core.sheets.rows import Merged, Row
@@ -70,7 +70,7 @@ def open_table(
         return
     with open_workbook(path) as book:
         chosen, fitting = choose(book, recognise, sheet)
-        table = _table(kind, book.rows(chosen.index), names, book.notices)
+        table = _table(kind, book.rows(chosen.index), names, book.notices, book)
         table.sheet, table.sheets_that_fit = chosen.name, fitting
         table.counts_from_1904 = book.counts_from_1904
         table.hidden_columns = tuple(hidden_names(book.hidden_columns, table.names))
@@ -99,13 +99,15 @@ class _Names:
     identifies: Recognise
 
 
-def _table(kind: Kind, rows: Iterator[Row], names: _Names, notices: list[Notice]) -> Table:
+def _table(
+    kind: Kind, rows: Iterator[Row], names: _Names, notices: list[Notice], book: Workbook | None = None
+) -> Table:
     head = list(itertools.islice(rows, HEAD_ROWS))
+    over_rows = book.over_rows if book else []
     if not head:
         raise SheetRefused("file_empty")
-    index = find_header(head, names.recognise)
-    header = head[index]
-    below = itertools.chain(head[index + 1 :], rows)
+    header, end = whole_header(head, find_header(head, names.recognise), over_rows)
+    below = itertools.chain(head[end:], rows)
     data = data_rows(below, header, notices, names.recognise, names.identifies)
     return Table(kind, header.number, column_names(header.cells), notices, _followed(data, notices))
 

@@ -137,3 +137,62 @@ def test_the_longest_cell_allowed_is_read(file: File) -> None:
 def test_bytes_that_are_no_text_are_refused(file: File, refusal: Refusal) -> None:
     refused = refusal(file(bytes(range(256)) * 8))
     assert re.fullmatch("nul_bytes|bad_encoding|not_a_table", refused.code)
+
+
+@pytest.mark.parametrize("end", [b"\n\x1a", b"\x1a", b"\r\n\x1a\r\n"])
+def test_what_dos_puts_at_the_end_is_no_row(file: File, end: bytes) -> None:
+    assert read(file(b"nimi;koodi\nb;1" + end)) == [(1, ("nimi", "koodi")), (2, ("b", "1"))]
+
+
+def test_files_put_together_have_their_names_once(file: File) -> None:
+    one = "\ufeffS/N;Malli\nPF1;300w\n".encode()
+    with open_table(file(one + one.replace(b"1", b"2"))) as table:
+        assert [row.cells for row in table] == [("PF1", "300w"), ("PF2", "300w")]
+    assert [notice.code for notice in table.notices] == ["header_repeated"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('="03080"', "03080"),
+        ('"=""03080"""', "03080"),
+        ('="a;b"', "a;b"),
+        ("'03080", "03080"),
+        ("'26 malli", "'26 malli"),
+        ("'t", "'t"),
+        ('näyttö 14"', 'näyttö 14"'),
+        (' "a;b" ', "a;b"),
+        ('\u00a0"a;b"\t', "a;b"),
+        ('"a""b"', 'a"b'),
+        ('""', ""),
+        ('"a\r\nb"', "a\r\nb"),
+    ],
+)
+def test_a_cell_means_what_spreadsheets_make_of_it(file: File, cell: str, text: str) -> None:
+    rows = read(file(f"nimi;kuvaus;koodi\nx;{cell};1\ny;{cell};2\n".encode()))
+    assert [cells for _, cells in rows[1:]] == [("x", text, "1"), ("y", text, "2")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        (['a;"b;1', "c;d;2"], 2),
+        (["c;d;2", 'a;"b;1', 'c;"d;2', "e;f;3"], 3),
+        (["c;d;2", 'a;"b"x;1'], 3),
+        (["c;d;2", 'a; "b" x;1'], 3),
+        (["c;d;2", 'a;"b;1', 'c;d";2'], 3),  # closed properly, but over a whole row
+        (['a;b;"x', 'c;d;x"', "e;f;g"], 2),
+        (["c;d;2", 'a;"näyttö "iso";1'], 3),
+    ],
+)
+def test_a_quote_that_is_not_closed_properly_is_named(file: File, refusal: Refusal, lines: list[str], row: int) -> None:
+    refused = refusal(file("\n".join(["nimi;kuvaus;koodi", *lines, "x;y;z", "x;y;z", ""]).encode()))
+    assert (refused.code, refused.values) == ("quote_not_closed", {"row": row})
+
+
+def test_a_table_of_many_columns_is_read(file: File, refusal: Refusal) -> None:
+    for columns in (46, 60, 100, 256):
+        lines = [";".join(f"{word}{n}" for n in range(columns)) for word in ("nimi", "a", "b")]
+        assert len(read(file("\n".join(lines).encode()))[2][1]) == columns
+    wide = ";".join(f"nimi{n}" for n in range(257))
+    assert refusal(file(wide.encode() + b"\na;b\n")).values == {"row": 1, "columns": 257, "limit": 256}

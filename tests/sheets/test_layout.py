@@ -128,3 +128,55 @@ def test_row_numbers_are_written_briefly() -> None:
 
 def test_an_ordinary_workbook_has_no_marks(tmp_path: Path) -> None:
     assert not any(any(each.marks) for each in said_of(workbook(tmp_path / "a", row(2))).rows)
+
+
+def headed(path: Path, *rows: list[str], merged: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Write rows with merged cells, whose value stands in their first row; read the names and the data."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for each in merged:
+            sheet.merge_range(each, "")
+        for number, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell:
+                    sheet.write_string(number, column, cell)
+    known = {"Tilausnumero", "Sarjanumero", "Malli", "Hinta", "Veroton hinta", "Takuu"}
+    with open_table(path, known.__contains__) as table:
+        return table.names, [row.cells for row in table]
+
+
+def test_names_merged_over_two_rows_are_names(tmp_path: Path) -> None:
+    names, rows = headed(
+        tmp_path / "a",
+        ["Tilausnumero", "Sarjanumero", "Hinta", "", "Malli"],
+        ["", "", "Veroton hinta", "Alv", ""],
+        ["4500", "PF1", "389,90", "25,5", "300w"],
+        merged=("A1:A2", "B1:B2", "C1:D1", "E1:E2"),
+    )
+    assert names == ("Tilausnumero", "Sarjanumero", "Veroton hinta", "Alv", "Malli")
+    assert rows == [("4500", "PF1", "389,90", "25,5", "300w")]
+
+
+def test_names_above_the_row_with_most_of_them_are_names(tmp_path: Path) -> None:
+    names, rows = headed(
+        tmp_path / "a",
+        ["Toimitus", "", "", ""],
+        ["Tilausnumero", "Laite", "", ""],
+        ["", "Sarjanumero", "Malli", "Hinta"],
+        ["4500", "PF1", "300w", "389,90"],
+        merged=("A1:D1", "A2:A3", "B2:D2"),
+    )
+    assert names == ("Tilausnumero", "Sarjanumero", "Malli", "Hinta")
+    assert rows == [("4500", "PF1", "300w", "389,90")]
+
+
+def test_a_value_merged_below_a_header_is_no_name(tmp_path: Path) -> None:
+    names, rows = headed(
+        tmp_path / "a",
+        ["Tilausnumero", "Sarjanumero", "Malli"],
+        ["4500", "PF1", "300w"],
+        ["", "PF2", ""],
+        merged=("A2:A3", "C2:C3"),
+    )
+    assert names == ("Tilausnumero", "Sarjanumero", "Malli")
+    assert rows == [("4500", "PF1", "300w"), ("", "PF2", "")]

@@ -8,6 +8,7 @@ from core.sheets.errors import SheetRefused
 from core.sheets.formulas import unwrap
 from core.sheets.limits import CELL_CHARACTERS, LINE_CHARACTERS
 
+_END_OF_FILE = "\x1a"  # as DOS programs put it
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LIKELY_COLUMNS = 3  # from here up, cells that swallowed whole rows are told from cells with a line break
 
@@ -23,6 +24,8 @@ def records(lines: Iterator[str], delimiter: str, width: int) -> Iterator[list[s
     for number, line in enumerate(lines, start=1):
         if len(line) >= LINE_CHARACTERS:
             raise SheetRefused("cell_too_long", row=number, column="?", limit=CELL_CHARACTERS)
+        if _END_OF_FILE in line:
+            line = line.replace(_END_OF_FILE, "")  # noqa: PLW2901 - as if it had never been there
         if '"' in line:
             yield reader.regular(line) or reader.cells(line, number)
         else:

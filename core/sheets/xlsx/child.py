@@ -1,7 +1,7 @@
 """The process that parses a workbook: it may use little memory and little time, and dies with its parent.
 
 Speaks lines of JSON on standard output: `{"heads": …}`, then, told a sheet's index on standard input,
-`{"hidden_columns": …}`, lists of rows `[[number, [cells], [marks]], …]`, `{"notice": …}`, and at last `{"end": true,
+`{"hidden_columns": …, "over_rows": …}`, lists of rows `[[number, [cells], [marks]], …]`, `{"notice": …}`, and at last `{"end": true,
 "merged": …}`; or `{"refused": …}` at any time.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import CPU_SECONDS, HEAD_ROWS, HEADS_CHARACTERS, MEMORY_BYTES, NOTICES
+from core.sheets.limits import COLUMNS, CPU_SECONDS, HEAD_ROWS, HEADS_CHARACTERS, MEMORY_BYTES, NOTICES
 from core.sheets.meter import Meter
 from core.sheets.rows import NO_MARKS, Row
 from core.sheets.xlsx.layout import Filler, layout_of
@@ -69,7 +69,8 @@ class _Answer:
             return
         index = int(chosen)
         layout = layout_of(self._chunks(index))
-        _say({"hidden_columns": layout.hidden_columns})
+        over_rows = [each[:3] for each in layout.merged if each.is_over_rows() and each.first_row <= HEAD_ROWS]
+        _say({"hidden_columns": layout.hidden_columns, "over_rows": over_rows[:COLUMNS]})
         filler = Filler(layout.merged)
         for batch in _batches(self._rows(index, self._without), filler):
             _say(batch)

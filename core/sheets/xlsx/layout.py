@@ -23,6 +23,10 @@ class Range(NamedTuple):
     first_column: int
     where: str
 
+    def is_over_rows(self) -> bool:
+        """Whether the cells are of more than one row."""
+        return self.first_row < self.last_row
+
 
 class Layout(NamedTuple):
     """The hidden columns of a sheet, from 0, and its merged cells."""

@@ -38,6 +38,7 @@ class Workbook:
 
     hidden_sheets    names of sheets that no reader of the workbook sees
     hidden_columns   columns of the sheet, from 0; known when its first row has come
+    over_rows        first row, last row and column, from 0, of cells at the top merged over rows; known then too
     merged           its merged cells; known when its last row has come
     """
 
@@ -48,6 +49,7 @@ class Workbook:
     _child: "subprocess.Popen[bytes]"
     notices: list[Notice] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    over_rows: list[tuple[int, int, int]] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
 
     def rows(self, index: int) -> Iterator[Row]:
@@ -64,6 +66,7 @@ class Workbook:
                 self.notices.append(Notice(*message["notice"]))
             elif "hidden_columns" in message:
                 self.hidden_columns = message["hidden_columns"]
+                self.over_rows = message["over_rows"]
             else:
                 self.merged = [Merged(*each) for each in message["merged"]]
                 return

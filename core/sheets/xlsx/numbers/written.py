@@ -11,6 +11,7 @@ from core.sheets.xlsx.numbers.kinds import Style, slash_of
 _SAYS = re.compile(r"[\w$£¥₽₩₹]")  # what is not mere punctuation around an amount
 _EURO = re.compile(r"€|\beuroa?\b|\beur\b", re.IGNORECASE)
 _DENOMINATOR_DIGITS = 9
+_IDENTIFIER_DIGITS = 5  # from here up a whole number may be an identifier rather than a price
 
 
 def placed(section: Section, digits: str) -> str:
@@ -52,15 +53,19 @@ def _words(pieces: Sequence[Piece]) -> str:
 
 
 def _shows_all(section: Section, plain: str) -> bool:
-    """Tell whether an amount is shown without zeros in front, unrounded and undivided."""
+    """Tell whether an amount is shown unrounded and undivided, and without more zeros than an amount would have.
+
+    A long whole number that is shown with decimals may be an identifier, which then is not what is seen.
+    """
     whole, _, decimals = plain.lstrip("-").partition(".")
     pieces = [(part, text) for part, text in section.pieces if part is not Part.LITERAL]
     point = next((i for i, (part, _) in enumerate(pieces) if part is Part.POINT), len(pieces))
     before, after = pieces[:point], pieces[point:]
     zeros = len([text for part, text in before if part is Part.DIGIT and text == "0"])
     places = len([text for part, text in after if part is Part.DIGIT])
+    is_long = bool(after) and not decimals and len(whole) >= _IDENTIFIER_DIGITS
     is_divided = (bool(before) and before[-1][0] is Part.COMMA) or (Part.COMMA, ",") in after
-    return bool(before or after) and zeros <= len(whole) and len(decimals) <= places and not is_divided
+    return bool(before or after) and zeros <= len(whole) and len(decimals) <= places and not (is_divided or is_long)
 
 
 def _percent(_: Section, plain: str) -> tuple[str, bool]:
