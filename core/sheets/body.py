@@ -24,7 +24,7 @@ _BESIDE = (  # words that stand beside one of these, without any other
     r"|styck|st|enheter|antal|moms|utan|inkl|exkl|pris|pcs|units|devices|items|rows|vat|tax|incl|excl|price|amount"
 )
 _TOTAL = re.compile(
-    rf"(?:[\d\s.,]*(?:{_BESIDE})\s+)?(?:{_SUM})(?:[\s\d:;=.,/()€%+-]|\b(?:{_BESIDE})\b)*", re.IGNORECASE
+    rf"[\d\s.,]*(?:(?:{_BESIDE})\s+)*(?:{_SUM})(?:[\s\d:;=.,/()€%+-]|\b(?:{_BESIDE})\b)*", re.IGNORECASE
 )
 _COUNT = re.compile(r"\d{1,5}( ?(kpl|st|pcs))?|[\d .]+[.,]\d\d", re.IGNORECASE)  # below a column, beside such a word
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")

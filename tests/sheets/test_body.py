@@ -37,6 +37,8 @@ ONE, TWO = DEVICE.format(1), DEVICE.format(2)
         "Grand total (3 pcs)||",
         "|||Yhteensä alv 0 %|779,80||",
         "3 kpl yhteensä|",
+        "Antal enheter totalt|||1",
+        "Kpl yht.: 3",
         "Summa exkl. moms|||5",
         "Total price incl. VAT: 1,200.00 EUR",
     ],

@@ -144,6 +144,10 @@ def test_what_dos_puts_at_the_end_is_no_row(file: File, end: bytes) -> None:
     assert read(file(b"nimi;koodi\nb;1" + end)) == [(1, ("nimi", "koodi")), (2, ("b", "1"))]
 
 
+def test_nothing_is_lost_behind_it(file: File) -> None:
+    assert read(file(b"nimi;koodi\nb;1\n\x1a\nc;2\n"))[1:] == [(2, ("b", "1")), (4, ("c", "2"))]
+
+
 def test_files_put_together_have_their_names_once(file: File) -> None:
     one = "\ufeffS/N;Malli\nPF1;300w\n".encode()
     with open_table(file(one + one.replace(b"1", b"2"))) as table:

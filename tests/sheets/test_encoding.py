@@ -28,6 +28,8 @@ def refused(path: Path) -> SheetRefused:
         (b"", "utf-16-le"),
         (b"", "utf-16-be"),
         (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF8 * 2, "utf-8"),
+        (codecs.BOM_UTF16_LE * 2, "utf-16-le"),
         (codecs.BOM_UTF32_BE, "utf-32-be"),
         (b"", "utf-32-le"),
         (b"", "utf-32-be"),

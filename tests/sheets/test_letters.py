@@ -72,11 +72,13 @@ def test_a_single_word_is_read_or_refused(encoding: str, word: str) -> None:
     assert said == text or code in {"encoding_unclear", "bad_encoding"}
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp1253", "cp866", "iso8859_7", "cp1255"])
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp1253", "cp866", "iso8859_7", "cp1255", "sjis", "gbk"])
 def test_another_alphabet_is_refused(encoding: str) -> None:
     words = ["Москва", "школа", "наименование"] if encoding in {"cp1251", "koi8_r", "cp866"} else ["Αθήνα", "σχολείο"]
     if encoding == "cp1255":
         words = ["בית ספר", "מחשב נייד"]
+    if encoding in {"sjis", "gbk"}:
+        words = ["ノートパソコン", "学校"]
     text = text_of(HEADS[3], words)
     assert read(text.encode(encoding))[0] in {"encoding_unclear", "bad_encoding"}
 

@@ -48,6 +48,7 @@ def through_xlsx(header: Sequence[str], table: Sequence[Sequence[Cell]], path: P
 @settings(max_examples=200, deadline=None)
 @given(rows)
 @example([("a", "x,y", "z"), ("b", "x,y", "z"), ("c", "x,y", "z")])
+@example([("a", "", "\x1a")])
 @example([("a", 'näyttö 17"', ""), ("b", "\r", "=cmd|' /C calc'!A0"), ("c", "sep=,", "a\r\nb")])
 def test_what_is_written_as_csv_reads_back_the_same(table: list[tuple[str, str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

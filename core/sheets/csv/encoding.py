@@ -73,8 +73,11 @@ def wide_encoding(sample: bytes) -> Encoding | None:
 
     Letters of European languages have a NUL as every other byte in UTF-16, and three in UTF-32.
     """
-    marked = next((Encoding(name, len(mark)) for mark, name in _MARKS if sample.startswith(mark)), None)
-    return marked or _by_nuls(sample)
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            times = (len(sample) - len(sample.removeprefix(mark * 2))) // len(mark) or 1  # some programs write it twice
+            return Encoding(name, len(mark) * times)
+    return _by_nuls(sample)
 
 
 def _by_nuls(sample: bytes) -> Encoding | None:
@@ -146,8 +149,10 @@ def _by_words(data: mmap.mmap, wrong: int) -> Encoding:
 
 
 def _is_clear(best: Reading, rival: Reading | None) -> bool:
-    evidence = 0 if best.encoding == WINDOWS else EVIDENCE
-    return best.worth >= evidence and (rival is None or best.worth - rival.worth >= MARGIN)
+    is_expected = best.encoding == WINDOWS and best.worth >= 0
+    return (is_expected or (best.is_sure and best.worth >= EVIDENCE)) and (
+        rival is None or best.worth - rival.worth >= MARGIN
+    )
 
 
 def _refuse_unclear(data: mmap.mmap, words: dict[bytes, int], found: Sequence[Reading]) -> NoReturn:

@@ -41,6 +41,7 @@ class Reading(NamedTuple):
 
     encoding: str
     worth: float
+    is_sure: bool  # some character alone is evidence of the encoding
     words: tuple[str, ...]
 
 
@@ -57,13 +58,14 @@ def readings(words: Sequence[bytes], encodings: Iterable[str] = ENCODINGS) -> li
             continue
         if not any("\x7f" <= character <= "\x9f" for text in texts for character in text):
             expected = _EXPECTED if encoding == WINDOWS else 0
-            found.append(Reading(encoding, sum(map(worth, texts)) + expected, texts))
+            is_sure = any(_character(text, place) >= EVIDENCE for text in texts for place in range(len(text)))
+            found.append(Reading(encoding, sum(map(worth, texts)) + expected, is_sure, texts))
     return sorted(found, key=lambda reading: -reading.worth)
 
 
 def worth(text: str) -> float:
     """Tell how well a word reads: more than 0 as a person would write it, less as nobody would."""
-    found = sum(_character(text, place) for place, character in enumerate(text) if character > "\x7f")
+    found = sum(_character(text, place) for place in range(len(text)))
     bare = text.strip(" \t;,|:.\"'()").casefold()
     foreign = sum(character > "\x7f" for character in bare)
     if foreign >= 4 and foreign * 5 > len(bare) * 3:  # noqa: PLR2004 - a word of another alphabet
@@ -73,9 +75,13 @@ def worth(text: str) -> float:
 
 def _character(text: str, place: int) -> float:
     character = text[place]
+    if character <= "\x7f":
+        return 0
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
-    if character.isalpha():
-        return _letter(character, before, after)
+    return (_letter if character.isalpha() else _sign)(character, before, after)
+
+
+def _sign(character: str, before: str, after: str) -> float:
     if before.isalpha() and after.isalpha():
         return 0 if character in _IN_WORDS else -3
     if character not in _SIGNS:

@@ -24,7 +24,7 @@ def records(lines: Iterator[str], delimiter: str, width: int) -> Iterator[list[s
     for number, line in enumerate(lines, start=1):
         if len(line) >= LINE_CHARACTERS:
             raise SheetRefused("cell_too_long", row=number, column="?", limit=CELL_CHARACTERS)
-        if _END_OF_FILE in line:
+        if line.endswith(_END_OF_FILE) or line.strip("\r\n") == _END_OF_FILE:
             line = line.replace(_END_OF_FILE, "")  # noqa: PLW2901 - as if it had never been there
         if '"' in line:
             yield reader.regular(line) or reader.cells(line, number)
