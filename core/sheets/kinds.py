@@ -59,7 +59,7 @@ _SPREADSHEETS = {  # what a file's beginning matches → what the person is told
     r"ID;P[^\r\n]*[\r\n]+[BCFPO];": "SYLK (.slk)",
     r"TABLE\r?\n0,1\r?\n": "DIF",
 }
-_COMMENTS = r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
+_COMMENTS = r"(<\?xml[^>]*>\s*)?(<!--((?!-->).)*-->\s*)*"
 _WEB_PAGE = _COMMENTS + r"<(!doctype html|(html|head|body|meta|title|style|table|thead|tbody|tr|div|span|script)\b)"
 _LETTER = r"(\w[\w-]*: [^\r\n]*\r?\n([ \t][^\r\n]*\r?\n)*){0,40}(MIME-Version|Content-Type): "  # as an e-mail begins
 _DOCUMENTS = {

@@ -10,7 +10,7 @@ import pytest
 from core.sheets.errors import SheetRefused
 from core.sheets.reader import open_table
 from tests.sheets.in_process import rows_of
-from tests.sheets.workbooks import pack
+from tests.sheets.workbooks import HEADER, pack, parts, worksheet
 
 BATCHES = Path(__file__).parents[1] / "data" / "batches"
 CSV = (BATCHES / "csv" / "delivery-7.csv").read_bytes()
@@ -94,3 +94,29 @@ def test_a_damaged_workbook_is_read_or_refused_through_its_process(tmp_path: Pat
     (tmp_path / "a").write_bytes(mutated(XLSX, random.Random(seed)))
     with contextlib.suppress(SheetRefused), open_table(tmp_path / "a") as table:
         assert list(table)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!---->" * 600,
+        b"\t" * 1_000_000 + b'"\n',
+        b"a;b\n" + b";" * 200 + b" " * 1_000_000 + b'"\n',
+        b'="a;' * 250_000 + b"\n",
+        b'="' + b'""' * 500_000 + b"\n",
+        b"nimi: x\n" * 500,
+    ],
+    ids=["comments", "tabs", "blanks", "formulas", "quotes", "letter"],
+)
+def test_text_made_to_be_read_slowly_is_not(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a").write_bytes(content)
+    with contextlib.suppress(SheetRefused), open_table(tmp_path / "a") as table:
+        assert list(table)
+
+
+@pytest.mark.timeout(10)
+def test_a_sheet_made_to_be_read_slowly_is_not(tmp_path: Path) -> None:
+    columns = f"<cols><col {'a' * 1_000_000}/></cols>"
+    contents = parts(worksheet(HEADER + '<row r="2"><c r="A2"><v>1</v></c></row>', before=columns))
+    assert len(rows_of(pack(tmp_path / "a", contents, zipfile.ZIP_STORED))) == 2

@@ -45,7 +45,7 @@ class _Reader:
         self._end = re.compile(end)
         self._formula = re.compile(f'="(?:[^"]|"")*"{end}')
         self._plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
-        self._irregular = re.compile(f'="|(?:^|{re.escape(delimiter)})[ \u00a0\t]+"')
+        self._irregular = re.compile(f'="|(?:^|{re.escape(delimiter)}){blanks[:-1]}+"')
 
     def regular(self, line: str) -> list[str] | None:
         """Read a record of one line quickly, unless a blank, a formula or a quotation mark stands where it should not."""

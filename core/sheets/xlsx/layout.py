@@ -10,7 +10,7 @@ from core.sheets.rows import Merged, Row
 from core.sheets.xlsx.places import column_number
 
 _TAG_BYTES = 4_096
-_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]{0,1000})>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 
