@@ -75,6 +75,21 @@ class Invalid(DomainError):
         self.errors = errors or {}
 
 
+class Ambiguous(DomainError):
+    """Several things fit what was said, and only the asker can say which one is meant.
+
+    candidates  what the asker may choose from, each with its `id`, its `name` and what tells it from the others
+    """
+
+    code = "ambiguous"
+    status = 422
+    says = N_("Several fit. Choose one of them.")
+
+    def __init__(self, candidates: list[dict[str, Any]], **values: Any) -> None:
+        super().__init__(**values)
+        self.candidates = candidates
+
+
 class PeriodReversed(DomainError):
     """A period whose last day does not come after its first."""
 

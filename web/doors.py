@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from core import aside, crash
 from core.actor import Actor
 from core.db import read_only, require, retrying, transaction
-from core.errors import N_, DomainError, Invalid, VersionNeeded
+from core.errors import N_, Ambiguous, DomainError, Invalid, VersionNeeded
 from core.paging import Page
 from web import guards, idempotency, summaries
 from web.fields import Input, word
@@ -226,6 +226,7 @@ class Form:
     errors   field → sentences
     refusal  one sentence above the form, when a rule refused
     code     which rule it was
+    candidates  what fits a field that was understood in several ways, as core.errors.Ambiguous has it
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -233,6 +234,7 @@ class Form:
     refusal: str = ""
     status: int = 200
     code: str = ""
+    candidates: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def summary(self) -> Mapping[str, list[str]]:
@@ -256,7 +258,8 @@ def refused(error: DomainError) -> Form:
     if error.field:
         errors[error.field % error.values] = [detail]
     form = request.parsed_form()  # type: ignore[attr-defined]
-    return Form({k: form.get(k) for k in form}, errors, detail, error.status, error.code)
+    candidates = error.candidates if isinstance(error, Ambiguous) else []
+    return Form({k: form.get(k) for k in form}, errors, detail, error.status, error.code, candidates)
 
 
 def retry_later(answer: Response, error: DomainError) -> Response:

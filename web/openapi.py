@@ -42,6 +42,9 @@ class ProblemSchema(ma.Schema):
         ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String()),
         metadata={"description": "pointer (RFC 6901), code and detail of each field that needs another look"},
     )
+    candidates = ma.fields.List(
+        ma.fields.Dict(), metadata={"description": "what fits, with id and name, when several things do"}
+    )
 
 
 class Parser(FlaskParser):

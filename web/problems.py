@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from core import history
-from core.errors import N_, Conflict, DomainError, Invalid, Stale
+from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Stale
 from web.fields import word
 
 TYPE = "application/problem+json"
@@ -124,7 +124,11 @@ def domain_problem(error: DomainError) -> Response:
     detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
     errors = error.errors if isinstance(error, Invalid) else None
     headers = {"Retry-After": str(error.values.get("retry_after", 5))} if error.status in {429, 503} else None
-    return answer(error.status, error.code, detail, errors, headers)
+    response = answer(error.status, error.code, detail, errors, headers)
+    if isinstance(error, Ambiguous) and wants_problem():
+        body = orjson.loads(response.get_data()) | {"candidates": error.candidates}
+        response.set_data(orjson.dumps(body, default=str))
+    return response
 
 
 def http_problem(error: HTTPException) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from organisation.people import hooks, people, schemas, search
+from organisation.people import choosing, hooks, people, schemas, search
 from organisation.people.models import Person
 from organisation.schools import schools
 from web import doors
@@ -53,8 +53,8 @@ def find(query: dict[str, Any]) -> Response:
 @api.arguments(schemas.FindByName, location="query")
 @api.response(200, schemas.NamesOut)
 def by_name(query: dict[str, Any]) -> Response:
-    """People to hand a device to or to file for: id and name only."""
-    return doors.listed(search.by_name(doors.me(), **query), lambda row: {"id": row.id, "name": row.name})
+    """People to hand a device to or to file for, with what tells people of one name apart."""
+    return doors.listed(search.by_name(doors.me(), **query), choosing.described)
 
 
 @api.route("/people", methods=["POST"])

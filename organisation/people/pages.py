@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from core import clock, languages
 from core.errors import DomainError
-from organisation.people import hooks, people, permissions, schemas, search
+from organisation.people import choosing, hooks, people, permissions, schemas, search
 from organisation.people.models import Person
-from organisation.people.words import ROLES
+from organisation.people.words import ROLES, options
 from organisation.schools import schools
 from web import doors, panels
 from web.fields import choices
@@ -37,6 +37,15 @@ def index() -> Response:
         schools=schools.options(doors.me()),
         **_words(),
     )
+
+
+@pages.get("/people/suggestions")
+def suggestions() -> Response:
+    """The people who fit what is typed into a field so far, as its suggestions."""
+    doors.me().must("person:find")
+    typed = next(iter(doors.load(schemas.FindWhileTyping).values()), "")
+    found = choosing.suggestions(doors.me(), typed)
+    return doors.page("people/suggestions.html", found=zip(found, options(found), strict=True))
 
 
 @pages.route("/people/new", methods=["GET", "POST"])

@@ -41,6 +41,14 @@ class FindByName(PageArgs):
     limit = Whole(1, 50, load_default=20, metadata={"description": "rows at most"})
 
 
+class FindWhileTyping(Input):
+    """What stands in a field for a person; a page has one of these fields."""
+
+    person = Text(0, 200)
+    for_whom = Text(0, 200)
+    who = Text(0, 200)
+
+
 class AlterPerson(Input):
     name = Text(1, 120, metadata={"example": "Maija Meikäläinen"})
     email = Email(validate=LENGTH, metadata={"example": "maija@example.org"})
@@ -105,9 +113,18 @@ class PeopleOut(Output):
     next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
 
 
+class HeldOut(Output):
+    role = ma.fields.String(required=True, metadata={"enum": [r.value for r in Role]})
+    school = ma.fields.String(required=True, allow_none=True, metadata={"description": "none: every school"})
+
+
 class NamedOut(Output):
     id = Id(required=True)
     name = ma.fields.String(required=True)
+    email = ma.fields.String(required=True)
+    roles = ma.fields.List(
+        ma.fields.Nested(HeldOut), required=True, metadata={"description": "of today, where the asker finds people"}
+    )
 
 
 class NamesOut(Output):

@@ -34,7 +34,7 @@ def find(
 ) -> Page:
     """People in Finnish alphabetical order: id, name, email, language, disabled_at and `held`.
 
-    q         part of the name or the address
+    q         parts of the name in any order, or part of the address
     role      who holds it today
     school    whose grant of today is for this school
     disabled  those who are let in no more instead of the others
@@ -43,11 +43,11 @@ def find(
     """
     actor.must("person:read")
     columns = (Person.id, Person.name, Person.email, Person.language, Person.disabled_at, Person.sort_key)
-    wanted = visible(actor, Person, "person:read", *columns, _held().label("held"))
+    wanted = visible(actor, Person, "person:read", *columns, held_today().label("held"))
     wanted = _within(wanted, actor, "person:read")
     wanted = wanted.where(Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None))
     if q:
-        wanted = wanted.where(sa.or_(Person.name.icontains(q, autoescape=True), _has_in_address(q)))
+        wanted = wanted.where(sa.or_(has_words(q), _has_in_address(q)))
     if role is not None:
         wanted = wanted.where(_holds(Grant.role == role))
     if school is not None:
@@ -57,13 +57,16 @@ def find(
 
 
 def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) -> Page:
-    """People to choose a holder or a requester from: id and name only, of the schools that are the actor's.
+    """People to choose a holder or a requester from, of the schools that are the actor's: id, name, email and `held`.
 
-    q        part of the name, 2-100 characters
+    q        parts of the name in any order, 2-100 characters
+    Returns  rows; `held` is a list of [role, name of the school or none], of schools where the actor finds people
     Raises   Forbidden, Invalid
     """
-    wanted = visible(actor, Person, "person:find", Person.id, Person.name, Person.sort_key)
-    wanted = wanted.where(Person.disabled_at.is_(None), Person.name.icontains(q, autoescape=True))
+    own = None if actor.everywhere("person:find") else set(actor.schools("person:find"))
+    columns = (Person.id, Person.name, Person.email, Person.sort_key, held_today(own).label("held"))
+    wanted = visible(actor, Person, "person:find", *columns)
+    wanted = wanted.where(Person.disabled_at.is_(None), has_words(q))
     rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
     found = page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
     watched.shown(actor, [row.id for row in found.items], "people by name")
@@ -84,6 +87,11 @@ def named(actor: Actor, said: str) -> uuid.UUID | None:
             return None
     wanted = told(sa.select(Person.id).where(same, Person.disabled_at.is_(None)), actor, Person)
     return cast("uuid.UUID | None", db.session.scalar(wanted))
+
+
+def has_words(typed: str) -> sa.ColumnElement[bool]:
+    """People whose name has every word of `typed` somewhere, in any order and case."""
+    return sa.and_(*(sa.func.strpos(Person.sort_key, sa.func.fi_key(word)) > 0 for word in typed.split()))
 
 
 def oneself(actor: Actor) -> Person:
@@ -150,11 +158,18 @@ def _has_in_address(part: str) -> sa.ColumnElement[bool]:
         return sa.false()
 
 
-def _held() -> sa.ScalarSelect[Any]:
+def held_today(schools: Collection[uuid.UUID] | None = None) -> sa.ScalarSelect[Any]:
+    """[role, Finnish name of the school or none] of each grant that the statement's Person holds today.
+
+    schools  only grants for these or for every school; None: all
+    """
     pair = sa.func.json_build_array(Grant.role, School.name_fi)
     in_order = aggregate_order_by(pair, Grant.role, School.sort_key)
     held = sa.select(sa.func.json_agg(in_order)).outerjoin(School, School.id == Grant.school_id)
-    return held.where(Grant.person_id == Person.id, holds_today()).scalar_subquery()
+    held = held.where(Grant.person_id == Person.id, holds_today())
+    if schools is not None:
+        held = held.where(sa.or_(Grant.school_id.is_(None), Grant.school_id.in_(schools)))
+    return held.scalar_subquery()
 
 
 def _within(wanted: Any, actor: Actor, permission: str) -> Any:

@@ -1,5 +1,10 @@
 """Words for roles, permissions and what happens to people, to be translated when they are shown."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+
 from core import languages
 from core.errors import N_
 from organisation.people import search
@@ -18,6 +23,19 @@ ROLES: dict[Role, str] = {
     Role.ADMIN: N_("Administrator"),
     Role.INTEGRATION: N_("Integration"),
 }
+
+
+def options(candidates: Iterable[dict[str, Any]]) -> list[tuple[Any, str, str]]:
+    """People to choose from (`choosing.suggestions`): key, name, and what tells people of one name apart."""
+    return [(one["id"], one["name"], _told_apart(one)) for one in candidates]
+
+
+def _told_apart(one: dict[str, Any]) -> str:
+    held = [
+        f"{gettext(ROLES[Role(given['role'])])}, {given['school'] or gettext('Every school')}" for given in one["roles"]
+    ]
+    return " · ".join([*(held or [gettext("no role")]), one["email"]])
+
 
 LEXICON = Lexicon(
     verbs={

@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.db import db
 from core.errors import DomainError
-from core.scope import everywhere, told
-from organisation.people.models import Grant, Person
-from organisation.people.search import holds_today
+from core.scope import everywhere
 from organisation.schools import schools
 from organisation.schools.models import Room, School
 from registry.catalogue import naming
@@ -101,14 +99,11 @@ def choices_for_edit(actor: Actor, device: Device | None) -> dict[str, Any]:
 
 
 def choices_for_actions(actor: Actor, device: Device, actions: list[Action]) -> dict[str, Any]:
-    """Rooms, schools and people that the actions on a device's page choose from."""
+    """Rooms and schools that the actions on a device's page choose from."""
     names = {action.name for action in actions}
     return {
         "rooms": rooms(device.school_id) if names & {"move", "hand-over"} else [],
         "schools": schools.options(actor) if "move" in names else [],
-        "people": staff(actor, device.school_id)
-        if "hand-over" in names and actor.may("person:find", device.school_id)
-        else [],
     }
 
 
@@ -117,13 +112,6 @@ def rooms(school_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     wanted = sa.select(Room.id, Room.name).where(Room.school_id == school_id, Room.closed_on.is_(None))
     wanted = everywhere(wanted.order_by(sa.func.fi_key(Room.name)), Room, why="of a school whose device is changed")
     return [(r[0], r[1]) for r in db.session.execute(wanted)]
-
-
-def staff(actor: Actor, school_id: uuid.UUID) -> list[tuple[str, str]]:
-    """E-mail and name of the people whom the actor may find and whose grants of today are for that school."""
-    held = sa.exists().where(Grant.person_id == Person.id, Grant.school_id == school_id, holds_today())
-    wanted = sa.select(Person.email, Person.name).where(Person.disabled_at.is_(None), held).order_by(Person.sort_key)
-    return [(r[0], r[1]) for r in db.session.execute(told(wanted, actor, Person))]
 
 
 def origin(actor: Actor, device: Device) -> dict[str, Any] | None:

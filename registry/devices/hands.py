@@ -7,7 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from core.actor import Actor
 from core.db import check_version
 from core.history import change
-from organisation.people import search
+from organisation.people import choosing
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
@@ -30,10 +30,10 @@ def hand_over(
 ) -> Device:
     """Give a device into the hands of a person or a pupil, or put it at the disposal of a room; it is then in use.
 
-    person       key or e-mail address of a member of staff; exactly one of `person`, `room` and `pupil` is given
+    person       key, e-mail address or name of a member of staff; exactly one of `person`, `room` and `pupil` is given
     room         of the device's school; the device is kept there
     pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
-    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, RoomElsewhere, PupilNamed, HeldAlready, LifecycleRefused
+    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready, LifecycleRefused
     Records  device.handed_over
     """
     actor.must("device:hand", device.school_id)
@@ -95,7 +95,7 @@ def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | 
 
 def _person(actor: Actor, said: str) -> uuid.UUID:
     """The key of a member of staff who has not left and whom the actor may find."""
-    found = search.named(actor, said)
+    found = choosing.one(actor, said)
     if found is None:
         raise PersonUnknown(person=said)
     return found

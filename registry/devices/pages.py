@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from core.errors import DomainError, NotFound
 from organisation.people import search as people
+from organisation.people.words import options
 from registry.custody import custody
 from registry.devices import devices, export, forms, history, qr, search
 from registry.devices import schemas as api_schemas
@@ -163,6 +164,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         actions=actions if not name or name in {a.name for a in actions} else [*actions, BY_NAME[name]],
         refused=refused or doors.Form(),
         refused_name=name,
+        fitting=options(refused.candidates if refused else []),
         history=history.of(me, device.id, limit=forms.RECENT),
         holders=holders,
         panels=panels.shown("device", me, device),

@@ -107,7 +107,7 @@ class IdentifierUnreadable(DomainError):
 class PersonUnknown(DomainError):
     code = "holder_unknown"
     status = 422
-    says = N_("There is no member of staff “%(person)s” who could have a device.")
+    says = N_("You can find nobody called “%(person)s”, and nobody with that e-mail address. Check how it is spelt.")
     field = "person"
 
 

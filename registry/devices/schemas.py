@@ -72,7 +72,7 @@ class MoveDevice(Input):
 
 
 class HandOverDevice(Input):
-    person = Text(1, 200, metadata={"description": "key or e-mail of a member of staff; this, `room` or `pupil`"})
+    person = Text(1, 200, metadata={"description": "key, e-mail or name of a member of staff; this, `room` or `pupil`"})
     room = Id(metadata={"description": "a room of the device's school; this, `person` or `pupil`"})
     pupil = Text(1, 40, metadata={"description": "pseudonymous reference of a pupil", "example": "OPP-104233"})
     class_label = Text(1, 20, metadata={"description": "the pupil's class", "example": "7B"})

@@ -36,6 +36,7 @@ PAGES: dict[str, Ask] = {
     "/people/<person_id>": Ask("person:read"),
     "/people/<person_id>/edit": Ask("person:write"),
     "/people/new": Ask("person:write"),
+    "/people/suggestions": Ask("person:find"),
     "/purchasing": Ask("batch:read"),
     "/purchasing/batches/<batch_id>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/problems.<kind>": Ask("batch:read"),

@@ -242,7 +242,9 @@ def test_people_are_found_by_role_school_and_address(client: FlaskClient, admin:
 def test_a_contact_finds_the_people_of_the_own_school_by_name_only(client: FlaskClient) -> None:
     contact, teacher, outsider = cast.contact(), cast.teacher(), cast.outsider()
     answer = client.get("/api/v1/people/find?q=teach", headers=contact.bearer)
-    assert answer.get_json()["items"] == [{"id": str(teacher.id), "name": "Teacher"}]
+    held = [{"role": "requester", "school": cast.FIRST}]
+    told = {"id": str(teacher.id), "name": "Teacher", "email": teacher.person.email, "roles": held}
+    assert answer.get_json()["items"] == [told]
     assert client.get("/api/v1/people/find?q=outsid", headers=contact.bearer).get_json()["items"] == []
     agent = cast.everywhere(Role.AGENT)
     found = client.get("/api/v1/people/find?q=outsid", headers=agent.bearer).get_json()["items"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from tickets.filing import filing, schemas, things
+from tickets.filing import filing, requester, schemas, things
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -16,6 +16,8 @@ api = ApiBlueprint("filing", __name__, "Filing tickets")
 @api.response(201, schemas.TicketOut)
 def file(body: dict[str, Any]) -> Response:
     """File a ticket. A school or a device is needed; without a category it is routed as not yet known."""
+    if "on_behalf_of" in body:
+        body["on_behalf_of"] = requester.named(doors.me(), body["on_behalf_of"], field="on_behalf_of")
     with things.naming(doors.me()) as named:
         devices = named(body.pop("devices"))
         ticket = filing.file(doors.me(), devices=devices, **body)

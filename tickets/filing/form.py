@@ -7,17 +7,16 @@ from typing import Any
 from core.actor import Actor
 from core.errors import N_, DomainError, Invalid
 from core.languages import Language
-from organisation.people import search
+from organisation.people import choosing
 from tickets.categories import categories
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
-from tickets.filing import earlier, filing, things
+from tickets.filing import earlier, filing, requester, things
 from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused
 from tickets.states import Channel, Kind
 from tickets.ticket.models import Ticket
 from web.fields import Said
 
-MOST_PEOPLE = 8
 TITLE_CHARACTERS = 100
 Errors = dict[str, list[str]]
 
@@ -37,7 +36,7 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
     errors: Errors = {}
     category = _tried(errors, _category, given)
     devices = _tried(errors, _devices, actor, given, named) or []
-    requester = _tried(errors, _requester, actor, given)
+    for_whom = _tried(errors, _requester, actor, given)
     if asks_whether_stopped(category) and "class_stopped" not in given:
         errors["class_stopped"] = [N_("Choose yes or no.")]
     says_nothing = category is None or (category.code == SOMETHING_ELSE and not devices)
@@ -55,8 +54,8 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         category=given.get("category"),
         devices=devices,
         class_stopped=given.get("class_stopped", False),
-        on_behalf_of=requester,
-        language=None if requester else language,
+        on_behalf_of=for_whom,
+        language=None if for_whom else language,
         channel=Channel.STICKER if given.get("tag") else Channel.WEB,
         **{name: given[name] for name in kept if name in given},
     )
@@ -71,8 +70,8 @@ def _tried(errors: Errors, judge: Callable[..., Any], *args: Any) -> Any:
     """What `judge` says, or none with its sentence kept for the field."""
     try:
         return judge(*args)
-    except FilingRefused as refusal:
-        errors[refusal.field] = [_sentence(refusal)]
+    except (FilingRefused, choosing.SeveralFit) as refusal:
+        errors[refusal.field % refusal.values] = [_sentence(refusal)]
     except Invalid as refusal:
         errors.update(refusal.errors)
     return None
@@ -105,12 +104,7 @@ def _devices(actor: Actor, given: Mapping[str, Any], named: Callable[..., Any]) 
 def _requester(actor: Actor, given: Mapping[str, Any]) -> Any:
     if "for_whom" not in given or "on_behalf_of" in given:
         return given.get("on_behalf_of")
-    actor.must("ticket:behalf")
-    found = search.by_name(actor, q=given["for_whom"], limit=MOST_PEOPLE).items
-    if len(found) == 1:
-        return found[0].id
-    says = N_("Choose the person from those that fit.") if found else N_("Nobody of your schools has this name.")
-    raise Invalid({"for_whom": [says]})
+    return requester.named(actor, given["for_whom"])
 
 
 def _refuse_repeated(actor: Actor, given: Mapping[str, Any], devices: list[things.Thing]) -> None:

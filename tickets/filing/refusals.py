@@ -65,6 +65,14 @@ class PersonUnknown(FilingRefused):
     field = "for_whom"
 
 
+class NobodyFound(FilingRefused):
+    """Values: person, as typed; field, which it was typed into."""
+
+    code = "nobody_found"
+    says = N_("You can find nobody called “%(person)s”, and nobody with that e-mail address. Check how it is spelt.")
+    field = "%(field)s"
+
+
 class EarlierUnknown(FilingRefused):
     code = "earlier_unknown"
     says = N_("The earlier request is not there, or not yours to see. Leave it out.")

@@ -9,11 +9,12 @@ from flask_babel import format_time, gettext
 
 from core import clock
 from core.actor import Actor
-from organisation.people import search
+from organisation.people import choosing
+from organisation.people.words import options
 from organisation.schools import rooms, schools
 from tickets.categories import categories
 from tickets.filing import earlier, things
-from tickets.filing.form import MOST_PEOPLE, asks_whether_stopped
+from tickets.filing.form import asks_whether_stopped
 from tickets.ticket.words import SERVICES
 from web.fields import choices
 
@@ -85,9 +86,6 @@ def _rooms(actor: Actor, school: uuid.UUID | None) -> list[tuple[uuid.UUID, str]
     return [(r.id, r.name) for r in rooms.of(actor, schools.get(actor, school)) if r.closed_on is None]
 
 
-def _people(actor: Actor, values: Mapping[str, Any]) -> list[tuple[uuid.UUID, str]]:
+def _people(actor: Actor, values: Mapping[str, Any]) -> list[tuple[Any, str, str]]:
     typed = str(values.get("for_whom") or "").strip()
-    least = 2
-    if len(typed) < least or not actor.may("person:find"):
-        return []
-    return [(row.id, row.name) for row in search.by_name(actor, q=typed[:100], limit=MOST_PEOPLE).items]
+    return options(choosing.suggestions(actor, typed[:100])) if actor.may("person:find") else []
