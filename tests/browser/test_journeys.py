@@ -274,3 +274,25 @@ def test_everyone_finds_their_pages(desk: Place, city: City, seen: set[str], nam
                 flawless(person.page, language, DESK if number % 2 else PHONE)
         person.hear()
     seen |= found
+
+
+def test_what_a_sheet_hides_or_leaves_open_is_settled_with_one_click(desk: Place, city: City) -> None:
+    buyer = Person(desk, city, "procurement", "fi")
+    buyer.sign_in("/purchasing")
+    rows = "SELECT count(*) FROM staged_row WHERE batch_id = %s"
+    for name, choice, statement, count in (
+        ("reports/06a-hidden-and-struck-rows", "input[name=hidden_rows][value=leave_out]", rows, 4),
+        ("reports/07-merged-cells", "input[name=merged_cells][value=fill]", f"{rows} AND cells[3] = 'KX-200'", 4),
+        ("tables/M5b-two-data-sheets", "input[name=sheet][value=EtuTL]", rows, 2),
+    ):
+        buyer.open("/purchasing")
+        buyer.page.set_input_files("[name=file]", ROOT / "tests" / "data" / "everyday" / f"{name}.xlsx")
+        buyer.page.select_option("[name=supplier]", index=1)
+        buyer.tap("main form[enctype] .form__buttons button")
+        buyer.page.wait_for_selector(choice, state="attached", timeout=60_000)
+        batch = buyer.page.url.rpartition("/")[2].partition("?")[0]
+        buyer.look()
+        if "sheet" in choice:
+            buyer.page.check(choice, force=True)
+        buyer.send(f"form:has({choice}) button")
+        assert wait_until(lambda: city.one(statement, batch) == count, seconds=60), city.words()  # noqa: B023
