@@ -3,29 +3,28 @@
 import json as json_module
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
 import marshmallow as ma
 import orjson
 from flask import Response, g, make_response, render_template, request
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from core import aside, crash
 from core.actor import Actor
 from core.db import read_only, require, retrying, transaction
-from core.errors import N_, Ambiguous, DomainError, Invalid, VersionNeeded
+from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
-from web import guards, idempotency, summaries
-from web.fields import Input, word
-from web.problems import first_sentences
+from web import forms, guards, idempotency, summaries
+from web.fields import Input
 from web.requests import normal_json
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
+Form = forms.Form
+refused, typed = forms.refused, forms.typed
 
 
 def public(view: View) -> View:
@@ -130,7 +129,7 @@ def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
         typed = [v for v in sent if not isinstance(v, str) or v.strip()]
         if is_page and name not in known:
             continue
-        if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang"}:
+        if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang", forms.LOADED}:
             fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]
     return fields
 
@@ -216,50 +215,6 @@ def listed(page: Page, out: Callable[[Any], Any] | None = None) -> Response:
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """`template` as a page."""
     return Response(summaries.agree(render_template(template, **context)), status)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a person typed, with the errors of each field, for showing a form again.
-
-    values   field → typed text
-    errors   field → sentences
-    refusal  one sentence above the form, when a rule refused
-    code     which rule it was
-    candidates  what fits a field that was understood in several ways, as core.errors.Ambiguous has it
-    """
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
-    refusal: str = ""
-    status: int = 200
-    code: str = ""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def summary(self) -> Mapping[str, list[str]]:
-        """What stands above the form: the sentences of the fields, else the refusal."""
-        return self.errors or ({"": [self.refusal]} if self.refusal else {})
-
-    def value(self, name: str, default: Any = "") -> Any:
-        """What to show in field `name`."""
-        return self.values.get(name, default)
-
-    def error(self, name: str) -> str:
-        """The sentence next to field `name`, or nothing."""
-        return " ".join(self.errors.get(name, ()))
-
-
-def refused(error: DomainError) -> Form:
-    """The form as it was typed, with what was refused, in the reader's language."""
-    messages = first_sentences(error.errors) if isinstance(error, Invalid) else {}
-    detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
-    errors = {name: [word(sentence) for sentence in sentences] for name, sentences in messages.items()}
-    if error.field:
-        errors[error.field % error.values] = [detail]
-    form = request.parsed_form()  # type: ignore[attr-defined]
-    candidates = error.candidates if isinstance(error, Ambiguous) else []
-    return Form({k: form.get(k) for k in form}, errors, detail, error.status, error.code, candidates)
 
 
 def retry_later(answer: Response, error: DomainError) -> Response:

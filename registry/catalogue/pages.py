@@ -117,6 +117,7 @@ def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: door
         refused=refused,
         forms={"listed": doors.Form(), "ended": doors.Form()} | forms,
         ending=ending,
+        blank=doors.Form,
         successors=successors,
         models=[(str(key), name) for key, name, _ in naming.options(but=model.id)],
         panels=panels.shown("model", me, model),

@@ -80,7 +80,7 @@ def amend(order_id: uuid.UUID) -> Response:
     is_sent = request.method == "POST"
     doors.me().must("order:write")
     order = orders.get(doors.me(), order_id, lock=is_sent)
-    form, rows = doors.Form(values=request.form), forms.typed_lines()
+    form, rows = doors.typed(), forms.typed_lines()
     if is_sent and not forms.asks_for_more():
         try:
             orders.amend(doors.me(), order, expected=doors.if_match(), **forms.read(schemas.AmendHead, rows))
@@ -137,14 +137,17 @@ def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:
 
 
 def _to_amend(order: PurchaseOrder, form: doors.Form, rows: list[forms.Typed] | None) -> Response:
-    if rows is None:
-        rows = forms.of_lines(order.lines, _targets(order))
+    stored = {row["id"]: row for row in forms.of_lines(order.lines, _targets(order))}
+    rows = rows or []
+    typed = {row["id"] for row in rows}
+    rows += [row for key, row in stored.items() if key not in typed]  # also what somebody else added meanwhile
     return doors.page(
         "purchasing/order-amend.html",
         form.status,
         order=order,
         form=form,
         rows=forms.with_blanks(rows, len(order.lines) + 1),
+        stored=stored,
         lines={str(line.id): (line, sums) for line, sums in matching.by_line(order)},
         **_choices(),
     )

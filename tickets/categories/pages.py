@@ -75,13 +75,11 @@ def move(category_id: uuid.UUID) -> Response:
 
 
 def _form(form: doors.Form, category: Category | None) -> Response:
-    fits = request.form.getlist("device_categories") if request.form else getattr(category, "device_categories", [])
     return doors.page(
         "categories/edit.html",
         form.status,
         form=form,
         category=category,
-        fits=fits,
         parents=[(n.category.id, n.category.name(frame.language())) for n in categories.tree()],
         teams=teams.options(frame.language()),
         **_words(),

@@ -103,6 +103,7 @@ def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) 
         forms={"adding": doors.Form(), "changing": doors.Form()} | forms,
         refused=refused,
         refused_person=person_id,
+        blank=doors.Form,
         may_write=may_write,
     )
 
