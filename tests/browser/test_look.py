@@ -56,6 +56,27 @@ def test_typed_text_outlives_leaving_the_page_and_is_gone_once_it_was_accepted(p
     expect(page.get_by_label("Vastaus")).to_have_value("")
 
 
+def test_typed_text_is_for_nobody_but_its_writer_and_ends_with_the_session(page: Page, gallery: str) -> None:
+    def shown(person: str) -> str:
+        page.goto(f"{gallery}/conversation?person={person}")
+        return page.get_by_label("Vastaus").input_value()
+
+    shown("aino")
+    page.get_by_label("Vastaus").fill("Tulen huomenna.")
+    assert shown("aino") == "Tulen huomenna."
+    assert [shown("eero"), shown("aino")] == ["", ""]
+    page.get_by_label("Vastaus").fill("Tulen huomenna.")
+    other = page.context.new_page()
+    other.goto(f"{gallery}/conversation?person=aino")
+    other.get_by_label("Vastaus").fill("Tulen ylihuomenna.")
+    page.get_by_text("Aino Virtanen").first.click()
+    page.get_by_role("button", name="Kirjaudu ulos").click()
+    assert shown("aino") == ""
+    other.goto(f"{gallery}/conversation?person=aino")
+    expect(other.get_by_label("Vastaus")).to_have_value("")
+    other.close()
+
+
 def test_keys_press_what_they_name_but_never_while_one_types(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/conversation")
     page.keyboard.press("r")

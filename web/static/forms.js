@@ -1,8 +1,11 @@
 // Forms: files may be dropped, nothing is sent twice, typed text outlives a lost connection.
+// What was typed belongs to the person who typed it: it is gone once they sign out or somebody else signs in.
 "use strict";
 (() => {
-  const DRAFT = "draft:";
+  const person = () => document.body.dataset.person || "";
+  const draftKey = (form) => `draft:${person()}:${form.dataset.keep}`;
   const SENT = "sent:";
+  const ENDED = "session-ended"; // written to tell the other tabs
 
   // The browser may refuse its storage; the page then works without drafts.
   const store = {
@@ -18,12 +21,12 @@
 
   const remember = (form) => {
     const values = typed(form);
-    if (Object.keys(values).length) store.set(DRAFT + form.dataset.keep, values);
-    else store.drop(DRAFT + form.dataset.keep);
+    if (Object.keys(values).length) store.set(draftKey(form), values);
+    else store.drop(draftKey(form));
   };
 
   const restore = (form) => {
-    const values = store.get(DRAFT + form.dataset.keep);
+    const values = store.get(draftKey(form));
     if (!values) return;
     for (const field of texts(form)) {
       if (values[field.name] && !field.value) {
@@ -38,9 +41,16 @@
     const arrived = performance.getEntriesByType("navigation")[0]?.type;
     const refused = arrived === "back_forward" || document.body.dataset.problem || document.querySelector("[data-error-summary]");
     for (const key of store.keys().filter((name) => name.startsWith(SENT))) {
-      if (refused) store.set(DRAFT + key.slice(SENT.length), store.get(key));
+      if (refused) store.set(key.slice(SENT.length), store.get(key));
       store.drop(key);
     }
+  };
+
+  const forget = (isKept) => {
+    for (const key of store.keys()) if (/^(sent:)?draft:/.test(key) && !isKept(key)) store.drop(key);
+  };
+  const forgetOthers = () => {
+    if (person()) forget((key) => key.replace(SENT, "").startsWith(`draft:${person()}:`));
   };
 
   const release = () => {
@@ -59,13 +69,17 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if ("endsSession" in form.dataset) {
+      forget(() => false);
+      try { localStorage.setItem(ENDED, String(Date.now())); } catch { /* refused */ }
+    }
     if (form.dataset.sending) {
       event.preventDefault();
       return;
     }
     if (form.dataset.keep) {
-      store.set(SENT + form.dataset.keep, typed(form));
-      store.drop(DRAFT + form.dataset.keep);
+      store.set(SENT + draftKey(form), typed(form));
+      store.drop(draftKey(form));
     }
     form.dataset.sending = "1";
     const button = event.submitter;
@@ -74,6 +88,10 @@
       button.dataset.sending = "1";
     }
     setTimeout(release, 15000);
+  });
+
+  window.addEventListener("storage", (event) => {
+    if (event.key === ENDED) forget(() => false);
   });
 
   window.addEventListener("pageshow", (event) => {
@@ -112,6 +130,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    forgetOthers();
     settle();
     document.querySelectorAll("form[data-keep]").forEach(restore);
     document.querySelectorAll("[data-drop]").forEach(wireDrop);

@@ -89,7 +89,8 @@ def frame() -> dict[str, object]:
     banners = [{"tone": "alert", "title": "Wilma on hidas.", "text": "Toimittaja selvittää asiaa.", "url": "/problem"}]
     return {
         "navigation": menu,
-        "person": {"name": "Aino Virtanen"},
+        "person": {"id": request.args.get("person", "aino"), "name": "Aino Virtanen"},
+        "sign_out_url": "/signed-out",
         "person_links": [{"label": "Omat asetukset", "url": "/form"}],
         "quick_search": {"url": "/list", "label": "Hae tunnisteella tai numerolla"},
         "banners": banners if request.path == "/figures" else [],
