@@ -1,6 +1,5 @@
 """Languages: which one to answer in, and where the catalogues are."""
 
-import datetime as dt
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from babel import support
 from babel.messages import mofile, pofile
 from flask import Flask, Response, g, request
-from flask_babel import format_datetime, format_decimal, get_locale, get_translations
+from flask_babel import format_decimal, get_locale, get_translations
 from markupsafe import Markup
 
 from core.languages import CODES
@@ -52,11 +51,6 @@ def said(sentence: str, /, **values: Any) -> str:
     return words % values if values else words
 
 
-def instant(value: dt.datetime, form: str = "medium") -> str:
-    """A date and time for the reader. Lists show the same ones again and again."""
-    return _formatted(str(get_locale()), value, form)
-
-
 def counted(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
     """The sentence for `count` things, written as numbers are in the reader's language, for templates."""
     words = Markup(get_translations().ungettext(singular, plural, count))  # noqa: S704  the catalogues are ours
@@ -80,15 +74,9 @@ def wordings() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16_384)
-def _formatted(_language: str, value: dt.datetime, form: str) -> str:
-    return str(format_datetime(value, form))
-
-
 def install(app: Flask) -> None:
     """Keep a language that was asked for; give templates their words."""
     app.jinja_env.globals.update(gettext=said, _=said, ngettext=counted)
-    app.jinja_env.filters["datetimeformat"] = instant
 
     @app.after_request
     def _keep(response: Response) -> Response:

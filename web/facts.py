@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_
 from core.history import HIDDEN
-from web import money
+from web import moments, money
 
 Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]
 Change = tuple[str, str, str]  # field, before, after, all worded
@@ -226,9 +226,9 @@ def _plain(name: str, value: Any) -> str:
         return money.euros(value)
     try:
         if name.endswith("_on") or name in {"valid_from", "valid_to"}:
-            return str(format_date(dt.date.fromisoformat(value)))
+            return moments.day(dt.date.fromisoformat(value))
         if name.endswith(("_at", "_until")) or name in INSTANTS:
-            return str(format_datetime(dt.datetime.fromisoformat(value), "short"))
+            return moments.instant(dt.datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return str(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

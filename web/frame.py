@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from core.languages import OWN_NAMES
-from web import idempotency, money
+from web import idempotency, moments, money
 
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGE_COOKIE = "language"
@@ -127,6 +127,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
     app.jinja_env.globals["form_key"] = idempotency.form_key
     app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.shown, typed_euros=money.typed)
+    moments.install(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"language": language(), "languages": languages()})

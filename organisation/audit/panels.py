@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from core import clock
 from core.actor import Actor
@@ -13,7 +13,7 @@ from core.db import db
 from core.history import Event
 from core.scope import told
 from organisation.audit import events
-from web import facts
+from web import facts, moments
 from web.panels import Panel
 
 DAYS = 14
@@ -33,7 +33,7 @@ def _per_day(actor: Actor) -> list[dict[str, Any]]:
     counted = db.session.execute(wanted_days)
     counts: dict[dt.date, int] = {row.day: row.facts for row in counted}
     days = [first + dt.timedelta(days=n) for n in range(DAYS)]
-    return [{"label": format_date(d, "d.M."), "value": counts.get(d, 0)} for d in days]
+    return [{"label": moments.short_day(d), "value": counts.get(d, 0)} for d in days]
 
 
 def about_person(actor: Actor, person: Any) -> dict[str, Any]:

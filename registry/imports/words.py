@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.db import db
@@ -19,7 +19,7 @@ from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.wording import STATES
 from registry.imports.reading.choices import Merged, Rows
 from registry.plans.models import Mode, Outcome
-from web import money
+from web import moments, money
 from web.facts import Lexicon
 
 PURPOSES: dict[Purpose, str] = {
@@ -72,8 +72,8 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "price_cents": money.euros,
     "lifecycle": lambda code: gettext(LIFECYCLES[Lifecycle(code)]),
     "condition": lambda code: gettext(CONDITIONS[Condition(code)]),
-    "purchased_on": lambda day: format_date(dt.date.fromisoformat(day)),
-    "warranty_ends_on": lambda day: format_date(dt.date.fromisoformat(day)),
+    "purchased_on": lambda day: moments.day(dt.date.fromisoformat(day)),
+    "warranty_ends_on": lambda day: moments.day(dt.date.fromisoformat(day)),
 }
 
 

@@ -57,6 +57,21 @@ def test_only_core_and_the_doors_catch_what_the_database_refuses() -> None:
     assert places == {"core/db.py", "core/pool.py", "workers/consumer.py", "web/health.py", "web/banners.py"}
 
 
+def test_days_and_times_are_written_in_one_place() -> None:
+    """What a reader is shown goes through web/moments.py; `datetimeformat` and its like are its filters."""
+    own = re.compile(r"from flask_babel import [^\n]*format_(?:date|time|timedelta|interval)|strftime\(")
+    assert {path for path, text in sources() if own.search(text)} == {"web/moments.py"}
+    folders = [ROOT / package for package in PACKAGES]
+    templates = [(path, path.read_text()) for folder in folders for path in sorted(folder.rglob("*.html"))]
+    assert templates
+    wrong = re.compile(r"(?:date|time)format\((?!exact=true\))|strftime|\.(?:day|month|year|hour|minute) *[~}]|ctime\(")
+    assert [str(path) for path, text in templates if wrong.search(text)] == []
+    # a bare instant or ISO day may stand only where a machine reads it
+    bare = re.compile(r"isoformat\(\)")
+    read = re.compile(r"datetime=\"\{\{ [\w.]+\.isoformat\(\) \}\}\"|iso=[\w.]+\.isoformat\(\)")
+    assert [str(path) for path, text in templates if bare.search(read.sub("", text))] == []
+
+
 def test_files_to_take_away_are_made_where_they_are_recorded() -> None:
     pattern = re.compile(r"send_file\(|Content-Disposition|as_attachment")
     assert {path for path, text in sources() if pattern.search(text)} == {"web/downloads.py"}

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import format_time, gettext
+from flask_babel import gettext
 
 from core import clock
 from core.actor import Actor
@@ -16,6 +16,7 @@ from tickets.categories import categories
 from tickets.filing import earlier, things
 from tickets.filing.form import asks_whether_stopped
 from tickets.ticket.words import SERVICES
+from web import moments
 from web.fields import choices
 
 LESSON_MINUTES = (15, 30, 45, 60, 75, 90)
@@ -69,7 +70,7 @@ def lesson_ends() -> list[tuple[str, str]]:
     start = now - dt.timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
     ends = [(start + dt.timedelta(minutes=minutes), minutes) for minutes in LESSON_MINUTES]
     return [
-        (end.isoformat(), gettext("%(time)s, in %(minutes)s minutes", time=format_time(end, "short"), minutes=minutes))
+        (end.isoformat(), gettext("%(time)s, in %(minutes)s minutes", time=moments.time(end), minutes=minutes))
         for end, minutes in ends
     ]
 

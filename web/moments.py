@@ -1,0 +1,75 @@
+"""How days and times are written for a reader: one way per language, in pages and in mail; files keep ISO 8601.
+
+English      27 Nov 2026, 03:08
+Swedish      27.11.2026 kl. 3.08
+Finnish      27.11.2026 klo 3.08
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_time, get_locale
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Patterns of CLDR: a whole day, a day of which the year is known, a time, a time with seconds, and what joins them."""
+
+    day: str
+    short_day: str
+    time: str
+    exact_time: str
+    between: str
+
+
+NUMERIC = Style("d.M.y", "d.M.", "H.mm", "H.mm.ss", "")
+STYLES = {
+    "en": Style("d MMM y", "d MMM", "HH:mm", "HH:mm:ss", ", "),
+    "fi": Style(NUMERIC.day, NUMERIC.short_day, NUMERIC.time, NUMERIC.exact_time, " 'klo' "),
+    "sv": Style(NUMERIC.day, NUMERIC.short_day, NUMERIC.time, NUMERIC.exact_time, " 'kl.' "),
+}
+
+
+def _style() -> Style:
+    locale = get_locale()
+    return STYLES[locale.language if locale else "en"]
+
+
+def day(value: dt.date) -> str:
+    """A day: of an instant, the day it is here."""
+    return _written("day", str(get_locale()), value)
+
+
+def short_day(value: dt.date) -> str:
+    """A day without its year, where the year is plain."""
+    return _written("short_day", str(get_locale()), value)
+
+
+def time(value: dt.datetime) -> str:
+    """The time of day here."""
+    return _written("time", str(get_locale()), value)
+
+
+def instant(value: dt.datetime, *, exact: bool = False) -> str:
+    """A day and time here; `exact`: to the second."""
+    return _written("exact" if exact else "instant", str(get_locale()), value)
+
+
+@lru_cache(maxsize=16_384)
+def _written(what: str, _locale: str, value: dt.date) -> str:
+    """Lists show the same days and times again and again, so they are written once."""
+    style = _style()
+    if what in {"day", "short_day"}:
+        return str(format_date(value, style.day if what == "day" else style.short_day))
+    if what == "time":
+        return str(format_time(value, style.time))
+    return str(
+        format_datetime(value, style.day + style.between + (style.exact_time if what == "exact" else style.time))
+    )
+
+
+def install(app: Flask) -> None:
+    """Give the templates of `app` these ways of writing; there are no others."""
+    app.jinja_env.filters.update(dateformat=day, datetimeformat=instant, timeformat=time)
