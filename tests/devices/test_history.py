@@ -16,7 +16,7 @@ from registry.devices.models import Device
 from tests import cast, makers
 from tests.devices.fleet import handed
 
-PRICE = "2.00 €"  # as no time of day is written
+PRICE = "€2.00"  # as no time of day is written
 
 
 def verbs(found: Page) -> list[str]:
