@@ -34,7 +34,7 @@ def find(args: dict[str, Any]) -> Response:
 @api.arguments(schemas.DeviceFilter, location="query")
 @api.response(200, schemas.DeviceCount)
 def count(args: dict[str, Any]) -> Response:
-    """How many devices the same filters find, counted up to 10,000."""
+    """How many devices the same filters find, counted up to a million."""
     found = search.count(doors.me(), Filters(**args))
     return doors.json({"count": found.number, "more": found.more})
 

@@ -176,7 +176,7 @@ class DevicePage(Output):
 
 
 class DeviceCount(Output):
-    count = ma.fields.Integer(required=True, metadata={"description": "10,000 at most"})
+    count = ma.fields.Integer(required=True, metadata={"description": "1,000,000 at most"})
     more = ma.fields.Boolean(required=True, metadata={"description": "there are more than `count`"})
 
 

@@ -22,7 +22,7 @@ from registry.devices.models import Device
 from registry.devices.shown import columns, joined
 from registry.devices.sorting import Sort
 
-COUNTED = 10_000  # a count goes no further
+COUNTED = 1_000_000  # a count goes no further: all of a city takes 20 to 240 ms at 331,000 devices
 
 
 def page_statement(actor: Actor, shape: Shape) -> CompiledStatement:
