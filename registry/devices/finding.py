@@ -1,7 +1,8 @@
 """The search box: one text, understood as part of a tag, a serial, a model, a room, a holder or an order number.
 
-Any three characters or more of a tag or a serial are found through trigrams; fewer as the beginning of a serial.
-A text that begins like a tag is the beginning of a tag.
+Any three characters or more of a serial are found through trigrams; fewer as the beginning of a serial. Three digits or
+more may also be part of a tag: which tags hold them is worked out, so no index of their parts is kept. A text that begins
+like a tag is the beginning of a tag.
 """
 
 from collections.abc import Callable
@@ -19,20 +20,16 @@ from organisation.schools.models import Room
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.custody.models import Custody
 from registry.devices import serials, tags
-from registry.devices.models import Device
+from registry.devices.models import LONG_TAG, Device
 from registry.devices.sorting import SERIAL_KEY, TAG_KEY
 from registry.purchasing.models import OrderLine, PurchaseOrder
 
 GRAM: Final = 3
 VAGUE: Final = len("HKI-0000")  # beginnings of a tag that no more than this may be those of thousands
+LONGEST_TAG: Final = tags.DIGITS + 2
 MOST: Final = 200  # models, rooms, holders or order lines that one text may mean
 _DROP: Final = str.maketrans("", "", tags.SEPARATORS + serials.DROPPED)
-_EMPTY: Final = sa.literal_column("''::text", sa.Text)
-_BOTH: Final = (
-    sa.func.coalesce(Device.asset_tag, _EMPTY)
-    .op("||")(sa.literal_column("' '::text", sa.Text))
-    .op("||")(sa.func.coalesce(Device.serial, _EMPTY))
-)
+_LONG_TAG: Final = sa.literal_column(LONG_TAG, sa.Boolean)
 
 
 def _text(name: str) -> Any:
@@ -55,9 +52,11 @@ def _held() -> Any:
 # What a text may be → the condition that finds its devices.
 BRANCHES: Final[dict[str, Callable[[], Any]]] = {
     "code": lambda: sa.and_(
-        sa.func.grams(_BOTH).op("@>")(sa.func.grams(_text("needle"))),
-        sa.func.strpos(_BOTH, _text("needle")) > constant(0),
+        sa.func.serial_grams(Device.serial).op("@>")(sa.func.grams(_text("needle"))),
+        _holds(Device.serial, _text("needle")),
     ),
+    "digits": lambda: Device.asset_tag == sa.any_(sa.bindparam("tags", None, sa.ARRAY(sa.Text()))),
+    "longer": lambda: sa.and_(_LONG_TAG, _holds(Device.asset_tag, _text("needle"))),
     "tag": lambda: _begins(TAG_KEY),
     "tags": lambda: _begins(TAG_KEY),
     "serial": lambda: _begins(SERIAL_KEY),
@@ -69,7 +68,8 @@ BRANCHES: Final[dict[str, Callable[[], Any]]] = {
 
 # What each of them is given.
 PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
-    "code": ("needle",),
+    **dict.fromkeys(("code", "longer"), ("needle",)),
+    "digits": ("tags",),
     **dict.fromkeys(("tag", "tags", "serial"), ("needle_from", "needle_to")),
     **{name: (name,) for name in ("models", "rooms", "people", "lines")},
 }
@@ -102,7 +102,9 @@ def _code(needle: str) -> tuple[set[str], dict[str, Any]]:
         return {"tag" if len(start) > VAGUE else "tags"}, _beginning(start)
     if len(needle) < GRAM:
         return {"serial"}, _beginning(needle)
-    return {"code"}, {"needle": needle}
+    if not needle.isdecimal() or len(needle) > LONGEST_TAG:
+        return {"code"}, {"needle": needle}
+    return {"code", "digits", "longer"}, {"needle": needle, "tags": tags.holding(needle)}
 
 
 _CHARACTERS: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ./+_#")

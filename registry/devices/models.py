@@ -17,6 +17,7 @@ from registry.devices.lifecycle import Condition, Lifecycle
 TAG = "COALESCE(asset_tag COLLATE \"C\", ''::text)"
 SERIAL = "COALESCE(serial COLLATE \"C\", ''::text)"
 RARE = "lifecycle IN ('expected', 'lost', 'stolen')"  # the others are met soon along any index
+LONG_TAG = "length(asset_tag) > 11"  # numbers beyond 999,999
 PURCHASED = "COALESCE(purchased_on, '0001-01-01'::date)"
 
 
@@ -49,11 +50,9 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
             "ix_device_condition", "condition", sa.text(TAG), "id", postgresql_where=sa.text("condition <> 'working'")
         ),
         sa.Index("ix_device_confusable", sa.text("serial_confusable(serial)")),  # the same serial, or one read as it
-        sa.Index(
-            "ix_device_grams",
-            sa.text("grams((COALESCE(asset_tag, ''::text) || ' '::text) || COALESCE(serial, ''::text))"),
-            postgresql_using="gin",
-        ),
+        sa.Index("ix_device_serial_grams", sa.text("serial_grams(serial)"), postgresql_using="gin"),  # any part of one
+        # Tags of the usual length are found by working out which hold a part (tags.holding).
+        sa.Index("ix_device_long_tag", "asset_tag", postgresql_where=sa.text(LONG_TAG)),
         sa.Index(
             "ix_device_order_line",
             "order_line_id",

@@ -88,6 +88,22 @@ CREATE FUNCTION serial_confusable(serial text) RETURNS text LANGUAGE sql IMMUTAB
 translate(serial, 'OIL', '011')
 """
 
+
+def _grams(length: int) -> str:
+    """Every three characters of a serial of `length` at most, as an expression that PostgreSQL can inline."""
+    parts = ", ".join(f"substr(serial, {place}, 3)" for place in range(1, length - 1))
+    return f"(ARRAY[{parts}])[1:length(serial) - 2]"
+
+
+# Trigrams of a serial, for finding any part of one. Written out for the usual lengths: `grams` costs three times as much
+# for each row that is written.
+SERIAL_GRAMS: Final = f"""
+CREATE FUNCTION serial_grams(serial text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+CASE WHEN length(serial) <= 10 THEN {_grams(10)}
+WHEN length(serial) <= 16 THEN {_grams(16)}
+ELSE grams(serial) END
+"""
+
 CREATE: Final = (SERIAL_BARE, SERIAL_NORMAL, SERIAL_PROBLEM, SERIAL_CONFUSABLE)
 DROP: Final = (
     "DROP FUNCTION serial_confusable(text)",

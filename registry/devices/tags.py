@@ -6,6 +6,9 @@ and every swap of two neighbours.
 """
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain, product
 from typing import Final
 
 PREFIX: Final = "HKI"
@@ -54,8 +57,38 @@ def is_valid(printed: str) -> bool:
     return parse(printed) == printed
 
 
-def _check_digit(digits: str) -> str:
-    interim = "0"
+def holding(part: str) -> list[str]:
+    """The tags of numbers up to 999,999 whose digits hold `part`, sorted.
+
+    part  three digits or more; 5,000 tags of the million hold three digits, 400 hold four, since the last is a check
+    """
+    free = DIGITS - len(part)
+    if free < -1:
+        return []
+    numbers = {
+        head + part + rest
+        for before in range(free + 1)
+        for head in chain(*_beginnings(before).values())
+        for rest in chain(*_beginnings(free - before).values())
+    }
+    whole = {number + _check_digit(number) for number in numbers}
+    inner, check = part[:-1], part[-1]  # or the part ends with the check digit
+    for interim, heads in _beginnings(free + 1).items():
+        if _check_digit(inner, interim) == check:
+            whole |= {head + part for head in heads}
+    return sorted(f"{PREFIX}-{digits}" for digits in whole)
+
+
+@lru_cache
+def _beginnings(length: int) -> dict[str, list[str]]:
+    """All texts of `length` digits, by the interim digit that their check comes to."""
+    found: dict[str, list[str]] = {}
+    for digits in product("0123456789", repeat=length):
+        found.setdefault(_check_digit(digits), []).append("".join(digits))
+    return found
+
+
+def _check_digit(digits: Iterable[str], interim: str = "0") -> str:
     for digit in digits:
         interim = QUASIGROUP[int(interim)][int(digit)]
     return interim

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,12 +15,13 @@ from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Forbidden, Invalid, NotFound
 from core.history import change
+from core.write_many import Facts, write_many
 from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools.models import Room
 from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
-from registry.devices import hands, search
+from registry.devices import hands, search, tags
 from registry.devices.criteria import Filters
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.models import Device
@@ -143,6 +145,35 @@ def test_any_three_characters_of_a_tag_or_serial_find_the_device(
     spelled = data.draw(st.sampled_from([part, part.lower(), f" {part[:2]}-{part[2:]} "]))
     found = everything(askers["agent"], Filters(q=spelled), Sort.TAG, 100)
     assert device.id in {d["id"] for d in found}
+
+
+def test_serials_of_every_length_have_the_same_parts_as_any_text(db_session: Any) -> None:
+    texts = ["", *("PF3XK2L9-0ABCDEFGH1234567890QRSTUVWXYZ/PF3XK2L90ABCDEFGH12345678"[:n] for n in range(1, 65))]
+    both = sa.select(sa.func.serial_grams(sa.column("t")), sa.func.grams(sa.column("t")))
+    rows = db_session.execute(both.select_from(sa.func.unnest(sa.literal(texts, sa.ARRAY(sa.Text))).alias("t"))).all()
+    assert len(rows) == len(texts)
+    assert [set(mine) for mine, _ in rows] == [set(known) for _, known in rows]
+
+
+def test_parts_of_tags_beyond_a_million_are_found(fleet: list[Device]) -> None:
+    agent = cast.everywhere(Role.AGENT).actor
+    tag = tags.tag(1_234_567)
+    far = makers.device(asset_tag=tag)
+    for part in (tag[4:], tag[5:9], tag[-4:], tag[4:11]):
+        assert far.id in {d["id"] for d in everything(agent, Filters(q=part), Sort.TAG, 100)}, part
+
+
+def test_a_city_is_counted_to_the_last_device(fleet: list[Device]) -> None:
+    n = sa.column("n", sa.BigInteger)
+    like = [sa.literal(key, sa.Uuid) for key in (fleet[0].school_id, fleet[0].model_id, fleet[0].manufacturer_id)]
+    named = (sa.func.asset_tag(n + 500_000), sa.func.concat("CNT", n), sa.literal("in_store"))
+    rows = sa.select(*like, *named).select_from(sa.func.generate_series(1, 10_050).alias("n"))
+    columns = ["school_id", "model_id", "manufacturer_id", "asset_tag", "serial_printed", "lifecycle"]
+    made = sa.insert(Device).from_select(columns, rows, include_defaults=False)
+    with transaction():
+        write_many(made, facts=Facts("device.added", SYSTEM), scoped=(Device,))
+    every = search.count(cast.everywhere(Role.AGENT).actor, Filters())
+    assert every == search.Count(10_050 + len(fleet), more=False)
 
 
 def test_a_beginning_of_a_tag_finds_it_and_short_texts_begin_a_serial(fleet: list[Device]) -> None:

@@ -84,3 +84,22 @@ def test_the_database_reads_the_same_tag(functions: psycopg.Connection, texts: l
         [texts],
     )
     assert [row[0] for row in read] == [tags.parse(text) for text in texts]
+
+
+@given(st.integers(1, 999_999), st.data())
+def test_the_tags_that_hold_some_digits_are_worked_out(number: int, data: st.DataObject) -> None:
+    printed = tags.tag(number)
+    start = data.draw(st.integers(4, 8))
+    part = printed[start : data.draw(st.integers(start + 3, 11))]
+    found = tags.holding(part)
+    assert printed in found
+    assert found == sorted(set(found))
+    assert all(part in one and (tags.is_valid(one) or one == "HKI-0000000") for one in found)
+
+
+def test_no_tag_is_left_out_and_few_are_to_be_looked_up() -> None:
+    every = [tags.tag(number) for number in range(1, 1_000_000, 7)]
+    for part, most in (("000", 5_000), ("572", 5_000), ("4821", 400)):
+        assert len(tags.holding(part)) <= most
+        assert {one for one in every if part in one} <= set(tags.holding(part))
+    assert tags.holding("12345678") == []
