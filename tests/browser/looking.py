@@ -6,10 +6,37 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 LANGUAGES = ("fi", "sv", "en")
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+TABLET: ViewportSize = {"width": 800, "height": 1000}
+LAPTOP: ViewportSize = {"width": 1024, "height": 768}
+SIZES = (DESK, PHONE, TABLET, LAPTOP)
 NOWHERE = "about:blank"
 SPOKEN_AND_TOO_WIDE = """() => {
     const page = document.documentElement;
     return [page.lang, page.scrollWidth - page.clientWidth];
+}"""
+# What stands in nobody's way: nothing is cut by its box, and no link, button or field lies on another one.
+MISPLACED = r"""() => {
+    const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".visually-hidden, .skip-link, svg")
+        && node.getBoundingClientRect().width > 1;
+    const named = (node) => `${node.tagName.toLowerCase()} ${node.className} "${(node.innerText || node.name || "").trim().slice(0, 30)}"`;
+    const found = [];
+    for (const node of document.querySelectorAll("body *:not(input, textarea, select)")) {
+        if (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== "visible" && seen(node)) {
+            found.push(`cut: ${named(node)}`);
+        }
+    }
+    const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+        .filter((node) => seen(node) && !node.closest(".confirm__box, .menu-panel")); // those open over the page
+    const boxes = controls.map((node) => [...node.getClientRects()]);
+    const meet = (one, two) => Math.min(one.right, two.right) - Math.max(one.left, two.left) > 2
+        && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 4;
+    controls.forEach((one, place) => controls.slice(place + 1, place + 30).forEach((two, further) => {
+        if (one.contains(two) || two.contains(one)) return;
+        if (boxes[place].some((box) => boxes[place + 1 + further].some((other) => meet(box, other)))) {
+            found.push(`overlap: ${named(one)} and ${named(two)}`);
+        }
+    }));
+    return found;
 }"""
 FORGET = """() => {
     try { localStorage.clear(); sessionStorage.clear(); } catch { /* the browser's own page: nothing was kept */ }
@@ -46,12 +73,14 @@ class Place:
 
 
 def fits(page: Page, language: str, *sizes: ViewportSize) -> None:
-    """The page speaks `language` and is not wider than screens of `sizes`."""
+    """The page speaks `language`, is not wider than screens of `sizes`, and nothing on it is cut or covered."""
     page.wait_for_load_state()
     for size in sorted(sizes, key=lambda size: size != page.viewport_size):
         if size != page.viewport_size:
             page.set_viewport_size(size)
         assert page.evaluate(SPOKEN_AND_TOO_WIDE) == [language, 0], f"{page.url} at {size['width']} pixels"
+        misplaced = page.evaluate(MISPLACED)
+        assert not misplaced, f"{page.url} at {size['width']} pixels: {misplaced}"
 
 
 def flawless(page: Page, language: str, *sizes: ViewportSize) -> None:

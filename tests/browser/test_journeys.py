@@ -19,7 +19,7 @@ from tests import deliveries
 from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house
 
-from .looking import DESK, LANGUAGES, PHONE, Place, fits, flawless
+from .looking import DESK, LANGUAGES, PHONE, SIZES, Place, fits, flawless
 
 pytestmark = pytest.mark.xdist_group("city")
 WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]
@@ -122,7 +122,7 @@ class Person:
     def look(self) -> None:
         """The page speaks the language, fits a phone too, and has no barrier."""
         flawless(self.page, self.language, self.place.size)
-        fits(self.page, self.language, PHONE)
+        fits(self.page, self.language, *SIZES)
         self.page.set_viewport_size(self.place.size)
         self.hear()
 
@@ -269,7 +269,7 @@ def test_everyone_finds_their_pages(desk: Place, city: City, seen: set[str], nam
             answer = person.page.goto(f"{city.address}{address}?lang={language}")
             assert answer is not None
             assert answer.status == 200, f"{name}: {address}"
-            fits(person.page, language, DESK, PHONE)
+            fits(person.page, language, *SIZES)
             if LANGUAGES[number % 3] == language:
                 flawless(person.page, language, DESK if number % 2 else PHONE)
         person.hear()

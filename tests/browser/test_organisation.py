@@ -8,7 +8,7 @@ from organisation.people import people
 from tests import cast
 
 from .conftest import sign_in
-from .looking import DESK, PHONE, fits, flawless
+from .looking import DESK, SIZES, fits, flawless
 
 pytestmark = pytest.mark.xdist_group("city")
 
@@ -18,7 +18,7 @@ def test_every_page_can_be_used_by_everyone(page: Page, live: str) -> None:
     for address in ("/sign-in", "/forgotten", "/reset/none"):
         page.goto(f"{live}{address}?lang=fi")
         flawless(page, "fi", DESK)
-        fits(page, "fi", PHONE)
+        fits(page, "fi", *SIZES)
     sign_in(page, live, "boss", "fi")
     with transaction():
         found = f"/schools/{cast.school().id}"
@@ -28,7 +28,7 @@ def test_every_page_can_be_used_by_everyone(page: Page, live: str) -> None:
         assert answer is not None
         assert answer.status == 200
         flawless(page, "fi", DESK)
-        fits(page, "fi", PHONE)
+        fits(page, "fi", *SIZES)
 
 
 def test_a_person_is_added_and_given_a_role(page: Page, live: str) -> None:
