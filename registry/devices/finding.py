@@ -1,12 +1,14 @@
-"""The search box: one text, understood as part of a tag, a serial, a model, a room, a holder or an order number.
+"""The search box: one text, understood as part of a tag, a serial, a model, a school, a room, a holder or an order number.
 
 Any three characters or more of a serial are found through trigrams; fewer as the beginning of a serial. Three digits or
 more may also be part of a tag: which tags hold them is worked out, so no index of their parts is kept. A text that begins
-like a tag is the beginning of a tag.
+like a tag is the beginning of a tag. Several words that together name nothing may each name something: a device is found
+where all of them are true (registry.devices.together).
 """
 
+import uuid
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -16,10 +18,10 @@ from core.compiled import CompiledStatement, constant
 from core.scope import everywhere
 from core.text import normal
 from organisation.people.models import Person
-from organisation.schools.models import Room
+from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.custody.models import Custody
-from registry.devices import serials, tags
+from registry.devices import serials, tags, together
 from registry.devices.models import LONG_TAG, Device
 from registry.devices.sorting import SERIAL_KEY, TAG_KEY
 from registry.purchasing.models import OrderLine, PurchaseOrder
@@ -27,7 +29,7 @@ from registry.purchasing.models import OrderLine, PurchaseOrder
 GRAM: Final = 3
 VAGUE: Final = len("HKI-0000")  # beginnings of a tag that no more than this may be those of thousands
 LONGEST_TAG: Final = tags.DIGITS + 2
-MOST: Final = 200  # models, rooms, holders or order lines that one text may mean
+MOST: Final = 2_000  # models, schools, rooms, holders or order lines that one text may mean
 _DROP: Final = str.maketrans("", "", tags.SEPARATORS + serials.DROPPED)
 _LONG_TAG: Final = sa.literal_column(LONG_TAG, sa.Boolean)
 
@@ -64,6 +66,7 @@ BRANCHES: Final[dict[str, Callable[[], Any]]] = {
     "rooms": lambda: Device.room_id == _keys("rooms"),
     "people": _held,
     "lines": lambda: Device.order_line_id == _keys("lines"),
+    "schools": lambda: Device.school_id == _keys("schools"),
 }
 
 # What each of them is given.
@@ -71,8 +74,18 @@ PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("code", "longer"), ("needle",)),
     "digits": ("tags",),
     **dict.fromkeys(("tag", "tags", "serial"), ("needle_from", "needle_to")),
-    **{name: (name,) for name in ("models", "rooms", "people", "lines")},
+    **{name: (name,) for name in ("models", "rooms", "people", "lines", "schools")},
 }
+
+
+def condition(branch: str) -> Any:
+    """What a device must be to be found by `branch`, also by one that stands for several: `models+schools`."""
+    return sa.and_(*[BRANCHES[kind]() for kind in branch.split("+")])
+
+
+def parameters(branch: str) -> set[str]:
+    """The parameters that the condition of `branch` is given."""
+    return {name for kind in branch.split("+") for name in PARAMETERS[kind]}
 
 
 def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
@@ -82,15 +95,23 @@ def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
     """
     needle = normal(tags.unwrap(q), "NFKC").translate(_DROP).upper()
     branches, values = _code(needle)
-    words = normal(q.strip())
+    found = meanings(actor, normal(q.strip()))
+    if found:
+        return frozenset({*branches, *found}), values | found
+    joints, keys = together.understood(normal(q), partial(meanings, actor))
+    return frozenset({*branches, *("+".join(sorted(kinds)) for kinds in joints)}), values | keys
+
+
+def meanings(actor: Actor, words: str) -> dict[str, list[uuid.UUID]]:
+    """What `words` as a whole may be the name of, as far as the actor may see such things: kind → keys."""
     asker = Asker(
         **{name: _reach(actor, permission) for name, permission in REACHES.items()}, orders=actor.may("order:read")
     )
     reaches = {name: actor.schools(permission) for name, permission in REACHES.items() if getattr(asker, name) == SOME}
+    found: dict[str, list[uuid.UUID]] = {}
     for kind, key in _meanings(asker, len(words) < GRAM).rows({"words": words} | reaches):
-        branches.add(kind)
-        values.setdefault(kind, []).append(key)
-    return frozenset(branches), values
+        found.setdefault(kind, []).append(key)
+    return found
 
 
 def _code(needle: str) -> tuple[set[str], dict[str, Any]]:
@@ -142,7 +163,7 @@ def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  
     rooms = _rooms_called(folded) if short else _named("rooms", Room.id, sa.func.fi_key(Room.name), folded)
     parts = [rooms if asker.devices == ALL else rooms.where(Room.school_id == _keys("devices"))]
     if not short:
-        parts.append(_models(words))
+        parts += [_models(words), _schools(words)]
     if asker.holders != NONE and not short:
         people = _named("people", Person.id, Person.sort_key, folded)
         held = sa.select(Custody.person_id).where(Custody.school_id == _keys("holders"), Custody.until.is_(None))
@@ -167,6 +188,14 @@ def _models(words: Any) -> Any:
     found = found.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
     return found.where(
         sa.or_(_holds(named, sa.func.lower(words)), sa.and_(sa.func.length(spelling) > constant(1), alias))
+    )
+
+
+def _schools(words: Any) -> Any:
+    folded = sa.func.lower(words)
+    named = sa.or_(*[_holds(sa.func.lower(name), folded) for name in (School.name_fi, School.name_sv)])
+    return sa.select(_kind("schools"), School.id).where(
+        sa.or_(named, sa.func.lower(School.short_code) == folded, School.institution_number == words)
     )
 
 

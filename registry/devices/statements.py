@@ -17,7 +17,7 @@ from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.custody.models import Custody
 from registry.devices import sorting
 from registry.devices.criteria import FEW, Shape, coded, of_models, of_schools, own, param, reach_names
-from registry.devices.finding import BRANCHES, PARAMETERS
+from registry.devices.finding import condition, parameters
 from registry.devices.models import Device
 from registry.devices.shown import columns, joined
 from registry.devices.sorting import Sort
@@ -37,7 +37,7 @@ def count_statement(actor: Actor, shape: Shape) -> CompiledStatement:
 
 def conditions(shape: Shape) -> list[Any]:
     """What a statement over Device must ask for to find the devices of this shape, in whatever order."""
-    meant = [BRANCHES[name]() for name in sorted(shape.branches)]
+    meant = [condition(name) for name in sorted(shape.branches)]
     return [*own(shape), *_within(shape), *([sa.or_(*meant)] if meant else [])]
 
 
@@ -72,7 +72,7 @@ def _counts(shape: Shape, asker: _Asker) -> CompiledStatement:
 
 def _parameters(shape: Shape) -> frozenset[str]:
     """What a statement of this shape is given: what was asked for, where to go on, and how far the asker sees."""
-    meant = {name for branch in shape.branches for name in PARAMETERS[branch]}
+    meant = {name for branch in shape.branches for name in parameters(branch)}
     start = {f"after_{n}" for n in range(len(sorting.cursor_types(shape.sort)))} if shape.is_later else set()
     return frozenset({*shape.given, *meant, *start, *reach_names(shape), "today"})
 
@@ -99,10 +99,10 @@ def _page(shape: Shape) -> Any:
 def _part(shape: Shape, branch: str) -> Any:
     if shape.given & FEW or branch not in _MANY:
         return _flat(shape, branch)
-    order, is_one_school = shape.sort.base, "school" in shape.given
-    by_school = is_one_school or shape.reach("device:read") != "all" or order is Sort.SCHOOL
+    order, of_some = shape.sort.base, "school" in shape.given or branch == "schools"
+    by_school = of_some or shape.reach("device:read") != "all" or order is Sort.SCHOOL
     by_model = bool(of_models(shape)) or branch == "models" or order is Sort.MODEL
-    if order is Sort.MODEL and not is_one_school:  # an index has a model's devices by tag: few are of other schools
+    if order is Sort.MODEL and not of_some:  # an index has a model's devices by tag: few are of other schools
         by_school = False
     if order is Sort.SERIAL:  # no index has it by model
         by_model = False
@@ -116,7 +116,7 @@ def _part(shape: Shape, branch: str) -> Any:
 def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
     """Devices in one sweep: along the index of the order, or found first and sorted after."""
     keys = _keys(shape.sort) if keys is None else keys
-    meant = [BRANCHES[branch]()] if branch else []
+    meant = [condition(branch)] if branch else []
     found = sa.select(Device.id).where(*own(shape), *_within(shape), *meant)
     wanted = sa.select(*[k.label(f"k{n}") for n, k in enumerate(keys)], Device.id).select_from(Device)
     if keys and _is_few(shape, branch):
@@ -143,7 +143,7 @@ def _is_few(shape: Shape, branch: str) -> bool:
     return bool(few) or branch not in _MANY
 
 
-_MANY = {"", "models", "tags", "serial"}  # what many devices may share
+_MANY = {"", "models", "schools", "tags", "serial"}  # what many devices may share
 
 
 def _within(shape: Shape) -> list[Any]:
@@ -164,9 +164,9 @@ def _of_model(shape: Shape) -> list[Any]:
 
 def _gathered(shape: Shape, branch: str, *, by_school: bool, by_model: bool) -> Any:
     """The first devices of each school or model (or of each pair of them), merged."""
-    schools, models = _schools(shape), _models(shape, branch)
+    schools, models = _schools(shape, branch), _models(shape, branch)
     key, source = sorting.key_of(shape.sort), None
-    conditions = [*own(shape), *([BRANCHES[branch]()] if branch else [])]
+    conditions = [*own(shape), *([condition(branch)] if branch else [])]
     if by_school:
         source, conditions = schools, [*conditions, Device.school_id == schools.c.id]
     if by_model and not (by_school and shape.sort.base is Sort.PURCHASED):  # which no index has by both
@@ -211,8 +211,10 @@ _LAST: list[Any] = [
 ]
 
 
-def _schools(shape: Shape) -> Any:
+def _schools(shape: Shape, branch: str) -> Any:
     wanted = sa.select(School.id, School.sort_key.label("sort")).where(*of_schools(shape))
+    if branch == "schools":
+        wanted = wanted.where(School.id == sa.any_(param("schools", sa.ARRAY(sa.Uuid()))))
     if shape.reach("device:read") == "some":
         wanted = wanted.where(School.id == sa.any_(param(reach_name("device:read"), sa.ARRAY(sa.Uuid()))))
     return wanted.subquery("schools")

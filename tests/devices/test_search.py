@@ -207,6 +207,30 @@ def test_models_rooms_holders_and_orders_are_found_by_name() -> None:
     assert [d["id"] for d in search.find(manager, Filters(room=device.room_id)).items] == [device.id]
 
 
+def test_words_that_are_all_true_find_where_they_meet() -> None:
+    agent, contact = cast.everywhere(Role.AGENT).actor, cast.contact().actor
+    yoga, other = makers.model("Lenovo", "300w Yoga Gen 4"), makers.model("HP", "ProBook 440")
+    here = makers.device(of=yoga, room=room("B214").id)
+    there = makers.device(of=yoga, school=cast.school(cast.OTHER))
+    probook = makers.device(of=other, room=here.room_id)
+    first, second = cast.FIRST.lower(), cast.OTHER.lower()
+    for q, right in {
+        f"yoga {first}": {here.id},
+        f"{first} yoga": {here.id},
+        f"{second} lenovo": {there.id},
+        f"b214 {first}": {here.id, probook.id},
+        f"b214 {second}": set(),
+        f"yoga b214 {first}": {here.id},
+        "probook yoga": set(),
+        "yoga nothing": set(),
+        first: {here.id, probook.id},
+    }.items():
+        for sort in Sort:
+            assert {d["id"] for d in search.find(agent, Filters(q=q), sort=sort).items} == right, (q, sort)
+        assert search.count(agent, Filters(q=q)).number == len(right), q
+        assert {d["id"] for d in search.find(contact, Filters(q=q)).items} == right - {there.id}, q
+
+
 def test_a_batch_is_a_filter() -> None:
     device = makers.device(batch_id=batch())
     makers.device()
