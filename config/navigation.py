@@ -43,7 +43,11 @@ def context() -> dict[str, Any]:
         "person": actor,
         "person_links": [{"label": gettext("My account"), "url": "/account"}],
         "sign_out_url": "/sign-out",
-        "quick_search": {"url": "/devices", "label": gettext("Search devices")} if actor.may("device:read") else None,
+        "quick_search": {
+            "url": "/search",
+            "label": gettext("Search: number, tag or name"),
+            "value": request.args.get("q", "") if request.path == "/search" else "",
+        },
     }
 
 

@@ -14,21 +14,25 @@ from organisation.audit.pages import pages as audit_pages
 from organisation.people import exports
 from organisation.people import figures as people_figures
 from organisation.people import hooks as people_hooks
+from organisation.people import quick_search as people_search
 from organisation.people.api import api as people_api
 from organisation.people.pages import pages as people_pages
 from organisation.people.words import LEXICON as PEOPLE_WORDS
+from organisation.schools import quick_search as school_search
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import panels as catalogue_panels
 from registry.catalogue import prices
+from registry.catalogue import quick_search as model_search
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
 from registry.devices import panels as device_panels
+from registry.devices import quick_search as device_search
 from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.pages import pages as devices_pages
@@ -39,6 +43,7 @@ from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
+from registry.purchasing import quick_search as order_search
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
@@ -51,6 +56,7 @@ from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.desk import list_page, retiring, rules_page, ticket_page
 from tickets.desk import panels as desk_panels
+from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
@@ -65,7 +71,7 @@ from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
-from web import browse, downloads, facts, guards, health, money, panels, start
+from web import browse, downloads, facts, guards, health, money, panels, search, start
 from web.panels import Panel
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
@@ -87,9 +93,11 @@ APIS: list[ApiBlueprint] = [
     devices_api,
     receiving_api,
     imports_api,
+    search.api,
 ]
 PAGES: list[Blueprint] = [
     start.pages,
+    search.pages,
     access_pages,
     reset_pages.pages,
     account_pages.pages,
@@ -135,6 +143,16 @@ PANELS: dict[str, list[Panel]] = {
     "person": [*person_pages.PANELS],
     "person-aside": [*audit_panels.PERSON],
 }
+# what the one search box finds, in the order in which it is shown
+SEARCHED: list[search.Kind] = [
+    ticket_search.KIND,
+    device_search.KIND,
+    people_search.KIND,
+    school_search.ROOMS,
+    order_search.KIND,
+    school_search.SCHOOLS,
+    model_search.KIND,
+]
 # what facts, columns and values are called when they are told
 LEXICONS: list[facts.Lexicon] = [
     SCHOOL_WORDS,
@@ -185,5 +203,6 @@ def wire(_app: Flask) -> None:
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
+    search.kinds[:] = SEARCHED
     for lexicon in LEXICONS:
         facts.learn(lexicon)

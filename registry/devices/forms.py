@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from core.scope import everywhere
 from organisation.schools import schools
 from organisation.schools.models import Room, School
@@ -83,7 +83,17 @@ def choices_for_list(actor: Actor) -> dict[str, Any]:
         "lifecycles": choices(LIFECYCLES),
         "conditions": choices(CONDITIONS),
         "standings": choices(STANDINGS),
+        "search_label": _search_label(actor),
     }
+
+
+def _search_label(actor: Actor) -> str:
+    """What the search box of the list finds for this reader; to be translated."""
+    if not actor.may("device:holder"):
+        return N_("Tag, serial number, model, school or room")
+    if not actor.may("order:read"):
+        return N_("Tag, serial number, model, school, room or holder")
+    return N_("Tag, serial number, model, school, room, holder or order")
 
 
 def choices_for_edit(actor: Actor, device: Device | None) -> dict[str, Any]:

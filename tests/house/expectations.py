@@ -77,6 +77,7 @@ ASKS: dict[str, Ask] = {
     "GET /operations/jobs": Ask("operations:read"),
     "GET /operations/jobs/<job_id>": Ask("operations:read"),
     "POST /operations/jobs/<job_id>/retry": Ask("operations:write", done="409 job_not_given_up"),
+    "GET /search": Ask(query={"q": "tea"}),
     # --- registry
     "GET /models": Ask("model:read"),
     "POST /models": Ask(

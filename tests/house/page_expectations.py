@@ -50,6 +50,7 @@ PAGES: dict[str, Ask] = {
     "/schools/<school_id>": Ask("school:read"),
     "/schools/<school_id>/edit": Ask("school:write"),
     "/schools/new": Ask("school:write"),
+    "/search": Ask(),
     "/suppliers": Ask("supplier:read"),
     "/suppliers/<supplier_id>": Ask("supplier:read"),
     "/teams": Ask("team:read"),
