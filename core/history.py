@@ -238,11 +238,14 @@ def _remember(session: Session, begun: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, undone: SessionTransaction) -> None:
-    """What was written since a savepoint is gone with it; what was written before it is still to be told."""
-    if undone.nested:
-        session.info["untold"] = session.info.get("untold_before", {}).pop(undone, set())
-    elif undone.parent is None:
-        session.info.pop("untold", None)
+    """What was written since a savepoint is gone with it; what was written before it is still to be told.
+
+    A flush has a transaction of its own inside the savepoint's. One that fails takes everything back to the savepoint,
+    and nothing but its own transaction is reported here.
+    """
+    while undone.parent is not None and not undone.nested:
+        undone = undone.parent
+    session.info["untold"] = set(session.info.get("untold_before", {}).get(undone, ()))
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -67,6 +67,30 @@ def test_undoing_a_savepoint_forgets_no_untold_change_that_was_made_before_it(db
         change_untold()
 
 
+def test_a_failing_flush_forgets_what_was_changed_since_the_savepoint_and_nothing_else(db_session: Any) -> None:
+    device, other = makers.device(), makers.device()
+
+    def fail() -> None:
+        with db.session.begin_nested(), change(other, "device.corrected", by=SYSTEM):
+            other.price_cents = -1
+
+    with transaction():
+        with pytest.raises(sa.exc.IntegrityError):
+            fail()
+        with change(device, "device.corrected", by=SYSTEM):
+            device.note = "goes on"
+    assert (events(device)[-1].after, events(other)[-1].verb) == ({"note": "goes on"}, "device.added")
+
+    def change_untold() -> None:
+        with transaction():
+            device.note = "secret"
+            with pytest.raises(sa.exc.IntegrityError):
+                fail()
+
+    with pytest.raises(UnrecordedChange, match="Device"):
+        change_untold()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
