@@ -9,6 +9,7 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db
 from core.history import change
+from core.isolated import one_of_many
 from core.scope import everywhere
 from registry.imports.models import (
     BUSY,
@@ -23,6 +24,8 @@ from registry.imports.models import (
 from registry.plans.models import PlannedRow
 
 AT_ONCE = 5  # batches of one run: deleting must not hold anybody up
+WHY = "what is old, whoever uploaded it"
+LISTED = 100  # from which they are taken: one that cannot be emptied keeps no other waiting
 
 
 def empty_old() -> int:
@@ -34,18 +37,23 @@ def empty_old() -> int:
     """
     days = current_app.config["SETTINGS"].imports_kept_days
     touched = sa.func.greatest(PurchaseBatch.uploaded_at, PurchaseBatch.planned_at, PurchaseBatch.applied_at)
-    old = (
-        sa.select(PurchaseBatch)
-        .where(touched < clock.now() - dt.timedelta(days=days), PurchaseBatch.emptied_at.is_(None))
-        .where(PurchaseBatch.state.not_in(BUSY))
-        .order_by(PurchaseBatch.uploaded_at, PurchaseBatch.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
+    is_old = sa.and_(
+        touched < clock.now() - dt.timedelta(days=days),
+        PurchaseBatch.emptied_at.is_(None),
+        PurchaseBatch.state.not_in(BUSY),
     )
-    batches = list(db.session.scalars(everywhere(old, PurchaseBatch, why="what is old, whoever uploaded it")))
-    for batch in batches:
-        _empty(batch)
-    return len(batches)
+    keys = sa.select(PurchaseBatch.id).where(is_old).order_by(PurchaseBatch.uploaded_at, PurchaseBatch.id).limit(LISTED)
+    emptied = 0
+    for key in db.session.scalars(everywhere(keys, PurchaseBatch, why=WHY)).all():
+        with one_of_many("imports.empty_old", key):
+            held = sa.select(PurchaseBatch).where(PurchaseBatch.id == key, is_old).with_for_update(skip_locked=True)
+            batch = db.session.scalars(everywhere(held, PurchaseBatch, why=WHY)).one_or_none()
+            if batch is not None:
+                _empty(batch)
+                emptied += 1
+        if emptied == AT_ONCE:
+            break
+    return emptied
 
 
 def _empty(batch: PurchaseBatch) -> None:

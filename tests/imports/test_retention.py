@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
@@ -18,7 +19,7 @@ from tests import cast, makers
 from tests.imports import given
 from tests.imports.test_apply import devices
 
-HEADER = ["Order number", "Model", "Serial number"]
+HEADER = ["Order number", "School", "Model", "Serial number"]
 
 
 def kept(batch: PurchaseBatch) -> list[int]:
@@ -30,9 +31,11 @@ def kept(batch: PurchaseBatch) -> list[int]:
 def test_old_files_and_rows_are_deleted_and_the_batch_stays(app: Flask, client: FlaskClient) -> None:
     supplier = makers.supplier()
     makers.order("4500000001", supplier, [(makers.model(), 4, 38990)])
-    applied = given.applied(given.planned(given.csv_of(HEADER, ["4500000001", "300w Yoga Gen 4", "PF1A"]), supplier))
-    waiting = given.planned(given.csv_of(HEADER, ["4500000001", "300w Yoga Gen 4", "PF1B"]), supplier)
-    busy = given.uploaded(given.csv_of(HEADER, ["4500000001", "300w Yoga Gen 4", "PF1C"]), supplier)
+    applied = given.applied(
+        given.planned(given.csv_of(HEADER, ["4500000001", cast.FIRST, "300w Yoga Gen 4", "PF1A"]), supplier)
+    )
+    waiting = given.planned(given.csv_of(HEADER, ["4500000001", cast.FIRST, "300w Yoga Gen 4", "PF1B"]), supplier)
+    busy = given.uploaded(given.csv_of(HEADER, ["4500000001", cast.FIRST, "300w Yoga Gen 4", "PF1C"]), supplier)
     days = app.config["SETTINGS"].imports_kept_days
     with transaction():
         assert retention.empty_old() == 0
@@ -54,3 +57,25 @@ def test_old_files_and_rows_are_deleted_and_the_batch_stays(app: Flask, client: 
         assert page.status_code == 200
         assert "The file and its rows were deleted" in page.get_data(as_text=True)
     assert client.get(f"/purchasing/batches/{applied.id}/problems.csv").status_code == 200
+
+
+REFUSE = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'never'; END $$;
+CREATE TRIGGER refuse BEFORE DELETE ON purchase_file FOR EACH ROW WHEN (OLD.batch_id = '{}') EXECUTE FUNCTION refuse()
+"""
+
+
+def test_a_batch_that_cannot_be_emptied_keeps_no_other_waiting(
+    app: Flask, db_session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    supplier = makers.supplier()
+    files = (given.csv_of(HEADER, ["4500000001", cast.FIRST, "300w Yoga Gen 4", serial]) for serial in ("PF1A", "PF1B"))
+    lost, other = [given.planned(file, supplier) for file in files]
+    with transaction():
+        db.session.execute(sa.text(REFUSE.format(lost.id)))
+    days = app.config["SETTINGS"].imports_kept_days
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=days, hours=1)), transaction():
+        assert retention.empty_old() == 1
+    db.session.expire_all()
+    assert (kept(lost)[0], kept(other)[0]) == (1, 0)

@@ -8,6 +8,7 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import change
+from core.isolated import in_parts
 from core.scope import everywhere
 from tickets.desk import desk, merging, notices
 from tickets.desk.classifying import find, is_leaf
@@ -128,4 +129,4 @@ def close_resolved() -> int:
     wanted = wanted.order_by(Ticket.resolved_at).limit(AT_ONCE).with_for_update(skip_locked=True)
     rows = db.session.execute(everywhere(wanted, Ticket, why="every school's tickets close by themselves"))
     due = [row.id for row in rows if (at := closable_at(row.resolved_at)) is not None and at <= now]
-    return moves.close(due, now)
+    return in_parts("tickets.close_resolved", due, lambda keys: moves.close(keys, now))

@@ -1,7 +1,6 @@
 """When points are freed, the most urgent ticket that somebody of the team may take is routed again."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from core import clock
 from core.db import db
 from core.history import Event
+from core.isolated import one_of_many
 from core.outbox import items
 from core.scope import everywhere, unfiltered
 from tickets.dispatch import loads
@@ -21,6 +21,7 @@ from tickets.ticket.standing import standing
 
 TOPIC = "tickets.drain"
 LOOKED_AT = 20  # queued tickets that one run considers
+LISTED = 400  # from which they are taken: one whose routing fails does not count, so that it keeps no other waiting
 
 
 def after_event(event_id: uuid.UUID) -> None:
@@ -44,22 +45,38 @@ def drain(team_id: uuid.UUID) -> uuid.UUID | None:
     """Give one waiting ticket to somebody, and ask for the next run.
 
     The team is locked before anything is read: a decision that is being made, with the loads of a moment ago, is
-    waited for, else its ticket would stay in the queue beside the points that have just become free.
+    waited for, else its ticket would stay in the queue beside the points that have just become free. A ticket about
+    which nothing can be decided is left in the queue.
 
     Returns  the ticket's key; None: nobody has room, or nothing that waits suits anybody
     Records  ticket.routed
     """
     team = loads.lock_by_key(team_id)
-    waiting = list(db.session.scalars(_waiting(team_id)))
+    waiting: list[uuid.UUID] = list(db.session.scalars(_waiting(team_id)))
     if not waiting or not loads.has_room(team):
         return None
-    for ticket in _held(waiting):
-        thought = think(ticket, clock.now())
-        if thought.decision.agent is not None:
-            settle(ticket, thought, epoch=ticket.epoch + 1)
-            ask(team_id)
-            return ticket.id
+    considered = 0
+    for key in waiting:
+        with one_of_many("tickets.drain", key):
+            if _given(key):
+                ask(team_id)
+                return key
+            considered += 1
+        if considered == LOOKED_AT:
+            break
     return None
+
+
+def _given(key: uuid.UUID) -> bool:
+    """Give the ticket to somebody who suits; whether there was one. One that somebody is at is left alone."""
+    ticket = _held(key)
+    if ticket is None:
+        return False
+    thought = think(ticket, clock.now())
+    if thought.decision.agent is None:
+        return False
+    settle(ticket, thought, epoch=ticket.epoch + 1)
+    return True
 
 
 def _waiting(team_id: uuid.UUID) -> Any:
@@ -68,15 +85,12 @@ def _waiting(team_id: uuid.UUID) -> Any:
         .where(Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS)
         .where(~given_up())
     )  # else the one about which nothing can be decided keeps the others waiting
-    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(LOOKED_AT)
+    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(LISTED)
     return everywhere(wanted, Ticket, why="routing serves every school")
 
 
-def _held(keys: list[uuid.UUID]) -> Iterator[Ticket]:
-    """The tickets still waiting, locked one after the other; one that somebody is at is left out."""
-    for key in keys:
-        wanted = sa.select(Ticket).where(Ticket.id == key, standing(State.QUEUED), Ticket.agent_id.is_(None))
-        wanted = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-        found = db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).one_or_none()
-        if found is not None:
-            yield found
+def _held(key: uuid.UUID) -> Ticket | None:
+    """The ticket, locked, if it still waits and nobody is at it."""
+    wanted = sa.select(Ticket).where(Ticket.id == key, standing(State.QUEUED), Ticket.agent_id.is_(None))
+    wanted = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).one_or_none()

@@ -9,6 +9,7 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db
 from core.history import change
+from core.isolated import one_of_many
 from core.scope import everywhere
 from tickets.dispatch import rerouting
 from tickets.dispatch.lead import tell_lead
@@ -33,11 +34,18 @@ def release() -> int:
     wanted = wanted.limit(AT_ONCE).with_for_update(skip_locked=True, of=Ticket)
     wanted = wanted.execution_options(populate_existing=True)
     found = db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).all()
+    released = 0
     for ticket in found:
-        again = rerouting.may_route_again(ticket)
-        with change(ticket, "ticket.released", by=SYSTEM, note="agent_left"):
-            rerouting.send_back(ticket, again=again)
-            assignments.hand(ticket, clock.now())
-        if not again:
-            tell_lead(ticket, "ticket.needs_person")
-    return len(found)
+        with one_of_many("tickets.release", ticket.id):
+            _release(ticket)
+            released += 1
+    return released
+
+
+def _release(ticket: Ticket) -> None:
+    again = rerouting.may_route_again(ticket)
+    with change(ticket, "ticket.released", by=SYSTEM, note="agent_left"):
+        rerouting.send_back(ticket, again=again)
+        assignments.hand(ticket, clock.now())
+    if not again:
+        tell_lead(ticket, "ticket.needs_person")
