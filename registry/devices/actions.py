@@ -83,7 +83,7 @@ ACTIONS: Final = (
         lambda stage, _c, _h: stage in MISSING,
     ),
     Action(
-        "retire", "device:retire", schemas.EndDevice, stages.retire, N_("Retire…"), N_("The device is retired."),
+        "retire", "device:retire", schemas.RetireDevice, stages.retire, N_("Retire…"), N_("The device is retired."),
         lambda stage, _c, _h: stage not in GONE,
     ),
     Action(

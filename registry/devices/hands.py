@@ -1,6 +1,7 @@
 """In whose hands a device is: handing over and taking back. The device is locked first, then its custody."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -11,7 +12,7 @@ from organisation.people import choosing
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
-from registry.devices import devices
+from registry.devices import contradictions, devices
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown
@@ -26,6 +27,7 @@ def hand_over(
     pupil: str | None = None,
     class_label: str | None = None,
     reason: str = "",
+    confirm: bool = False,
     expected: int | None = None,
 ) -> Device:
     """Give a device into the hands of a person or a pupil, or put it at the disposal of a room; it is then in use.
@@ -33,7 +35,9 @@ def hand_over(
     person       key, e-mail address or name of a member of staff; exactly one of `person`, `room` and `pupil` is given
     room         of the device's school; the device is kept there
     pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
-    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready, LifecycleRefused
+    confirm      also if the device does not work or a ticket about it is open
+    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready,
+             LifecycleRefused, ConfirmNeeded
     Records  device.handed_over
     """
     actor.must("device:hand", device.school_id)
@@ -42,11 +46,15 @@ def hand_over(
     held = custody.open_of(device.id)
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
+    stamped = _deployed(device)
+    contradictions.refuse_unconfirmed(device, confirm=confirm)
     with change(device, "device.handed_over", *filter(None, [held]), by=actor, note=reason) as made:
         if held is not None:
             custody.end(held)
         made.append(custody.begin(device.id, device.school_id, to))
-        _deploy(device)
+        device.lifecycle = Lifecycle.DEPLOYED
+        for name, day in stamped.items():
+            setattr(device, name, day)
         device.room_id = room or device.room_id
         flag_modified(device, "room_id")  # the version grows with every change of hands
     return device
@@ -71,13 +79,9 @@ def take_back(actor: Actor, device: Device, *, reason: str = "", expected: int |
     return device
 
 
-def _deploy(device: Device) -> None:
-    if device.lifecycle is Lifecycle.DEPLOYED:
-        return
-    stamped = devices.step(device, Lifecycle.DEPLOYED)
-    device.lifecycle = Lifecycle.DEPLOYED
-    for name, day in stamped.items():
-        setattr(device, name, day)
+def _deployed(device: Device) -> dict[str, Any]:
+    """The columns that a device stamps when it comes into use; none if it is in use. Raises LifecycleRefused."""
+    return {} if device.lifecycle is Lifecycle.DEPLOYED else devices.step(device, Lifecycle.DEPLOYED)
 
 
 def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | None, pupil: Holder | None) -> Holder:

@@ -1,4 +1,4 @@
-"""What a higher floor may have to say before a device changes. config/wiring.py fills the lists."""
+"""What a higher floor may have to say before a device changes. Filled by config/wiring.py."""
 
 from collections.abc import Callable
 
@@ -6,3 +6,5 @@ from registry.devices.models import Device
 
 # Each is asked before a device is retired and refuses by raising a DomainError: a ticket is still open, say.
 may_retire: list[Callable[[Device], None]] = []
+# The number of the oldest open ticket about a device, if it has one.
+open_ticket: Callable[[Device], str | None] = lambda _device: None  # noqa: E731

@@ -7,7 +7,7 @@ from core.db import check_version
 from core.history import change
 from registry.custody import custody
 from registry.custody.models import Custody, HolderKind
-from registry.devices import devices
+from registry.devices import contradictions, devices
 from registry.devices.lifecycle import GONE, MISSING, Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import MovesNowhere, OutOfUse
@@ -20,6 +20,7 @@ def move(
     reason: str,
     school: uuid.UUID | None = None,
     room: uuid.UUID | None = None,
+    confirm: bool = False,
     expected: int | None = None,
 ) -> Device:
     """Bring a device to another school, another room or both; without a room it is nowhere in particular.
@@ -28,7 +29,8 @@ def move(
     Moving within the school ends only the custody of another room. Both schools read the fact.
 
     school   default: it stays at its school
-    Raises   Forbidden, Stale, OutOfUse, MovesNowhere, SchoolUnknown, SchoolClosed, RoomElsewhere
+    confirm  also if the device is in repair, or to another school while a ticket about it is open
+    Raises   Forbidden, Stale, OutOfUse, MovesNowhere, SchoolUnknown, SchoolClosed, RoomElsewhere, ConfirmNeeded
     Records  device.moved
     """
     actor.must("device:move", device.school_id)
@@ -42,6 +44,9 @@ def move(
     if to_school != device.school_id:
         devices.open_school(to_school)
     to_room = devices.room_of(to_school, room)
+    contradictions.refuse_unconfirmed(
+        device, confirm=confirm, conditions=contradictions.AWAY, tickets=to_school != device.school_id
+    )
     held = custody.open_of(device.id)
     ends = held is not None and _stays_behind(held, device, to_school, to_room)
     with change(device, "device.moved", *filter(None, [held]), by=actor, note=reason):

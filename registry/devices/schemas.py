@@ -10,6 +10,7 @@ from registry.devices.sorting import Sort
 from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 REASON = {"description": "why; stands in the device's history", "example": "Moved with the class"}
+CONFIRM = {"description": "do it although the answer was `confirm_needed`: the device's state contradicts it"}
 CENTS = {"description": "euro cents without VAT", "example": 38990}
 
 
@@ -69,6 +70,7 @@ class MoveDevice(Input):
     school = Id(metadata={"description": "absent: it stays at its school"})
     room = Id(allow_none=True, metadata={"description": "absent: nowhere in particular"})
     reason = Text(1, 500, required=True, metadata=REASON)
+    confirm = Flag(load_default=False, metadata=CONFIRM)
 
 
 class HandOverDevice(Input):
@@ -77,6 +79,7 @@ class HandOverDevice(Input):
     pupil = Text(1, 40, metadata={"description": "pseudonymous reference of a pupil", "example": "OPP-104233"})
     class_label = Text(1, 20, metadata={"description": "the pupil's class", "example": "7B"})
     reason = Text(0, 500, load_default="", metadata=REASON)
+    confirm = Flag(load_default=False, metadata=CONFIRM)
 
 
 class TakeBackDevice(Input):
@@ -89,6 +92,10 @@ class ChangeDevice(Input):
 
 class EndDevice(ChangeDevice):
     on = Day(metadata={"description": "the day; absent: today"})
+
+
+class RetireDevice(EndDevice):
+    confirm = Flag(load_default=False, metadata=CONFIRM)
 
 
 class CustodyArgs(Input):

@@ -6,7 +6,7 @@ from core.actor import Actor
 from core.db import check_version
 from core.history import change
 from registry.custody import custody
-from registry.devices import devices, hooks
+from registry.devices import contradictions, devices, hooks
 from registry.devices.lifecycle import GONE, MISSING, Condition, Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import ConditionUnchanged, OutOfUse
@@ -49,17 +49,25 @@ def broken(actor: Actor, device: Device, *, reason: str, expected: int | None = 
 
 
 def retire(
-    actor: Actor, device: Device, *, reason: str, on: dt.date | None = None, expected: int | None = None
+    actor: Actor,
+    device: Device,
+    *,
+    reason: str,
+    on: dt.date | None = None,
+    confirm: bool = False,
+    expected: int | None = None,
 ) -> Device:
     """Take a device out of use for good; nobody has it any more.
 
     on       the day, default today
-    Raises   Forbidden, Stale, DayToCome, LifecycleRefused, whatever `hooks.may_retire` refuses with
+    confirm  also if the device is in repair
+    Raises   Forbidden, Stale, DayToCome, LifecycleRefused, ConfirmNeeded, whatever `hooks.may_retire` refuses with
     Records  device.retired
     """
     _admit(actor, device, "device:retire", expected)
     for ask in hooks.may_retire:
         ask(device)
+    contradictions.refuse_unconfirmed(device, confirm=confirm, conditions=contradictions.AWAY, tickets=False)
     return _stage(actor, device, Lifecycle.RETIRED, "device.retired", reason=reason, on=on)
 
 

@@ -1,6 +1,5 @@
 """Purchase batches over JSON."""
 
-import dataclasses
 import uuid
 from typing import Any
 
@@ -12,7 +11,7 @@ from registry.imports import batches, deciding, planned_rows, presenting, schema
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import field
-from registry.receiving import receiving
+from registry.receiving import receiving, undoing
 from registry.receiving import schemas as receiving_schemas
 from web import doors, downloads
 from web.openapi import ApiBlueprint
@@ -152,7 +151,17 @@ def receive(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Take in devices of this batch, all of them or those that were scanned. Not for the person who ordered."""
     batch = batches.get(doors.me(), batch_id)
     taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), **said)
-    return doors.json(dataclasses.asdict(taken))
+    return doors.json(receiving_schemas.received_out(taken))
+
+
+@api.route(f"{ONE}/undo-receipt", methods=["POST"])
+@api.arguments(receiving_schemas.UndoReceipt)
+@api.response(200, receiving_schemas.ReceiptUndoneOut)
+def undo_receipt(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say that devices of this batch were not received after all; those that were used since stay received."""
+    batch = batches.get(doors.me(), batch_id)
+    undone = undoing.undo(doors.me(), receiving.of_batch(batch.id), **said)
+    return doors.json(receiving_schemas.undone_out(undone))
 
 
 @api.route(f"{ONE}/problems.csv")

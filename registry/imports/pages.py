@@ -21,7 +21,8 @@ from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
 from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
-from registry.receiving import schemas as receiving_schemas
+from registry.receiving.answers import Result
+from registry.receiving.receiving import Received
 from web import doors, facts
 from web.fields import Said, choices
 
@@ -155,13 +156,20 @@ def discard(batch_id: uuid.UUID) -> Response:
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/receive")
 def receive(batch_id: uuid.UUID) -> Response:
-    """Take in what a batch brought, all of it or what was scanned."""
-    batch = batches.get(doors.me(), batch_id)
+    """Take in what was scanned of a batch, or all of it if the button that says its number was pressed."""
+    batch, is_all = batches.get(doors.me(), batch_id), "all" in request.form
+    doors.me().must(receiving.PERMISSION)
     try:
-        said = receiving_schemas.scanned(request.form.get("devices", ""))
-        taken = receiving.receive(doors.me(), receiving.of_batch(batch.id), devices=said or None)
+        taken = receiving.receive(
+            doors.me(),
+            receiving.of_batch(batch.id),
+            devices=None if is_all else receiving_pages.asked(),
+            at_most=receiving_pages.said_number(),
+        )
     except DomainError as error:
         return _shown(batch, doors.refused(error))
+    if any(answer.result is not Result.RECEIVED for answer in taken.answers):
+        return _shown(batch, doors.Form({"scanned": "\n".join(receiving_pages.unsettled(taken))}), taken)
     receiving_pages.tell(taken)
     return _to(batch, "")
 
@@ -171,6 +179,14 @@ def empty_table(kind: str) -> Response:
     """An empty table with every column that can be read."""
     doors.me().must("batch:read")
     return template(doors.me(), **doors.load(schemas.AskTemplate, raw=request.args), kind=kind)
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/undo-receipt")
+def undo_receipt(batch_id: uuid.UUID) -> Response:
+    """Say that a receipt was a mistake."""
+    batch = batches.get(doors.me(), batch_id)
+    receiving_pages.undo(receiving.of_batch(batch.id))
+    return _to(batch, "")
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
@@ -205,7 +221,7 @@ def _done(
     return _to(batch, gettext(said))
 
 
-def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
+def _shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
     form, me = form or doors.Form(), doors.me()
     try:
         query = doors.load(schemas.ShowRows, raw=request.args if request.method == "GET" else {})
@@ -233,6 +249,9 @@ def _shown(batch: PurchaseBatch, form: doors.Form | None = None) -> Response:
         only_problems=only_problems,
         may_write=me.may(batches.WRITES[batch.purpose]),
         history=facts.tell(me, overview.history(batch)),
+        taken=taken,
+        told=receiving_pages.told,
+        Result=Result,
         **_details(batch),
         **_words(),
     )
@@ -249,6 +268,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
         "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
+        "receipts": receiving_pages.receipts(doors.me(), receiving.of_batch(batch.id)) if is_planned else [],
         "samples": presenting.samples(batch) if batch.headers else [],
     }
 

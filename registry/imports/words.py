@@ -111,6 +111,7 @@ LEXICON = Lexicon(
         "batch.emptied": N_("Old file and its rows deleted"),
         "supplier.mapping_saved": N_("Columns of the supplier's files remembered"),
         "device.received": N_("Received"),
+        "device.receipt_undone": N_("Receipt undone"),
         "custody.begun": N_("Handed over"),
         "custody.ended": N_("Taken back"),
     },

@@ -1,5 +1,6 @@
-"""Taking in single devices of an order: those on their way as a list to tick, and a field to scan into."""
+"""Taking in devices of an order: whole lines, all that is on its way, single ones ticked or scanned; and undoing that."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -16,16 +17,21 @@ from organisation.schools import schools
 from registry.catalogue import naming
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.purchasing import orders
+from registry.purchasing import matching, orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
-from registry.receiving import receiving, schemas
+from registry.receiving import receiving, schemas, undoing
+from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
-from web import doors
+from web import doors, facts
 from web.fields import PageArgs, Said
 
 pages = Blueprint("receiving", __name__, template_folder="templates")
-MOST_NAMED = 20  # of what was scanned, in one sentence
 BY_KEY = Order((Device.id,), (uuid.UUID,))
+NOTHING_TICKED = N_(
+    "Nothing was received: tick a line first, or use the button that says how many devices it takes in."
+)
+NOTHING_SCANNED = N_("Tick devices of the list, or scan at least one.")
+LEAST_SERIOUS = (Result.RECEIVED, Result.ALREADY, Result.DUPLICATE)  # codes that need nothing more
 
 
 @pages.route("/orders/<uuid:order_id>/scan", methods=["GET", "POST"])
@@ -35,10 +41,11 @@ def scan(order_id: uuid.UUID) -> Response:
     order, form, taken = orders.get(doors.me(), order_id), doors.Form(), None
     if request.method == "POST":
         try:
-            taken = receiving.receive(doors.me(), receiving.of_order(order.id), devices=_asked())
-            if not (left := [*taken.not_found, *taken.several]):
-                return _to(order, taken)
-            form = doors.Form({"scanned": "\n".join(left)}, {"scanned": _left(taken)})
+            taken = receiving.receive(doors.me(), receiving.of_order(order.id), devices=asked())
+            if all(answer.result is Result.RECEIVED for answer in taken.answers):
+                flash(*told(taken))
+                return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]
+            form = doors.Form({"scanned": "\n".join(unsettled(taken))})
         except DomainError as error:
             form = doors.refused(error)
     return _shown(order, form, taken)
@@ -46,42 +53,90 @@ def scan(order_id: uuid.UUID) -> Response:
 
 @pages.post("/orders/<uuid:order_id>/receive")
 def receive_order(order_id: uuid.UUID) -> Response:
-    """Take in what was sent of an order, all of it or some lines."""
+    """Take in the ticked lines of an order, or all that is on its way if the button that says its number was pressed."""
     order = orders.get(doors.me(), order_id)
     doors.me().must(receiving.PERMISSION)
     try:
         lines = [uuid.UUID(said) for said in request.form.getlist("line")]
-        taken = receiving.receive(doors.me(), receiving.of_order(order.id, lines))
-        tell(taken)
+        if not lines and "all" not in request.form:
+            raise Invalid({"line": [Said(NOTHING_TICKED)]})
+        which = receiving.of_order(order.id, None if "all" in request.form else lines)
+        tell(receiving.receive(doors.me(), which, at_most=said_number()))
     except ValueError:
         flash(gettext("Choose lines of this order."), "error")
     except DomainError as error:
-        flash(doors.refused(error).refusal, "error")
-    return redirect(f"/orders/{order.id}", 303)  # type: ignore[return-value]
+        flash_refusal(error)
+    return redirect(f"/orders/{order.id}#receive", 303)  # type: ignore[return-value]
 
 
-def _asked() -> list[str]:
+@pages.post("/orders/<uuid:order_id>/undo-receipt")
+def undo_order(order_id: uuid.UUID) -> Response:
+    """Say that a receipt was a mistake."""
+    order = orders.get(doors.me(), order_id)
+    undo(receiving.of_order(order.id))
+    back = url_for("receiving.scan", order_id=order.id) if "scan" in request.form else f"/orders/{order.id}#receive"
+    return redirect(back, 303)  # type: ignore[return-value]
+
+
+def said_number() -> int | None:
+    """How many devices the pressed button said it would take in; None: it named none."""
+    typed = request.form.get("all", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None  # noqa: PLR2004  digits
+
+
+def asked() -> list[str]:
     """What was ticked and what was scanned. Raises Invalid."""
     typed = request.form.get("scanned", "")
     try:
-        asked = [*request.form.getlist("device"), *schemas.scanned(typed)]
+        found = [*request.form.getlist("device"), *schemas.scanned(typed)]
     except Invalid as bad:
         raise Invalid({"scanned": bad.errors["devices"]}) from None
-    if not asked:
-        raise Invalid({"scanned": [Said(N_("Tick devices of the list, or scan at least one."))]})
-    return asked
+    if not found:
+        raise Invalid({"scanned": [Said(NOTHING_SCANNED)]})
+    return found
 
 
-def _left(taken: Received) -> list[str]:
-    """Why some of what was scanned is left."""
-    unknown, several = len(taken.not_found), len(taken.several)
-    none = ngettext("This is no device of the order.", "These are no devices of the order.", unknown)
-    return [*([str(none)] if unknown else []), *([_say_several(taken)] if several else [])]
+def unsettled(taken: Received) -> list[str]:
+    """The codes that somebody has to look at; the others need not be typed again."""
+    return [answer.said for answer in taken.answers if answer.result not in LEAST_SERIOUS]
 
 
-def _say_several(taken: Received) -> str:
-    says = gettext("Several makers have a device with this serial number, scan the tag instead: %(names)s")
-    return str(says % {"names": ", ".join(taken.several[:MOST_NAMED])})
+def undo(which: Any) -> None:
+    """Undo the receipt that the form names, and say on the next page what became of it. Raises Forbidden."""
+    doors.me().must(receiving.PERMISSION)
+    try:
+        said = doors.load(schemas.UndoReceipt, raw={"receipt": request.form.get("receipt")})
+        undone = undoing.undo(doors.me(), which, **said)
+    except DomainError as error:
+        return flash_refusal(error)
+    flash(
+        ngettext("%(num)s device is on its way again.", "%(num)s devices are on their way again.", undone.undone),
+        "success",
+    )
+    if undone.used:
+        says = ngettext(
+            "%(num)s device has been changed since and stays received.",
+            "%(num)s devices have been changed since and stay received.",
+            undone.used,
+        )
+        flash(says, "warning")
+    return None
+
+
+def receipts(actor: Actor, which: Any) -> list[dict[str, Any]]:
+    """Receipts that can still be undone, for a page: at, iso, by (a name), devices. Empty for who does not receive."""
+    if not actor.may(receiving.PERMISSION):
+        return []
+    found = undoing.recent(actor, which)
+    people = facts.names_of(actor, [("person", row.actor_id) for row in found])
+    return [
+        {"at": row.at, "iso": _iso(row.at), "by": people.get(("person", row.actor_id), ""), "devices": row.devices}
+        for row in found
+    ]
+
+
+def _iso(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat()
 
 
 def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Response:
@@ -95,7 +150,12 @@ def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Re
         form.status,
         order=order,
         form=form,
-        said=told(taken) if taken and taken.received else None,
+        said=told(taken) if taken else None,
+        answers=taken.answers if taken else (),
+        total=matching.total(sums for _, sums in matching.by_line(order)),
+        receipts=receipts(doors.me(), receiving.of_order(order.id)),
+        undo_url=url_for("receiving.undo_order", order_id=order.id),
+        Result=Result,
         found=found,
         models=naming.names(doors.me(), {row.model_id for row in found.items}),
         schools=schools.names(doors.me(), {row.school_id for row in found.items}),
@@ -115,22 +175,20 @@ def _on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limi
 
 def told(taken: Received) -> tuple[str, str]:
     """What to say of `taken`, and in which tone: nothing was done when somebody else had been first."""
-    if not taken.received:
-        return gettext("Nothing was left to receive: it had been received before."), "info"
-    return ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received), "success"
-
-
-def _to(order: PurchaseOrder, taken: Received) -> Response:
-    flash(*told(taken))
-    return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]
+    if taken.received:
+        says = ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received)
+        return says, "success"
+    if any(answer.result is not Result.ALREADY for answer in taken.answers):
+        return gettext("No device was received."), "warning"
+    return gettext("Nothing was left to receive: it had been received before."), "info"
 
 
 def tell(taken: Received) -> None:
-    """Say on the next page what was taken in, and what is none of these devices."""
-    if taken.received or not (taken.not_found or taken.several):
-        flash(*told(taken))
-    if taken.not_found:
-        names = ", ".join(taken.not_found[:MOST_NAMED])
-        flash(gettext("Not among these devices: %(names)s", names=names), "warning")
-    if taken.several:
-        flash(_say_several(taken), "warning")
+    """Say on the next page what was taken in."""
+    flash(*told(taken))
+
+
+def flash_refusal(error: DomainError) -> None:
+    """Say on the next page what was refused."""
+    refused = doors.refused(error)
+    flash(" ".join(sentence for each in refused.errors.values() for sentence in each) or refused.refusal, "error")

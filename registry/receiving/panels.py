@@ -12,6 +12,7 @@ from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 from registry.receiving import receiving
+from registry.receiving.pages import receipts
 from web.panels import Panel
 
 MOST_ORDERS = 10
@@ -34,7 +35,7 @@ def _to_receive(actor: Actor, _subject: Any) -> dict[str, Any] | None:
 
 
 def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:
-    """What of an order is on its way."""
+    """What of an order is on its way, and what was received of it lately."""
     model = (Manufacturer.name + " " + DeviceModel.model_number).label("model")
     statement = (
         sa.select(OrderLine.id, model, sa.func.count().label("expected"))
@@ -46,7 +47,13 @@ def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:
         .order_by(OrderLine.position)
     )
     lines = db.session.execute(told(statement, actor, Device)).all()
-    return {"order": order, "lines": lines, "own_order": order.ordered_by_id == actor.id}
+    return {
+        "order": order,
+        "lines": lines,
+        "expected": sum(row.expected for row in lines),
+        "own_order": order.ordered_by_id == actor.id,
+        "receipts": receipts(actor, receiving.of_order(order.id)),
+    }
 
 
 START = [Panel(receiving.PERMISSION, "receiving/panel-start.html", _to_receive)]

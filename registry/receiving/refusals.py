@@ -1,8 +1,20 @@
 """What the rules of receiving refuse."""
 
-from core.errors import N_, Forbidden
+from core.errors import N_, Conflict, Forbidden
 
 
 class OrderedByReceiver(Forbidden):
     code = "ordered_by_receiver"
     says = N_("You placed this order, so somebody else has to receive it.")
+
+
+class MoreOnTheirWay(Conflict):
+    """Values: said and now, numbers of devices."""
+
+    code = "more_on_their_way"
+    says = N_("The page said %(said)s devices, but %(now)s are on their way now. Look again, then receive them.")
+
+
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    says = N_("No receipt can be undone here: nothing was received, or the devices have been changed since.")

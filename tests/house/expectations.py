@@ -102,6 +102,7 @@ ASKS: dict[str, Ask] = {
     "POST /orders/<order_id>/close": Ask("order:write"),
     "POST /orders/<order_id>/cancel": Ask("order:write"),
     "POST /orders/<order_id>/receive": Ask("order:receive"),
+    "POST /orders/<order_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /purchase-batches": Ask("batch:read"),
     "POST /purchase-batches": Ask("batch:delivery", form=True, done="202"),
@@ -129,6 +130,7 @@ ASKS: dict[str, Ask] = {
     ),
     "POST /purchase-batches/<batch_id>/discard": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/receive": Ask("order:receive"),
+    "POST /purchase-batches/<batch_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),
     "GET /devices": Ask("device:read"),
     "POST /devices": Ask(
         "device:write", body={"model": "{model_id}", "school": "{school_id}", "serial": "NEW12345"} | WHY, done="201"

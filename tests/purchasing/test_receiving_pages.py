@@ -1,5 +1,6 @@
 """Goods taken in from the page of an order."""
 
+import re
 from typing import Any
 
 import pytest
@@ -48,9 +49,33 @@ def test_the_receiver_sees_sent_against_received_and_takes_in_ticked_lines(clien
     assert received(lines) == [0, 2]
     assert "2 wait to be received" in text(client.get(f"/orders/{order}"))
     assert client.post(f"/orders/{order}/receive").status_code == 303
+    assert received(lines) == [0, 2]
+    shown = client.get(f"/orders/{order}")
+    assert "Nothing was received: tick a line first" in text(shown)
+    assert "Receive all 2" in text(shown)
+    client.post(f"/orders/{order}/receive", data={"all": "1"})  # the page that said so was old
+    assert received(lines) == [0, 2]
+    assert "2 are on their way now" in text(client.get(f"/orders/{order}"))
+    assert client.post(f"/orders/{order}/receive", data={"all": "2"}).status_code == 303
     assert received(lines) == [2, 2]
     told = sa.select(sa.func.count()).where(Event.verb == "device.received")
     assert db.session.scalar(told) == 4
+
+
+def test_the_last_receipt_is_undone_from_the_order_and_from_the_scanning_page(client: FlaskClient, sent: Any) -> None:
+    order, lines = sent
+    cast.sign_in(client, cast.everywhere(Role.RECEIVER))
+    client.post(f"/orders/{order}/receive", data={"line": str(lines[0])})
+    client.post(f"/orders/{order}/receive", data={"line": str(lines[1])})
+    for page, left in ((f"/orders/{order}", [2, 0]), (f"/orders/{order}/scan", [0, 0])):
+        shown = client.get(page)
+        assert "Undo the receipt of 2" in text(shown)
+        said = re.search(r'name="receipt" value="([^"]+)"', shown.get_data(as_text=True))
+        assert said is not None
+        client.post(f"/orders/{order}/undo-receipt", data={"receipt": said[1]})
+        assert received(lines) == left
+    assert "2 devices are on their way again." in text(client.get(f"/orders/{order}"))
+    assert "Undo the receipt" not in text(client.get(f"/orders/{order}"))
 
 
 def test_single_devices_are_scanned_or_ticked_and_unknown_codes_stay(client: FlaskClient, sent: Any) -> None:
@@ -61,7 +86,7 @@ def test_single_devices_are_scanned_or_ticked_and_unknown_codes_stay(client: Fla
     answer = client.post(path, data={"scanned": f"{codes[0].lower()}\nXYZ999888"})
     assert answer.status_code == 200
     assert "1 device is received." in text(answer)
-    assert "no device of the order" in error_of(answer, "scanned")
+    assert "No device has this tag or serial number." in text(answer)
     assert "XYZ999888</textarea>" in answer.get_data(as_text=True)
     assert received(lines) == [1, 0]
     wanted = sa.select(Device.id).where(Device.serial_printed == codes[3])
@@ -109,8 +134,11 @@ def test_programs_take_in_lines_or_what_was_scanned(client: FlaskClient, sent: A
         return client.post(f"/api/v1/orders/{order}/receive", json=body, headers=receiver).get_json()
 
     asked = [serials()[0], "XYZ999888"]
-    assert receive(devices=asked) == {"received": 1, "already": 0, "not_found": ["XYZ999888"]}
+    told = receive(devices=asked)
+    assert (told["received"], told["already"], told["not_found"]) == (1, 0, ["XYZ999888"])
     assert receive(lines=[str(lines[1])])["received"] == 2
+    assert received(lines) == [1, 2]
+    assert receive(lines=[])["code"] == "invalid"  # an empty list is not “all of it”
     assert received(lines) == [1, 2]
     assert receive()["received"] == 1
     assert receive()["received"] == 0

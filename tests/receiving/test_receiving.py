@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from core.db import db
 from organisation.people.roles import Role
+from registry.devices import hands, stages
 from registry.devices.lifecycle import Lifecycle
 from registry.purchasing import orders
 from tests import cast, makers
@@ -26,7 +28,7 @@ def batch(db_session: Any) -> Any:
 def test_a_receiver_takes_in_all_of_a_batch(client: FlaskClient, batch: Any) -> None:
     receiver = cast.everywhere(Role.RECEIVER)
     answer = client.post(f"{PATH}/{batch.id}/receive", json={}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 4, "already": 0, "not_found": [], "several": []}
+    assert answer.get_json() == {"received": 4, "already": 0, "not_found": [], "several": [], "answers": []}
     made = devices(batch)
     assert {(d.lifecycle, d.received_by_id, d.version) for d in made} == {(Lifecycle.IN_STORE, receiver.id, 2)}
     lines = [line.id for line in orders.get(receiver.actor, _order_of(batch)).lines]
@@ -41,9 +43,69 @@ def test_scanned_devices_are_taken_in_and_strangers_named(client: FlaskClient, b
     first, second, third, _ = devices(batch)
     scanned = [f"https://vire.invalid/t/{first.asset_tag}?lang=sv", "pf-101a", str(third.id), "HKI-9999999", "PF999A"]
     answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": scanned}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 3, "already": 0, "not_found": ["HKI-9999999", "PF999A"], "several": []}
+    told = answer.get_json()
+    assert (told["received"], told["already"], told["not_found"]) == (3, 0, ["HKI-9999999", "PF999A"])
     again = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [second.serial]}, headers=receiver.bearer)
-    assert again.get_json() == {"received": 0, "already": 1, "not_found": [], "several": []}
+    assert (again.get_json()["received"], again.get_json()["already"], again.get_json()["not_found"]) == (0, 1, [])
+
+
+def test_each_code_is_answered_by_what_it_is(client: FlaskClient, batch: Any) -> None:
+    receiver = cast.everywhere(Role.RECEIVER)
+    first, second, third, fourth = devices(batch)
+    other = makers.order("4500000009", makers.supplier("Other Oy"), [(makers.model(), 1, 38990)])
+    elsewhere = makers.device(order_line_id=other.lines[0].id, lifecycle=Lifecycle.EXPECTED)
+    stray = makers.device()
+    manager = cast.everywhere(Role.ASSET_MANAGER).actor
+    stages.lost(manager, fourth, reason="fell off the lorry")
+    receive(client, receiver, batch, devices=[first.serial])
+    codes = [
+        *(first.serial, second.serial, second.asset_tag, elsewhere.asset_tag, stray.asset_tag),
+        *(fourth.serial, "PF999A", "######", "N/A", third.serial),
+    ]
+    told = receive(client, receiver, batch, devices=codes)
+    assert [answer["result"] for answer in told["answers"]] == [
+        *("already_received", "received", "duplicate", "wrong_order", "wrong_order"),
+        *("missing", "unknown", "unreadable", "unreadable", "received"),
+    ]
+    assert [answer["code"] for answer in told["answers"]] == codes
+    assert (told["received"], told["already"]) == (2, 1)
+    assert "4500000009" in told["answers"][3]["message"]
+    assert elsewhere.lifecycle is Lifecycle.EXPECTED
+
+
+def test_a_receipt_is_undone_until_a_device_is_used(client: FlaskClient, batch: Any) -> None:
+    receiver, second = cast.everywhere(Role.RECEIVER), cast.everywhere(Role.RECEIVER)
+    receive(client, receiver, batch)
+    used, *others = devices(batch)
+    hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, used, person=str(cast.teacher().id))
+    db.session.flush()
+    undo = f"{PATH}/{batch.id}/undo-receipt"
+    assert client.post(undo, json={}, headers=second.bearer).get_json()["code"] == "nothing_to_undo"  # not his receipt
+    answer = client.post(undo, json={}, headers=receiver.bearer)
+    assert answer.get_json() == {"undone": 3, "used": 1, "not_found": []}
+    after = {device.id: device for device in devices(batch)}
+    assert after[used.id].lifecycle is Lifecycle.DEPLOYED
+    for device in others:
+        again = after[device.id]
+        assert (again.lifecycle, again.received_on, again.received_by_id) == (Lifecycle.EXPECTED, None, None)
+    assert given.facts("device.receipt_undone") == 3
+    assert client.post(undo, json={}, headers=receiver.bearer).status_code == 409
+    assert receive(client, receiver, batch, devices=[others[0].serial])["received"] == 1
+    answer = client.post(undo, json={"devices": [others[0].serial, "PF999A"]}, headers=second.bearer)
+    assert answer.get_json() == {"undone": 1, "used": 0, "not_found": ["PF999A"]}
+
+
+def test_only_receivers_undo_a_receipt(client: FlaskClient, batch: Any) -> None:
+    receiver = cast.everywhere(Role.RECEIVER)
+    receive(client, receiver, batch)
+    undo = f"{PATH}/{batch.id}/undo-receipt"
+    assert client.post(undo, json={}, headers=cast.everywhere(Role.PROCUREMENT).bearer).status_code == 403
+    assert {d.lifecycle for d in devices(batch)} == {Lifecycle.IN_STORE}
+
+
+def receive(client: FlaskClient, receiver: cast.Member, batch: Any, **body: Any) -> Any:
+    """What the call answers that takes in devices of a batch."""
+    return client.post(f"{PATH}/{batch.id}/receive", json=body, headers=receiver.bearer).get_json()
 
 
 def test_who_placed_the_order_does_not_receive_it(client: FlaskClient, db_session: Any) -> None:
@@ -73,8 +135,9 @@ def test_a_serial_that_two_makers_use_takes_in_neither(client: FlaskClient, batc
     first, *_ = devices(batch)
     other = makers.model("Acer", "TravelMate Spin B3")
     twin = makers.device(of=other, serial_printed=first.serial_printed, lifecycle=Lifecycle.EXPECTED, batch_id=batch.id)
-    answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [first.serial]}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 0, "already": 0, "not_found": [], "several": [first.serial]}
-    answer = client.post(f"{PATH}/{batch.id}/receive", json={"devices": [twin.asset_tag]}, headers=receiver.bearer)
-    assert answer.get_json() == {"received": 1, "already": 0, "not_found": [], "several": []}
+    told = receive(client, receiver, batch, devices=[first.serial])
+    assert (told["received"], told["not_found"], told["several"]) == (0, [], [first.serial])
+    assert told["answers"][0]["result"] == "several"
+    told = receive(client, receiver, batch, devices=[twin.asset_tag])
+    assert (told["received"], told["several"]) == (1, [])
     assert (first.lifecycle, twin.lifecycle) == (Lifecycle.EXPECTED, Lifecycle.IN_STORE)

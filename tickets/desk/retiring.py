@@ -1,4 +1,4 @@
-"""A device with an open ticket is not retired: somebody still waits for it."""
+"""Open tickets about devices: such a device is not retired, and whoever hands it over is asked first."""
 
 import sqlalchemy as sa
 
@@ -19,8 +19,13 @@ class TicketOpen(Conflict):
 
 def refuse_while_open(device: Device) -> None:
     """Raises TicketOpen while a ticket about `device` is open."""
+    if number := open_ticket(device):
+        raise TicketOpen(number=number)
+
+
+def open_ticket(device: Device) -> str | None:
+    """The number of the oldest open ticket about `device`, if it has one."""
     wanted = sa.select(Ticket.number).join(TicketLine, TicketLine.ticket_id == Ticket.id)
     wanted = wanted.where(TicketLine.device_id == device.id, still_open()).order_by(Ticket.created_at).limit(1)
     number = db.session.scalar(everywhere(wanted, Ticket, why="a rule about the device, not a list"))
-    if number is not None:
-        raise TicketOpen(number=number)
+    return None if number is None else str(number)
