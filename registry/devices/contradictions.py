@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 
 from core.errors import N_, Conflict
 from registry.devices import hooks
@@ -20,7 +21,7 @@ TICKET = N_("Ticket %(number)s about it is still open.")
 
 
 class ConfirmNeeded(Conflict):
-    """Values: contradictions, the sentences in the reader's language."""
+    """Values: contradictions, the sentences in the reader's language; ticket, the number of the open one."""
 
     code = "confirm_needed"
     says = N_("%(contradictions)s Confirm if it is to be done all the same.")
@@ -39,8 +40,13 @@ def refuse_unconfirmed(
     """
     if confirm:
         return
-    said = [gettext(IN_CONDITION[device.condition])] if device.condition in conditions else []
-    if tickets and (number := hooks.open_ticket(device)):
-        said.append(gettext(TICKET, number=number))
-    if said:
-        raise ConfirmNeeded(contradictions=" ".join(said))
+    condition = device.condition if device.condition in conditions else None
+    ticket = hooks.open_ticket(device) if tickets else None
+    if condition or ticket:
+        raise ConfirmNeeded(contradictions=LazyString(_worded, condition, ticket), ticket=ticket)
+
+
+def _worded(condition: Condition | None, ticket: str | None) -> str:
+    """The sentences, in the language of whoever reads the refusal."""
+    said = [gettext(IN_CONDITION[condition])] if condition else []
+    return " ".join([*said, *([gettext(TICKET, number=ticket)] if ticket else [])])

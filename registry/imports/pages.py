@@ -2,33 +2,33 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
 from core.paging import Page
-from organisation.schools import schools
-from registry.catalogue import naming
-from registry.columns.columns import COLUMNS, Purpose, read_by
-from registry.imports import batches, deciding, mapping_form, overview, planned_rows, presenting, schemas, words
-from registry.imports.models import BUSY, BatchState, PurchaseBatch
-from registry.imports.problems import wording
+from registry.columns.columns import Purpose
+from registry.imports import (
+    batch_page,
+    batches,
+    deciding,
+    mapping_form,
+    presenting,
+    schemas,
+    words,
+)
+from registry.imports.models import BUSY, PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
-from registry.imports.problems.problems import PROBLEMS
-from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
 from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
 from registry.receiving.answers import Result
-from registry.receiving.receiving import Received
-from web import doors, facts
+from web import doors
 from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
 SHOWN_BATCHES = 20
-BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
 
 @pages.route("/purchasing", methods=["GET", "POST"])
@@ -39,7 +39,9 @@ def index() -> Response:
     form = doors.Form()
     if request.method == "POST":
         try:
-            return _to(_uploaded(), gettext("The file is uploaded. You may leave this page; nothing is lost."))
+            return batch_page.to(
+                _uploaded(), gettext("The file is uploaded. You may leave this page; nothing is lost.")
+            )
         except DomainError as error:
             form = doors.refused(error)
     try:
@@ -55,14 +57,14 @@ def index() -> Response:
         shares=presenting.shares(found.items),
         purposes=choices({purpose: words.PURPOSES[purpose] for purpose in purposes}),
         suppliers=suppliers.options(doors.me()) if purposes else [],
-        **_words(),
+        **batch_page.all_words(),
     )
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>")
 def show(batch_id: uuid.UUID) -> Response:
     """One batch: how far it is, its plan, its questions or what came of it."""
-    return _shown(batches.get(doors.me(), batch_id))
+    return batch_page.shown(batches.get(doors.me(), batch_id))
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>/progress")
@@ -70,7 +72,7 @@ def progress(batch_id: uuid.UUID) -> Response:
     """The bar of a batch, asked for again and again; when the work has ended, the whole page is."""
     batch = batches.get(doors.me(), batch_id)
     share, rows = presenting.progress(batch)
-    answer = doors.page("imports/progress.html", batch=batch, share=share, rows_done=rows, **_words())
+    answer = doors.page("imports/progress.html", batch=batch, share=share, rows_done=rows, **batch_page.all_words())
     if batch.state not in BUSY:
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -102,8 +104,8 @@ def name_model(batch_id: uuid.UUID) -> Response:
         batch = batches.get(doors.me(), batch_id, lock=True)
         plans = deciding.name_model(doors.me(), batch, **doors.load(schemas.NameModel))
     except DomainError as error:
-        return _shown(batches.get(doors.me(), batch_id), doors.refused(error))
-    return _to(
+        return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
+    return batch_page.to(
         batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added.")
     )
 
@@ -167,11 +169,11 @@ def receive(batch_id: uuid.UUID) -> Response:
             at_most=receiving_pages.said_number(),
         )
     except DomainError as error:
-        return _shown(batch, doors.refused(error))
+        return batch_page.shown(batch, doors.refused(error))
     if any(answer.result is not Result.RECEIVED for answer in taken.answers):
-        return _shown(batch, doors.Form({"scanned": "\n".join(receiving_pages.unsettled(taken))}), taken)
+        return batch_page.shown(batch, doors.Form({"scanned": "\n".join(receiving_pages.unsettled(taken))}), taken)
     receiving_pages.tell(taken)
-    return _to(batch, "")
+    return batch_page.to(batch, "")
 
 
 @pages.get("/purchasing/template.<any(csv, xlsx):kind>")
@@ -186,7 +188,7 @@ def undo_receipt(batch_id: uuid.UUID) -> Response:
     """Say that a receipt was a mistake."""
     batch = batches.get(doors.me(), batch_id)
     receiving_pages.undo(receiving.of_batch(batch.id))
-    return _to(batch, "")
+    return batch_page.to(batch, "")
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>/problems.<any(csv, xlsx):kind>")
@@ -217,86 +219,5 @@ def _done(
         batch = batches.get(doors.me(), batch_id, lock=True, expected=expected() if expected else None)
         do(batch)
     except DomainError as error:
-        return _shown(batches.get(doors.me(), batch_id), doors.refused(error))
-    return _to(batch, gettext(said))
-
-
-def _shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
-    form, me = form or doors.Form(), doors.me()
-    try:
-        query = doors.load(schemas.ShowRows, raw=request.args if request.method == "GET" else {})
-    except DomainError as error:
-        query, form = schemas.ShowRows().load({}), doors.refused(error)
-    bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
-    is_filtered = query.pop("all") or query["outcome"] or query["code"]
-    only_problems = bool(bad) and not is_filtered
-    rows, following = planned_rows.rows(me, batch, with_problems=only_problems, **query)
-    share, rows_done = presenting.progress(batch)
-    return doors.page(
-        "imports/batch.html",
-        form.status,
-        batch=batch,
-        form=form,
-        mapping_form=form if request.endpoint == "purchasing.mapping" else doors.Form(),
-        seen=presenting.whole(me, batch),
-        share=share,
-        rows_done=rows_done,
-        is_stalled=presenting.is_stalled(batch),
-        rows=rows,
-        next=following,
-        query=query,
-        bad=bad,
-        only_problems=only_problems,
-        may_write=me.may(batches.WRITES[batch.purpose]),
-        history=facts.tell(me, overview.history(batch)),
-        taken=taken,
-        told=receiving_pages.told,
-        Result=Result,
-        **_details(batch),
-        **_words(),
-    )
-
-
-def _details(batch: PurchaseBatch) -> dict[str, Any]:
-    """What only some states have."""
-    is_planned = batch.counts is not None
-    return {
-        "made": overview.made(doors.me(), batch.id) if is_planned else [],
-        "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
-        "unknown_schools": overview.unknown_schools(batch.id) if is_planned else [],
-        "schools": schools.options(doors.me()),
-        "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
-        "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
-        "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
-        "receipts": receiving_pages.receipts(doors.me(), receiving.of_batch(batch.id)) if is_planned else [],
-        "samples": presenting.samples(batch) if batch.headers else [],
-    }
-
-
-def _to(batch: PurchaseBatch, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("purchasing.show", batch_id=batch.id), 303)  # type: ignore[return-value]
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "STATES": wording.STATES,
-        "TONES": words.TONES,
-        "PURPOSES": words.PURPOSES,
-        "OUTCOMES": words.OUTCOMES,
-        "DONE": words.DONE,
-        "OUTCOME_TONES": words.OUTCOME_TONES,
-        "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
-        "in_words": words.in_words,
-        "COLUMNS": COLUMNS,
-        "MODES": words.MODES,
-        "PROBLEMS": PROBLEMS,
-        "DATE_ORDERS": mapping_form.DATE_ORDERS,
-        "WARRANTY_UNITS": mapping_form.WARRANTY_UNITS,
-        "FOR_ALL": mapping_form.FOR_ALL,
-        "CHOICES": words.CHOICES,
-        "BUSY": BUSY,
-        "Mode": Mode,
-        "Purpose": Purpose,
-    }
+        return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
+    return batch_page.to(batch, gettext(said))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.db import db
@@ -18,6 +18,7 @@ from registry.devices.lifecycle import MISSING, PRESENT, Lifecycle
 from registry.devices.models import Device
 from registry.purchasing import search
 from registry.purchasing.models import OrderLine
+from web import moments
 
 
 class Result(StrEnum):
@@ -70,7 +71,7 @@ class Answer:
         """What to say about it, in the reader's language."""
         if self.result is Result.WRONG_ORDER and not self.order:
             return str(gettext(ORDER_UNSAID))
-        day = format_date(self.day) if self.day else "–"
+        day = moments.day(self.day) if self.day else "–"
         values = {"day": day, "order": self.order}
         used = {name: value for name, value in values.items() if f"%({name})s" in SENTENCES[self.result]}
         return str(gettext(SENTENCES[self.result], **used))

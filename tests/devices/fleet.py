@@ -39,4 +39,4 @@ def batch() -> uuid.UUID:
 def handed(device: Device, to: cast.Member, by: cast.Member | None = None) -> Device:
     """The device in somebody's hands, for good."""
     with transaction():
-        return hands.hand_over((by or cast.contact()).actor, device, person=str(to.id))
+        return hands.hand_over((by or cast.contact()).actor, device, person=str(to.id), confirm=True)

@@ -57,7 +57,7 @@ def test_an_open_ticket_is_asked_about(db_session: Any, do: Do) -> None:
     ticket = makers.ticket(cast.teacher(), devices=[device.asset_tag])
     with pytest.raises(ConfirmNeeded) as asked:
         do(manager, device)
-    assert ticket.number in asked.value.values["contradictions"]
+    assert asked.value.values["ticket"] == ticket.number
     do(manager, device, confirm=True)
 
 

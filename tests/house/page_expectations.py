@@ -31,7 +31,6 @@ PAGES: dict[str, Ask] = {
     "/orders/<order_id>": Ask("order:read"),
     "/orders/<order_id>/amend": Ask("order:write"),
     "/orders/<order_id>/scan": Ask("order:receive"),
-    "/orders/<order_id>/undo-receipt": Ask("order:receive"),
     "/orders/new": Ask("order:write"),
     "/people": Ask("person:read"),
     "/people/<person_id>": Ask("person:read"),

@@ -1,0 +1,111 @@
+"""The page of one batch: how far it is, its questions, its plan or what came of it."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from core.errors import DomainError
+from organisation.schools import schools
+from registry.catalogue import naming
+from registry.columns.columns import COLUMNS, Purpose, read_by
+from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, words
+from registry.imports.models import BUSY, BatchState, PurchaseBatch
+from registry.imports.problems import wording
+from registry.imports.problems.problems import PROBLEMS
+from registry.plans.models import Mode, Outcome
+from registry.receiving import pages as receiving_pages
+from registry.receiving import receiving
+from registry.receiving.answers import Result
+from registry.receiving.receiving import Received
+from web import doors, facts
+
+BAD = (Outcome.ERROR, Outcome.CONFLICT)
+
+
+def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
+    """The page of `batch`.
+
+    form   what was typed and refused
+    taken  what was taken in just now, to say what each code came to
+    """
+    form, me = form or doors.Form(), doors.me()
+    try:
+        query = doors.load(schemas.ShowRows, raw=request.args if request.method == "GET" else {})
+    except DomainError as error:
+        query, form = schemas.ShowRows().load({}), doors.refused(error)
+    bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
+    is_filtered = query.pop("all") or query["outcome"] or query["code"]
+    only_problems = bool(bad) and not is_filtered
+    rows, following = planned_rows.rows(me, batch, with_problems=only_problems, **query)
+    share, rows_done = presenting.progress(batch)
+    return doors.page(
+        "imports/batch.html",
+        form.status,
+        batch=batch,
+        form=form,
+        mapping_form=form if request.endpoint == "purchasing.mapping" else doors.Form(),
+        seen=presenting.whole(me, batch),
+        share=share,
+        rows_done=rows_done,
+        is_stalled=presenting.is_stalled(batch),
+        rows=rows,
+        next=following,
+        query=query,
+        bad=bad,
+        only_problems=only_problems,
+        may_write=me.may(batches.WRITES[batch.purpose]),
+        history=facts.tell(me, overview.history(batch)),
+        taken=taken,
+        told=receiving_pages.told,
+        Result=Result,
+        **_details(batch),
+        **all_words(),
+    )
+
+
+def _details(batch: PurchaseBatch) -> dict[str, Any]:
+    """What only some states have."""
+    is_planned = batch.counts is not None
+    return {
+        "made": overview.made(doors.me(), batch.id) if is_planned else [],
+        "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
+        "unknown_schools": overview.unknown_schools(batch.id) if is_planned else [],
+        "schools": schools.options(doors.me()),
+        "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
+        "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
+        "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
+        "receipts": receiving_pages.receipts(doors.me(), receiving.of_batch(batch.id)) if is_planned else [],
+        "samples": presenting.samples(batch) if batch.headers else [],
+    }
+
+
+def to(batch: PurchaseBatch, said: str) -> Response:
+    """Go to the page of `batch` and say `said` there."""
+    if said:
+        flash(said, "success")
+    return redirect(url_for("purchasing.show", batch_id=batch.id), 303)  # type: ignore[return-value]
+
+
+def all_words() -> dict[str, Any]:
+    """The words and codes that the templates of importing need."""
+    return {
+        "STATES": wording.STATES,
+        "TONES": words.TONES,
+        "PURPOSES": words.PURPOSES,
+        "OUTCOMES": words.OUTCOMES,
+        "DONE": words.DONE,
+        "OUTCOME_TONES": words.OUTCOME_TONES,
+        "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
+        "in_words": words.in_words,
+        "COLUMNS": COLUMNS,
+        "MODES": words.MODES,
+        "PROBLEMS": PROBLEMS,
+        "DATE_ORDERS": mapping_form.DATE_ORDERS,
+        "WARRANTY_UNITS": mapping_form.WARRANTY_UNITS,
+        "FOR_ALL": mapping_form.FOR_ALL,
+        "CHOICES": words.CHOICES,
+        "BUSY": BUSY,
+        "Mode": Mode,
+        "Purpose": Purpose,
+    }
