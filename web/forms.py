@@ -93,8 +93,8 @@ class Form:
         if loaded == now:
             return True
         theirs, yours = (labels.get(text, text) or "–" for text in (now, typed))
-        sentence = UNTOUCHED if typed == loaded else BOTH
-        said = gettext(sentence, theirs=theirs, yours=yours)
+        values = {"theirs": theirs, "yours": yours}
+        said = gettext(UNTOUCHED, **values) if typed == loaded else gettext(BOTH, **values)
         self.errors.setdefault(name, []).append(said)
         return typed != loaded
 

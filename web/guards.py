@@ -73,7 +73,9 @@ def admit(view: Callable[..., Any]) -> Response | None:
             401, "sign_in", gettext("Send a valid token as Authorization: Bearer …"), headers=challenge
         )
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(f"/sign-in?next={quote(target, safe='')}", 303)  # type: ignore[return-value]
+    chosen = request.args.get("lang", "")  # asked for in this very step, so it holds for the page of signing in too
+    language = f"&lang={quote(chosen, safe='')}" if chosen else ""
+    return redirect(f"/sign-in?next={quote(target, safe='')}{language}", 303)  # type: ignore[return-value]
 
 
 def check_request() -> None:

@@ -22,7 +22,7 @@ pages = Blueprint("sticker", __name__, template_folder="templates")
 def show(tag: str) -> Response:
     """What the sticker's code opens: the device and what may be wrong with it; signed out, whose it is."""
     if g.actor is None:
-        come_back = url_for("access.sign_in", next=request.path)
+        come_back = url_for("access.sign_in", next=request.path, lang=request.args.get("lang"))
         return doors.page("devices/sticker-public.html", tag=tags.parse(tag), written=tag, sign_in_url=come_back)
     device = look(doors.me(), tag)
     if device is None:

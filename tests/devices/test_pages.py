@@ -175,7 +175,7 @@ def test_the_sticker_shows_a_foreign_device_bare_and_strangers_whose_it_is(clien
     assert cast.FIRST not in stranger
     assert "Lenovo" not in stranger
     ways_in = re.findall(r'href="(/sign-in[^"]*)"', stranger)
-    assert [way.replace("%2F", "/") for way in ways_in] == [f"/sign-in?next=/t/{device.asset_tag}"] * 2
+    assert [way.replace("%2F", "/") for way in ways_in] == [f"/sign-in?next=/t/{device.asset_tag}&amp;lang=en"] * 2
     assert text(client, "/t/HKI-9999999?lang=en")
     cast.sign_in(client, cast.outsider())
     foreign = text(client, f"/t/{(device.asset_tag or '').lower().replace('-', '')}")

@@ -54,7 +54,7 @@ def test_the_queue_and_the_publisher_are_shown_and_never_make_it_fail(client: Fl
 
 def figures(text: str) -> dict[str, float]:
     """What a monitor reads in `text`."""
-    rows = (line.split(" ") for line in text.splitlines() if line.startswith("vire_"))
+    rows = (line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("vire_"))
     return {name: float(value) for name, value in rows}
 
 

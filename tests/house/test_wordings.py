@@ -16,6 +16,9 @@ pytestmark = pytest.mark.xdist_group("source")
 IN_TEMPLATES = {
     "people/roles.html": {"title", "row"},
     "devices/show.html": {"action"},
+    "devices/list.html": {"search_label"},
+    "templates/search.html": {"kind"},
+    "imports/batch.html": {"chosen"},
     "imports/macros.html": {"label"},
     "imports/plan.html": {"label"},
     "imports/rows.html": {"labels"},
@@ -30,6 +33,7 @@ IN_MODULES = {
     "registry/devices/export.py": {"name"},
     "registry/devices/of_model.py": {"word"},
     "registry/devices/panels.py": {"word"},
+    "registry/devices/quick_search.py": {"stage"},
     "registry/imports/batch_page.py": {"label"},
     "registry/imports/pages.py": {"said"},
     "registry/imports/problems/wording.py": {"value", "sentences[code]"},
@@ -41,7 +45,14 @@ IN_MODULES = {
     "tickets/routing/phrasing.py": {"words", "IS_KNOWN if value else IS_UNKNOWN"},
     "tickets/ticket/requester_words.py": {"says"},
 }
-ATTRIBUTES = {"says", "label", "done", "meaning", "remedy"}  # of errors, actions and columns, which the source declares
+ATTRIBUTES = {
+    "says",
+    "label",
+    "done",
+    "heading",
+    "meaning",
+    "remedy",
+}  # of errors, actions and columns, which the source declares
 
 
 def root(node: nodes.Node) -> nodes.Node:

@@ -90,7 +90,7 @@ class House:
 
     def count(self, condition: str) -> int:
         """How many jobs of tests meet `condition`."""
-        topics = "(topic LIKE 'test.%' OR topic LIKE 'imports.%')"
+        topics = "(topic LIKE 'test.%' OR topic = 'imports.test')"
         row = self.connection.execute(f"SELECT count(*) FROM outbox WHERE {topics} AND {condition}").fetchone()  # noqa: S608
         return row[0] if row else 0
 
