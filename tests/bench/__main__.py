@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.bench import crew, filing, importing, planning, queues, reading, report, standing
+from tests.bench import crew, deciding, filing, importing, planning, queues, reading, report, standing
 from tests.bench.figures import Figure, as_text, failures, shown
 from tests.bench.ground import Ground, ground
 from tests.cast import Member
@@ -14,6 +14,7 @@ from tests.cast import Member
 SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "reading": reading.measure,
     "queues": queues.measure,
+    "deciding": deciding.measure,
     "filing": filing.measure,
     "importing": importing.measure,
     "planning": planning.measure,

@@ -125,7 +125,7 @@ def test_whoever_did_it_is_not_told_about_it(client: FlaskClient) -> None:
     ticket = makers.ticket(agent)
     say(client, makers.agent(), ticket, "Hello colleague")
     assert told(agent) == ["ticket.answered"]
-    assert [row.number for row in notices.unseen(agent.actor)] == [ticket.number]
+    assert [row.number for row in notices.unseen(agent.actor, "en")] == [ticket.number]
 
 
 SECRET = "ZEBRA"

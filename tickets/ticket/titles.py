@@ -4,11 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import languages
 from tickets.categories.models import Category
 from tickets.ticket.models import Ticket
 
 _category = sa.orm.aliased(Category)
-_NAMES = {"fi": _category.name_fi, "sv": _category.name_sv, "en": _category.name_en}
+_NAMES = {language: getattr(_category, f"name_{language}") for language in languages.CODES}
 
 
 def title(language: str) -> sa.ColumnElement[str]:
