@@ -14,7 +14,7 @@ from config.demo import progress, sticker
 from config.local.welcome import STICKER
 from core.actor import SYSTEM
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import DomainError, in_english
 from core.languages import CODES
 from organisation.access import passwords, resets, tokens
 from organisation.people import people
@@ -35,7 +35,7 @@ class Command(click.Command):
             ctx.params = normal_json(ctx.params)
             return super().invoke(ctx)
         except DomainError as refused:
-            raise click.ClickException(refused.says % refused.values) from None
+            raise click.ClickException(in_english(refused.says, refused.values)) from None
 
 
 def install(app: Flask) -> None:

@@ -3,12 +3,41 @@
 The sentence is English source text; the doors word it in the reader's language when it is read.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for "translate later"
     """Mark `text` for translation without translating it now."""
     return text
+
+
+class Counted(str):
+    """A sentence about a number of things. Itself it is what is said of several.
+
+    one  what is said of one
+    by   name of the value that is the number
+    """
+
+    __slots__ = ("by", "one")
+    one: str
+    by: str
+
+    def __new__(cls, one: str, several: str, by: str) -> Self:
+        self = super().__new__(cls, several)
+        self.one, self.by = one, by
+        return self
+
+
+def NN_(one: str, several: str, by: str = "count") -> Counted:  # noqa: N802  as N_, of one and of several
+    """Mark both forms for translation; the value called `by` decides which of them is said."""
+    return Counted(one, several, by)
+
+
+def in_english(says: str, values: Mapping[str, Any]) -> str:
+    """The sentence with its values, for operators and logs; `web.fields.say` words it for readers."""
+    says = says.one if isinstance(says, Counted) and values[says.by] == 1 else says
+    return says % values if values else says
 
 
 class DomainError(Exception):

@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app
-from flask_babel import gettext
 
 from core.errors import DomainError, NotFound
 from web import doors
+from web.fields import unfilled
 
 pages = Blueprint("browse", __name__)
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -59,7 +59,7 @@ def problem(code: str) -> Response:
     kinds = {k.code: k for k in _kinds(DomainError)}
     if code not in kinds:
         raise NotFound
-    says = gettext(kinds[code].says).replace("%(", "‹").replace(")s", "›")
+    says = unfilled(kinds[code].says).replace("%(", "‹").replace(")s", "›")
     return doors.page("problem_kind.html", code=code, http_status=kinds[code].status, says=says, sign_in_url=NO_COOKIES)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import marshmallow as ma
-from flask_babel import gettext
+from flask_babel import get_translations, gettext, ngettext
 
-from core.errors import N_
+from core.errors import N_, Counted, in_english
 from core.text import Unreadable, normal
 from web import money
 
@@ -45,7 +45,7 @@ class Said(str):
     values: Mapping[str, Any]
 
     def __new__(cls, says: str, **values: Any) -> Self:
-        self = super().__new__(cls, says % values if values else says)
+        self = super().__new__(cls, in_english(says, values))
         self.says, self.values = says, values
         return self
 
@@ -53,8 +53,22 @@ class Said(str):
 def word(sentence: str) -> str:
     """`sentence` in the reader's language."""
     if isinstance(sentence, Said):
-        return str(gettext(sentence.says, **sentence.values) if sentence.values else gettext(sentence.says))
+        return say(sentence.says, sentence.values)
     return str(gettext(LIBRARY_WORDS.get(str(sentence), str(sentence))))
+
+
+def say(says: str, values: Mapping[str, Any]) -> str:
+    """What a rule says, of one or of several, in the reader's language."""
+    if isinstance(says, Counted):
+        return str(ngettext(says.one, str(says), values[says.by], **values))
+    return str(gettext(says, **values) if values else gettext(says))
+
+
+def unfilled(says: str) -> str:
+    """The same with its placeholders, as it is said of several."""
+    if isinstance(says, Counted):
+        return str(get_translations().ungettext(says.one, str(says), 2))
+    return str(gettext(says))
 
 
 def choices(labels: Mapping[Any, str]) -> list[tuple[str, str]]:

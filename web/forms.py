@@ -15,7 +15,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from core.errors import N_, Ambiguous, DomainError, Invalid
-from web.fields import word
+from web.fields import say, word
 from web.problems import first_sentences
 
 LOADED: Final = "loaded"  # hidden field: JSON, name of a field → its text when the form was loaded
@@ -110,12 +110,18 @@ class Form:
 def refused(error: DomainError) -> Form:
     """The form as it was typed, with what was refused, in the reader's language."""
     messages = first_sentences(error.errors) if isinstance(error, Invalid) else {}
-    detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
+    detail = say(error.says, error.values)
     errors = {name: [word(sentence) for sentence in sentences] for name, sentences in messages.items()}
     if error.field:
         errors[error.field % error.values] = [detail]
     candidates = error.candidates if isinstance(error, Ambiguous) else []
-    told = {"errors": errors, "refusal": detail, "status": error.status, "code": error.code, "candidates": candidates}
+    told: dict[str, Any] = {
+        "errors": errors,
+        "refusal": detail,
+        "status": error.status,
+        "code": error.code,
+        "candidates": candidates,
+    }
     return replace(typed(), **told)
 
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import history
 from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Stale
-from web.fields import word
+from web.fields import say, word
 
 TYPE = "application/problem+json"
 MOST_ERRORS = 100  # in one answer
@@ -121,7 +121,7 @@ def _quoted(name: str) -> str:
 
 def domain_problem(error: DomainError) -> Response:
     """The answer to a rule that refused."""
-    detail = gettext(error.says, **error.values) if error.values else gettext(error.says)
+    detail = say(error.says, error.values)
     errors = error.errors if isinstance(error, Invalid) else None
     headers = {"Retry-After": str(error.values.get("retry_after", 5))} if error.status in {429, 503} else None
     response = answer(error.status, error.code, detail, errors, headers)

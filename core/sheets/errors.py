@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from core.errors import N_, DomainError
+from core.errors import N_, NN_, DomainError, in_english
 
 Value = str | int
 
@@ -35,8 +35,10 @@ REFUSALS: dict[str, str] = {
         "The workbook names row %(row)s; a sheet has at most %(limit)s rows. Save it again as .xlsx in Excel."
     ),
     "too_many_rows": N_("The table has more than %(limit)s rows. Split it into several files."),
-    "too_many_columns": N_(
-        "Row %(row)s has %(columns)s columns; at most %(limit)s can be read. Remove the columns that are not needed."
+    "too_many_columns": NN_(
+        "Row %(row)s has %(columns)s column; at most %(limit)s can be read. Remove the columns that are not needed.",
+        "Row %(row)s has %(columns)s columns; at most %(limit)s can be read. Remove the columns that are not needed.",
+        by="columns",
     ),
     "too_many_cells": N_("The table has more than %(limit)s cells. Split it, or remove columns that are not needed."),
     "cell_too_long": N_("The cell in row %(row)s, column %(column)s is longer than %(limit)s characters. Shorten it."),
@@ -71,11 +73,19 @@ REFUSALS: dict[str, str] = {
 NOTICES: dict[str, str] = {
     "blank_rows_dropped": N_("Blank rows left out: %(count)s."),
     "total_row_dropped": N_("Row %(row)s holds totals and was left out."),
-    "total_rows_dropped": N_("In all, %(count)s rows hold totals and were left out."),
+    "total_rows_dropped": NN_(
+        "In all, %(count)s row holds totals and was left out.", "In all, %(count)s rows hold totals and were left out."
+    ),
     "note_row_dropped": N_("Row %(row)s, below the table, is a note and was left out."),
-    "note_rows_dropped": N_("In all, %(count)s rows below the table are notes and were left out."),
+    "note_rows_dropped": NN_(
+        "In all, %(count)s row below the table is a note and was left out.",
+        "In all, %(count)s rows below the table are notes and were left out.",
+    ),
     "header_repeated": N_("Row %(row)s repeats the column names and was left out."),
-    "headers_repeated": N_("In all, %(count)s rows repeat the column names and were left out."),
+    "headers_repeated": NN_(
+        "In all, %(count)s row repeats the column names and was left out.",
+        "In all, %(count)s rows repeat the column names and were left out.",
+    ),
     "second_header_dropped": N_("Row %(row)s holds column names for a second time and was left out."),
     "encoding_told": N_("The letters of the file were read as %(encoding)s. Check that ä, ö and å are right."),
     "sheet_hidden": N_("The sheet “%(sheet)s” is hidden in the workbook and was not read."),
@@ -90,7 +100,10 @@ NOTICES: dict[str, str] = {
         "The formula in row %(row)s, column %(column)s has no stored value, so the cell was read as empty. "
         "Open the workbook in Excel and save it, or type the value."
     ),
-    "formulas_without_value": N_("In all, %(count)s formulas have no stored value and were read as empty."),
+    "formulas_without_value": NN_(
+        "In all, %(count)s formula has no stored value and was read as empty.",
+        "In all, %(count)s formulas have no stored value and were read as empty.",
+    ),
     "cells_without_header": N_("Rows with cells to the right of the last column name: %(count)s (rows %(rows)s)."),
 }
 
@@ -110,7 +123,7 @@ class SheetRefused(DomainError):
         self.args = (code, values)
 
     def __str__(self) -> str:
-        return self.says % self.values
+        return in_english(self.says, self.values)
 
 
 # a class for each code, so that each has its page among the kinds of problems
@@ -133,4 +146,4 @@ class Notice:
         return NOTICES[self.code]
 
     def __str__(self) -> str:
-        return self.says % self.values
+        return in_english(self.says, self.values)

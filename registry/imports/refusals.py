@@ -1,6 +1,6 @@
 """What the rules of importing refuse."""
 
-from core.errors import N_, Conflict, DomainError, Invalid
+from core.errors import N_, NN_, Conflict, DomainError, Invalid
 from web.fields import Said
 
 
@@ -21,7 +21,10 @@ class NothingToApply(Conflict):
 
 class RowsNeedWork(Conflict):
     code = "rows_need_work"
-    says = N_("%(count)s rows cannot be applied. Correct them and upload the file again, or apply the good rows only.")
+    says = NN_(
+        "%(count)s row cannot be applied. Correct it and upload the file again, or apply the good rows only.",
+        "%(count)s rows cannot be applied. Correct them and upload the file again, or apply the good rows only.",
+    )
 
 
 class OrderNoLongerOpen(Conflict):

@@ -1,6 +1,6 @@
 """Why purchasing refuses. Lines are counted from 1, as they were sent."""
 
-from core.errors import N_, Conflict, DomainError
+from core.errors import N_, NN_, Conflict, DomainError
 
 
 class SupplierExists(Conflict):
@@ -49,7 +49,11 @@ class LinesMissing(DomainError):
 
 class FewerThanSent(Conflict):
     code = "fewer_than_sent"
-    says = N_("%(sent)s devices of line %(line)s were sent already; the quantity cannot be less.")
+    says = NN_(
+        "%(sent)s device of line %(line)s was sent already; the quantity cannot be less.",
+        "%(sent)s devices of line %(line)s were sent already; the quantity cannot be less.",
+        by="sent",
+    )
     field = "lines-%(line)s-quantity"
 
 

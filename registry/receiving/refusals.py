@@ -1,6 +1,6 @@
 """What the rules of receiving refuse."""
 
-from core.errors import N_, Conflict, Forbidden
+from core.errors import N_, NN_, Conflict, Forbidden
 
 
 class OrderedByReceiver(Forbidden):
@@ -12,7 +12,11 @@ class MoreOnTheirWay(Conflict):
     """Values: said and now, numbers of devices."""
 
     code = "more_on_their_way"
-    says = N_("The page said %(said)s devices, but %(now)s are on their way now. Look again, then receive them.")
+    says = NN_(
+        "The page said %(said)s device, but %(now)s are on their way now. Look again, then receive them.",
+        "The page said %(said)s devices, but %(now)s are on their way now. Look again, then receive them.",
+        by="said",
+    )
 
 
 class NothingToUndo(Conflict):

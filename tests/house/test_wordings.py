@@ -27,7 +27,8 @@ IN_TEMPLATES = {
 IN_MODULES = {
     "config/navigation.py": {"label"},
     "web/facts.py": {"known.verbs[code]", "known.fields[table]", "label", "words[value]"},
-    "web/fields.py": {"label"},
+    "web/fields.py": {"label", "says"},
+    "web/forms.py": {"sentence"},
     "organisation/audit/pages.py": {"facts.known.fields[code]"},
     "organisation/schools/pages.py": {"part"},
     "registry/devices/export.py": {"name"},
@@ -36,7 +37,7 @@ IN_MODULES = {
     "registry/devices/quick_search.py": {"stage"},
     "registry/imports/batch_page.py": {"label"},
     "registry/imports/pages.py": {"said"},
-    "registry/imports/problems/wording.py": {"value", "sentences[code]"},
+    "registry/imports/problems/wording.py": {"value"},
     "tickets/desk/explaining.py": {"word"},
     "tickets/desk/list_page.py": {"label"},
     "tickets/desk/panels.py": {"label"},

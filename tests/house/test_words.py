@@ -8,14 +8,16 @@ from pathlib import Path
 
 import marshmallow as ma
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Babel
 
 import config.wiring  # noqa: F401  every schema is there
 from config import words
-from web.fields import Input
+from core.errors import NN_, in_english
+from registry.imports.refusals import RowsNeedWork
+from web.fields import Input, Said, say, word
 
 pytestmark = pytest.mark.xdist_group("source")
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,12 @@ PACKAGES = ("config", "core", "web", "organisation", "registry", "tickets", "wor
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
 TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 PLACE = re.compile(r"%\(\w+\)s")
+KEYWORDS = DEFAULT_KEYWORDS | {"NN_": (1, 2)}
+# A number and what it counts; a limit of the house ("at most 30 days") is never one.
+NUMBERED = re.compile(r"%\((?!most|least|limit|every)\w+\)[sd] ([a-z]{2,})(?: ([a-z]+))?\b")
+LIMIT = re.compile(r"(?:within(?: the last)?|ore than|at most|to) %\(\w+\)[sd]")
+NO_NOUNS = {"applies", "belongs", "does", "got", "has", "holds", "is", "lives", "names", "reads", "repeats", "says"}
+NO_NOUNS |= {"and", "goes", "this", "was"}
 
 
 @cache
@@ -30,9 +38,17 @@ def marked(package: str) -> set[str]:
     """The sentences of `package` that are marked for translation."""
     options = {"**/templates/**.html": TEMPLATES, "templates/**.html": TEMPLATES}
     found: set[str] = set()
-    for _, _, message, _, _ in extract_from_dir(str(ROOT / package), METHODS, options):
+    for _, _, message, _, _ in extract_from_dir(str(ROOT / package), METHODS, options, KEYWORDS):
         found.update([message] if isinstance(message, str) else message)
     return found
+
+
+@cache
+def with_plural(package: str) -> set[str]:
+    """The sentences of `package` that are said in one way of one and in another of several."""
+    options = {"**/templates/**.html": TEMPLATES, "templates/**.html": TEMPLATES}
+    extracted = extract_from_dir(str(ROOT / package), METHODS, options, KEYWORDS)
+    return {form for _, _, message, _, _ in extracted if not isinstance(message, str) for form in message}
 
 
 @cache
@@ -94,3 +110,41 @@ def test_a_translation_holds_the_values_of_its_sentence(language: str) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_one_sentence_is_never_said_in_two_ways(language: str) -> None:
     assert {source: texts for source, texts in translations(language).items() if len(texts) > 1} == {}
+
+
+def counts(sentence: str) -> bool:
+    """Whether `sentence` tells how many there are of something."""
+    for first, second in NUMBERED.findall(LIMIT.sub("", sentence)):
+        nouns = [] if first in NO_NOUNS else [first, second]
+        if any((noun.endswith("s") or noun == "people") and noun not in NO_NOUNS for noun in nouns):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_tells_a_number_of_things_has_a_form_for_one(package: str) -> None:
+    assert sorted(one for one in marked(package) - with_plural(package) if counts(one)) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_catalogue_has_both_forms_of_what_is_counted(language: str) -> None:
+    single = set()
+    for path in (ROOT / "config" / "translations").glob(f"*/{language}/LC_MESSAGES/messages.po"):
+        with path.open("rb") as file:
+            single |= {message.id for message in read_po(file, locale=language) if isinstance(message.id, str)}
+    plural = set().union(*map(with_plural, PACKAGES))
+    assert sorted(single & plural) == []
+    assert sorted(one for one in single if counts(one)) == []
+
+
+def test_a_refusal_counts_one_as_one() -> None:
+    app = Flask(__name__)
+    Babel(app, default_locale="en", default_translation_directories=words.directories())
+    says = NN_("%(count)s row cannot be applied.", "%(count)s rows cannot be applied.")
+    with app.test_request_context():
+        assert [say(says, {"count": count}) for count in (1, 2)] == [
+            "1 row cannot be applied.",
+            "2 rows cannot be applied.",
+        ]
+        assert word(Said(says, count=1)) == Said(says, count=1) == "1 row cannot be applied."
+    assert in_english(RowsNeedWork.says, {"count": 1}).startswith("1 row ")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import ngettext
 
 from core import clock
 from core.actor import Actor
@@ -69,10 +69,12 @@ def lesson_ends() -> list[tuple[str, str]]:
     now = clock.now()
     start = now - dt.timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
     ends = [(start + dt.timedelta(minutes=minutes), minutes) for minutes in LESSON_MINUTES]
-    return [
-        (end.isoformat(), gettext("%(time)s, in %(minutes)s minutes", time=moments.time(end), minutes=minutes))
-        for end, minutes in ends
-    ]
+    return [(end.isoformat(), _in_minutes(end, minutes)) for end, minutes in ends]
+
+
+def _in_minutes(end: dt.datetime, minutes: int) -> str:
+    told = ngettext("%(time)s, in %(num)s minute", "%(time)s, in %(num)s minutes", minutes, time=moments.time(end))
+    return str(told)
 
 
 def _school(values: Mapping[str, Any], allowed: list[tuple[uuid.UUID, str]]) -> uuid.UUID | None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.errors import N_
+from core.errors import N_, NN_
 from core.sheets.errors import NOTICES, REFUSALS
 from registry.catalogue import prices
 from registry.columns.columns import COLUMNS
@@ -16,6 +16,7 @@ from registry.imports.mapping.questions import SHEET, Answer
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.problems import PROBLEMS, QUESTIONS, sentence
 from web import money
+from web.fields import say
 
 STATES: Mapping[BatchState, str] = {
     BatchState.READING: N_("Being read"),
@@ -33,7 +34,10 @@ SAID: Mapping[str, str] = {
         "The register or the order changed after the plan was made, so some rows would come out differently. "
         "Nothing was applied. This is the new plan: look at it and apply it again."
     ),
-    "rows_left_out": N_("%(count)s rows were left out, because they changed after the plan was made."),
+    "rows_left_out": NN_(
+        "%(count)s row was left out, because it changed after the plan was made.",
+        "%(count)s rows were left out, because they changed after the plan was made.",
+    ),
 }
 TELL_PRICES = frozenset({"price_differs"})  # codes of problems that say what something costs
 
@@ -147,4 +151,4 @@ def _filled(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) 
         name: gettext(value) if isinstance(value, str) and name not in QUOTED else value
         for name, value in values.items()
     }
-    return str(gettext(sentences[code], **worded)) if worded else str(gettext(sentences[code]))
+    return say(sentences[code], worded)
