@@ -200,6 +200,7 @@ def wire(_app: Flask) -> None:
     team_hooks.open_load, team_hooks.open_in_team = load.of_team, load.in_team
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
     team_hooks.room_appeared = drain.ask
+    device_hooks.report_address = sticker.address
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.open_ticket = retiring.open_ticket
     history.followers.update(FOLLOWERS)

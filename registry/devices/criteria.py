@@ -1,18 +1,20 @@
 """What a list of devices can be asked for, and what of it decides the SQL."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.scope import reach_name
 from organisation.schools.models import School
 from registry.catalogue.models import Category, DeviceModel
 from registry.catalogue.standard import Standing, models_that_may_be, stands
 from registry.custody.models import Custody
-from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.lifecycle import Condition, Lifecycle, Warranty
 from registry.devices.models import Device
 from registry.devices.sorting import Sort
 from registry.purchasing.models import OrderLine
@@ -26,6 +28,7 @@ class Filters:
     district  major district of the school, in Finnish
     order     key of a purchase order
     holder    key of the person who has it now
+    age       whole years since it was bought or received, at least
     """
 
     q: str | None = None
@@ -40,6 +43,8 @@ class Filters:
     order: uuid.UUID | None = None
     room: uuid.UUID | None = None
     holder: uuid.UUID | None = None
+    warranty: Warranty | None = None
+    age: int | None = None
 
     def given(self) -> dict[str, Any]:
         """What is asked for."""
@@ -47,7 +52,7 @@ class Filters:
 
 
 # Told to the planner as they are, since rare and common values need different plans; all others are parameters.
-CODES: Final = ("category", "standard", "lifecycle", "condition")
+CODES: Final = ("category", "standard", "lifecycle", "condition", "warranty")
 FEW: Final = frozenset({"batch", "order", "room", "holder"})  # few devices share one: no need to go by school or model
 
 
@@ -97,7 +102,16 @@ def shape_of(
 def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
     """The parameters that a statement of this shape has."""
     reaches = {reach_name(p): actor.schools(p) for p in PERMISSIONS if not actor.everywhere(p)}
-    return {name: value for name, value in filters.given().items() if name not in {*CODES, "q"}} | reaches
+    given = filters.given()
+    if filters.age is not None:
+        given["age"] = _years_ago(filters.age)
+    return {name: value for name, value in given.items() if name not in {*CODES, "q"}} | reaches
+
+
+def _years_ago(years: int) -> dt.date:
+    today = clock.today()
+    month_end = 28  # of the 29 February of other years
+    return today.replace(year=today.year - years, day=min(today.day, month_end) if today.month == 2 else today.day)  # noqa: PLR2004
 
 
 def reach_names(shape: Shape) -> frozenset[str]:
@@ -132,6 +146,10 @@ def own(shape: Shape) -> list[Any]:
     if "district" in shape.given:
         there = sa.select(School.id).where(School.district == param("district", sa.Text())).correlate(None)
         found.append(Device.school_id == sa.any_(sa.func.array(there.scalar_subquery(), type_=sa.ARRAY(sa.Uuid()))))
+    if warranty := shape.code("warranty"):
+        found.append(_WARRANTIES[Warranty(warranty)])
+    if "age" in shape.given:
+        found.append(param("age", sa.Date()) >= BOUGHT_ON)
     if "holder" in shape.given:
         held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
         found.append(Device.id.in_(held.where(Custody.until.is_(None))))
@@ -165,3 +183,8 @@ def of_models(shape: Shape) -> list[Any]:
 
 TODAY: Final = param("today", sa.Date())
 BOUGHT_ON: Final = sa.func.coalesce(Device.purchased_on, Device.received_on)
+_WARRANTIES: Final = {
+    Warranty.IN_FORCE: Device.warranty_ends_on >= TODAY,
+    Warranty.ENDED: Device.warranty_ends_on < TODAY,
+    Warranty.UNKNOWN: Device.warranty_ends_on.is_(None),
+}

@@ -5,6 +5,7 @@ import uuid
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask_babel import ngettext
 
 from core.actor import Actor
 from core.db import db
@@ -18,6 +19,7 @@ from registry.custody import custody
 from registry.devices import schemas
 from registry.devices.actions import Action
 from registry.devices.models import Device
+from registry.devices.refusals import RoomElsewhere
 from registry.devices.words import (
     CONDITION_TONES,
     CONDITIONS,
@@ -25,12 +27,14 @@ from registry.devices.words import (
     LIFECYCLES,
     STANDING_TONES,
     STANDINGS,
+    WARRANTIES,
 )
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 from web import doors
-from web.fields import Euros, Flag, Id, Input, PageArgs, choices
+from web.fields import Euros, Flag, Id, Input, PageArgs, Text, choices
 from web.frame import language
 
+AGES: Final = (1, 2, 3, 4, 5, 6, 8, 10)
 RECENT: Final = 12  # facts of the history on a device's page
 __all__ = ["PageArgs"]
 
@@ -48,6 +52,7 @@ class AddByForm(schemas.AddDevice):
         exclude = ("price_cents",)
 
     price = Euros(attribute="price_cents")
+    room: Any = Text(1, 60)  # here its name, not its key
 
 
 class CorrectByForm(schemas.CorrectDevice):
@@ -71,9 +76,11 @@ def query() -> tuple[dict[str, Any], doors.Form]:
         return doors.load(FindByForm, raw={}), doors.refused(error)
 
 
-def choices_for_list(actor: Actor) -> dict[str, Any]:
-    """Schools, districts, models and codes to filter by."""
+def choices_for_list(actor: Actor, school: uuid.UUID | None) -> dict[str, Any]:
+    """Schools, districts, models and codes to filter by, and the rooms of the school that is chosen or the only one."""
     own = None if actor.everywhere("device:read") else set(actor.schools("device:read"))
+    if own is not None and len(own) == 1:
+        school = next(iter(own))
     offered = [(key, name) for key, name in schools.options(actor) if own is None or key in own]
     return {
         "schools": offered,
@@ -83,6 +90,9 @@ def choices_for_list(actor: Actor) -> dict[str, Any]:
         "lifecycles": choices(LIFECYCLES),
         "conditions": choices(CONDITIONS),
         "standings": choices(STANDINGS),
+        "warranties": choices(WARRANTIES),
+        "ages": [(years, ngettext("%(num)s year", "%(num)s years", years)) for years in AGES],
+        "rooms": rooms(school) if school and actor.may("device:read", school) else [],
         "search_label": _search_label(actor),
     }
 
@@ -115,6 +125,17 @@ def choices_for_actions(actor: Actor, device: Device, actions: list[Action]) -> 
         "rooms": rooms(device.school_id) if names & {"move", "hand-over"} else [],
         "schools": schools.options(actor) if "move" in names else [],
     }
+
+
+def room_called(school_id: uuid.UUID, name: str) -> uuid.UUID:
+    """The key of a school's room in use, by its name in any case. Raises RoomElsewhere."""
+    wanted = sa.select(Room.id).where(Room.school_id == school_id, Room.closed_on.is_(None))
+    wanted = wanted.where(sa.func.fi_key(Room.name) == sa.func.fi_key(name))
+    wanted = everywhere(wanted, Room, why="of a school whose device is added")
+    found: uuid.UUID | None = db.session.scalars(wanted).first()
+    if found is None:
+        raise RoomElsewhere
+    return found
 
 
 def rooms(school_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

@@ -8,3 +8,5 @@ from registry.devices.models import Device
 may_retire: list[Callable[[Device], None]] = []
 # The number of the oldest open ticket about a device, if it has one.
 open_ticket: Callable[[Device], str | None] = lambda _device: None  # noqa: E731
+# Where a fault of a device can be reported; empty: nowhere.
+report_address: Callable[[Device], str] = lambda _device: ""  # noqa: E731

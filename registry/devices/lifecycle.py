@@ -22,6 +22,14 @@ class Lifecycle(StrEnum):
     STOLEN = "stolen"
 
 
+class Warranty(StrEnum):
+    """Whether the maker still answers for a device today."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
 class Condition(StrEnum):
     """What state a device is in, whatever the stage of its life."""
 

@@ -10,7 +10,7 @@ from core.errors import DomainError, NotFound
 from organisation.people import search as people
 from organisation.people.words import options
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, qr, search
+from registry.devices import devices, export, forms, history, hooks, qr, search
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
@@ -46,7 +46,7 @@ def index() -> Response:
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
         narrowed=_narrowed(wanted, found.items),
-        **forms.choices_for_list(doors.me()),
+        **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )
 
@@ -94,7 +94,10 @@ def add() -> Response:
     doors.me().must("device:write")
     if request.method == "POST":
         try:
-            made = devices.add(doors.me(), **doors.load(forms.AddByForm))
+            given = doors.load(forms.AddByForm)
+            if "room" in given:
+                given["room"] = forms.room_called(given["school"], given["room"])
+            made = devices.add(doors.me(), **given)
             return to(made.id, gettext("The device is added with the tag %(tag)s.", tag=made.asset_tag))
         except DomainError as error:
             form = doors.refused(error)
@@ -141,10 +144,14 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     if name not in BY_NAME:
         raise NotFound
     action, device = BY_NAME[name], devices.hold(doors.me(), device_id)
+    typed = {field: value for field, value in request.form.items() if field != "report"}
     try:
-        action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema))
+        action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema, raw=typed))
     except DomainError as error:
         return shown(device, refused=doors.refused(error), name=name)
+    if name == "report-faulty" and "report" in request.form and (address := hooks.report_address(device)):
+        flash(gettext(action.done), "success")
+        return redirect(address, 303)  # type: ignore[return-value]
     return to(device_id, gettext(action.done))
 
 
@@ -168,6 +175,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         history=history.of(me, device.id, limit=forms.RECENT),
         holders=holders,
         panels=panels.shown("device", me, device),
+        reportable=bool(me.may("ticket:file") and hooks.report_address(device)),
         sticker=qr.svg(_scanned(device.asset_tag)) if device.asset_tag else "",
         may_edit=me.may("device:write", device.school_id),
         origin=forms.origin(me, device),

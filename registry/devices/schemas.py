@@ -5,9 +5,9 @@ import marshmallow as ma
 from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
 from registry.columns.fields import field_of
-from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.lifecycle import Condition, Lifecycle, Warranty
 from registry.devices.sorting import Sort
-from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
 
 REASON = {"description": "why; stands in the device's history", "example": "Moved with the class"}
 CONFIRM = {"description": "do it although the answer was `confirm_needed`: the device's state contradicts it"}
@@ -29,6 +29,8 @@ class DeviceFilter(Input):
     order = Id(metadata={"description": "the purchase order it came from"})
     room = Id()
     holder = Id(metadata={"description": "the person who has it now"})
+    warranty = Choice(Warranty, metadata={"description": "the maker's, today"})
+    age = Whole(1, 30, metadata={"description": "whole years since it was bought or received, at least", "example": 4})
 
 
 class FindDevices(DeviceFilter, PageArgs):

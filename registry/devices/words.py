@@ -4,7 +4,7 @@ from core.errors import N_
 from registry.catalogue.standard import Standing
 from registry.custody.models import HolderKind
 from registry.devices import naming
-from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.lifecycle import Condition, Lifecycle, Warranty
 from web.facts import Lexicon
 
 LIFECYCLES: dict[Lifecycle, str] = {
@@ -30,6 +30,11 @@ CONDITIONS: dict[Condition, str] = {
     Condition.FAULTY: N_("Faulty"),
     Condition.IN_REPAIR: N_("In repair"),
     Condition.BROKEN: N_("Broken"),
+}
+WARRANTIES: dict[Warranty, str] = {
+    Warranty.IN_FORCE: N_("In force"),
+    Warranty.ENDED: N_("Ended"),
+    Warranty.UNKNOWN: N_("Unknown"),
 }
 CONDITION_TONES: dict[Condition, str] = {
     Condition.WORKING: "quiet",

@@ -204,3 +204,48 @@ def test_start_and_school_pages_tell_how_many_devices_there_are(client: FlaskCli
     assert f"/devices?school={device.school_id}&amp;model={device.model_id}" in school
     cast.sign_in(client, cast.outsider())
     assert "Devices by model" not in text(client, f"/schools/{device.school_id}")
+
+
+def test_a_list_of_one_school_is_filtered_by_its_rooms(client: FlaskClient) -> None:
+    here = makers.device(room=room("B214").id)
+    makers.device()
+    cast.sign_in(client, cast.contact())
+    page = text(client, "/devices")
+    assert f'<option value="{here.room_id}">B214</option>' in page
+    narrowed = text(client, f"/devices?room={here.room_id}&warranty=unknown")
+    assert re.findall(r'href="/devices/([0-9a-f-]{36})"', narrowed) == [str(here.id)]
+    cast.sign_in(client, cast.outsider())
+    assert 'id="filter-room"' not in text(client, f"/devices?school={here.school_id}")
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    assert 'id="filter-room"' not in text(client, "/devices")
+    assert 'id="filter-room"' in text(client, f"/devices?school={here.school_id}")
+
+
+def test_a_device_is_added_into_a_room_by_its_name(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    room("B214")
+    form = {
+        "model": str(makers.model().id), "school": str(cast.school().id), "serial": "CD1EF7", "reason": "gift",
+        "lifecycle": "deployed", "condition": "working",
+    }  # fmt: skip
+    wrong = client.post("/devices/new", data=form | {"room": "B999"})
+    assert wrong.status_code == 422
+    assert 'id="f-room-error"' in wrong.text
+    made = client.post("/devices/new", data=form | {"room": "b214"})
+    assert made.status_code == 303
+    assert "B214" in text(client, made.location)
+
+
+def test_marking_as_faulty_leads_on_to_a_request_when_wanted(client: FlaskClient) -> None:
+    device = makers.device(note="Handle <glued>\n\nWeak hinge")
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    page = text(client, f"/devices/{device.id}")
+    assert 'name="report"' in page
+    assert "<p>Handle &lt;glued&gt;</p>" in page
+    done = client.post(
+        f"/devices/{device.id}/report-faulty", data={"reason": "dark", "version": device.version, "report": "true"}
+    )
+    assert (done.status_code, done.location) == (303, f"/tickets/new?tag={device.asset_tag}")
+    other = makers.device()
+    only = client.post(f"/devices/{other.id}/report-faulty", data={"reason": "dark", "version": other.version})
+    assert only.location == f"/devices/{other.id}"

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Forbidden, Invalid, NotFound
@@ -229,6 +231,30 @@ def test_words_that_are_all_true_find_where_they_meet() -> None:
             assert {d["id"] for d in search.find(agent, Filters(q=q), sort=sort).items} == right, (q, sort)
         assert search.count(agent, Filters(q=q)).number == len(right), q
         assert {d["id"] for d in search.find(contact, Filters(q=q)).items} == right - {there.id}, q
+
+
+def test_age_and_warranty_are_filters(client: FlaskClient) -> None:
+    today = clock.today()
+    old = makers.device(purchased_on=today.replace(year=today.year - 4), warranty_ends_on=today - dt.timedelta(days=1))
+    young = makers.device(purchased_on=today - dt.timedelta(days=364), warranty_ends_on=today)
+    bare = makers.device()
+    agent = cast.everywhere(Role.AGENT)
+    for query, right in {
+        "age=4": {old},
+        "age=5": set(),
+        "age=1": {old},
+        "warranty=in_force": {young},
+        "warranty=ended": {old},
+        "warranty=unknown": {bare},
+        "warranty=ended&age=1": {old},
+    }.items():
+        found = client.get(f"/api/v1/devices?{query}", headers=agent.bearer).get_json()["items"]
+        assert {d["id"] for d in found} == {str(device.id) for device in right}, query
+        count = client.get(f"/api/v1/devices/count?{query}", headers=agent.bearer).get_json()
+        assert count == {"count": len(right), "more": False}
+    leap = dt.datetime(2028, 2, 29, 12, tzinfo=dt.UTC)
+    with time_machine.travel(leap, tick=False):
+        assert search.count(agent.actor, Filters(age=1)).number >= 1
 
 
 def test_a_batch_is_a_filter() -> None:

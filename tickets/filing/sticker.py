@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import url_for
+
 from core.actor import Actor
 from tickets.categories import categories
 from tickets.filing import things
@@ -18,6 +20,12 @@ def symptoms(_actor: Actor, device: Any) -> dict[str, Any] | None:
         return None
     is_gone = shown.lifecycle in things.GONE
     return {"tag": shown.asset_tag, "symptoms": [] if is_gone else categories.symptoms(shown.category)}
+
+
+def address(device: Any) -> str:
+    """Where a fault of `device` is reported; empty for one without a tag or out of use."""
+    tag = device.asset_tag
+    return url_for("filing.new", tag=tag) if tag and device.lifecycle not in things.GONE else ""
 
 
 def report(_actor: Actor, device: Any) -> dict[str, Any] | None:
