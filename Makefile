@@ -40,7 +40,7 @@ bench: build $(DEVELOPMENT) ## measure Vire against the limits of this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
 chaos: build $(DEVELOPMENT) ## kill every part at work, then count what was lost or doubled
-	$(BIN)/python -m tests.chaos $(ARGS)
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 golden: build ## write the OpenAPI document that the tests compare with
 	$(FLASK) golden

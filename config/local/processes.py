@@ -55,7 +55,8 @@ def heed_signals() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
+def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """What a new process does first, so that the kernel sends it `stop_signal` when the thread that started it ends."""
     parent = os.getpid()
 
     def arrange() -> None:
@@ -100,7 +101,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
                 # The kernel ends it when the thread that started it ends: start children in the main thread.
-                preexec_fn=_die_with_parent(program.stop_signal),  # noqa: PLW1509
+                preexec_fn=die_with_parent(program.stop_signal),  # noqa: PLW1509
                 **program.account.popen_options(),
             )
         return process

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import psycopg
 from config.local import serve
 from config.local.embedded import throwaway
 from config.local.engines import Engines
-from config.local.processes import wait_until
+from config.local.processes import die_with_parent, wait_until
 from tests.house.conftest import free_port
 from tests.house.processes import members
 from workers import periodic
@@ -32,6 +32,20 @@ UPDATE outbox SET available_at = now(), sent_at = NULL, attempts = least(attempt
 RETURNING 1
 """
 SETTLE_SECONDS = 120
+
+
+def started(command: list[str], log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a program in a group of its own, which ends when this process does, however that comes."""
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+        )
 
 
 class City:
@@ -59,13 +73,8 @@ class City:
 
     def start(self, part: str, **environment: str) -> None:
         """Start web, worker or publisher as `make run` does."""
-        log = (self.engines.logs / f"{part}.log").open("ab")
-        command = serve.PROGRAMS[part]
         given = self.environment | environment
-        with log:
-            self.processes[part] = subprocess.Popen(
-                command, cwd=ROOT, env=given, stdout=log, stderr=log, start_new_session=True
-            )
+        self.processes[part] = started(serve.PROGRAMS[part], self.engines.logs / f"{part}.log", given)
 
     def group(self, part: str) -> list[int]:
         """The pool processes of a part."""

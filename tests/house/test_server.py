@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.processes import wait_until
+from config.local.processes import die_with_parent, wait_until
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import members, named_sockets, tcp_ports
 
@@ -23,7 +23,7 @@ def server() -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "config/server.py", "tests.house.bare:application"]
     environment = {**os.environ, "PORT": str(port)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=die_with_parent())
     assert wait_until(lambda: _answers(port), seconds=20)
     yield process.pid, port
     process.terminate()

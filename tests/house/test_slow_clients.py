@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from config.http import incoming
 from config.http.incoming import Chunks, Incoming
 from config.http.outgoing import Outgoing
-from config.local.processes import wait_until
+from config.local.processes import die_with_parent, wait_until
 from tests.house.bare import LARGE
 from tests.house.conftest import ROOT, free_port
 from tests.house.test_server import get
@@ -38,7 +38,9 @@ def port() -> Iterator[int]:
     """The port of a server of eight threads with short deadlines."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "tests/house/impatient.py", "tests.house.bare:application"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORT": str(port)}, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PORT": str(port)}, start_new_session=True, preexec_fn=die_with_parent()
+    )
     assert wait_until(lambda: connects(port), seconds=20)
     yield port
     process.terminate()

@@ -15,7 +15,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from config.local.engines import Engines
-from config.local.processes import wait_until
+from config.local.processes import die_with_parent, wait_until
 from tests.house.processes import members
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +64,7 @@ class House:
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
+                preexec_fn=die_with_parent(),
             )
         self.processes.append(process)
         return process
