@@ -73,6 +73,7 @@ from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web import browse, downloads, facts, guards, health, money, panels, search, start
 from web.panels import Panel
+from workers.operations import panels as operation_panels
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
 from workers.operations.words import LEXICON as JOB_WORDS
@@ -125,6 +126,7 @@ PAGES: list[Blueprint] = [
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
     "start": [
+        *operation_panels.START,
         *desk_panels.START,
         *imports_panels.START,
         *receiving_panels.START,

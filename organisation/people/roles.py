@@ -35,8 +35,8 @@ TABLE: dict[str, set[Role]] = {
     "token:own": {R, C, G, L, P, V, M, U, A, I},
     "event:read": {U},
     "event:redact": {U},  # take the note out of a fact
-    "operations:read": {A},  # jobs, dead letters, heartbeats
-    "operations:write": {A},  # try a job that was given up again
+    "operations:read": {L, A},  # jobs, dead letters, heartbeats
+    "operations:write": {L, A},  # try a job that was given up again
     "bulk:write": {G, L, P, V, M, A, I},  # many changes in a short time, see organisation.access.paces
     # --- registry
     "model:read": {R, C, G, L, P, V, M, U, A, I},

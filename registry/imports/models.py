@@ -39,11 +39,11 @@ MOVES: dict[BatchState, frozenset[BatchState]] = {
     ),
     BatchState.NEEDS_MAPPING: frozenset({BatchState.READING, BatchState.DISCARDED}),
     BatchState.PLANNED: frozenset({BatchState.READING, BatchState.APPLYING, BatchState.DISCARDED}),
-    BatchState.APPLYING: frozenset({BatchState.APPLIED, BatchState.PLANNED}),
+    BatchState.APPLYING: frozenset({BatchState.APPLIED, BatchState.PLANNED, BatchState.FAILED}),
     BatchState.APPLIED: frozenset({BatchState.UNDOING}),
     BatchState.UNDOING: frozenset({BatchState.UNDONE, BatchState.APPLIED}),
     BatchState.UNDONE: frozenset(),
-    BatchState.FAILED: frozenset({BatchState.DISCARDED}),
+    BatchState.FAILED: frozenset({BatchState.DISCARDED}),  # and back where it was, by an operator: give_up.take_up
     BatchState.DISCARDED: frozenset(),
 }
 BUSY = frozenset({BatchState.READING, BatchState.APPLYING, BatchState.UNDOING})  # Vire works on it

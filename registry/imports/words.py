@@ -96,6 +96,8 @@ LEXICON = Lexicon(
     verbs={
         "batch.uploaded": N_("File uploaded"),
         "batch.failed": N_("File could not be read"),
+        "batch.given_up": N_("Work on the file given up after several tries"),
+        "batch.taken_up": N_("Work on the file begun again by an administrator"),
         "batch.mapping_needed": N_("Columns have to be named"),
         "batch.mapped": N_("Columns named"),
         "batch.planned": N_("Plan made"),
@@ -126,7 +128,7 @@ LEXICON = Lexicon(
         "file_name": N_("File"),
         "file_sha256": N_("Fingerprint of the file"),
         "file_size": N_("Size in bytes"),
-        "failure_code": N_("Why it could not be read"),
+        "failure_code": N_("Why it failed"),
         "uploaded_by_id": N_("Uploaded by"),
         "uploaded_at": N_("Uploaded"),
         "planned_at": N_("Planned"),

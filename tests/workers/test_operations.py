@@ -12,10 +12,12 @@ from core.db import db, transaction
 from core.history import Event
 from core.outbox.items import Heartbeat, Item
 from organisation.people.roles import Role
-from tests import cast
+from tests import cast, makers
+from workers.operations import wording
 
 JOBS = "/api/v1/operations/jobs"
 SEEN = {"broker": True}
+OPERATORS = {Role.ADMIN, Role.LEAD}
 
 
 def job(**columns: Any) -> int:
@@ -78,7 +80,7 @@ def test_a_bad_query_is_refused(admin: FlaskClient, bad: dict[str, str]) -> None
     assert admin.get(JOBS, query_string=bad).status_code == 422
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+@pytest.mark.parametrize("role", [role for role in Role if role not in OPERATORS])
 def test_nobody_else_sees_or_retries_jobs(client: FlaskClient, role: Role) -> None:
     number = dead()
     other = cast.bearer(client, cast.everywhere(role))
@@ -99,6 +101,63 @@ def test_the_page_shows_what_waits_and_tries_again_what_was_given_up(client: Fla
     again = client.post(f"/operations/jobs/{number}/retry")
     assert again.status_code == 409
     assert "can be tried again" in again.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("role", sorted(OPERATORS))
+def test_operators_see_on_their_start_page_how_many_jobs_were_given_up(client: FlaskClient, role: Role) -> None:
+    cast.sign_in(client, cast.everywhere(role))
+    says = "Jobs that were given up"
+    assert says not in client.get("/?lang=en").get_data(as_text=True)
+    dead(), dead()
+    page = client.get("/?lang=en").get_data(as_text=True)
+    tile = page[page.index(says) - 100 :][:300]
+    assert '<span class="tile__value">2</span>' in tile
+    assert 'href="/operations#dead"' in tile
+
+
+def test_a_teacher_sees_none_of_them(client: FlaskClient) -> None:
+    dead()
+    cast.sign_in(client, cast.teacher())
+    assert "Jobs that were given up" not in client.get("/?lang=en").get_data(as_text=True)
+
+
+def test_the_page_says_what_each_job_was_about_and_why_it_failed(client: FlaskClient) -> None:
+    ticket = makers.ticket()
+    with transaction():
+        db.session.add(
+            Item(
+                topic="tickets.route",
+                payload={"subject_id": str(ticket.id)},
+                dead_at=sa.func.now(),
+                last_error="QueryCanceled 57014",
+            )
+        )
+    cast.sign_in(client, cast.everywhere(Role.LEAD))
+    text = client.get("/operations?lang=en").get_data(as_text=True)
+    for said in ("Assigning a request", f'href="/tickets/{ticket.id}">{ticket.number}', "took longer than a job may"):
+        assert said in text
+    cast.sign_in(client, cast.everywhere(Role.ADMIN))
+    text = client.get("/operations?lang=en").get_data(as_text=True)
+    assert f"Ticket {str(ticket.id)[:8]}" in text, "who may not see it learns only which kind of thing it is"
+    assert ticket.number not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "begins"),
+    [
+        ("process_died", "The process that did it"),
+        ("ValueError", "An error of the program"),
+        ("IntegrityError 23505", "The database refused a value"),
+        ("OperationalError 53100", "The database, its disk"),
+        ("SMTPRecipientsRefused", "The mail server"),
+        ("UnknownTopic", "No worker knows"),
+        ("order_no_longer_open", "A rule of Vire"),
+        (None, "An error of the program"),
+    ],
+)
+def test_each_error_has_a_sentence(app: Flask, code: str | None, begins: str) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert wording.reason(code).startswith(begins)
 
 
 def banner(app: Flask, client: FlaskClient) -> str:

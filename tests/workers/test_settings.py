@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from workers import app, broker, consumer, jobs, periodic, topics
+from workers.operations import wording
 
 PINNED = {
     "task_acks_late": True,
@@ -67,6 +68,26 @@ def test_every_periodic_topic_has_a_job_and_imports_wait_in_their_own_queue() ->
     assert {job.topic for job in periodic.TABLE} <= topics.known()
     assert topics.queue_of("imports.read") == "imports"
     assert topics.queue_of("tickets.route") == "default"
+
+
+def test_every_topic_has_a_name_for_people() -> None:
+    jobs.load()
+    assert {topic for topic in topics.known() if not topic.startswith("test.")} == wording.KINDS.keys()
+
+
+# Jobs that are given up and leave nothing behind that waits for them: who asked can ask again, or the next one does it all.
+LEAVE_NOTHING = {
+    "mail.password_asked",
+    "mail.password_reset",
+    "tickets.drain",
+    *(each.topic for each in periodic.TABLE),
+}
+
+
+def test_every_topic_says_what_becomes_of_what_a_job_that_is_given_up_was_about() -> None:
+    jobs.load()
+    ours = {topic for topic in topics.known() if not topic.startswith("test.")}
+    assert {topic for topic in ours if topics.given_up(topic) is None} == LEAVE_NOTHING
 
 
 def _at(second: int) -> dt.datetime:

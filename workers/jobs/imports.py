@@ -1,22 +1,25 @@
 """Purchase batches: what is queued when someone uploads, maps or applies one."""
 
+from functools import partial
+
 from registry.imports import batches, jobs, retention
+from registry.imports.give_up import give_up
 from workers.topics import Payload, job
 
 
-@job(batches.READ)
+@job(batches.READ, given_up=partial(give_up, batches.READ))
 def read(payload: Payload) -> None:
     """Read a file, and plan it if its columns are known."""
     jobs.read(payload)
 
 
-@job(batches.APPLY)
+@job(batches.APPLY, given_up=partial(give_up, batches.APPLY))
 def apply(payload: Payload) -> None:
     """Write a plan into the register."""
     jobs.apply(payload)
 
 
-@job(batches.PLAN)
+@job(batches.PLAN, given_up=partial(give_up, batches.PLAN))
 def plan(payload: Payload) -> None:
     """Plan again with what a person has answered."""
     jobs.read(payload)

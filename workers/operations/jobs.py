@@ -2,6 +2,7 @@
 
 import enum
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,12 +16,14 @@ from core.outbox import beats
 from core.outbox.beats import Health
 from core.outbox.items import Item
 from core.paging import Order, Page, page
+from registry.imports import give_up
 
 _OPEN = sa.and_(Item.done_at.is_(None), Item.dead_at.is_(None))
 _COLUMNS = (
     Item.id,
     Item.topic,
     Item.key,
+    Item.payload,
     Item.created_at,
     Item.available_at,
     Item.attempts,
@@ -29,6 +32,10 @@ _COLUMNS = (
     Item.dead_at,
 )
 ORDER = Order((Item.id,), (int,), descending=True)
+
+
+# topic → what is done for whom when a job that was given up is tried again
+TAKE_UP: dict[str, Callable[[Actor, str, dict[str, Any]], None]] = dict.fromkeys(give_up.STATES, give_up.take_up)
 
 
 class JobState(enum.StrEnum):
@@ -67,6 +74,12 @@ def find(actor: Actor, *, state: JobState = JobState.OPEN, limit: int = 50, afte
     return page(rows, limit, lambda row: (row.id,), ORDER)
 
 
+def given_up(actor: Actor) -> int:
+    """How many jobs were given up and not tried again. Raises Forbidden."""
+    actor.must("operations:read")
+    return db.session.scalar(sa.select(sa.func.count()).where(_IS[JobState.DEAD])) or 0
+
+
 def get(actor: Actor, job_id: int) -> Any:
     """One job. Raises Forbidden, NotFound."""
     actor.must("operations:read")
@@ -77,7 +90,7 @@ def get(actor: Actor, job_id: int) -> Any:
 
 
 def retry(actor: Actor, job_id: int) -> None:
-    """Try a job that was given up again, from its first attempt.
+    """Try a job that was given up again, from its first attempt; what it was about waits for it again.
 
     Raises   Forbidden, NotFound, NotGivenUp
     Records  job.retried
@@ -89,6 +102,8 @@ def retry(actor: Actor, job_id: int) -> None:
     if item.dead_at is None:
         raise NotGivenUp
     history.record(Subject(uuid.UUID(int=job_id)), "job.retried", by=actor, after={"topic": item.topic})
+    if take_up := TAKE_UP.get(item.topic):
+        take_up(actor, item.topic, item.payload)
     item.dead_at = item.sent_at = None
     item.sends = item.attempts = 0
     item.available_at = clock.now()

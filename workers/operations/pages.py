@@ -6,7 +6,7 @@ from flask_babel import gettext
 from core.errors import DomainError
 from web import doors
 from web.fields import PageArgs
-from workers.operations import jobs
+from workers.operations import jobs, wording
 from workers.operations.jobs import JobState
 
 pages = Blueprint("operations", __name__, template_folder="templates")
@@ -33,12 +33,16 @@ def retry(job_id: int) -> Response:
 def _shown(form: doors.Form) -> Response:
     me = doors.me()
     query = doors.load(PageArgs) if form.status < 400 else {}  # noqa: PLR2004
+    dead = jobs.find(me, state=JobState.DEAD, **query)
     return doors.page(
         "operations/index.html",
         form.status,
         health=jobs.health(me),
         waiting=jobs.waiting(me),
-        dead=jobs.find(me, state=JobState.DEAD, **query),
+        dead=dead,
+        subjects=wording.subjects(me, dead.items),
+        kind=wording.kind,
+        reason=wording.reason,
         form=form,
         may_retry=me.may("operations:write"),
     )

@@ -26,7 +26,7 @@ STATES: Mapping[BatchState, str] = {
     BatchState.APPLIED: N_("Applied"),
     BatchState.UNDOING: N_("Being undone"),
     BatchState.UNDONE: N_("Undone"),
-    BatchState.FAILED: N_("Could not be read"),
+    BatchState.FAILED: N_("Failed"),
     BatchState.DISCARDED: N_("Discarded"),
 }
 SAID: Mapping[str, str] = {
@@ -39,14 +39,27 @@ SAID: Mapping[str, str] = {
         "%(count)s rows were left out, because they changed after the plan was made.",
     ),
 }
+GIVEN_UP: Mapping[str, str] = {
+    "reading_given_up": N_(
+        "Reading the file failed several times, for a reason that lies with Vire. Nothing was written. "
+        "Upload the file again; if that fails too, ask an administrator, who sees the reason under “Background jobs” "
+        "and can have this file tried again."
+    ),
+    "applying_given_up": N_(
+        "Applying the plan failed several times, for a reason that lies with Vire. Nothing was written. "
+        "Ask an administrator, who sees the reason under “Background jobs” and can have it tried again; "
+        "or discard this batch and upload the file again."
+    ),
+}
 TELL_PRICES = frozenset({"price_differs"})  # codes of problems that say what something costs
 
 
 def failure(batch: PurchaseBatch) -> dict[str, str] | None:
-    """Why the file could not be read."""
+    """Why the file could not be read, or its plan not be applied."""
     if batch.failure_code is None:
         return None
-    return {"code": batch.failure_code, "message": _filled(REFUSALS, batch.failure_code, batch.failure_values or {})}
+    message = _filled({**REFUSALS, **GIVEN_UP}, batch.failure_code, batch.failure_values or {})
+    return {"code": batch.failure_code, "message": message}
 
 
 def notices(batch: PurchaseBatch) -> list[dict[str, str]]:
