@@ -116,6 +116,15 @@ def name_school(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     return _one(batch_id, 202)
 
 
+@api.route(f"{ONE}/supplier", methods=["POST"])
+@api.arguments(schemas.ChangeSupplier)
+@api.response(202, schemas.BatchOut)
+def change_supplier(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say which supplier sent the file, and which order the rows belong to that name none. Plans again."""
+    deciding.change_supplier(doors.me(), _locked(batch_id), **said)
+    return _one(batch_id, 202)
+
+
 @api.route(f"{ONE}/plan", methods=["POST"])
 @api.response(202, schemas.BatchOut)
 def plan(batch_id: uuid.UUID) -> Response:

@@ -10,17 +10,18 @@ from organisation.schools import schools
 from registry.catalogue import naming
 from registry.columns.columns import COLUMNS, Purpose, read_by
 from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, words
-from registry.imports.models import BUSY, BatchState, PurchaseBatch
+from registry.imports.models import BUSY, WAITING, BatchState, PurchaseBatch
 from registry.imports.problems import wording
 from registry.imports.problems.problems import PROBLEMS
-from registry.plans.models import Mode, Outcome
+from registry.imports.problems.repeated import repeated
+from registry.plans.models import Mode
+from registry.plans.rows import NEED_WORK
+from registry.purchasing import suppliers
 from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
 from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
 from web import doors, facts
-
-BAD = (Outcome.ERROR, Outcome.CONFLICT)
 
 
 def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
@@ -34,10 +35,10 @@ def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received 
         query = doors.load(schemas.ShowRows, raw=request.args if request.method == "GET" else {})
     except DomainError as error:
         query, form = schemas.ShowRows().load({}), doors.refused(error)
-    bad = sum((batch.counts or {}).get(outcome, 0) for outcome in BAD)
+    bad = sum((batch.counts or {}).get(outcome, 0) for outcome in NEED_WORK)
     is_filtered = query.pop("all") or query["outcome"] or query["code"]
     only_problems = bool(bad) and not is_filtered
-    rows, following = planned_rows.rows(me, batch, with_problems=only_problems, **query)
+    rows, following = planned_rows.rows(me, batch, needs_work=only_problems, **query)
     share, rows_done = presenting.progress(batch)
     return doors.page(
         "imports/batch.html",
@@ -70,8 +71,11 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
     return {
         "made": overview.made(doors.me(), batch.id) if is_planned else [],
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
+        "repeated": repeated(doors.me(), batch) if batch.state is BatchState.PLANNED else [],
+        "before": overview.applied_before(doors.me(), batch) if batch.state in BUSY | WAITING else None,
         "unknown_schools": overview.unknown_schools(batch.id) if is_planned else [],
         "schools": schools.options(doors.me()),
+        "suppliers": suppliers.options(doors.me()) if batch.state in WAITING else [],
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
         "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],

@@ -16,12 +16,15 @@ from core.errors import N_, Invalid
 from core.history import change, record
 from organisation.schools import schools
 from registry.catalogue import catalogue, naming
+from registry.columns.columns import Purpose
 from registry.imports import batches
 from registry.imports.mapping.proposal import misfits, worth_remembering
 from registry.imports.models import BatchState, DecidedRow, PurchaseBatch, SchoolSpelling
+from registry.imports.names import order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
 from registry.plans.models import PlannedRow
+from registry.purchasing import suppliers
 
 SIMILAR = frozenset({"serial_similar", "similar_in_file"})
 
@@ -64,6 +67,27 @@ def set_mapping(
             batch.sheet, batch.rows = sheet, None  # the file is read anew
     if not only_sheet:
         _remember(actor, batch, mapping)
+    batches.queue(batch, batches.PLAN)
+
+
+def change_supplier(actor: Actor, batch: PurchaseBatch, *, supplier: str, order: str | None = None) -> None:
+    """Say who sent the file of a delivery, and which order its rows belong to that name none; plans again.
+
+    supplier  id or exact name; how the columns of that supplier's files are read is taken over, if it is known
+    order     id or number of an open order of that supplier; None: the rows name their orders
+    Raises    Forbidden, Invalid, BatchNotThere, SupplierUnknown, OrderNoLongerOpen
+    Records   batch.supplier_changed
+    """
+    actor.must(batches.WRITES[batch.purpose])
+    batches.must_move(batch, BatchState.READING)
+    if batch.purpose is not Purpose.DELIVERY:
+        raise field("supplier", N_("Only a delivery comes from a supplier."))
+    found = suppliers.named(supplier)
+    for_order = order_named(order, found) if order else None
+    with change(batch, "batch.supplier_changed", by=actor):
+        batch.mapping = None if found.column_mapping and found.id != batch.supplier_id else batch.mapping
+        batch.supplier_id, batch.order_id = found.id, for_order.id if for_order else None
+        batch.state, batch.said, batch.questions = BatchState.READING, None, []
     batches.queue(batch, batches.PLAN)
 
 

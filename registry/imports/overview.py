@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import joinedload
 
 from core.actor import Actor
 from core.db import db
@@ -16,7 +17,7 @@ from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.imports.models import ParsedRow, PurchaseBatch
+from registry.imports.models import BatchState, ParsedRow, PurchaseBatch
 from registry.plans.models import Outcome, PlannedRow
 
 MOST_SPELLINGS = 50
@@ -91,6 +92,19 @@ def arrived(actor: Actor, batch_id: uuid.UUID) -> Arrived:
     counted = told(sa.select(sa.func.count(), waiting).select_from(Device), actor, Device)
     devices, expected = db.session.execute(counted.where(Device.batch_id == batch_id)).one()
     return Arrived(devices, expected)
+
+
+def applied_before(actor: Actor, batch: PurchaseBatch) -> PurchaseBatch | None:
+    """The last batch that brought the very same file and was applied, as far as the reader sees batches."""
+    same = sa.select(PurchaseBatch).where(
+        PurchaseBatch.file_sha256 == batch.file_sha256,
+        PurchaseBatch.purpose == batch.purpose,
+        PurchaseBatch.state == BatchState.APPLIED,
+        PurchaseBatch.id != batch.id,
+    )
+    same = same.options(joinedload(PurchaseBatch.applied_by)).order_by(PurchaseBatch.applied_at.desc()).limit(1)
+    found: PurchaseBatch | None = db.session.scalars(told(same, actor, PurchaseBatch)).one_or_none()
+    return found
 
 
 def history(batch: PurchaseBatch) -> list[Any]:

@@ -120,6 +120,16 @@ def name_school(batch_id: uuid.UUID) -> Response:
     return _done(batch_id, name, N_("The name is added. The file is being planned."))
 
 
+@pages.post("/purchasing/batches/<uuid:batch_id>/supplier")
+def change_supplier(batch_id: uuid.UUID) -> Response:
+    """Say which supplier sent the file, and for which order."""
+
+    def put(batch: PurchaseBatch) -> None:
+        deciding.change_supplier(doors.me(), batch, **doors.load(schemas.ChangeSupplier))
+
+    return _done(batch_id, put, N_("The file is being planned."))
+
+
 @pages.post("/purchasing/batches/<uuid:batch_id>/reading")
 def choose_reading(batch_id: uuid.UUID) -> Response:
     """Say what becomes of hidden and struck rows and of merged cells."""

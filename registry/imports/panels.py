@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.actor import Actor
-from registry.imports import batches, presenting, words
+from registry.imports import batches, presenting, undecided, words
 from registry.imports.models import BUSY, WAITING, PurchaseBatch
 from registry.imports.problems import wording
 from registry.purchasing.models import PurchaseOrder
@@ -20,6 +20,12 @@ def _imports(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     return _listed(found) | {"waiting": any(batch.state in WAITING for batch in found)}
 
 
+def _models(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Names in waiting plans that no model has, for those who look after the catalogue; nothing when there are none."""
+    found = undecided.waiting(actor)
+    return {"rows": found[: undecided.SHOWN], "more": len(found) > undecided.SHOWN} if found else None
+
+
 def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:
     """The batches uploaded for an order."""
     return _listed(batches.of_order(actor, order.id))
@@ -29,6 +35,7 @@ def _listed(found: list[PurchaseBatch]) -> dict[str, Any]:
     return {
         "batches": found,
         "shares": presenting.shares(found),
+        "said": {batch.id: wording.said(batch) for batch in found if batch.state in WAITING},
         "STATES": wording.STATES,
         "TONES": words.TONES,
         "PURPOSES": words.PURPOSES,
@@ -36,5 +43,8 @@ def _listed(found: list[PurchaseBatch]) -> dict[str, Any]:
     }
 
 
-START = [Panel("batch:read", "imports/panel-batches.html", _imports)]
+START = [
+    Panel("model:write", "imports/panel-models.html", _models),
+    Panel("batch:read", "imports/panel-batches.html", _imports),
+]
 ORDER = [Panel("batch:read", "imports/panel-order.html", _of_order)]

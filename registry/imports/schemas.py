@@ -105,6 +105,11 @@ class ChooseReading(Input):
     merged_cells = Choice(Merged, metadata={"description": "cells below or beside the first of merged ones"})
 
 
+class ChangeSupplier(Input):
+    supplier = Text(1, 120, required=True, metadata={"description": "its id or exact name"})
+    order = Text(1, 60, metadata={"description": "id or number of the order of rows that name none"})
+
+
 class NameSchool(Input):
     words = Text(1, 250, required=True, metadata={"description": "as the file has it"})
     school = Text(1, 250, required=True, metadata={"description": "id, short code, institution number or name"})

@@ -110,6 +110,7 @@ LEXICON = Lexicon(
         "batch.apply_started": N_("Applying started"),
         "batch.applied": N_("Plan applied"),
         "batch.discarded": N_("Batch discarded"),
+        "batch.supplier_changed": N_("Supplier or order of the file changed"),
         "batch.emptied": N_("Old file and its rows deleted"),
         "supplier.mapping_saved": N_("Columns of the supplier's files remembered"),
         "device.received": N_("Received"),

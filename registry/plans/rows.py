@@ -11,6 +11,7 @@ from core.paging import Order, Page, page
 from registry.plans.models import Outcome, PlannedRow
 
 IN_FILE_ORDER = Order([PlannedRow.row_number], [int])
+NEED_WORK = (Outcome.ERROR, Outcome.CONFLICT)
 NO_CODES = sa.cast(sa.literal("{}"), ARRAY(sa.Text))
 
 
@@ -20,6 +21,7 @@ def find(
     outcome: Outcome | None = None,
     code: str | None = None,
     with_problems: bool = False,
+    needs_work: bool = False,
     hidden: frozenset[str] = frozenset(),
     also: Any = None,
     limit: int = 50,
@@ -28,6 +30,8 @@ def find(
     """Rows of a plan in the order of the file.
 
     code    rows that have this problem
+    with_problems  rows that have any problem, and be it a mere remark
+    needs_work     rows that are not applied as they are
     hidden  codes that the reader may not know of: rows are not found by them
     also    a table of `plan_id`-keyed rows to join, with its condition; its entity stands second in each item
     Raises  Invalid: the cursor is not one of this list's
@@ -41,6 +45,8 @@ def find(
     if code is not None:
         has = PlannedRow.codes.op("@>", is_comparison=True)(_array([code]))
         statement = statement.where(sa.false() if code in hidden else has, PlannedRow.codes != NO_CODES)
+    if needs_work:
+        statement = statement.where(PlannedRow.outcome.in_(NEED_WORK))
     if with_problems:
         statement = statement.where(PlannedRow.codes != NO_CODES)
         if hidden:

@@ -36,6 +36,11 @@ class Sums:
         """Sent and not received."""
         return self.sent - self.received
 
+    @property
+    def outstanding(self) -> int:
+        """Ordered and not received, whether it was sent or not."""
+        return self.missing + self.to_receive
+
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(*[getattr(self, f.name) + getattr(other, f.name) for f in fields(Sums)])
 
@@ -98,7 +103,7 @@ def _line_out(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
 
 
 def _matched(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
-    names = ("ordered", "sent", "received", "missing", "over", "to_receive")
+    names = ("ordered", "sent", "received", "missing", "over", "to_receive", "outstanding")
     money = ("ordered_cents", "sent_cents", "difference_cents")
     told = prices.visible_to(actor, {name: getattr(sums, name) for name in (*names, *money)})
     return {"id": line.id, "model": _model(line)} | told

@@ -14,7 +14,7 @@ AT_MOST = 200  # open orders looked at
 def _open_orders(actor: Actor, _subject: Any) -> dict[str, Any]:
     """Open orders that miss something or wait to be taken in, oldest first: those are asked about."""
     found = search.find(actor, state=OrderState.OPEN, limit=AT_MOST)
-    waiting = [row for row in reversed(found.items) if row["sums"].missing or row["sums"].to_receive]
+    waiting = [row for row in reversed(found.items) if row["sums"].outstanding]
     complete = len(found.items) - len(waiting)
     return {"orders": waiting[:SHOWN], "count": len(found.items), "complete": complete, "more": len(waiting) - SHOWN}
 

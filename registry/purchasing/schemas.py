@@ -132,6 +132,7 @@ class OrderRow(Output):
     sent = ma.fields.Integer(required=True, metadata={"description": "registered from deliveries"})
     received = ma.fields.Integer(required=True, metadata={"description": "of those, taken in"})
     missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
+    outstanding = ma.fields.Integer(required=True, metadata={"description": "ordered and not received, sent or not"})
     price_cents = ma.fields.Integer(
         metadata={"description": "all lines, without VAT; only for those who may see prices"}
     )
@@ -150,6 +151,7 @@ class MatchingLine(Output):
     sent = ma.fields.Integer(required=True)
     received = ma.fields.Integer(required=True)
     missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
+    outstanding = ma.fields.Integer(required=True, metadata={"description": "ordered and not received, sent or not"})
     over = ma.fields.Integer(required=True, metadata={"description": "sent beyond what was ordered"})
     to_receive = ma.fields.Integer(required=True, metadata={"description": "sent and not received"})
     ordered_cents = ma.fields.Integer(

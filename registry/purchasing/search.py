@@ -64,6 +64,7 @@ def out(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     sums: Sums = row["sums"]
     told = {name: value for name, value in row.items() if name != "sums"}
     counted = {"quantity": sums.ordered, "sent": sums.sent, "received": sums.received, "missing": sums.missing}
+    counted["outstanding"] = sums.outstanding
     return told | counted | prices.visible_to(actor, {"price_cents": sums.ordered_cents})
 
 

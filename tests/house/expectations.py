@@ -118,6 +118,9 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/reading": Ask(
         "batch:delivery", body={"hidden_rows": "leave_out"}, done="409 batch_state"
     ),
+    "POST /purchase-batches/<batch_id>/supplier": Ask(
+        "batch:delivery", body={"supplier": "{supplier_id}"}, done="409 batch_state"
+    ),
     "POST /purchase-batches/<batch_id>/schools": Ask(
         "batch:delivery", body={"words": "KannPK", "school": "AlppL"}, done="409 batch_state"
     ),

@@ -119,6 +119,7 @@ FORMS: dict[str, Ask] = {
             "plan",
             "reading",
             "schools",
+            "supplier",
             "rows/<row_number>/is-another-device",
         )
     },

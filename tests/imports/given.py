@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,19 @@ from core.outbox.items import Item
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
 from registry.columns.columns import Purpose
-from registry.imports import batches, jobs
+from registry.imports import batches, jobs, undecided
 from registry.imports.models import PurchaseBatch
 from registry.plans.models import PlannedRow
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast, deliveries, makers
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "batches"
-TOPICS = {batches.READ: jobs.read, batches.PLAN: jobs.read, batches.APPLY: jobs.apply}
+TOPICS = {
+    batches.READ: jobs.read,
+    batches.PLAN: jobs.read,
+    batches.APPLY: jobs.apply,
+    undecided.TOPIC: lambda payload: undecided.plan_again(uuid.UUID(payload["event_id"])),
+}
 
 
 def catalogue(supplier: Supplier) -> None:

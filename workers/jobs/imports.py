@@ -1,8 +1,9 @@
 """Purchase batches: what is queued when someone uploads, maps or applies one."""
 
+import uuid
 from functools import partial
 
-from registry.imports import batches, jobs, retention
+from registry.imports import batches, jobs, retention, undecided
 from registry.imports.give_up import give_up
 from workers.topics import Payload, job
 
@@ -23,6 +24,12 @@ def apply(payload: Payload) -> None:
 def plan(payload: Payload) -> None:
     """Plan again with what a person has answered."""
     jobs.read(payload)
+
+
+@job(undecided.TOPIC)
+def model_decided(payload: Payload) -> None:
+    """Plan again what waited for a model that somebody has decided about."""
+    undecided.plan_again(uuid.UUID(payload["event_id"]))
 
 
 @job("imports.empty_old")

@@ -34,6 +34,9 @@ SAID: Mapping[str, str] = {
         "The register or the order changed after the plan was made, so some rows would come out differently. "
         "Nothing was applied. This is the new plan: look at it and apply it again."
     ),
+    "model_decided": N_(
+        "“%(words)s” is decided: the catalogue knows it now, so the plan was made again. Look at it and apply it."
+    ),
     "rows_left_out": NN_(
         "%(count)s row was left out, because it changed after the plan was made.",
         "%(count)s rows were left out, because they changed after the plan was made.",
@@ -156,7 +159,9 @@ def _asked(batch: PurchaseBatch, question: Mapping[str, Any]) -> str:
     return label(question["column"])
 
 
-QUOTED = frozenset({"value", "serial", "tag", "model", "order", "number"})  # as the file or the register has it
+QUOTED = frozenset(
+    {"value", "serial", "tag", "model", "order", "number", "words"}
+)  # as the file or the register has it
 
 
 def _filled(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:

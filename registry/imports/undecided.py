@@ -1,0 +1,92 @@
+"""Models that plans wait for: the names nobody has decided about, and planning again once somebody has."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from core.actor import SYSTEM, Actor
+from core.db import db
+from core.history import Event, change
+from core.scope import everywhere, told
+from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
+from registry.imports import batches
+from registry.imports.models import BatchState, ParsedRow, PurchaseBatch
+from registry.plans.models import PlannedRow
+from registry.purchasing.models import Supplier
+
+TOPIC = "imports.model_decided"
+UNDECIDED = ("model_unknown", "model_ambiguous")
+SHOWN = 10
+KEY = sa.func.spelling_key
+
+
+def waiting(actor: Actor) -> list[Any]:
+    """Names that no model of the catalogue has, in plans that wait, those of most rows first.
+
+    Returns  words, rows, batch_id, file_name, supplier; SHOWN and one more at most
+    """
+    wanted = (
+        _rows(ParsedRow.model.label("words"), sa.func.count().label("rows"))
+        .add_columns(PurchaseBatch.id.label("batch_id"), PurchaseBatch.file_name, Supplier.name.label("supplier"))
+        .outerjoin(Supplier, Supplier.id == PurchaseBatch.supplier_id)
+        .group_by(ParsedRow.model, PurchaseBatch.id, Supplier.name)
+        .order_by(sa.func.count().desc(), PurchaseBatch.uploaded_at, ParsedRow.model)
+        .limit(SHOWN + 1)
+    )
+    return list(db.session.execute(told(wanted, actor, PurchaseBatch)))
+
+
+def plan_again(event_id: uuid.UUID) -> None:
+    """Plan again what waited for the model or spelling that a fact is about. Records batch.replanned."""
+    event = db.session.scalars(everywhere(sa.select(Event).where(Event.id == event_id), Event, why="a job")).one()
+    named = _names_of(event.subject_type, event.subject_id)
+    for spelling, supplier_id, is_own in db.session.execute(named):
+        of_supplier = PurchaseBatch.supplier_id.is_not_distinct_from(supplier_id) if is_own else sa.true()
+        wanted = _rows(PurchaseBatch.id, sa.func.min(ParsedRow.model).label("words"))
+        wanted = wanted.where(KEY(ParsedRow.model) == spelling, of_supplier).group_by(PurchaseBatch.id)
+        for key, words in db.session.execute(everywhere(wanted, PurchaseBatch, why="a job on any batch")).all():
+            _again(key, words)
+
+
+def _rows(*columns: Any) -> Any:
+    """Rows of waiting plans whose model nobody has decided about."""
+    codes = sa.cast(list(UNDECIDED), ARRAY(sa.Text))
+    same = sa.and_(ParsedRow.batch_id == PlannedRow.plan_id, ParsedRow.row_number == PlannedRow.row_number)
+    return (
+        sa.select(*columns)
+        .select_from(PurchaseBatch)
+        .join(PlannedRow, PlannedRow.plan_id == PurchaseBatch.id)
+        .join(ParsedRow, same)
+        .where(PurchaseBatch.state == BatchState.PLANNED, PurchaseBatch.problem_counts.has_any(codes))
+        .where(PlannedRow.codes != sa.cast([], ARRAY(sa.Text)), PlannedRow.codes.op("&&", is_comparison=True)(codes))
+        .where(ParsedRow.model.is_not(None))
+    )
+
+
+def _names_of(subject_type: str, subject_id: uuid.UUID) -> Any:
+    """How files may spell what a fact is about: key of the spelling, supplier, whether only that supplier's files do."""
+    if subject_type == ModelAlias.__tablename__:
+        is_own = ModelAlias.supplier_id.is_not(None)
+        return sa.select(ModelAlias.alias_key, ModelAlias.supplier_id, is_own).where(ModelAlias.id == subject_id)
+    number, none = DeviceModel.model_number, sa.null()
+    one = [
+        sa.select(KEY(words), none, sa.false())
+        .select_from(DeviceModel)
+        .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
+        .where(DeviceModel.id == subject_id)
+        for words in (number, Manufacturer.name + " " + number)
+    ]
+    return sa.union(*one)
+
+
+def _again(key: uuid.UUID, words: str) -> None:
+    statement = sa.select(PurchaseBatch).where(PurchaseBatch.id == key, PurchaseBatch.state == BatchState.PLANNED)
+    statement = everywhere(statement.with_for_update(), PurchaseBatch, why="a job on any batch")
+    batch = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if batch is None:  # somebody plans it, applies it or has put it away
+        return
+    with change(batch, "batch.replanned", by=SYSTEM):
+        batch.state, batch.said = BatchState.READING, {"code": "model_decided", "values": {"words": words}}
+    batches.queue(batch, batches.PLAN)
