@@ -53,7 +53,7 @@ def said(sentence: str, /, **values: Any) -> str:
 
 def counted(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
     """The sentence for `count` things, written as numbers are in the reader's language, for templates."""
-    words = Markup(get_translations().ungettext(singular, plural, count))  # noqa: S704  the catalogues are ours
+    words = Markup(get_translations().ungettext(singular, plural, int(count)))  # noqa: S704  the catalogues are ours
     return words % ({"num": format_decimal(count)} | values)
 
 

@@ -54,9 +54,7 @@ def test_a_device_is_found_handed_over_and_taken_back_by_keyboard(page: Page, de
     page.keyboard.press("/")
     page.keyboard.type(SERIAL[-4:].lower())
     page.keyboard.press("Enter")
-    expect(page.locator("a.row-link")).to_have_count(1)
-    expect(page.locator(".list-count")).to_contain_text("One device")
-    page.locator("a.row-link").press("Enter")
+    page.wait_for_url("**/devices/*-*")  # one thing is found, so it is opened
     page.locator("summary", has_text="Hand over the device…").press("Enter")
     page.get_by_label("E-mail of the person").fill("keeper@test.invalid")
     page.keyboard.press("Enter")

@@ -171,7 +171,7 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     order = city.one("SELECT id FROM purchase_order WHERE number = %s", delivery.order)
     receiver.sign_in(f"/orders/{order}")
     receiver.look()
-    receiver.send("form[action*='/receive'] .actions button")
+    receiver.send("form[action*='/receive'] .actions button[name=all]")
     assert wait_until(lambda: city.one(arrived, batch, "in_store") == created, seconds=30), city.words()
     receiver.look()
 
