@@ -29,6 +29,7 @@ from registry.catalogue import quick_search as model_search
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
+from registry.custody import leaving as custody_leaving
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
 from registry.devices import panels as device_panels
@@ -37,10 +38,12 @@ from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.pages import pages as devices_pages
 from registry.devices.words import LEXICON as DEVICE_WORDS
+from registry.imports import leaving as imports_leaving
 from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
+from registry.purchasing import leaving as purchasing_leaving
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import quick_search as order_search
@@ -60,7 +63,7 @@ from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
-from tickets.dispatch import drain
+from tickets.dispatch import drain, release
 from tickets.filing import mine_pages, sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
@@ -202,7 +205,9 @@ def wire(_app: Flask) -> None:
     people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count
     catalogue_hooks.count_devices = figures.fleet
-    team_hooks.open_load, team_hooks.open_in_team = load.of_team, load.in_team
+    people_hooks.held[:] = [release.held, custody_leaving.held, purchasing_leaving.held, imports_leaving.held]
+    people_hooks.left[:] = [release.release]
+    team_hooks.open_load, team_hooks.open_in_team, team_hooks.left = load.of_team, load.in_team, release.release
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
     team_hooks.room_appeared = drain.ask
     device_hooks.report_address = sticker.address

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Response
 
-from organisation.people import choosing, hooks, people, schemas, search
+from organisation.people import choosing, hooks, leaving, people, schemas, search
+from organisation.people.leaving import Leaving
 from organisation.people.models import Person
 from organisation.schools import schools
 from web import doors
@@ -16,10 +17,10 @@ api = ApiBlueprint("people", __name__, "Who I am; people and their roles")
 DETAILS = ("id", "name", "email", "language", "disabled_at")
 
 
-def _one(person: Person, status: int = 200) -> Response:
+def _one(person: Person, status: int = 200, **more: Any) -> Response:
     shown: dict[str, Any] = {name: getattr(person, name) for name in DETAILS}
     shown["grants"] = [dict(g._mapping) for g in search.grants_of(person.id)]
-    return doors.json(shown, status, version=person.version)
+    return doors.json(shown | more, status, version=person.version)
 
 
 def _listed(row: Any) -> dict[str, Any]:
@@ -82,10 +83,12 @@ def alter(details: dict[str, Any], person_id: uuid.UUID) -> Response:
 
 
 @api.route("/people/<uuid:person_id>/disable", methods=["POST"])
-@api.response(200, schemas.PersonOut)
+@api.response(200, schemas.PersonLeftOut)
 def disable(person_id: uuid.UUID) -> Response:
-    """Let a person in no more; sessions and tokens end at once."""
-    return _one(people.disable(doors.me(), _looked(person_id)))
+    """Let a person in no more; sessions and tokens end at once. Says what they had on their hands and where it goes."""
+    person = _looked(person_id)
+    held = leaving.held(Leaving(person.id))
+    return _one(people.disable(doors.me(), person), held=leaving.shown(held))
 
 
 @api.route("/people/<uuid:person_id>/enable", methods=["POST"])
@@ -108,8 +111,10 @@ def grant(given: dict[str, Any], person_id: uuid.UUID) -> Response:
 
 @api.route("/grants/<uuid:grant_id>", methods=["DELETE"])
 @api.versioned
-@api.response(204)
+@api.response(200, schemas.LeftOut)
 def revoke(grant_id: uuid.UUID) -> Response:
-    """End a grant today. It stays in the person's history."""
-    people.revoke(doors.me(), people.grant_of(doors.me(), grant_id), expected=doors.if_match())
-    return Response(status=204)
+    """End a grant today. It stays in the person's history. Says what they had by it on their hands and where it goes."""
+    given = people.grant_of(doors.me(), grant_id)
+    held = leaving.held(Leaving(given.person_id, grant_id=given.id))
+    people.revoke(doors.me(), given, expected=doors.if_match())
+    return doors.json({"held": leaving.shown(held)})

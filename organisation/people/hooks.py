@@ -16,3 +16,7 @@ looked_at: Callable[[Actor, str, uuid.UUID | Collection[uuid.UUID], str], None] 
 # (who does it, whose: a Person) → every session but the present one, every token and reset link is ended,
 # see organisation.access.credentials
 end_access: Callable[[Actor, Any], None] = _not_wired
+# (a Leaving) → what that person has on their hands, each a Held, see organisation.people.leaving
+held: list[Callable[[Any], list[Any]]] = []
+# (key of a person) → what they may no longer work on is taken from them at once
+left: list[Callable[[uuid.UUID], Any]] = []

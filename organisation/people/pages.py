@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from core import clock, languages
 from core.errors import DomainError
-from organisation.people import choosing, hooks, people, permissions, schemas, search
+from organisation.people import choosing, hooks, leaving, people, permissions, schemas, search
+from organisation.people.leaving import Leaving
 from organisation.people.models import Person
 from organisation.people.words import ROLES, options
 from organisation.schools import schools
@@ -136,15 +137,18 @@ def _looked(person_id: uuid.UUID) -> Person:
 
 def _shown(person: Person, form: doors.Form | None = None) -> Response:
     form = form or doors.Form()
+    grants, may_write = search.grants_of(person.id), doors.me().everywhere("person:write")
     return doors.page(
         "people/show.html",
         form.status,
         subject=person,
         form=form,
-        grants=search.grants_of(person.id),
+        grants=grants,
+        held=leaving.held(Leaving(person.id)) if may_write else [],
+        held_by={g.id: leaving.held(Leaving(person.id, grant_id=g.id)) for g in grants if may_write and not g.is_over},
         panels=panels.shown("person", doors.me(), person),
         asides=panels.shown("person-aside", doors.me(), person),
-        may_write=doors.me().everywhere("person:write"),
+        may_write=may_write,
         today=clock.today(),
         schools=schools.options(doors.me()),
         **_words(),

@@ -138,7 +138,7 @@ def rehash(person: Person, password_hash: str) -> None:
 
 
 def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
-    """Let `person` in no more. Every session, API token and reset link ends for good.
+    """Let `person` in no more. Every session, API token and reset link ends for good; their open work is passed on.
 
     Raises   Forbidden, NotYourself, Stale
     Records  person.disabled
@@ -151,6 +151,7 @@ def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Per
     with change(person, "person.disabled", by=actor):
         person.disabled_at = person.disabled_at or clock.now()
     hooks.end_access(actor, person)
+    _tell_left(person.id)
     return person
 
 
@@ -212,6 +213,12 @@ def revoke(actor: Actor, given: Grant, *, expected: int | None = None) -> None:
         return
     with change(given, "grant.revoked", by=actor):
         given.valid_to = end
+    _tell_left(given.person_id)
+
+
+def _tell_left(person_id: uuid.UUID) -> None:
+    for take_back in hooks.left:
+        take_back(person_id)
 
 
 def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:

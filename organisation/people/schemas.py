@@ -99,6 +99,23 @@ class PersonOut(Output):
     grants = ma.fields.List(ma.fields.Nested(GrantOut), required=True, metadata={"description": "newest first"})
 
 
+class HeldWorkOut(Output):
+    what = ma.fields.String(required=True, metadata={"enum": ["tickets", "devices", "orders", "batches"]})
+    count = ma.fields.Integer(required=True)
+    goes = ma.fields.String(required=True, metadata={"description": "where they go, in the reader's language"})
+    url = ma.fields.String(required=True, metadata={"description": "the page that lists them"})
+
+
+class LeftOut(Output):
+    held = ma.fields.List(
+        ma.fields.Nested(HeldWorkOut), required=True, metadata={"description": "what they had on their hands"}
+    )
+
+
+class PersonLeftOut(PersonOut, LeftOut):
+    """A person who is let in no more."""
+
+
 class ListedPersonOut(Output):
     id = Id(required=True)
     name = ma.fields.String(required=True)

@@ -133,7 +133,7 @@ def test_a_role_is_given_and_revoked(client: FlaskClient, admin: cast.Member) ->
     stale = admin.bearer | {"If-Match": '"9"'}
     assert client.delete(f"/api/v1/grants/{grant['id']}", headers=stale).status_code == 412
     match = admin.bearer | {"If-Match": f'"{grant["version"]}"'}
-    assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 204
+    assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 200
     assert client.get("/api/v1/me", headers=teacher.bearer).get_json()["roles"] == ["requester"]
     assert facts.verbs(uuid.UUID(grant["id"]), by=admin.id) == ["grant.given", "grant.revoked"]
 
@@ -143,7 +143,7 @@ def test_a_role_that_is_revoked_before_it_began_never_held(client: FlaskClient, 
     first = str(clock.today() + dt.timedelta(days=20))
     [grant, _] = give(client, admin, teacher, role="agent", valid_from=first).get_json()["grants"]
     match = admin.bearer | {"If-Match": f'"{grant["version"]}"'}
-    assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 204
+    assert client.delete(f"/api/v1/grants/{grant['id']}", headers=match).status_code == 200
     [ended, _] = client.get(f"/api/v1/people/{teacher.id}", headers=admin.bearer).get_json()["grants"]
     assert (ended["valid_from"], ended["valid_to"]) == (first, first)
     assert figures.people(admin.actor, None)["figures"].ending == 0

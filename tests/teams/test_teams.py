@@ -12,6 +12,7 @@ from core.history import Event
 from core.outbox.items import Item
 from organisation.people.roles import Role
 from tests import cast, makers
+from tickets.states import State
 from tickets.teams.models import Team, TeamMember
 
 NAMES = {"name_fi": "Tulostus", "name_sv": "Utskrift", "name_en": "Printing"}
@@ -156,14 +157,22 @@ def test_whoever_joins_is_offered_what_waits(client: FlaskClient, admin: cast.Me
     assert {"team_id": str(team().id)} in jobs
 
 
-def test_one_with_open_tickets_of_the_team_stays(client: FlaskClient, admin: cast.Member) -> None:
+def test_the_tickets_of_one_who_is_taken_out_are_routed_anew_and_told_of(
+    client: FlaskClient, admin: cast.Member
+) -> None:
     agent = makers.agent()
-    makers.routed()
+    ticket = makers.routed()
     shown = call(client, admin, "GET", f"/teams/{team().id}").get_json()["members"]
     assert [(m["open_tickets"], m["open_points"]) for m in shown] == [(1, 2)]
     path = f"/teams/{team().id}/members/{agent.id}"
-    refused = call(client, admin, "DELETE", path, version=team().version)
-    assert (refused.status_code, refused.get_json()["code"]) == (409, "member_has_tickets")
+    cast.sign_in(client, admin)
+    page = client.get(f"/teams/{team().id}?lang=en").text
+    assert "1 open ticket of this team" in page
+    removed = call(client, admin, "DELETE", path, version=team().version)
+    [held] = removed.get_json()["held"]
+    assert (removed.status_code, held["what"], held["count"]) == (200, "tickets", 1)
+    now = makers.fetched(ticket.id)
+    assert (now.state, now.agent_id, now.epoch) == (State.QUEUED, None, 2)
 
 
 def test_a_team_that_is_needed_cannot_be_closed(client: FlaskClient, admin: cast.Member) -> None:

@@ -11,6 +11,8 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from core.scope import visible
+from tickets.dispatch.lead import tell_lead
+from tickets.teams import membership
 from tickets.ticket.models import Notice, Ticket, Watcher
 from tickets.ticket.titles import title
 
@@ -26,6 +28,7 @@ WORDS = {
     "ticket.assigned": N_("A colleague gave you a ticket"),
     "ticket.rules_failed": N_("The rules could not route a ticket"),
     "ticket.needs_person": N_("A ticket was routed too often: decide who takes it"),
+    "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
     "ticket.withdrawn": N_("A ticket of yours was withdrawn"),
 }
 KEPT = dt.timedelta(days=60)
@@ -38,10 +41,15 @@ def tell_requesters(ticket: Ticket, verb: str, *, by: Actor) -> None:
 
 
 def tell_agent(ticket: Ticket, verb: str, *, by: Actor, agent: uuid.UUID | None = None) -> None:
-    """Leave a notice about the ticket for its agent, or for the one named, unless it was they who did it."""
+    """Leave a notice about the ticket for its agent, or for the one named, unless it was they who did it.
+
+    Where that agent has left and the ticket is yet to be taken from them, the leads are told as well.
+    """
     told = agent or ticket.agent_id
     if told is not None:
         _tell({told}, ticket, verb, by)
+        if not membership.still_works(told):
+            tell_lead(ticket, "ticket.agent_left")
 
 
 def _tell(people: set[uuid.UUID], ticket: Ticket, verb: str, by: Actor) -> None:

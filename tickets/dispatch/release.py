@@ -3,14 +3,18 @@
 Whatever the cause: disabled, a role revoked or ended by its date, or taken out of the team.
 """
 
+import uuid
+
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import SYSTEM
 from core.db import db
+from core.errors import N_, NN_
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
+from organisation.people.leaving import Held, Leaving
 from tickets.dispatch import rerouting
 from tickets.dispatch.lead import tell_lead
 from tickets.teams import membership
@@ -22,16 +26,31 @@ from tickets.ticket.standing import still_open
 AT_ONCE = 200
 
 
-def release() -> int:
+def held(leaving: Leaving) -> list[Held]:
+    """The open tickets that somebody has who stops working, in one team or at all."""
+    if leaving.team_id is None and not leaving.loses(membership.WORKS, in_every_school=True):
+        return []
+    wanted = sa.select(sa.func.count()).where(still_open(), Ticket.agent_id == leaving.person_id)
+    url = f"/desk?tab=all&agent={leaving.person_id}"
+    if leaving.team_id is not None:
+        wanted, url = wanted.where(Ticket.team_id == leaving.team_id), f"{url}&team={leaving.team_id}"
+    count = db.session.scalar(everywhere(wanted, Ticket, why="how many, whatever they are about"))
+    says, goes = NN_("%(count)s open ticket", "%(count)s open tickets"), N_("Routed anew to the team's other members.")
+    return [Held("tickets", int(count or 0), says, goes, url, "ticket:read")]
+
+
+def release(person_id: uuid.UUID | None = None) -> int:
     """Take open tickets from agents who have left, oldest first; returns how many.
 
+    person_id  of this one alone, and all of them
     A ticket that came back too often stays in the queue, and the leads of its team are told.
     Records  ticket.released, which queues its routing
     """
     member = sa.exists().where(TeamMember.team_id == Ticket.team_id, TeamMember.person_id == Ticket.agent_id)
     left = sa.or_(~member, ~membership.can_work(Ticket.agent_id))
     wanted = sa.select(Ticket).where(still_open(), Ticket.agent_id.is_not(None), left).order_by(Ticket.created_at)
-    wanted = wanted.limit(AT_ONCE).with_for_update(skip_locked=True, of=Ticket)
+    wanted = wanted.limit(AT_ONCE) if person_id is None else wanted.where(Ticket.agent_id == person_id)
+    wanted = wanted.with_for_update(skip_locked=True, of=Ticket)
     wanted = wanted.execution_options(populate_existing=True)
     found = db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).all()
     released = 0

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Response
 
 from core.paging import Page
+from organisation.people import leaving
+from organisation.people.leaving import Leaving
 from tickets.teams import members, schemas, teams
 from tickets.teams.models import Team
 from web import doors
@@ -20,9 +22,9 @@ def _listed(team: Any) -> dict[str, Any]:
     return {name: getattr(team, name) for name in COLUMNS}
 
 
-def _one(team: Team, status: int = 200) -> Response:
+def _one(team: Team, status: int = 200, **more: Any) -> Response:
     shown = [_member(member) for member in members.of(team)]
-    return doors.json(_listed(team) | {"members": shown, "version": team.version}, status, version=team.version)
+    return doors.json(_listed(team) | {"members": shown, "version": team.version} | more, status, version=team.version)
 
 
 def _member(member: members.Shown) -> dict[str, Any]:
@@ -86,9 +88,11 @@ def alter_member(body: dict[str, Any], team_id: uuid.UUID, person_id: uuid.UUID)
 
 @api.route("/teams/<uuid:team_id>/members/<uuid:person_id>", methods=["DELETE"])
 @api.versioned
-@api.response(200, schemas.TeamOut)
+@api.response(200, schemas.TeamLeftOut)
 def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
-    """Take somebody out of a team. The version is the team's."""
+    """Take somebody out of a team; says how many open tickets they had there. The version is the team's."""
     team = teams.get(doors.me(), team_id, lock=True)
-    members.remove(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match())
-    return _one(team)
+    member = members.get(doors.me(), team, person_id)
+    held = leaving.held(Leaving(person_id, team_id=team.id))
+    members.remove(doors.me(), team, member, expected=doors.if_match())
+    return _one(team, held=leaving.shown(held))

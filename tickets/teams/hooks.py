@@ -9,8 +9,10 @@ Load = tuple[int, int]  # open tickets, effort points
 
 # team → person → their open load, in whatever team
 open_load: Callable[[uuid.UUID], Mapping[uuid.UUID, Load]] = lambda _: {}  # noqa: E731
-# person, team → how many open tickets of the team they have
-open_in_team: Callable[[uuid.UUID, uuid.UUID], int] = lambda _person, _team: 0  # noqa: E731
+# team → person → how many open tickets of the team they have
+open_in_team: Callable[[uuid.UUID], Mapping[uuid.UUID, int]] = lambda _: {}  # noqa: E731
+# person → their tickets of teams they no longer work in are routed anew
+left: Callable[[uuid.UUID], int] = lambda _: 0  # noqa: E731
 # raises what keeps a team from being closed: open tickets, categories and rules that name it
 may_close: list[Callable[[Team], None]] = []
 # a member came, came back or may take more: somebody could take what waits

@@ -19,7 +19,7 @@ from organisation.people.models import Person
 from tickets import shares
 from tickets.teams import hooks, membership
 from tickets.teams.models import Team, TeamMember
-from tickets.teams.refusals import MemberHasTickets, MemberKnown, NotAnAgent, TeamClosed
+from tickets.teams.refusals import MemberKnown, NotAnAgent, TeamClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,22 @@ class Shown:
     has_left: bool  # or is no agent or lead any more: gets nothing
     open_tickets: int
     open_points: int
+    open_here: int  # tickets of this team
 
 
 def of(team: Team) -> list[Shown]:
     """The members of `team`, active ones first, by name."""
-    load = hooks.open_load(team.id)
+    load, here = hooks.open_load(team.id), hooks.open_in_team(team.id)
     columns = (TeamMember.id, TeamMember.person_id, Person.name, TeamMember.weight, TeamMember.capacity)
     wanted = sa.select(*columns, TeamMember.active, sa.not_(membership.can_work()).label("has_left"))
     wanted = wanted.join(Person, Person.id == TeamMember.person_id).where(TeamMember.team_id == team.id)
     wanted = everywhere(wanted, Person, why="members of a team that the reader sees")
     rows = db.session.execute(wanted.order_by(TeamMember.active.desc(), Person.sort_key, Person.id))
-    return [_shown(row, *load.get(row.person_id, (0, 0))) for row in rows]
+    return [_shown(row, *load.get(row.person_id, (0, 0)), here.get(row.person_id, 0)) for row in rows]
 
 
-def _shown(row: Any, open_tickets: int, open_points: int) -> Shown:
-    return Shown(**row._mapping, open_tickets=open_tickets, open_points=open_points)
+def _shown(row: Any, open_tickets: int, open_points: int, open_here: int) -> Shown:
+    return Shown(**row._mapping, open_tickets=open_tickets, open_points=open_points, open_here=open_here)
 
 
 def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
@@ -133,16 +134,15 @@ def alter(actor: Actor, team: Team, member: TeamMember, *, expected: int | None 
 def remove(actor: Actor, team: Team, member: TeamMember, *, expected: int | None = None) -> None:
     """Take somebody out of `team`; what they did stays in the history.
 
-    Raises   Forbidden, Stale, MemberHasTickets
-    Records  member.removed
+    Raises   Forbidden, Stale
+    Records  member.removed; ticket.released for each open ticket of the team that they had
     """
     actor.must("team:write")
     check_version(team, expected)
-    if count := hooks.open_in_team(member.person_id, team.id):
-        raise MemberHasTickets(count=count)
     with change(member, "member.removed", team, by=actor):
         db.session.delete(member)
         _touch(team)
+    hooks.left(member.person_id)
 
 
 def _touch(team: Team) -> None:

@@ -39,6 +39,11 @@ def can_work(person_id: Any = TeamMember.person_id) -> sa.ColumnElement[bool]:
     return free_condition(held, why="whether somebody works, of whomever the statement looks at")
 
 
+def still_works(person_id: uuid.UUID) -> bool:
+    """Whether somebody may work on tickets today, whatever their teams."""
+    return bool(db.session.scalar(sa.select(can_work(sa.literal(person_id, sa.Uuid)))))
+
+
 def works(team: Any = Team) -> sa.ColumnElement[bool]:
     """Teams that are not closed today; `team` may be an alias."""
     return sa.or_(team.closed_on.is_(None), team.closed_on > clock.today())

@@ -41,10 +41,3 @@ class MemberKnown(Conflict):
     code = "member_known"
     says = N_("This person is in the team already.")
     field = "person"
-
-
-class MemberHasTickets(Conflict):
-    """Values: count."""
-
-    code = "member_has_tickets"
-    says = N_("This person still has open tickets of the team: %(count)s. Hand them over first.")

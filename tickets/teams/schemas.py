@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from core.errors import N_
+from organisation.people.schemas import LeftOut
 from web.fields import Flag, Id, Input, Output, Text, Whole
 
 CODE = ma.validate.Regexp(
@@ -64,6 +65,10 @@ class ListedTeamOut(Output):
 class TeamOut(ListedTeamOut):
     members = ma.fields.List(ma.fields.Nested(MemberOut), required=True)
     version = ma.fields.Integer(required=True)
+
+
+class TeamLeftOut(TeamOut, LeftOut):
+    """A team after somebody was taken out of it."""
 
 
 class TeamsOut(Output):

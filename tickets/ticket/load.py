@@ -23,10 +23,11 @@ def of_team(team_id: uuid.UUID) -> Mapping[uuid.UUID, Load]:
     return {agent: (count, int(points)) for agent, count, points in db.session.execute(_for_all(wanted))}
 
 
-def in_team(person_id: uuid.UUID, team_id: uuid.UUID) -> int:
-    """How many open tickets of the team the person has."""
-    wanted = sa.select(sa.func.count()).where(still_open(), Ticket.agent_id == person_id, Ticket.team_id == team_id)
-    return int(db.session.scalar(_for_all(wanted)) or 0)
+def in_team(team_id: uuid.UUID) -> Mapping[uuid.UUID, int]:
+    """Person → how many open tickets of the team they have."""
+    wanted = sa.select(Ticket.agent_id, sa.func.count()).where(still_open(), Ticket.team_id == team_id)
+    wanted = wanted.where(Ticket.agent_id.is_not(None)).group_by(Ticket.agent_id)
+    return {row[0]: row[1] for row in db.session.execute(_for_all(wanted))}
 
 
 def may_close(team: Team) -> None:
