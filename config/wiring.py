@@ -8,13 +8,15 @@ from core import history
 from organisation.access import account_pages, credentials, paces, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
 from organisation.access.pages import pages as access_pages
+from organisation.audit import events, named
 from organisation.audit import panels as audit_panels
 from organisation.audit.api import api as audit_api
 from organisation.audit.pages import pages as audit_pages
-from organisation.people import exports
+from organisation.people import exports, grant_pages
 from organisation.people import figures as people_figures
 from organisation.people import hooks as people_hooks
 from organisation.people import quick_search as people_search
+from organisation.people import search as people_reading
 from organisation.people.api import api as people_api
 from organisation.people.pages import pages as people_pages
 from organisation.people.words import LEXICON as PEOPLE_WORDS
@@ -29,6 +31,7 @@ from registry.catalogue import quick_search as model_search
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
+from registry.custody import custody
 from registry.custody import leaving as custody_leaving
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
@@ -57,7 +60,7 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
-from tickets.desk import list_page, retiring, rules_page, ticket_page
+from tickets.desk import list_page, queue, retiring, rules_page, ticket_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
@@ -107,6 +110,7 @@ PAGES: list[Blueprint] = [
     account_pages.pages,
     people_pages,
     person_pages.pages,
+    grant_pages.pages,
     audit_pages,
     schools_pages,
     catalogue_pages,
@@ -216,5 +220,8 @@ def wire(_app: Flask) -> None:
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     search.kinds[:] = SEARCHED
+    named.numbered[:] = [queue.numbered]
+    named.parts[:] = [people_reading.grants_to, custody.intervals_of]
+    events.sums_up.update({"batch.applied"})
     for lexicon in LEXICONS:
         facts.learn(lexicon)

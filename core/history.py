@@ -40,6 +40,13 @@ class Recorded:
     private: ClassVar[frozenset[str]] = frozenset()
 
 
+_HERE = f"timezone('{clock.SCHOOL_ZONE.key}', at)"
+# Done by a person on a Saturday or Sunday, or before 7 or from 18 o'clock, in the schools' time zone.
+OUTSIDE_HOURS = sa.text(
+    f"actor_id IS NOT NULL AND (EXTRACT(isodow FROM {_HERE}) >= 6 OR EXTRACT(hour FROM {_HERE}) NOT BETWEEN 7 AND 17)"
+)
+
+
 class Event(SchoolOwned, Model):
     """One fact. Holds ids and codes, never names, addresses or texts. The database refuses UPDATE and DELETE.
 
@@ -55,6 +62,8 @@ class Event(SchoolOwned, Model):
         sa.Index(None, "subject_type", "at"),
         sa.Index(None, "school_id", "at", postgresql_where=sa.text("school_id IS NOT NULL")),
         sa.Index(None, "from_school_id", "at", postgresql_where=sa.text("from_school_id IS NOT NULL")),
+        sa.Index(None, "request_id", postgresql_where=sa.text("request_id <> ''")),  # what one request did
+        sa.Index("ix_event_outside_hours", "at", "id", postgresql_where=OUTSIDE_HOURS),
     )
     read_permission = "event:read"
 

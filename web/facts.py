@@ -73,6 +73,7 @@ class Told:
     note: str
     is_redacted: bool
     changes: list[Change]
+    request_id: str = ""
 
 
 def tell(reader: Actor, events: Iterable[Any]) -> list[Told]:
@@ -154,6 +155,7 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
             (column(table, c), _worded(table, c, old, names), _worded(table, c, new, names))
             for table, c, old, new in _columns(row)
         ],
+        request_id=getattr(row.event, "request_id", ""),
     )
 
 
@@ -228,7 +230,7 @@ def _plain(name: str, value: Any) -> str:
         if name.endswith("_on") or name in {"valid_from", "valid_to"}:
             return moments.day(dt.date.fromisoformat(value))
         if name.endswith(("_at", "_until")) or name in INSTANTS:
-            return moments.instant(dt.datetime.fromisoformat(value))
+            return moments.instant(dt.datetime.fromisoformat(value), exact=True)
     except (TypeError, ValueError):
         return str(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
-from organisation.access import resets, tokens, views
+from organisation.access import purposes, resets, tokens, views
 from organisation.people import search
 from organisation.people.models import Person
 from web import doors
@@ -46,7 +46,7 @@ def _views(actor: Actor, person: Person) -> dict[str, Any] | None:
         return None
     found = views.find(actor, subject=person.id, limit=10)
     names = search.names(actor, {row.viewer_id for row in found.items})
-    return {"subject": person, "found": found, "names": names}
+    return {"subject": person, "found": found, "names": names, "where": purposes.where}
 
 
 PANELS = [

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from core.db import db
 from core.errors import DomainError
-from organisation.access import views
+from organisation.access import purposes, views
 from organisation.access.schemas import FindViews
 from organisation.audit import events, redacting, schemas
 from organisation.audit.sheet import sheet
@@ -22,7 +22,8 @@ pages = Blueprint("audit", __name__, template_folder="templates")
 def index() -> Response:
     """Who did what, newest first."""
     query, form = _query(schemas.FindEvents)
-    found = events.find(doors.me(), **query)
+    is_narrow = any(query.get(name) for name in ("q", "subject", "request", "verb"))  # all of one thing, not a survey
+    found = events.find(doors.me(), **{"summed_up": not is_narrow} | query)
     return doors.page(
         "audit/list.html",
         form.status,
@@ -32,6 +33,7 @@ def index() -> Response:
         form=form,
         taken=_taken(form),
         filtered=bool(query.keys() - {"limit", "after"}),
+        counts=events.counts_of_requests(doors.me(), found.items),
         verbs=sorted(((code, facts.verb(code)) for code in facts.known.verbs), key=lambda pair: pair[1].lower()),
         kinds=_kinds(),
         schools=schools.options(doors.me()),
@@ -67,6 +69,7 @@ def seen() -> Response:
         form=form,
         filtered=bool(query.keys() - {"limit", "after"}),
         kind=facts.kind,
+        where=purposes.where,
     )
 
 

@@ -13,27 +13,34 @@ from core.db import db
 from core.history import Event
 from core.scope import told
 from organisation.audit import events
-from web import facts, moments
+from web import facts
 from web.panels import Panel
 
 DAYS = 14
 
 
 def newest(actor: Actor, _subject: Any) -> dict[str, Any]:
-    """The newest facts, and how many there were on each of the last days."""
-    found = events.find(actor, limit=8)
-    return {"told": facts.tell(actor, found.items), "days": _per_day(actor), "kind": facts.kind}
+    """The newest facts, and of what kinds they were on each of the last days."""
+    found = events.find(actor, limit=8, summed_up=True)
+    counts = events.counts_of_requests(actor, found.items)
+    return {"told": facts.tell(actor, found.items), "counts": counts, "days": _days(actor), "kind": facts.kind}
 
 
-def _per_day(actor: Actor) -> list[dict[str, Any]]:
-    first = clock.today() - dt.timedelta(days=DAYS - 1)
-    wanted = events.matching(actor, since=first).subquery()
+def _days(actor: Actor) -> list[dict[str, Any]]:
+    """Days on which something happened, newest first: how much of each kind, and how much outside working hours."""
+    wanted = events.matching(actor, since=clock.today() - dt.timedelta(days=DAYS - 1), summed_up=True).subquery()
     day = sa.func.date(sa.func.timezone(clock.SCHOOL_ZONE.key, wanted.c.at)).label("day")
-    wanted_days = told(sa.select(day, sa.func.count().label("facts")).group_by(day), actor, Event)
-    counted = db.session.execute(wanted_days)
-    counts: dict[dt.date, int] = {row.day: row.facts for row in counted}
-    days = [first + dt.timedelta(days=n) for n in range(DAYS)]
-    return [{"label": moments.short_day(d), "value": counts.get(d, 0)} for d in days]
+    late = sa.func.count().filter(wanted.c.outside_hours).label("late")
+    columns = (day, wanted.c.subject_type, sa.func.count().label("facts"), late)
+    rows = db.session.execute(told(sa.select(*columns).group_by(day, wanted.c.subject_type), actor, Event))
+    found: dict[dt.date, dict[str, Any]] = {}
+    for row in rows:
+        one = found.setdefault(row.day, {"day": row.day, "iso": str(row.day), "kinds": [], "late": 0})
+        one["kinds"].append((row.subject_type, row.facts))
+        one["late"] += row.late
+    for one in found.values():
+        one["kinds"].sort(key=lambda pair: -pair[1])
+    return sorted(found.values(), key=lambda one: one["day"], reverse=True)
 
 
 def about_person(actor: Actor, person: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from web.fields import Day, Id, Input, Output, PageArgs, Text
+from web.fields import Day, Flag, Id, Input, Output, PageArgs, Text
 
 
 class Filter(Input):
@@ -14,6 +14,11 @@ class Filter(Input):
     subject = Id(metadata={"description": "key of the thing"})
     since = Day(data_key="from", metadata={"description": "first day, in the schools' time zone"})
     until = Day(data_key="to", metadata={"description": "last day, in the schools' time zone"})
+
+    q = Text(1, 100, metadata={"description": "number, tag, serial or name of what it is about, or who did it"})
+    outside_hours = Flag(metadata={"description": "only what people did on weekends, or from 18 to 7 o'clock"})
+    request = Text(1, 60, metadata={"description": "id of the request or job that did it"})
+    summed_up = Flag(metadata={"description": "of all that an import did, only the fact that it was applied"})
 
 
 class RedactNote(Input):
@@ -45,6 +50,9 @@ class EventOut(Output):
     note = ma.fields.String(required=True)
     is_redacted = ma.fields.Boolean(required=True, metadata={"description": "the note was removed"})
     changes = ma.fields.List(ma.fields.Nested(ChangeOut), required=True)
+    request_id = ma.fields.String(
+        required=True, metadata={"description": "of the request or job that did it, or empty"}
+    )
 
 
 class EventsOut(Output):

@@ -8,9 +8,12 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.clock import SCHOOL_ZONE
+from core.history import HIDDEN
 from core.sheets.cells import Cell
 from organisation.audit import events
 from web import downloads, facts
+
+TYPED = ("q", "who")  # may name somebody, so the history does not keep them
 
 
 def sheet(actor: Actor, kind: str, **wanted: Any) -> Response:
@@ -21,7 +24,8 @@ def sheet(actor: Actor, kind: str, **wanted: Any) -> Response:
         *("verb", "subject_id", "request_id"),
     ]
     rows = _rows(actor, events.export(actor, **wanted))
-    return downloads.table(actor, "audit", kind, columns, rows, fact="event.exported", narrowed=wanted)
+    narrowed = wanted | {name: HIDDEN for name in TYPED if wanted.get(name)}
+    return downloads.table(actor, "audit", kind, columns, rows, fact="event.exported", narrowed=narrowed)
 
 
 def _rows(actor: Actor, parts: Iterator[list[Any]]) -> Iterator[Sequence[Cell]]:

@@ -36,6 +36,14 @@ class FindPeople(PageArgs):
     disabled = Flag(load_default=False, metadata={"description": "those who are let in no more"})
 
 
+class FindGrants(PageArgs):
+    q = Text(1, 100, metadata={"description": "part of the name or the address of who holds it"})
+    role = Choice(Role)
+    school = Id(metadata={"description": "for this school"})
+    every_school = Flag(metadata={"description": "only those that reach every school"})
+    ended = Flag(metadata={"description": "those that have ended"})
+
+
 class FindByName(PageArgs):
     q = Text(2, 100, required=True, metadata={"description": "part of the name", "example": "virtanen"})
     limit = Whole(1, 50, load_default=20, metadata={"description": "rows at most"})

@@ -47,7 +47,7 @@ def find(
     wanted = _within(wanted, actor, "person:read")
     wanted = wanted.where(Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None))
     if q:
-        wanted = wanted.where(sa.or_(has_words(q), _has_in_address(q)))
+        wanted = wanted.where(has_name_or_address(q))
     if role is not None:
         wanted = wanted.where(_holds(Grant.role == role))
     if school is not None:
@@ -94,6 +94,11 @@ def has_words(typed: str) -> sa.ColumnElement[bool]:
     return sa.and_(*(sa.func.strpos(Person.sort_key, sa.func.fi_key(word)) > 0 for word in typed.split()))
 
 
+def has_name_or_address(typed: str) -> sa.ColumnElement[bool]:
+    """People with every word of `typed` in their name, or with `typed` in their address."""
+    return sa.or_(has_words(typed), _has_in_address(typed))
+
+
 def oneself(actor: Actor) -> Person:
     """The person that `actor` is."""
     return db.session.get_one(Person, actor.id, execution_options=unfiltered(Person, why="oneself"))
@@ -134,6 +139,11 @@ def names_of_grants(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUI
     people: dict[uuid.UUID, uuid.UUID] = {row.id: row.person_id for row in holders}
     known = names(reader, set(people.values()))
     return {grant: known[person] for grant, person in people.items() if person in known}
+
+
+def grants_to(people: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Keys of all grants that were ever given to these people."""
+    return list(db.session.scalars(sa.select(Grant.id).where(Grant.person_id.in_(people))))
 
 
 def holds_today() -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -84,6 +84,13 @@ def who_had(actor: Actor, device_id: uuid.UUID, at: dt.datetime) -> dict[str, An
 def past(actor: Actor, device_id: uuid.UUID) -> list[dict[str, Any]]:
     """Every interval of a device that the actor may see, newest first, as `who_had` returns it. Raises Forbidden."""
     return _intervals(actor, device_id)
+
+
+def intervals_of(things: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Keys of all intervals in which one of these devices was held, or one of these people held one."""
+    wanted = sa.select(Custody.id).where(sa.or_(Custody.device_id.in_(things), Custody.person_id.in_(things)))
+    why = "only names the intervals, for finding facts that the reader may see"
+    return list(db.session.scalars(everywhere(wanted, Custody, why=why)))
 
 
 def _intervals(actor: Actor, device_id: uuid.UUID, *conditions: Any) -> list[dict[str, Any]]:

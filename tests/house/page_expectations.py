@@ -26,6 +26,7 @@ PAGES: dict[str, Ask] = {
     "/devices/count": Ask("device:read"),
     "/devices/new": Ask("device:write"),
     "/devices/print": Ask("device:holder", query={"school": "{school_id}"}),
+    "/grants": Ask("person:read"),
     "/operations": Ask("operations:read"),
     "/orders": Ask("order:read"),
     "/orders/<order_id>": Ask("order:read"),

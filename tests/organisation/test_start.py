@@ -30,7 +30,7 @@ def test_the_auditor_sees_the_newest_facts(client: FlaskClient) -> None:
     auditor = cast.everywhere(Role.AUDITOR)
     cast.sign_in(client, auditor)
     page = client.get("/").text
-    assert "Facts per day" in page
+    assert "What it was about" in page
     assert "Role given" in page
     assert "What this person did" in client.get(f"/people/{auditor.id}").text
     assert "What happened at this school" in client.get(f"/schools/{cast.school().id}").text
@@ -39,7 +39,7 @@ def test_the_auditor_sees_the_newest_facts(client: FlaskClient) -> None:
 def test_others_see_neither(client: FlaskClient) -> None:
     cast.sign_in(client, cast.teacher())
     page = client.get("/").text
-    assert "Facts per day" not in page
+    assert "What it was about" not in page
     assert "Without a role" not in page
 
 

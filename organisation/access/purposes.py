@@ -1,0 +1,42 @@
+"""Where somebody looked at data of people, in words: the log keeps the page or call as a code."""
+
+from typing import Final
+
+from flask_babel import gettext
+
+from core.errors import N_
+
+WHERE: Final[dict[str, str]] = {
+    "api people list": N_("List of people (API)"),
+    "api people": N_("A person (API)"),
+    "api tokens": N_("A person's API tokens (API)"),
+    "GET devices": N_("List of devices (API)"),
+    "GET devices/id": N_("A device (API)"),
+    "GET devices/id/custody": N_("Who had a device (API)"),
+    "history of a device": N_("History of a device"),
+    "history": N_("Audit"),
+    "page devices": N_("List of devices"),
+    "page devices/id": N_("Page of a device"),
+    "page devices/print": N_("List of devices for printing"),
+    "page people": N_("List of people"),
+    "page people.show": N_("Page of a person"),
+    "page people.edit": N_("Changing a person's details"),
+    "page people.disable": N_("Letting a person in no more"),
+    "page people.enable": N_("Letting a person in again"),
+    "page people.grant": N_("Giving a person a role"),
+    "page people.revoke": N_("Revoking a person's role"),
+    "page grants": N_("Who holds what"),
+    "page ticket": N_("Page of a ticket"),
+    "people by name": N_("Choosing a person by name"),
+    "rows of a batch": N_("Rows of an import"),
+    "tickets.events": N_("History of a ticket (API)"),
+    "tickets.show": N_("A ticket (API)"),
+}
+_CHANGED: Final = N_("Changing a device (API)")
+
+
+def where(purpose: str) -> str:
+    """The page or call of `purpose` in the reader's language; what is not known stays as it was logged."""
+    if purpose not in WHERE and "devices/id" in purpose:
+        return str(gettext(_CHANGED))
+    return str(gettext(WHERE[purpose])) if purpose in WHERE else purpose
