@@ -59,7 +59,7 @@ def test_the_auditor_reads_it(client: FlaskClient) -> None:
     assert [(v["viewer"], v["subject"], v["purpose"]) for v in found] == [("Admin", "Teacher", "api people")]
     assert client.get("/api/v1/views", headers=admin.bearer).status_code == 403
     cast.sign_in(client, auditor)
-    assert "api people" in client.get(f"/audit/views?viewer={admin.id}").text
+    assert "A person (API)" in client.get(f"/audit/views?viewer={admin.id}").text
     assert "Who looked at this person" in client.get(f"/people/{teacher.id}").text
 
 
