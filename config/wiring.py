@@ -72,6 +72,7 @@ from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
 from tickets.routing import published
 from tickets.teams import hooks as team_hooks
+from tickets.teams import panels as team_panels
 from tickets.teams.api import api as teams_api
 from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
@@ -150,7 +151,7 @@ PANELS: dict[str, list[Panel]] = {
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],
     "person": [*person_pages.PANELS],
-    "person-aside": [*audit_panels.PERSON],
+    "person-aside": [*team_panels.PERSON, *audit_panels.PERSON],
 }
 # what the one search box finds, in the order in which it is shown
 SEARCHED: list[search.Kind] = [

@@ -72,7 +72,9 @@ def revoke(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
 @api.response(202)
 def send_reset(person_id: uuid.UUID) -> Response:
     """Mail a person a link for a new password."""
-    resets.send(doors.me(), search.get(doors.me(), person_id), key=current_app.config["SECRET_KEY"])
+    own = current_app.config["SETTINGS"]
+    person = search.get(doors.me(), person_id)
+    resets.send(doors.me(), person, key=own.secret_key, is_mailed=bool(own.smtp_url))
     return Response(status=202)
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
-from organisation.access import purposes, resets, tokens, views
+from organisation.access import purposes, resets, signin, tokens, views
 from organisation.people import search
 from organisation.people.models import Person
 from web import doors
@@ -28,8 +28,23 @@ def revoke_token(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
 def send_reset(person_id: uuid.UUID) -> Response:
     """Mail a person a link for a new password."""
     person = search.get(doors.me(), person_id)
-    resets.send(doors.me(), person, key=current_app.config["SECRET_KEY"])
+    resets.send(doors.me(), person, key=current_app.config["SECRET_KEY"], is_mailed=_is_mailed())
     return _to(person, gettext("A link for a new password is on its way to %(email)s.", email=person.email))
+
+
+@pages.post("/people/<uuid:person_id>/reset-link/shown")
+def show_reset(person_id: uuid.UUID) -> Response:
+    """Make a link for a new password and show it once, to be handed over in another way than by mail."""
+    person = search.get(doors.me(), person_id)
+    views.looked_at(doors.me(), "person", person.id, "page people.show")
+    secret = resets.link(doors.me(), person, key=current_app.config["SECRET_KEY"])
+    address = f"{current_app.config['SETTINGS'].public_url}{url_for('reset.use', secret=secret)}"
+    return doors.page("access/reset-link.html", subject=person, address=address)
+
+
+def _is_mailed() -> bool:
+    """Mail leaves this installation."""
+    return bool(current_app.config["SETTINGS"].smtp_url)
 
 
 def _to(person: Person, said: str) -> Response:
@@ -38,7 +53,10 @@ def _to(person: Person, said: str) -> Response:
 
 
 def _access(actor: Actor, person: Person) -> dict[str, Any]:
-    return {"subject": person, "tokens": tokens.of(person.id), "may_write": actor.everywhere("person:write")}
+    return {"subject": person, "tokens": tokens.of(person.id), "may_write": actor.everywhere("person:write")} | {
+        "is_mailed": _is_mailed(),
+        "last_sign_in": signin.last(person.id) if actor.everywhere("person:write") else None,
+    }
 
 
 def _views(actor: Actor, person: Person) -> dict[str, Any] | None:

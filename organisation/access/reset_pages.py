@@ -1,6 +1,6 @@
 """A forgotten password: asking for a link, and setting a new one with it."""
 
-from flask import Blueprint, Response, flash, redirect, request, session
+from flask import Blueprint, Response, current_app, flash, redirect, request, session
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -16,14 +16,16 @@ pages = Blueprint("reset", __name__, template_folder="templates")
 def ask() -> Response:
     """Ask for a link by mail. The answer is the same whether the address is known or not."""
     if request.method == "GET":
-        return doors.page("access/forgotten.html", form=doors.Form())
+        return doors.page("access/forgotten.html", form=doors.Form(), is_mailed=_is_mailed())
     try:
         email = doors.load(ForgottenPassword)["email"]
         resets.ask(cookies.attempt(email))
     except DomainError as error:
         form = doors.refused(error)
-        return doors.retry_later(doors.page("access/forgotten.html", form.status, form=form), error)
-    return doors.page("access/asked.html", email=email)
+        return doors.retry_later(
+            doors.page("access/forgotten.html", form.status, form=form, is_mailed=_is_mailed()), error
+        )
+    return doors.page("access/asked.html", email=email, is_mailed=_is_mailed())
 
 
 @pages.route("/reset/<secret>", methods=["GET", "POST"])
@@ -40,6 +42,10 @@ def use(secret: str) -> Response:
     except DomainError as error:
         form = doors.refused(error)
     return doors.page("access/reset.html", form.status, form=form, secret=secret)
+
+
+def _is_mailed() -> bool:
+    return bool(current_app.config["SETTINGS"].smtp_url)
 
 
 def _done(account: str) -> Response:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core import clock, ids
 from core.actor import SYSTEM, Actor
 from core.db import db
-from core.errors import N_, DomainError
+from core.errors import N_, Conflict, DomainError
 from core.history import record
 from core.outbox import items
 from core.scope import everywhere, unfiltered
@@ -33,6 +33,11 @@ class LinkSpent(DomainError):
     code = "link_spent"
     status = 404
     says = N_("This link has been used, or an hour has passed. Ask for a new one.")
+
+
+class MailIsOff(Conflict):
+    code = "mail_is_off"
+    says = N_("No mail leaves this installation. Make a link and hand it over yourself.")
 
 
 def ask(tried: throttle.Try) -> None:
@@ -63,9 +68,16 @@ def answer(reset_id: uuid.UUID) -> None:
     _mail(SYSTEM, person, reset)
 
 
-def send(actor: Actor, person: Person, *, key: str) -> None:
-    """Mail a link to `person`. Raises Forbidden unless the actor looks after people. Records reset.asked."""
+def send(actor: Actor, person: Person, *, key: str, is_mailed: bool) -> None:
+    """Mail a link to `person`.
+
+    is_mailed  mail leaves this installation
+    Raises     Forbidden unless the actor looks after people; MailIsOff
+    Records    reset.asked
+    """
     people.looks_after_people(actor)
+    if not is_mailed:
+        raise MailIsOff
     people.lock(person)
     _mail(actor, person, _add(key, person_id=person.id))
 

@@ -11,7 +11,8 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, DomainError
-from core.history import record
+from core.history import Event, record
+from core.scope import everywhere
 from organisation.access import passwords, throttle
 from organisation.access.models import SignedIn
 from organisation.access.recognise import IDLE, digest
@@ -32,6 +33,13 @@ class WrongPassword(DomainError):
     status = 422
     says = N_("That is not your present password.")
     field = "old"
+
+
+def last(person_id: uuid.UUID) -> dt.datetime | None:
+    """When this person last signed in with their password; none: not yet."""
+    wanted = sa.select(sa.func.max(Event.at)).where(Event.subject_id == person_id, Event.verb == "person.signed_in")
+    found: dt.datetime | None = db.session.scalar(everywhere(wanted, Event, why="of a person that the reader sees"))
+    return found
 
 
 def sign_in(password: str, *, tried: throttle.Try, instead_of: str = "", browser: str = "", demo: bool = False) -> str:

@@ -11,6 +11,7 @@ from core.errors import DomainError
 from organisation.people import choosing, hooks, leaving, people, permissions, schemas, search
 from organisation.people.leaving import Leaving
 from organisation.people.models import Person
+from organisation.people.roles import Role
 from organisation.people.words import ROLES, options
 from organisation.schools import schools
 from web import doors, panels
@@ -56,11 +57,19 @@ def add() -> Response:
     people.looks_after_people(doors.me())
     if request.method == "POST":
         try:
-            person = people.add(doors.me(), **doors.load(schemas.AddPerson))
-            return _to(person, gettext("The person is added. Give them a role next."))
+            return _added(**doors.load(schemas.AddPersonByForm))
         except DomainError as error:
             form = doors.refused(error)
-    return doors.page("people/edit.html", form.status, form=form, subject=None, **_words())
+    offered = [(schemas.EVERY, gettext("Every school")), *schools.options(doors.me())]
+    return doors.page("people/edit.html", form.status, form=form, subject=None, schools=offered, **_words())
+
+
+def _added(role: Role | None = None, school: uuid.UUID | None = None, **details: str) -> Response:
+    person = people.add(doors.me(), **details)
+    if role is None:
+        return _to(person, gettext("The person is added. Give them a role next."))
+    people.grant(doors.me(), person, role=role, school=schools.get(doors.me(), school) if school else None)
+    return _to(person, gettext("The person is added and has the role."))
 
 
 @pages.get("/people/<uuid:person_id>")
@@ -105,7 +114,7 @@ def grant(person_id: uuid.UUID) -> Response:
     """Give a person a role."""
     person = _looked(person_id)
     try:
-        given = doors.load(schemas.GiveGrant)
+        given = doors.load(schemas.GrantByForm)
         key = given.pop("school")
         people.grant(doors.me(), person, school=schools.get(doors.me(), key) if key else None, **given)
     except DomainError as error:
@@ -150,7 +159,7 @@ def _shown(person: Person, form: doors.Form | None = None) -> Response:
         asides=panels.shown("person-aside", doors.me(), person),
         may_write=may_write,
         today=clock.today(),
-        schools=schools.options(doors.me()),
+        schools=[(schemas.EVERY, gettext("Every school")), *schools.options(doors.me())],
         **_words(),
     )
 

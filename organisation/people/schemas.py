@@ -1,6 +1,6 @@
 """What is asked and answered about people and grants."""
 
-from typing import Any
+from typing import Any, Final
 
 import marshmallow as ma
 
@@ -8,7 +8,7 @@ from core.errors import N_
 from core.languages import CODES
 from organisation.people import addresses
 from organisation.people.roles import Role
-from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
 LANGUAGE = ma.validate.OneOf(CODES)
 LENGTH = ma.validate.Length(max=addresses.LONGEST, error=N_("Write at most 254 characters."))
@@ -27,6 +27,9 @@ class Address(ma.fields.String):
 
 class Email(Address, ma.fields.Email):
     """An e-mail address to be kept."""
+
+
+EVERY: Final = "every"  # instead of a school's key: every school
 
 
 class FindPeople(PageArgs):
@@ -74,6 +77,29 @@ class GiveGrant(Input):
     school = Id(load_default=None, allow_none=True, metadata={"description": "none: every school"})
     valid_from = Day(load_default=None, allow_none=True, metadata={"description": "first day, default today"})
     valid_to = Day(load_default=None, allow_none=True, metadata={"description": "first day it no longer holds"})
+
+
+class SchoolOrEvery(Id):
+    """A school's key, or none for `every`: which of both is meant has to be said."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return None if value == EVERY else super()._deserialize(value, attr, data, **kwargs)
+
+
+class GrantByForm(GiveGrant):
+    school = SchoolOrEvery(required=True)
+
+
+class AddPersonByForm(AddPerson):
+    """A person and, if a role is chosen, the role."""
+
+    role = Choice(Role)
+    school = SchoolOrEvery()
+
+    @ma.validates_schema
+    def _says_where(self, data: dict[str, Any], **_: Any) -> None:
+        if "role" in data and "school" not in data:
+            raise ma.ValidationError(Said(N_("Choose a school, or every school.")), "school")
 
 
 class MeOut(Output):

@@ -65,7 +65,7 @@ ASKS: dict[str, Ask] = {
     "POST /people/<person_id>/disable": Ask("person:write"),
     "POST /people/<person_id>/enable": Ask("person:write"),
     "POST /people/<person_id>/grants": Ask("person:write", body={"role": "auditor"}, done="201"),
-    "POST /people/<person_id>/reset-link": Ask("person:write", done="202"),
+    "POST /people/<person_id>/reset-link": Ask("person:write", done="409 mail_is_off"),
     "GET /people/<person_id>/tokens": Ask("person:read"),
     "POST /people/<person_id>/tokens/<token_id>/revoke": Ask("person:write", done="204"),
     "DELETE /grants/<grant_id>": Ask("person:write"),

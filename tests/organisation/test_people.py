@@ -14,7 +14,7 @@ from core.clock import SCHOOL_ZONE
 from core.db import transaction
 from organisation.people import figures, people, search
 from organisation.people.roles import Role
-from tests import cast
+from tests import cast, makers
 from tests.organisation import facts
 from tests.statements import statements
 
@@ -319,3 +319,34 @@ def test_a_list_of_people_asks_no_more_for_more_rows(client: FlaskClient, admin:
             people.grant(SYSTEM, person, role=Role.REQUESTER, school=cast.school())
     assert asked() == few
     assert len(few) <= 10
+
+
+def test_a_person_and_their_role_are_added_in_one_form(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ADMIN))
+    said = {"name": "Uusi Opettaja", "email": "uusi.opettaja@test.invalid", "role": "requester"}
+    refused = client.post("/people/new", data=said)
+    assert refused.status_code == 422
+    assert "Choose a school, or every school." in refused.text
+    added = client.post("/people/new", data=said | {"school": str(cast.school().id)})
+    assert added.status_code == 303
+    page = client.get(added.location).text
+    assert "Member of staff" in page
+    assert cast.FIRST in page
+
+
+def test_a_role_for_every_school_has_to_be_chosen(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ADMIN))
+    who = cast.member("nobody")
+    address = f"/people/{who.id}/grants"
+    assert client.post(address, data={"role": "auditor", "school": ""}).status_code == 422
+    assert search.grants_of(who.id) == []
+    assert client.post(address, data={"role": "auditor", "school": "every"}).status_code == 303
+    assert [row.school_id for row in search.grants_of(who.id)] == [None]
+
+
+def test_a_persons_page_shows_teams_and_what_they_have(client: FlaskClient) -> None:
+    who = makers.agent()
+    cast.sign_in(client, cast.everywhere(Role.ADMIN))
+    page = client.get(f"/people/{who.id}").text
+    assert "/teams/" in page.split("<aside>")[1]
+    assert "On their hands" in page

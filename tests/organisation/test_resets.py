@@ -147,6 +147,13 @@ def test_a_link_that_was_never_made_is_not_found(client: FlaskClient, secret: st
     assert client.get(f"/reset/{secret}").status_code == 404
 
 
+@pytest.fixture
+def mailed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail leaves this installation."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], smtp_url="smtp://mail.test.invalid:25"))
+
+
+@pytest.mark.usefixtures("mailed")
 def test_the_administrator_mails_a_link_and_others_do_not(client: FlaskClient, teacher: cast.Member) -> None:
     admin, auditor = cast.everywhere(Role.ADMIN), cast.everywhere(Role.AUDITOR)
     address = f"/api/v1/people/{teacher.id}/reset-link"
@@ -156,6 +163,36 @@ def test_the_administrator_mails_a_link_and_others_do_not(client: FlaskClient, t
     assert client.post(f"/people/{teacher.id}/reset-link").status_code == 303
     assert len(jobs()) == 2
     assert facts.verbs(teacher.id, by=admin.id) == ["reset.asked", "reset.asked"]
+
+
+def test_without_mail_a_link_is_handed_over_and_none_is_said_to_be_on_its_way(
+    client: FlaskClient, teacher: cast.Member
+) -> None:
+    for page in (client.get("/forgotten?lang=en"), client.post("/forgotten", data={"email": teacher.person.email})):
+        assert "No mail leaves this installation." in page.text
+        assert "on its way" not in page.text
+    admin = cast.everywhere(Role.ADMIN)
+    refused = client.post(f"/api/v1/people/{teacher.id}/reset-link", headers=admin.bearer)
+    assert (refused.status_code, refused.get_json()["type"].rsplit("/", 1)[-1]) == (409, "mail_is_off")
+    cast.sign_in(client, admin)
+    page = client.get(f"/people/{teacher.id}").text
+    assert "Mail a link" not in page
+    assert "Make a link to hand over" in page
+    shown = client.post(f"/people/{teacher.id}/reset-link/shown")
+    [secret] = re.findall(r"/reset/([0-9a-f]{96})", shown.text)
+    assert facts.verbs(teacher.id, by=admin.id) == ["reset.asked"]
+    assert client.get(f"/reset/{secret}").status_code == 200
+    assert jobs() == []
+
+
+def test_a_persons_page_tells_when_they_last_signed_in(client: FlaskClient, teacher: cast.Member) -> None:
+    admin = cast.everywhere(Role.ADMIN)
+    with transaction():
+        people.set_password(SYSTEM, teacher.person, passwords.hashed(NEW))
+    client.post("/sign-in", data={"email": teacher.person.email, "password": NEW})
+    cast.sign_in(client, admin)
+    assert re.search(r"Last signed in:\s+\d", client.get(f"/people/{teacher.id}").text)
+    assert re.search(r"Last signed in:\s+not yet", client.get(f"/people/{admin.id}").text)
 
 
 def asked(client: FlaskClient, who: cast.Member) -> uuid.UUID:
