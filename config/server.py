@@ -11,9 +11,9 @@ from typing import Any
 
 from gunicorn import util
 
-from core import logs
+from core import listening, logs
 
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+bind = [listening.written(host, os.environ.get("PORT") or 8000) for host in listening.present(os.environ)]
 workers = int(os.environ.get("WEB_WORKERS") or 1)
 threads = int(os.environ.get("WEB_THREADS") or 8)
 worker_class = "config.http.worker.BufferingWorker"

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from core import listening
+
 SHORTEST_SECRET = 16  # characters
 DEFAULT_SECRET = "only-for-the-demo"  # noqa: S105  refused outside the demo
 
@@ -25,7 +27,7 @@ class Settings:
     devices            number of student devices in the demo (DEVICES, 0-1,000,000)
     state              folder for uploads and the embedded engines (VIRE_STATE)
     public_url         address people use, for links and stickers (PUBLIC_URL)
-    hosts              further host names under which people reach it (TRUSTED_HOSTS, separated by commas)
+    hosts              further host names under which people reach it (TRUSTED_HOSTS, separated by commas, and HOST)
     secure_cookies     cookies carry Secure and the __Host- prefix (SECURE_COOKIES, default 1)
     trusted_proxies    number of reverse proxies in front (TRUSTED_PROXIES, default 0)
     statement_timeout  milliseconds (STATEMENT_TIMEOUT_MS)
@@ -75,6 +77,10 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
     if len(secret) < SHORTEST_SECRET or (secret == DEFAULT_SECRET and not demo):
         flaw = "missing" if not secret else "the demo's" if secret == DEFAULT_SECRET else "shorter than 16 characters"
         raise SettingsError(f"SECRET_KEY is {flaw}: set a long random one.")
+    try:
+        here = listening.reachable(env)
+    except listening.NoHost as error:
+        raise SettingsError(str(error)) from None
     return Settings(
         database_url=psycopg_url(env["DATABASE_URL"]),
         redis_url=env.get("REDIS_URL", ""),
@@ -83,8 +89,8 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         devices=_whole(env, "DEVICES", 33_100, most=1_000_000),
         state=env.get("VIRE_STATE", "var"),
-        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
-        hosts=tuple(name.strip() for name in env.get("TRUSTED_HOSTS", "").split(",") if name.strip()),
+        public_url=env.get("PUBLIC_URL", f"http://{listening.written(here, env.get('PORT') or 8000)}").rstrip("/"),
+        hosts=(*(name.strip() for name in env.get("TRUSTED_HOSTS", "").split(",") if name.strip()), here),
         secure_cookies=env.get("SECURE_COOKIES", "1") == "1",
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         statement_timeout=_whole(env, "STATEMENT_TIMEOUT_MS", 5_000),

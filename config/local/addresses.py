@@ -1,12 +1,12 @@
-"""The port on which Vire is served, on this machine's own addresses only."""
+"""The port on which Vire is served, on the addresses that `core.listening` finds."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from config.local.processes import wait_until
+from core import listening
 
-LOOPBACK = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
 PREDECESSOR_SECONDS = 5.0  # a Vire that was killed a moment ago is still being cleared away
 
 
@@ -22,40 +22,33 @@ def port(environment: Mapping[str, str]) -> int:
     return int(text)
 
 
-def require_free(number: int) -> None:
-    """See that nobody serves on port `number` of a loopback address. Raises NoPort."""
-    if not wait_until(lambda: not _why_taken(number), seconds=PREDECESSOR_SECONDS, pause=0.1):
-        reason = _why_taken(number) or "in use"
+def require_free(number: int, hosts: Collection[str]) -> None:
+    """See that nobody serves on port `number` of the addresses `hosts`. Raises NoPort."""
+    if not wait_until(lambda: not _why_taken(number, hosts), seconds=PREDECESSOR_SECONDS, pause=0.1):
+        reason = _why_taken(number, hosts) or "in use"
         raise NoPort(f"Port {number} is not free ({reason}): choose another, make run PORT={_another(number)}.")
 
 
-def _why_taken(number: int) -> str:
-    for address, family in LOOPBACK.items():
-        with suppress(OSError), socket.socket(family) as trial:
+def _why_taken(number: int, hosts: Collection[str]) -> str:
+    for host in hosts:
+        with suppress(OSError), socket.socket(listening.family(host)) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if host == "::":
+                trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             try:
-                trial.bind((address, number))
+                trial.bind((host, number))
             except OSError as error:
-                if family == socket.AF_INET or _is_there(address):
-                    return error.strerror or str(error)
+                return error.strerror or str(error)
     return ""
-
-
-def _is_there(address: str) -> bool:
-    """Tell whether this machine has `address`: IPv6 may be switched off."""
-    with suppress(OSError), socket.socket(LOOPBACK[address]) as trial:
-        trial.bind((address, 0))
-        return True
-    return False
 
 
 def _another(number: int) -> int:
     return number + 1 if 1024 <= number < 65535 else 8001  # noqa: PLR2004 lower ones need rights
 
 
-def answers(number: int) -> bool:
-    """Tell whether a web server on port `number` says that it lives."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", number), timeout=5) as connection:
+def answers(host: str, number: int) -> bool:
+    """Tell whether a web server on port `number` of the address `host` says that it lives."""
+    with suppress(OSError), socket.create_connection((host, number), timeout=5) as connection:
         connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
         return connection.recv(64).split()[1:2] == [b"200"]
     return False

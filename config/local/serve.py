@@ -15,7 +15,7 @@ from config.local.lock_file import LockFile
 from config.local.processes import Child, Program, wait_until
 from config.local.supervisor import Supervisor
 from config.local.welcome import STICKER, welcome
-from core import settings
+from core import listening, settings
 from core.settings import SettingsError
 
 PYTHON = [sys.executable, "-m"]
@@ -68,18 +68,19 @@ def main() -> int:
 
 def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
     port = addresses.port(environment)
-    address = f"http://127.0.0.1:{port}"
     _check_settings(environment)
+    here, hosts = listening.reachable(environment), listening.present(environment)
+    address = f"http://{listening.written(here, port)}"
     asked_for = state_folder.requested_folder()
     folder = state_folder.settle(asked_for, Account.current())
     if folder != asked_for:
         say(f"The engines' account cannot enter {asked_for}: data goes to {folder}.")
     logs = state_folder.own_folder(folder / "logs", os.geteuid(), 0o755)
     if all(environment.get(name) for name in embedded.URLS):
-        addresses.require_free(port)
+        addresses.require_free(port, hosts)
     else:
         lock = _lock(folder, address, port)
-        addresses.require_free(port)
+        addresses.require_free(port, hosts)
         environment |= _engines(supervisor, folder, lock, environment)
     # Files and names are UTF-8 whatever the terminal's locale is.
     environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
@@ -89,7 +90,7 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
         child.start()
         supervisor.keep(child, "WORKER")
     say("Starting the web server ...")
-    if wait_until(lambda: _tends_and_answers(supervisor, port), seconds=WEB_SECONDS, pause=0.1):
+    if wait_until(lambda: _tends_and_answers(supervisor, here, port), seconds=WEB_SECONDS, pause=0.1):
         say(welcome(address, folder, sticker, is_demo=environment.get("VIRE_DEMO") == "1"))
     else:
         say(f"{address} does not answer yet; see {logs}.")
@@ -161,9 +162,9 @@ def _child(name: str, command: list[str], logs: Path, environment: Mapping[str, 
     return Child(Program(name, command, log, environment, state_folder.ROOT, caller, grace_seconds=GRACE_SECONDS))
 
 
-def _tends_and_answers(supervisor: Supervisor, port: int) -> bool:
+def _tends_and_answers(supervisor: Supervisor, host: str, port: int) -> bool:
     supervisor.tend()
-    return addresses.answers(port)
+    return addresses.answers(host, port)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -31,7 +32,7 @@ UPDATE outbox SET available_at = now(), sent_at = NULL, attempts = least(attempt
     SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND available_at > now() FOR UPDATE SKIP LOCKED))
 RETURNING 1
 """
-SETTLE_SECONDS = 120
+STILL_SECONDS = 60  # without any job being done: what is open then is lost
 
 
 def started(command: list[str], log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
@@ -116,13 +117,20 @@ class City:
         self.ask(HURRY)
 
     def settle(self) -> None:
-        """Wait until no job of people is open, or time is up."""
+        """Wait until no job of people is open, or none has been done for a minute, however many there are."""
+        fewest = open_jobs = self.ask(OPEN, BY_THE_CLOCK)
+        print(f"{open_jobs} jobs are open.", flush=True)
 
-        def is_quiet() -> bool:
+        def fewer() -> bool:
             self.hurry()
-            return bool(self.ask(OPEN, BY_THE_CLOCK) == 0)
+            nonlocal open_jobs
+            open_jobs = self.ask(OPEN, BY_THE_CLOCK)
+            return bool(open_jobs < fewest)
 
-        wait_until(is_quiet, seconds=SETTLE_SECONDS, pause=1.0)
+        began = time.monotonic()
+        while open_jobs and wait_until(fewer, seconds=STILL_SECONDS, pause=1.0):
+            fewest = open_jobs
+        print(f"{open_jobs} are open after {time.monotonic() - began:.0f} s.", flush=True)
 
     def words(self) -> str:
         """The ends of the logs of what was started here."""

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 import pytest
 
 from config.local.processes import die_with_parent, wait_until
+from core import listening
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import members, named_sockets, tcp_ports
 
-LOOPBACK = "0100007F"  # 127.0.0.1 as /proc writes it
+LOOPBACK = {"127.0.0.1": "0100007F", "::1": "0" * 24 + "01000000"}  # as /proc writes them
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +36,20 @@ def _answers(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+def get(port: int, path: str, *, host: str = "127.0.0.1", **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(host, port, timeout=10)
     connection.request("GET", path, headers=headers)
     return connection.getresponse()
 
 
 def test_it_listens_on_loopback_only_and_opens_no_control_socket(server: tuple[int, int]) -> None:
     group, port = server
-    assert get(port, "/alive").read() == b"/alive"
-    assert {address for pid in members(group) for address in tcp_ports(pid)} == {f"{LOOPBACK}:{port:04X}"}
+    hosts = listening.present({})
+    assert "127.0.0.1" in hosts
+    for host in hosts:
+        assert get(port, "/alive", host=host).read() == b"/alive"
+    expected = {f"{LOOPBACK[host]}:{port:04X}" for host in hosts}
+    assert {address for pid in members(group) for address in tcp_ports(pid)} == expected
     assert {path for pid in members(group) for path in named_sockets(pid)} == set()
 
 
