@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import history
 from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Stale
+from core.outbox import outages
 from web.fields import say, word
 
 TYPE = "application/problem+json"
@@ -163,7 +164,10 @@ def translate(error: sa.exc.SQLAlchemyError) -> DomainError:
 
 
 def crash(error: Exception) -> Response:
-    """The answer to a mistake of ours: logged whole, shown as one sentence."""
+    """The answer to a mistake of ours: logged whole, shown as one sentence; a full disk or memory is none of ours."""
+    if outages.is_outage(error):
+        log.error("no room", kind=type(error).__name__, path=request.path)
+        return domain_problem(Unavailable())
     log.error("request failed", exc_info=error, path=request.path)
     if current_app.testing:
         raise error

@@ -1,5 +1,6 @@
 """The socket as a thread sees it that answers: it takes all bytes at once, and the main thread sends them."""
 
+import io
 import socket
 import tempfile
 import time
@@ -27,7 +28,7 @@ class Outgoing:
         self.deadline = 0.0
 
     def sendall(self, data: bytes) -> None:
-        """Send `data`, or keep what the connection does not take now. Raises OSError: it is gone, or there is no room."""
+        """Send `data`, or keep what the connection does not take now. Raises OSError: it is gone."""
         rest = memoryview(data)
         while rest and not self.is_pending:
             try:
@@ -35,12 +36,26 @@ class Outgoing:
             except BlockingIOError:
                 break
         if rest:
-            if self.file is None:
-                self.file = tempfile.SpooledTemporaryFile(_MEMORY)  # noqa: SIM115  closed when all is sent
-                self.deadline = time.monotonic() + SECONDS
+            self._keep(rest)
+
+    def _keep(self, rest: memoryview) -> None:
+        if self.file is None:
+            self.file = tempfile.SpooledTemporaryFile(_MEMORY, buffering=0)  # noqa: SIM115  closed when all is sent
+            self.deadline = time.monotonic() + SECONDS
+        try:
             self.file.seek(self.kept)
-            self.file.write(rest)
-            self.kept += len(rest)
+            left = rest
+            while left:
+                left = left[self.file.write(left) :]
+        except OSError:  # no room for a file: what was promised is kept in memory
+            kept = io.BytesIO()
+            self.file.seek(0)
+            while kept.tell() < self.kept and (part := self.file.read(self.kept - kept.tell())):
+                kept.write(part)
+            kept.write(rest)
+            self.file.close()
+            self.file = kept
+        self.kept += len(rest)
 
     @property
     def is_pending(self) -> bool:

@@ -48,7 +48,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         yield error
         if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
             yield error.orig
-        error = error.__cause__
+        # Also what was raised while an outage was dealt with, as by a library that gives its own name to a full disk.
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def put_off(attempt: Attempt, error: BaseException, code: str) -> bool:

@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import io
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,18 @@ def table(client: FlaskClient, who: cast.Member, query: str = "", lang: str = "e
     answer = client.get(f"/api/v1/devices.csv?{query}", headers=who.bearer | {"Accept-Language": lang})
     assert answer.status_code == 200, answer.get_data(as_text=True)
     return list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"))
+
+
+def test_without_room_for_it_the_answer_is_an_honest_503_and_nothing_was_taken(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makers.device()
+    full = Path("/dev/full").open("w+b", buffering=0)  # noqa: SIM115  closed by whoever takes it for its file
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda _size: full)
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    answer = client.get("/devices.csv")
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    assert not db.session.scalars(sa.select(Event).where(Event.verb == "device.exported")).all()
 
 
 def test_the_table_has_what_the_filter_finds_and_says_that_it_was_taken(client: FlaskClient) -> None:

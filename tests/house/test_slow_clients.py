@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -110,6 +111,23 @@ def test_what_a_client_does_not_read_has_a_deadline_that_grows_as_it_reads() -> 
         assert answer.deadline > began
         answer.close()
         assert read + len(everything(theirs)) == 5_000_001
+
+
+def test_an_answer_arrives_whole_though_no_file_has_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = os.urandom(5_000_000)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        answer = Outgoing(ours)
+        answer.sendall(sent[:400_000])
+        monkeypatch.setattr(tempfile, "tempdir", "/proc/self/no/room")
+        answer.sendall(sent[400_000:4_000_000])
+        answer.sendall(sent[4_000_000:])
+        read = [theirs.recv(100_000)]
+        while answer.is_pending:
+            answer.flush()
+            read.append(theirs.recv(100_000))
+        answer.close()
+        assert b"".join(read) + everything(theirs) == sent
 
 
 def test_a_whole_body_arrives_however_it_is_sent(port: int) -> None:

@@ -46,6 +46,21 @@ def test_an_outage_uses_up_no_attempt(vire: House, payload: dict[str, Any], coun
     assert vire.effects() == [2]
 
 
+@pytest.mark.parametrize(("hides", "is_outage"), [(False, True), (True, False)])
+def test_a_library_s_own_name_for_a_full_disk_hides_nothing(hides: bool, is_outage: bool) -> None:
+    def write() -> None:
+        try:
+            raise OSError(errno.ENOSPC, "no room")
+        except OSError:
+            if hides:
+                raise ValueError from None
+            raise ValueError  # noqa: B904  as a library does
+
+    with pytest.raises(ValueError) as raised:  # noqa: PT011  its kind is all there is
+        write()
+    assert outages.is_outage(raised.value) is is_outage
+
+
 def test_a_job_that_ends_the_connection_each_time_is_given_up_in_the_end(vire: House) -> None:
     (job,) = vire.add("test.outage", {"sqlstate": "lost"})
     vire.connection.execute("UPDATE outbox SET outages = %s", (outages.MOST,))
