@@ -34,17 +34,20 @@ class Quota(Model):
 
 
 # One statement: two that come at once are counted one after the other. Sorted, so that they never wait in a circle.
+# A bucket that is fuller than full was filled before the clock was put back: it is begun anew.
 _TAKE = sa.text("""
+WITH wanted AS MATERIALIZED (SELECT * FROM unnest(
+    CAST(:buckets AS bytea[]), CAST(:every AS interval[]), CAST(:room AS interval[])) AS w (bucket, every, room))
 INSERT INTO quota AS q (bucket, empty_at)
-SELECT w.bucket, :now + w.every FROM unnest(
-    CAST(:buckets AS bytea[]), CAST(:every AS interval[]), CAST(:room AS interval[])) AS w (bucket, every, room)
-ORDER BY w.bucket
-ON CONFLICT (bucket) DO UPDATE SET empty_at = greatest(q.empty_at, :now) + (excluded.empty_at - :now)
-WHERE greatest(q.empty_at, :now) + (excluded.empty_at - :now) <= :now + (
-    SELECT r.room FROM unnest(CAST(:buckets AS bytea[]), CAST(:room AS interval[])) AS r (bucket, room)
-    WHERE r.bucket = q.bucket)
+SELECT bucket, :now + every FROM wanted ORDER BY bucket
+ON CONFLICT (bucket) DO UPDATE SET empty_at = (
+    SELECT CASE WHEN q.empty_at > :now + w.room + :skew THEN :now ELSE greatest(q.empty_at, :now) END + w.every
+    FROM wanted AS w WHERE w.bucket = q.bucket)
+WHERE (SELECT greatest(q.empty_at, :now) + w.every <= :now + w.room OR q.empty_at > :now + w.room + :skew
+    FROM wanted AS w WHERE w.bucket = q.bucket)
 RETURNING q.bucket
 """)
+SKEW = dt.timedelta(minutes=5)  # by which the clocks of several hosts may differ
 
 
 class _Full(Exception):
@@ -61,6 +64,7 @@ def take(wanted: Mapping[bytes, Pace], *, times: int = 1) -> int:
     now = clock.now()
     values = {
         "now": now,
+        "skew": SKEW,
         "buckets": list(wanted),
         "every": [pace.every * times for pace in wanted.values()],
         "room": [pace.every * pace.burst for pace in wanted.values()],

@@ -77,6 +77,8 @@ class Publisher:
 
     def _look(self, connection: psycopg.Connection[Any]) -> None:
         """Open the periodic slots that are due; see whether the broker is there and is still the same."""
+        if count := claims.forget_what_is_ahead(connection):
+            log.warning("the clock was put back", jobs=count)
         now = clock.now()
         for job in periodic.TABLE:
             slot = job.slot(now)

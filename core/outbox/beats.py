@@ -30,17 +30,22 @@ class Health:
 
     @property
     def is_publisher_alive(self) -> bool:
-        return self.publisher_age is not None and self.publisher_age < PUBLISHER_SILENT
+        return _is_young(self.publisher_age, PUBLISHER_SILENT)
 
     @property
     def is_worker_alive(self) -> bool:
-        return self.worker_age is not None and self.worker_age < WORKER_SILENT
+        return _is_young(self.worker_age, WORKER_SILENT)
 
     @property
     def is_well(self) -> bool:
         """All is done as it comes; a fresh installation that has nothing to do is well too."""
         works = self.is_publisher_alive and self.is_worker_alive and self.broker
         return bool(works) or (self.publisher_age is None and not self.waits)
+
+
+def _is_young(age: dt.timedelta | None, silent: dt.timedelta) -> bool:
+    """Whether a sign of life is `age` old, less than `silent`; one from the future was given before the clock was put back."""
+    return age is not None and abs(age) < silent
 
 
 def health(connection: Any) -> Health:

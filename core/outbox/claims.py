@@ -41,11 +41,17 @@ UPDATE outbox SET sent_at = NULL WHERE id = ANY(ARRAY(
 """  # noqa: S608
 _SLOT = f"""
 WITH opened AS (INSERT INTO periodic_slot (name, slot) VALUES (%(name)s, %(slot)s) ON CONFLICT DO NOTHING RETURNING name)
-INSERT INTO outbox (topic, key, dedup_key)
-SELECT %(topic)s, %(name)s, %(dedup_key)s FROM opened
+INSERT INTO outbox (topic, key) SELECT %(topic)s, %(name)s FROM opened
 WHERE NOT EXISTS (SELECT FROM outbox WHERE key = %(name)s AND {_OPEN})
-ON CONFLICT (topic, dedup_key) DO NOTHING
 """  # noqa: S608
+# What was written while the clock was ahead: no pause is as long as ten minutes, and nothing is sent in the future.
+_WRITTEN_AHEAD = f"""
+UPDATE outbox SET available_at = clock_timestamp(), created_at = least(created_at, clock_timestamp()), sent_at = NULL
+WHERE id = ANY(ARRAY(
+    SELECT id FROM outbox WHERE {_OPEN} AND (available_at > clock_timestamp() + interval '10 minutes'
+        OR sent_at > clock_timestamp() + interval '1 second') FOR UPDATE SKIP LOCKED))
+"""  # noqa: S608
+_SLOTS_AHEAD = "DELETE FROM periodic_slot WHERE slot > clock_timestamp() + interval '1 minute'"
 _BEAT = """
 INSERT INTO heartbeat (name, at, facts) VALUES (%s, clock_timestamp(), %s)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at, facts = excluded.facts
@@ -99,8 +105,16 @@ def open_slot(connection: psycopg.Connection[Any], name: str, slot: dt.datetime,
     slot     when it was due; aware
     Returns  whether it was queued
     """
-    values = {"name": name, "slot": slot, "topic": topic, "dedup_key": slot.isoformat()}
-    return connection.execute(_SLOT, values).rowcount > 0
+    return connection.execute(_SLOT, {"name": name, "slot": slot, "topic": topic}).rowcount > 0
+
+
+def forget_what_is_ahead(connection: psycopg.Connection[Any]) -> int:
+    """After the clock was put back: let jobs that were to wait until the time it had shown be done now, and slots anew.
+
+    Returns  how many jobs
+    """
+    connection.execute(_SLOTS_AHEAD)
+    return connection.execute(_WRITTEN_AHEAD).rowcount
 
 
 def beat(connection: psycopg.Connection[Any], name: str, facts: Mapping[str, Any]) -> None:

@@ -66,18 +66,14 @@ def add(
     *,
     key: str | None = None,
     dedup_key: str | None = None,
-    available_at: dt.datetime | None = None,
 ) -> None:
     """Queue a job in the present transaction.
 
     payload       ids only, JSON
     key           jobs with the same key run one after the other
     dedup_key     a second job with the same topic and key is not queued, ever
-    available_at  aware; not before this instant
     """
     values: dict[str, Any] = {"topic": topic, "payload": payload, "key": key, "dedup_key": dedup_key}
-    if available_at is not None:
-        values["available_at"] = available_at
     db.session.connection().execute(_ADD, values)
 
 

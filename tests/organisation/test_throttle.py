@@ -55,6 +55,14 @@ def test_a_burst_then_one_at_a_time(db_session: Any) -> None:
     assert at(1000) == 10
 
 
+def test_nobody_waits_for_an_hour_because_the_clock_was_put_back_by_one(db_session: Any) -> None:
+    pace, now = {b"one": Pace(2, 10 * SECOND)}, clock.now()
+    with time_machine.travel(now + 3600 * SECOND, tick=False):
+        assert [take(pace) for _ in range(3)] == [0, 0, 10]
+    with time_machine.travel(now, tick=False):
+        assert [take(pace) for _ in range(3)] == [0, 0, 10]
+
+
 def test_a_full_bucket_takes_nothing_from_the_others(db_session: Any) -> None:
     full, other = {b"full": Pace(1, 60 * SECOND)}, {b"other": Pace(2, 60 * SECOND)}
     with time_machine.travel(clock.now(), tick=False):

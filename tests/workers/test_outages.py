@@ -47,7 +47,7 @@ def test_an_outage_uses_up_no_attempt(vire: House, payload: dict[str, Any], coun
 
 
 @pytest.mark.parametrize(("hides", "is_outage"), [(False, True), (True, False)])
-def test_a_library_s_own_name_for_a_full_disk_hides_nothing(hides: bool, is_outage: bool) -> None:
+def test_a_library_s_own_name_for_a_full_disk_hides_nothing(*, hides: bool, is_outage: bool) -> None:
     def write() -> None:
         try:
             raise OSError(errno.ENOSPC, "no room")

@@ -103,9 +103,29 @@ def test_a_slot_is_opened_once_and_not_while_its_last_run_is_open(vire: House) -
         assert claims.open_slot(other, "sweep", later + dt.timedelta(minutes=1), "test.effect") is True
 
 
+def test_nothing_waits_for_an_hour_because_the_clock_was_put_back_by_one(vire: House) -> None:
+    queued, paused, sent, soon = vire.add("test.effect", *({"number": n} for n in range(4)))
+    ahead = "UPDATE outbox SET {} WHERE id = %s"
+    hour, now = "now() + interval '1 hour'", dt.datetime.now(dt.UTC).replace(microsecond=0)
+    vire.connection.execute(ahead.format(f"created_at = {hour}, available_at = {hour}"), (queued,))
+    vire.connection.execute(ahead.format(f"available_at = {hour} + interval '5 seconds', attempts = 1"), (paused,))
+    vire.connection.execute(ahead.format(f"sent_at = {hour}, sends = 1"), (sent,))
+    vire.connection.execute(ahead.format("available_at = now() + interval '9 minutes'"), (soon,))
+    for slot in (now, now + dt.timedelta(minutes=30)):
+        assert claims.open_slot(vire.connection, "sweep", slot, "test.sweep")
+        vire.connection.execute("UPDATE outbox SET done_at = now() WHERE topic = 'test.sweep'")
+    assert claims.forget_what_is_ahead(vire.connection) == 3
+    assert claims.forget_what_is_ahead(vire.connection) == 0
+    jobs, _ = claims.claim(vire.connection)
+    assert [job.id for job in jobs] == [queued, paused, sent]
+    assert vire.state(queued)["created_at"] <= vire.state(queued)["available_at"]
+    assert claims.open_slot(vire.connection, "sweep", now, "test.sweep") is False, "it has been run"
+    assert claims.open_slot(vire.connection, "sweep", now + dt.timedelta(minutes=30), "test.sweep") is True
+
+
 def test_a_job_waits_until_it_is_available(vire: House) -> None:
     (later, soon) = vire.add("test.effect", {"number": 1}, {"number": 2})
-    vire.connection.execute("UPDATE outbox SET available_at = now() + interval '1 hour' WHERE id = %s", (later,))
+    vire.connection.execute("UPDATE outbox SET available_at = now() + interval '5 minutes' WHERE id = %s", (later,))
     jobs, is_full = claims.claim(vire.connection)
     assert ([job.id for job in jobs], is_full) == ([soon], False)
     assert claims.claim(vire.connection) == ([], False), "in flight"
