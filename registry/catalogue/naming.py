@@ -59,6 +59,16 @@ def meant(texts: Collection[str]) -> dict[str, uuid.UUID]:
     return found
 
 
+def fitting(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
+    """The models whose full name holds every word of `text`, by name: key and full name, `most` and one more at most."""
+    words = text.lower().split()
+    if not words:
+        return []
+    holds = [sa.func.lower(FULL_NAME).contains(word, autoescape=True) for word in words]
+    wanted = sa.select(DeviceModel.id, FULL_NAME).join(DeviceModel.manufacturer).where(*holds)
+    return [(r[0], r[1]) for r in db.session.execute(wanted.order_by(sa.func.lower(FULL_NAME)).limit(most + 1))]
+
+
 def _spelled(texts: list[str]) -> dict[str, set[uuid.UUID]]:
     given = sa.func.unnest(sa.literal(texts, sa.ARRAY(sa.Text))).table_valued("text").render_derived("given")
     key = sa.func.spelling_key(given.c.text)

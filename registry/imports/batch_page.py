@@ -73,6 +73,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "unknown_models": overview.unknown_models(batch.id) if is_planned else [],
         "repeated": repeated(doors.me(), batch) if batch.state is BatchState.PLANNED else [],
         "before": overview.applied_before(doors.me(), batch) if batch.state in BUSY | WAITING else None,
+        "unknown_orders": overview.unknown_orders(doors.me(), batch) if batch.state is BatchState.PLANNED else [],
         "unknown_schools": overview.unknown_schools(batch.id) if is_planned else [],
         "schools": schools.options(doors.me()),
         "suppliers": suppliers.options(doors.me()) if batch.state in WAITING else [],

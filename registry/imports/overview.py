@@ -14,13 +14,18 @@ from core.history import Event
 from core.scope import everywhere, told
 from organisation.schools import schools
 from organisation.schools.models import School
+from registry.catalogue import naming, prices
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.imports.models import BatchState, ParsedRow, PurchaseBatch
 from registry.plans.models import Outcome, PlannedRow
+from registry.purchasing.models import PurchaseOrder
+from web import money
 
 MOST_SPELLINGS = 50
+MOST_ORDERS = 5
+MOST_LINES = 40  # of an order that a file begins
 MOST_FACTS = 50
 
 
@@ -64,18 +69,49 @@ def unknown_schools(batch_id: uuid.UUID) -> list[tuple[str, int]]:
     return _unknown(batch_id, "school_unknown", ParsedRow.school)
 
 
-def _unknown(batch_id: uuid.UUID, code: str, column: Any) -> list[tuple[str, int]]:
-    unknown = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast([code], ARRAY(sa.Text)))
+def _of_code(batch_id: uuid.UUID, code: str, *columns: Any) -> Any:
+    """`columns` of the rows that have the problem `code`."""
+    has = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast([code], ARRAY(sa.Text)))
     same = sa.and_(ParsedRow.batch_id == PlannedRow.plan_id, ParsedRow.row_number == PlannedRow.row_number)
-    counted = (
-        sa.select(column, sa.func.count())
-        .join(PlannedRow, same)
-        .where(PlannedRow.plan_id == batch_id, unknown, PlannedRow.codes != sa.cast(sa.literal("{}"), ARRAY(sa.Text)))
-        .group_by(column)
-        .order_by(sa.func.count().desc(), column)
-        .limit(MOST_SPELLINGS)
-    )
+    some = PlannedRow.codes != sa.cast(sa.literal("{}"), ARRAY(sa.Text))
+    found = sa.select(*columns).select_from(ParsedRow).join(PlannedRow, same)
+    return found.where(PlannedRow.plan_id == batch_id, has, some)
+
+
+def _unknown(batch_id: uuid.UUID, code: str, column: Any) -> list[tuple[str, int]]:
+    counted = _of_code(batch_id, code, column, sa.func.count()).group_by(column)
+    counted = counted.order_by(sa.func.count().desc(), column).limit(MOST_SPELLINGS)
     return [(str(words), int(count)) for words, count in db.session.execute(counted)]
+
+
+def unknown_orders(actor: Actor, batch: PurchaseBatch) -> list[tuple[str, int, dict[str, Any]]]:
+    """Order numbers of the file that no order has, their rows and how such an order begins; the most frequent first."""
+    is_known = sa.exists().where(sa.func.lower(PurchaseOrder.number) == sa.func.lower(ParsedRow.order_number))
+    counted = _of_code(batch.id, "not_on_order", ParsedRow.order_number, sa.func.count()).where(~is_known)
+    counted = counted.group_by(ParsedRow.order_number).order_by(sa.func.count().desc()).limit(MOST_ORDERS)
+    counted = everywhere(counted, PurchaseOrder, why="whether a number is taken")
+    found = db.session.execute(counted).all()
+    return [(number, count, _order_begun(actor, batch, number)) for number, count in found]
+
+
+def _order_begun(actor: Actor, batch: PurchaseBatch, number: str) -> dict[str, Any]:
+    """What the rows with this order number come to, as the form of a new order takes it.
+
+    Returns  number, supplier, and of each model: model, quantity, and its most frequent price and warranty
+    """
+    price, months = (sa.func.mode().within_group(column) for column in (ParsedRow.price, ParsedRow.warranty_months))
+    same = sa.func.lower(ParsedRow.order_number) == number.lower()
+    counted = _of_code(batch.id, "not_on_order", naming.FULL_NAME.label("model"), sa.func.count(), price, months)
+    counted = counted.join(DeviceModel, DeviceModel.id == PlannedRow.model_id).join(DeviceModel.manufacturer)
+    counted = counted.where(same).group_by(naming.FULL_NAME).order_by(sa.func.count().desc()).limit(MOST_LINES)
+    begun = {"number": number, "supplier": str(batch.supplier_id)}
+    for place, (model, count, cents, warranty) in enumerate(db.session.execute(counted), start=1):
+        begun |= {f"lines-{place}-model": model, f"lines-{place}-quantity": str(count)}
+        if cents is not None and prices.may_see(actor):
+            begun[f"lines-{place}-unit_price"] = money.typed(cents)
+        if warranty is not None:
+            begun[f"lines-{place}-warranty_months"] = str(warranty)
+    return begun
 
 
 @dataclass(frozen=True, slots=True)

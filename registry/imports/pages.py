@@ -36,7 +36,7 @@ SHOWN_BATCHES = 20
 def index() -> Response:
     """Drop a file; see what runs and what was imported lately."""
     doors.me().must("batch:read")
-    form = doors.Form()
+    form = doors.Form(values={name: request.args.get(name, "")[:120] for name in ("supplier", "order")})
     if request.method == "POST":
         try:
             return batch_page.to(

@@ -1,6 +1,7 @@
-"""Models that plans wait for: the names nobody has decided about, and planning again once somebody has."""
+"""What plans wait for: names of models that nobody has decided about, and orders; planning again when it is there."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.imports import batches
 from registry.imports.models import BatchState, ParsedRow, PurchaseBatch
 from registry.plans.models import PlannedRow
-from registry.purchasing.models import Supplier
+from registry.purchasing.models import PurchaseOrder, Supplier
 
-TOPIC = "imports.model_decided"
+TOPIC = "imports.plan_waiting"
 UNDECIDED = ("model_unknown", "model_ambiguous")
+OF_ORDERS = ("not_on_order", "over_order", "order_closed")
 SHOWN = 10
 KEY = sa.func.spelling_key
 
@@ -30,6 +32,7 @@ def waiting(actor: Actor) -> list[Any]:
     wanted = (
         _rows(ParsedRow.model.label("words"), sa.func.count().label("rows"))
         .add_columns(PurchaseBatch.id.label("batch_id"), PurchaseBatch.file_name, Supplier.name.label("supplier"))
+        .where(ParsedRow.model.is_not(None))
         .outerjoin(Supplier, Supplier.id == PurchaseBatch.supplier_id)
         .group_by(ParsedRow.model, PurchaseBatch.id, Supplier.name)
         .order_by(sa.func.count().desc(), PurchaseBatch.uploaded_at, ParsedRow.model)
@@ -39,29 +42,43 @@ def waiting(actor: Actor) -> list[Any]:
 
 
 def plan_again(event_id: uuid.UUID) -> None:
-    """Plan again what waited for the model or spelling that a fact is about. Records batch.replanned."""
+    """Plan again what waited for the model, spelling or order that a fact is about. Records batch.replanned."""
     event = db.session.scalars(everywhere(sa.select(Event).where(Event.id == event_id), Event, why="a job")).one()
+    if event.subject_type == PurchaseOrder.__tablename__:
+        _after_order(event.subject_id)
+        return
     named = _names_of(event.subject_type, event.subject_id)
     for spelling, supplier_id, is_own in db.session.execute(named):
         of_supplier = PurchaseBatch.supplier_id.is_not_distinct_from(supplier_id) if is_own else sa.true()
         wanted = _rows(PurchaseBatch.id, sa.func.min(ParsedRow.model).label("words"))
         wanted = wanted.where(KEY(ParsedRow.model) == spelling, of_supplier).group_by(PurchaseBatch.id)
         for key, words in db.session.execute(everywhere(wanted, PurchaseBatch, why="a job on any batch")).all():
-            _again(key, words)
+            _again(key, "model_decided", words)
 
 
-def _rows(*columns: Any) -> Any:
-    """Rows of waiting plans whose model nobody has decided about."""
-    codes = sa.cast(list(UNDECIDED), ARRAY(sa.Text))
+def _after_order(order_id: uuid.UUID) -> None:
+    order = PurchaseOrder
+    is_theirs = sa.and_(
+        order.supplier_id == PurchaseBatch.supplier_id,
+        sa.func.lower(order.number) == sa.func.lower(ParsedRow.order_number),
+    )
+    wanted = _rows(PurchaseBatch.id, order.number, codes=OF_ORDERS).join(order, is_theirs)
+    wanted = wanted.where(order.id == order_id).group_by(PurchaseBatch.id, order.number)
+    for key, number in db.session.execute(everywhere(wanted, PurchaseBatch, order, why="a job on any batch")).all():
+        _again(key, "order_decided", number)
+
+
+def _rows(*columns: Any, codes: Sequence[str] = UNDECIDED) -> Any:
+    """Rows of waiting plans that have one of these problems."""
+    asked = sa.cast(list(codes), ARRAY(sa.Text))
     same = sa.and_(ParsedRow.batch_id == PlannedRow.plan_id, ParsedRow.row_number == PlannedRow.row_number)
     return (
         sa.select(*columns)
         .select_from(PurchaseBatch)
         .join(PlannedRow, PlannedRow.plan_id == PurchaseBatch.id)
         .join(ParsedRow, same)
-        .where(PurchaseBatch.state == BatchState.PLANNED, PurchaseBatch.problem_counts.has_any(codes))
-        .where(PlannedRow.codes != sa.cast([], ARRAY(sa.Text)), PlannedRow.codes.op("&&", is_comparison=True)(codes))
-        .where(ParsedRow.model.is_not(None))
+        .where(PurchaseBatch.state == BatchState.PLANNED, PurchaseBatch.problem_counts.has_any(asked))
+        .where(PlannedRow.codes != sa.cast([], ARRAY(sa.Text)), PlannedRow.codes.op("&&", is_comparison=True)(asked))
     )
 
 
@@ -81,12 +98,12 @@ def _names_of(subject_type: str, subject_id: uuid.UUID) -> Any:
     return sa.union(*one)
 
 
-def _again(key: uuid.UUID, words: str) -> None:
+def _again(key: uuid.UUID, code: str, words: str) -> None:
     statement = sa.select(PurchaseBatch).where(PurchaseBatch.id == key, PurchaseBatch.state == BatchState.PLANNED)
     statement = everywhere(statement.with_for_update(), PurchaseBatch, why="a job on any batch")
     batch = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if batch is None:  # somebody plans it, applies it or has put it away
         return
     with change(batch, "batch.replanned", by=SYSTEM):
-        batch.state, batch.said = BatchState.READING, {"code": "model_decided", "values": {"words": words}}
+        batch.state, batch.said = BatchState.READING, {"code": code, "values": {"words": words}}
     batches.queue(batch, batches.PLAN)

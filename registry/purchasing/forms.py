@@ -15,7 +15,7 @@ from registry.catalogue import naming
 from registry.purchasing import schemas
 from registry.purchasing.lines import MOST, Given
 from registry.purchasing.models import OrderLine
-from registry.purchasing.refusals import ModelNotFound, SchoolNotFound
+from registry.purchasing.refusals import ModelNotFound, SchoolNotFound, SeveralModels
 from web import doors, money
 from web.fields import Input, Said
 
@@ -25,29 +25,50 @@ Typed = dict[str, str]
 
 
 def asks_for_more() -> bool:
-    """Whether the person wants more empty lines, not to send the order."""
-    return "more" in request.form
+    """Whether the person wants more lines, empty or pasted, not to send the order."""
+    return "more" in request.form or "paste" in request.form
 
 
 def typed_lines() -> list[Typed]:
-    """The lines that were typed, without the empty ones."""
-    numbers = {int(found[1]) for name in request.form if (found := re.fullmatch(r"lines-([0-9]{1,4})-\w+", name))}
-    rows = [{name: request.form.get(f"lines-{n}-{name}", "").strip() for name in FIELDS} for n in sorted(numbers)]
+    """The lines that were typed, without the empty ones, and those that are to be added from pasted text."""
+    rows = lines_in(request.form)
+    return [*rows, *(pasted(request.form.get("pasted", "")) if "paste" in request.form else [])][: MOST + BLANKS]
+
+
+def lines_in(said: Mapping[str, str]) -> list[Typed]:
+    """The lines that a form or an address holds, without the empty ones."""
+    numbers = {int(found[1]) for name in said if (found := re.fullmatch(r"lines-([0-9]{1,4})-\w+", name))}
+    rows = [{name: said.get(f"lines-{n}-{name}", "").strip() for name in FIELDS} for n in sorted(numbers)]
     return [row for row in rows if any(row.values())][: MOST + BLANKS]
+
+
+def pasted(text: str) -> list[Typed]:
+    """Lines copied from a spreadsheet or a mail: model, quantity, unit price, warranty, school, in this order.
+
+    text   one line a row, its cells apart by tabs, semicolons or bars; a row of headings is left out
+    """
+    rows = [[cell.strip() for cell in re.split(r"[\t;|]", line)] for line in text.splitlines() if line.strip()]
+    if rows and not any(re.search("[0-9]", cell) for cell in rows[0][1:]):
+        rows = rows[1:]
+    names = ("model", "quantity", "unit_price", "warranty_months", "school")
+    return [dict.fromkeys(FIELDS, "") | dict(zip(names, cells, strict=False)) for cells in rows]
 
 
 def with_blanks(rows: Sequence[Typed], least: int) -> list[Typed]:
     """`rows` and empty lines to type into: up to `least` lines, more when asked."""
-    blanks = BLANKS if asks_for_more() else max(least - len(rows), 0)
+    blanks = BLANKS if "more" in request.form else max(least - len(rows), 0)
     return [*rows, *[dict.fromkeys(FIELDS, "")] * blanks]
 
 
-def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str]) -> list[Typed]:
-    """Lines of an order as a form shows them."""
+def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str], *, is_copy: bool = False) -> list[Typed]:
+    """Lines of an order as a form shows them.
+
+    is_copy  as new lines of another order, which name their models
+    """
     return [
         {
-            "id": str(line.id),
-            "model": "",
+            "id": "" if is_copy else str(line.id),
+            "model": f"{line.model.manufacturer.name} {line.model.model_number}" if is_copy else "",
             "quantity": str(line.quantity),
             "unit_price": money.typed(line.unit_price_cents),
             "warranty_months": "" if line.warranty_months is None else str(line.warranty_months),
@@ -75,7 +96,7 @@ def read(head: type[Input], rows: Sequence[Typed]) -> dict[str, Any]:
 
 
 def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
-    models = naming.meant({row["model"] for row in rows if row["model"]})
+    models = _models({row["model"] for row in rows if row["model"]})
     schools = _schools({row["school"] for row in rows if row["school"]})
     found = []
     for place, row in enumerate(rows, start=1):
@@ -86,13 +107,33 @@ def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
         except Invalid as bad:
             wrong |= bad.errors
         if not row["id"] and row["model"] not in models:
-            wrong["model"] = [Said(ModelNotFound.says, line=place)] if row["model"] else [schemas.NEEDED]
+            wrong["model"] = [_unclear_model(row["model"], place)]
         if row["school"] and row["school"] not in schools:
             wrong["school"] = [Said(SchoolNotFound.says, line=place)]
         errors |= {f"lines-{place}-{name}": sentences for name, sentences in wrong.items()}
         if not wrong:
             found.append(_given(line, models.get(row["model"]), schools.get(row["school"])))
     return found
+
+
+def _models(texts: set[str]) -> dict[str, uuid.UUID]:
+    """The model that each text names, wholly or by a part of the name that no other model has."""
+    found = naming.meant(texts)
+    for text in texts - found.keys():
+        fitting = naming.fitting(text, most=1)
+        if len(fitting) == 1:
+            found[text] = fitting[0][0]
+    return found
+
+
+def _unclear_model(text: str, place: int) -> str:
+    """Why `text` names no model."""
+    if not text:
+        return schemas.NEEDED
+    fitting = naming.fitting(text)
+    if not fitting:
+        return Said(ModelNotFound.says, line=place)
+    return Said(SeveralModels.says, said=text, names=", ".join(name for _, name in fitting))
 
 
 def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | None) -> Given:

@@ -83,6 +83,7 @@ def order_out(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
         "supplier": {"id": supplier.id, "name": supplier.name, "version": supplier.version},
         "state": order.state,
         "ordered_on": order.ordered_on,
+        "due_on": order.due_on,
         "ordered_by": order.ordered_by_id,
         "funding": order.funding,
         "lines": [_line_out(actor, line, sums) for line, sums in by_line(order)],

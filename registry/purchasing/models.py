@@ -48,6 +48,7 @@ class PurchaseOrder(Guarded, Versioned, Recorded, Model):
     state: Mapped[OrderState] = mapped_column(one_of(OrderState), server_default="open", default=OrderState.OPEN)
     ordered_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     ordered_on: Mapped[dt.date]
+    due_on: Mapped[dt.date | None] = mapped_column(comment="when the supplier is to deliver")
     funding: Mapped[str] = mapped_column(server_default="", default="", comment="funding source")
     created_at: Mapped[CreatedAt]
     supplier: Mapped[Supplier] = relationship(lazy="raise")

@@ -69,6 +69,7 @@ def place(
     supplier: Supplier,
     lines: list[Given],
     ordered_on: dt.date | None = None,
+    due_on: dt.date | None = None,
     funding: str = "",
 ) -> PurchaseOrder:
     """A new open order.
@@ -89,6 +90,7 @@ def place(
         state=OrderState.OPEN,
         ordered_by_id=actor.id,
         ordered_on=ordered_on or clock.today(),
+        due_on=due_on,
         funding=funding,
     )
     with change(order, "order.placed", by=actor) as made:
@@ -99,10 +101,17 @@ def place(
 
 
 def amend(
-    actor: Actor, order: PurchaseOrder, *, lines: list[Given], funding: str | None = None, expected: int | None = None
+    actor: Actor,
+    order: PurchaseOrder,
+    *,
+    lines: list[Given],
+    funding: str | None = None,
+    expected: int | None = None,
+    **dates: dt.date | None,
 ) -> PurchaseOrder:
     """Change an open order: a line with `id` is changed, one without is added; lines not named stay.
 
+    dates    due_on, if it is to be another; None: nobody knows
     Raises   Forbidden, Stale, OrderNotOpen, FewerThanSent, ModelNotFound, SchoolNotFound, LinesMissing,
              NotFound (a line's id)
     Records  order.amended
@@ -119,6 +128,7 @@ def amend(
         is_altered = order_lines.alter(known, lines)
         added.extend(order_lines.made(order, fresh, after=len(known)))
         order.funding = order.funding if funding is None else funding
+        order.due_on = dates.get("due_on", order.due_on)
         if is_altered or fresh:
             sa.orm.attributes.flag_modified(order, "funding")  # the order's version grows with its lines
     return get(actor, order.id)

@@ -49,6 +49,8 @@ def place() -> Response:
     """Place an order."""
     doors.me().must("order:write")
     form, rows = doors.Form(values=request.form), forms.typed_lines()
+    if request.method == "GET":
+        form, rows = _begun()
     if request.method == "POST" and not forms.asks_for_more():
         try:
             said = forms.read(schemas.OrderHead, rows)
@@ -61,11 +63,23 @@ def place() -> Response:
         "purchasing/order-new.html",
         form.status,
         form=form,
-        rows=forms.with_blanks(rows, forms.BLANKS),
+        rows=forms.with_blanks(rows, max(forms.BLANKS, len(rows) + 1)),
         suppliers=suppliers.options(doors.me()),
         today=clock.today(),
         **_choices(),
     )
+
+
+def _begun() -> tuple[doors.Form, list[forms.Typed]]:
+    """A new order as the address begins it: a copy of another order, or what a file names."""
+    said = {name: value[:250] for name, value in request.args.items()}
+    try:
+        key = uuid.UUID(said.get("copy", ""))
+    except ValueError:
+        return doors.Form(values=said), forms.lines_in(said)
+    order = orders.get(doors.me(), key)
+    head = {"supplier": str(order.supplier_id), "funding": order.funding}
+    return doors.Form(values=head), forms.of_lines(order.lines, _targets(order), is_copy=True)
 
 
 @pages.get("/orders/<uuid:order_id>")

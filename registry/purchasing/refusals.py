@@ -41,6 +41,14 @@ class OrderNotOpen(Conflict):
     says = N_("Order %(number)s is no longer open. Only an open order can be changed.")
 
 
+class SeveralModels(DomainError):
+    """Values: line, said, names of the models."""
+
+    code = "model_ambiguous"
+    status = 422
+    says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
+
+
 class LinesMissing(DomainError):
     code = "lines_missing"
     status = 422

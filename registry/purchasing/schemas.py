@@ -75,6 +75,7 @@ class OrderHead(Input):
     number = Text(1, 60, required=True, metadata={"example": "4500000007"})
     supplier = Text(1, 120, required=True, metadata={"description": "its id or exact name"})
     ordered_on = Day()
+    due_on = Day(metadata={"description": "when the supplier is to deliver"})
     funding = Text(0, 120, metadata={"description": "funding source"})
 
 
@@ -84,10 +85,12 @@ class PlaceOrder(OrderHead):
 
 class AmendOrder(Input):
     lines = ma.fields.List(ma.fields.Nested(ChangedLine), load_default=list, validate=ma.validate.Length(0, 200))
+    due_on = Day(allow_none=True, metadata={"description": "when the supplier is to deliver; null: not known"})
     funding = Text(0, 120)
 
 
 class AmendHead(Input):
+    due_on = Day(load_default=None)
     funding = Text(0, 120, load_default="")
 
 
@@ -116,6 +119,7 @@ class OrderOut(Output):
     supplier = ma.fields.Nested(SupplierOut, required=True)
     state = ma.fields.String(required=True)
     ordered_on = ma.fields.Date(required=True)
+    due_on = ma.fields.Date(required=True, allow_none=True)
     ordered_by = ma.fields.UUID(required=True)
     funding = ma.fields.String(required=True)
     lines = ma.fields.List(ma.fields.Nested(LineOut), required=True)

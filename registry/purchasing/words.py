@@ -31,6 +31,7 @@ LEXICON = Lexicon(
         "purchase_order.state": N_("Where the order stands"),
         "ordered_by_id": N_("Ordered by"),
         "ordered_on": N_("Ordered on"),
+        "due_on": N_("Delivery due on"),
         "funding": N_("Funding source"),
         "order_line": N_("Order line"),
         "order_line_id": N_("Order line"),

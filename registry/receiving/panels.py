@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.scope import told
@@ -19,19 +20,21 @@ MOST_ORDERS = 10
 
 
 def _to_receive(actor: Actor, _subject: Any) -> dict[str, Any] | None:
-    """Orders of which something is on its way, placed by somebody else; the oldest first."""
+    """Orders of which something is on its way, placed by somebody else; what is due first, then the oldest."""
     expected = sa.func.count().label("expected")
     statement = (
-        sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name.label("supplier"), expected)
+        sa.select(
+            PurchaseOrder.id, PurchaseOrder.number, PurchaseOrder.due_on, Supplier.name.label("supplier"), expected
+        )
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
         .join(Device, Device.order_line_id == OrderLine.id)
         .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
         .where(Device.lifecycle == Lifecycle.EXPECTED, PurchaseOrder.ordered_by_id != actor.id)
         .group_by(PurchaseOrder.id, Supplier.name)
-        .order_by(PurchaseOrder.ordered_on, PurchaseOrder.id)
+        .order_by(PurchaseOrder.due_on.nulls_last(), PurchaseOrder.ordered_on, PurchaseOrder.id)
         .limit(MOST_ORDERS)
     )
-    return {"orders": db.session.execute(told(statement, actor, Device, PurchaseOrder)).all()}
+    return {"today": clock.today(), "orders": db.session.execute(told(statement, actor, Device, PurchaseOrder)).all()}
 
 
 def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any] | None:

@@ -27,8 +27,8 @@ def plan(payload: Payload) -> None:
 
 
 @job(undecided.TOPIC)
-def model_decided(payload: Payload) -> None:
-    """Plan again what waited for a model that somebody has decided about."""
+def plan_waiting(payload: Payload) -> None:
+    """Plan again what waited for a model or an order that somebody has decided about."""
     undecided.plan_again(uuid.UUID(payload["event_id"]))
 
 

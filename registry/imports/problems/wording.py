@@ -37,6 +37,9 @@ SAID: Mapping[str, str] = {
     "model_decided": N_(
         "“%(words)s” is decided: the catalogue knows it now, so the plan was made again. Look at it and apply it."
     ),
+    "order_decided": N_(
+        "Order “%(words)s” was placed or changed, so the plan was made again. Look at it and apply it."
+    ),
     "rows_left_out": NN_(
         "%(count)s row was left out, because it changed after the plan was made.",
         "%(count)s rows were left out, because they changed after the plan was made.",
