@@ -76,7 +76,7 @@ def is_current() -> bool:
     """Tell whether the vendor folder already holds what the lock names."""
     stamp = VENDOR / ".stamp"
     complete = all((VENDOR / name).is_file() for name in SOURCES)
-    return complete and stamp.is_file() and stamp.read_text() == wanted_stamp()
+    return complete and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted_stamp()
 
 
 def install_packages(folder: Path) -> Path:
@@ -91,7 +91,7 @@ def install_packages(folder: Path) -> Path:
     env = {**os.environ, "PATH": os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])}
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(  # noqa: S603 the command is ours
-        [*npm, "ci", *quiet], cwd=folder, env=env, capture_output=True, text=True, check=False
+        [*npm, "ci", *quiet], cwd=folder, env=env, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     if done.returncode != 0:
         raise FrontEndError(f"npm could not install the front-end packages:\n{done.stderr.strip()}")
@@ -103,7 +103,7 @@ def assemble(package: Path, parts: Iterable[str]) -> str:
 
     Raises   FrontEndError when a style sheet would fetch something
     """
-    about = json.loads((package / "package.json").read_text())
+    about = json.loads((package / "package.json").read_text(encoding="utf-8"))
     text = "\n".join((package / part).read_text(encoding="utf-8") for part in parts)
     text = SOURCE_MAP.sub("", FONT_FACE.sub("", text)).strip()
     if foreign := FOREIGN_URL.search(text):

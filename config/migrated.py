@@ -15,7 +15,7 @@ _SAID = re.compile(r"^(down_revision|revision)(?:: [^=]+)? = (?:[\"'](\w+)[\"']|
 @cache
 def revisions() -> tuple[frozenset[str], frozenset[str]]:
     """Every revision of this code, and those on which no other builds: one, in a release."""
-    said = [dict(_SAID.findall(path.read_text())) for path in (MIGRATIONS / "versions").glob("*.py")]
+    said = [dict(_SAID.findall(path.read_text(encoding="utf-8"))) for path in (MIGRATIONS / "versions").glob("*.py")]
     known = frozenset(each["revision"] for each in said)
     return known, known - {each["down_revision"] for each in said}
 

@@ -186,7 +186,7 @@ def _clear_messages(data: Path) -> None:
 def _postgres_is_ready(data: Path, child: Child) -> bool:
     # The eighth line is what pg_ctl waits for; the first keeps a predecessor's file from being believed.
     with suppress(OSError, IndexError):
-        lines = (data / "postmaster.pid").read_text().splitlines()
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
         return child.process is not None and lines[0] == str(child.process.pid) and lines[7].strip() == "ready"
     return False
 

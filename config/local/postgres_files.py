@@ -65,7 +65,7 @@ def _run(account: Account, command: list[str], words: str = "") -> None:
         env=ENVIRONMENT,
         input=words,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         errors="replace",
         check=False,
         **account.popen_options(),

@@ -177,7 +177,9 @@ def engines_in(folder: Path) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if (process / "cwd").readlink() == folder and (process / "comm").read_text().strip() in ENGINES:
+            if (process / "cwd").readlink() == folder and (process / "comm").read_text(
+                encoding="utf-8", errors="replace"
+            ).strip() in ENGINES:
                 found.append(int(process.name))
     return found
 

@@ -42,7 +42,7 @@ def _follow_make() -> None:
     global _make  # noqa: PLW0603  one process has one parent
     parent = os.getppid()
     with suppress(OSError):
-        if Path(f"/proc/{parent}/comm").read_text().strip() in {"make", "gmake"}:
+        if Path(f"/proc/{parent}/comm").read_text(encoding="utf-8", errors="replace").strip() in {"make", "gmake"}:
             die_with(signal.SIGTERM)
             _make = parent
             check_parent()
@@ -61,7 +61,7 @@ def check_parent() -> None:
 
 def _blocked(pid: int) -> set[int]:
     with suppress(OSError, StopIteration):
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines()
         mask = int(next(line for line in lines if line.startswith("SigBlk:")).split()[1], 16)
         return {number for number in range(1, 65) if mask >> number - 1 & 1}
     return set()

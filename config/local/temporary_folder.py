@@ -33,7 +33,7 @@ def folder() -> Iterator[Path]:
 
 def _has_room(place: Path) -> bool:
     try:
-        system, memory = os.statvfs(place), Path("/proc/meminfo").read_text()
+        system, memory = os.statvfs(place), Path("/proc/meminfo").read_text(encoding="utf-8")
     except OSError:
         return False
     available = next((int(line.split()[1]) * 1024 for line in memory.splitlines() if "MemAvailable" in line), 0)

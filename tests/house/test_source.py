@@ -32,6 +32,32 @@ def calls(text: str, *names: str) -> list[int]:
     return [line for line, name in called if name in names]
 
 
+def says_no_encoding(call: ast.Call) -> bool:
+    """Whether a call reads or writes text as the machine's locale has it."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    said = {word.arg: word.value for word in call.keywords}
+    if "encoding" in said or ast.unparse(call.func) == "os.open":
+        return False
+    modes = [value.value for value in [*call.args, *said.values()] if isinstance(value, ast.Constant)]
+    is_binary = any(isinstance(mode, str) and "b" in mode for mode in modes)
+    is_text = name in {"read_text", "write_text", "TextIOWrapper"} or (name in {"open", "fdopen"} and not is_binary)
+    is_program = name in {"run", "Popen", "check_output", "check_call"}
+    return is_text or (is_program and bool(said.keys() & {"text", "universal_newlines"}))
+
+
+def test_every_text_says_its_encoding() -> None:
+    """Whatever the locale is called, and whether it is installed: files and other programs' words are read alike."""
+    known = {"core/sheets/xlsx/package.py"}  # a part of a workbook, in bytes
+    wrong = {
+        f"{path}:{node.lineno}"
+        for path, text in sources()
+        if path not in known
+        for node in nodes(text)
+        if isinstance(node, ast.Call) and says_no_encoding(node)
+    }
+    assert not wrong
+
+
 def test_only_core_db_commits_and_rolls_back() -> None:
     places = {path for path, text in sources() if calls(text, "commit", "rollback")}
     assert places == {"core/db.py"}
