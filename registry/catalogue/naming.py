@@ -69,6 +69,14 @@ def fitting(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
     return [(r[0], r[1]) for r in db.session.execute(wanted.order_by(sa.func.lower(FULL_NAME)).limit(most + 1))]
 
 
+def one(text: str) -> tuple[uuid.UUID | None, list[str]]:
+    """The model that `text` names, wholly or by a part of the name that no other has; else the names of those that fit."""
+    if (whole := meant([text]).get(text)) is not None:
+        return whole, []
+    found = fitting(text)
+    return (found[0][0], []) if len(found) == 1 else (None, [name for _, name in found])
+
+
 def _spelled(texts: list[str]) -> dict[str, set[uuid.UUID]]:
     given = sa.func.unnest(sa.literal(texts, sa.ARRAY(sa.Text))).table_valued("text").render_derived("given")
     key = sa.func.spelling_key(given.c.text)

@@ -94,14 +94,17 @@ def change_supplier(actor: Actor, batch: PurchaseBatch, *, supplier: str, order:
 def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) -> bool:
     """Say which model of the catalogue `words` means in the files of this supplier.
 
-    model    id, full name, model number or spelling of a model
+    model    id, full name, model number, spelling or unique part of the name of a model
     Returns  whether the batch is planned again: only if the actor may import
     Raises   Forbidden, Invalid, BatchNotThere and what the catalogue refuses
     Records  what the catalogue records; batch.replanned
     """
     actor.must("model:write")
     _must_be_planned(batch)
-    meant = naming.meant([model]).get(model)
+    meant, fitting = naming.one(model)
+    if fitting:
+        says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
+        raise field("model", says, said=model, names=", ".join(fitting))
     if meant is None:
         raise field("model", N_("Choose a model of the catalogue."))
     catalogue.add_alias(actor, catalogue.get(actor, meant), alias=words, supplier_id=batch.supplier_id)

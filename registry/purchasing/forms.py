@@ -119,21 +119,18 @@ def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
 def _models(texts: set[str]) -> dict[str, uuid.UUID]:
     """The model that each text names, wholly or by a part of the name that no other model has."""
     found = naming.meant(texts)
-    for text in texts - found.keys():
-        fitting = naming.fitting(text, most=1)
-        if len(fitting) == 1:
-            found[text] = fitting[0][0]
-    return found
+    parts = {text: naming.one(text)[0] for text in texts - found.keys()}
+    return found | {text: key for text, key in parts.items() if key is not None}
 
 
 def _unclear_model(text: str, place: int) -> str:
     """Why `text` names no model."""
     if not text:
         return schemas.NEEDED
-    fitting = naming.fitting(text)
+    _, fitting = naming.one(text)
     if not fitting:
         return Said(ModelNotFound.says, line=place)
-    return Said(SeveralModels.says, said=text, names=", ".join(name for _, name in fitting))
+    return Said(SeveralModels.says, said=text, names=", ".join(fitting))
 
 
 def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | None) -> Given:

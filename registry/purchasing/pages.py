@@ -63,7 +63,7 @@ def place() -> Response:
         "purchasing/order-new.html",
         form.status,
         form=form,
-        rows=forms.with_blanks(rows, max(forms.BLANKS, len(rows) + 1)),
+        rows=forms.with_blanks(rows, len(rows) + 1 if rows else forms.BLANKS),
         suppliers=suppliers.options(doors.me()),
         today=clock.today(),
         **_choices(),

@@ -89,7 +89,7 @@ def test_a_decided_model_reaches_every_plan_that_waits_for_it(client: FlaskClien
     cast.sign_in(client, manager)
     assert "Bogus 1" in text(client.get("/?lang=en"))
     with transaction():
-        deciding.name_model(manager.actor, first, words="Bogus 1", model="82VM0010MX")
+        deciding.name_model(manager.actor, first, words="Bogus 1", model="yoga gen 4")
     given.work()
     assert given.outcomes(first) == {"create": 1}
     assert given.outcomes(second) == {"create": 1, "model_unknown": 1}
