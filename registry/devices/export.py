@@ -25,7 +25,7 @@ from registry.devices.criteria import Filters, shape_of, values_of
 from registry.devices.lifecycle import GONE
 from registry.devices.models import Device
 from registry.devices.shown import columns, devices, joined
-from registry.devices.sorting import TAG_KEY, Sort
+from registry.devices.sorting import TAG_KEY, Sort, ordered
 from registry.devices.words import CONDITIONS, LIFECYCLES
 
 AT_ONCE: Final = 1000
@@ -37,8 +37,8 @@ def header(actor: Actor) -> list[str]:
     return [gettext(column.label) for column in COLUMNS_OUT if _may_see(actor, column)]
 
 
-def rows(actor: Actor, filters: Filters) -> Iterator[Sequence[Cell]]:
-    """The devices asked for, by tag, of the schools whose devices the actor may take away.
+def rows(actor: Actor, filters: Filters, sort: Sort = Sort.TAG) -> Iterator[Sequence[Cell]]:
+    """The devices asked for, in the order of the list, of the schools whose devices the actor may take away.
 
     Raises   Forbidden
     """
@@ -46,9 +46,13 @@ def rows(actor: Actor, filters: Filters) -> Iterator[Sequence[Cell]]:
     branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
     if filters.q and not branches:
         return iter(())
-    shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
+    shape = shape_of(actor, filters, sort, is_later=False, branches=branches)
     values = {**values_of(actor, filters), **meant, "today": clock.today()}
-    wanted = _statement(actor).where(*statements.conditions(shape)).order_by(TAG_KEY, Device.id)
+    wanted = (
+        _statement(actor)
+        .where(*statements.conditions(shape))
+        .order_by(*ordered(sort, [*statements.sort_keys(sort), Device.id]))
+    )
     found = db.session.execute(wanted, values, execution_options={"yield_per": AT_ONCE})
     kept = [n for n, column in enumerate(COLUMNS_OUT) if _may_see(actor, column)]
     return (_row(actor, row, kept) for row in found)

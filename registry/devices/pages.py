@@ -74,7 +74,7 @@ def counted() -> Response:
 @pages.get("/devices.<any(csv, xlsx):kind>")
 def take_away(kind: str) -> Response:
     """The devices that the filter finds, all of them, as a table."""
-    return table(kind, doors.load(api_schemas.DeviceFilter))
+    return table(kind, doors.load(api_schemas.ExportDevices))
 
 
 @pages.get("/devices/print")

@@ -33,8 +33,12 @@ class DeviceFilter(Input):
     age = Whole(1, 30, metadata={"description": "whole years since it was bought or received, at least", "example": 4})
 
 
-class FindDevices(DeviceFilter, PageArgs):
+class ExportDevices(DeviceFilter):
     sort = Choice(Sort, load_default=Sort.TAG)
+
+
+class FindDevices(ExportDevices, PageArgs):
+    """A page of them."""
 
 
 class SerialArgs(Input):

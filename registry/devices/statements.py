@@ -115,7 +115,7 @@ def _part(shape: Shape, branch: str) -> Any:
 
 def _flat(shape: Shape, branch: str, keys: list[Any] | None = None) -> Any:
     """Devices in one sweep: along the index of the order, or found first and sorted after."""
-    keys = _keys(shape.sort) if keys is None else keys
+    keys = sort_keys(shape.sort) if keys is None else keys
     meant = [condition(branch)] if branch else []
     found = sa.select(Device.id).where(*own(shape), *_within(shape), *meant)
     wanted = sa.select(*[k.label(f"k{n}") for n, k in enumerate(keys)], Device.id).select_from(Device)
@@ -230,6 +230,7 @@ def _models(shape: Shape, branch: str) -> Any:
     return wanted.subquery("models")
 
 
-def _keys(sort: Sort) -> list[Any]:
+def sort_keys(sort: Sort) -> list[Any]:
+    """The columns by which a list is sorted, before the key of the device."""
     shared: dict[Sort, list[Any]] = {Sort.MODEL: [sorting.MODEL_KEY], Sort.SCHOOL: [sorting.SCHOOL_KEY]}
     return [*shared.get(sort.base, []), sorting.key_of(sort)]

@@ -138,3 +138,16 @@ def test_read_back_by_an_import_nothing_changes(client: FlaskClient, language: s
     batch = given.planned(content, None, purpose=Purpose.OPENING, file_name=f"devices.{kind}")
     assert batch.state is BatchState.PLANNED, batch.state
     assert given.outcomes(batch) == {"unchanged": 3}
+
+
+def test_the_table_follows_the_order_of_the_list(client: FlaskClient) -> None:
+    for serial in ("B2", "C3", "A1"):
+        makers.device(serial_printed=f"PF7{serial}")
+    manager = cast.everywhere(Role.ASSET_MANAGER)
+    header, *rows = table(client, manager, "sort=-serial")
+    found = [row[header.index("Serial number")] for row in rows]
+    assert found == ["PF7C3", "PF7B2", "PF7A1"]
+    listed = client.get("/api/v1/devices?sort=-serial", headers=manager.bearer).get_json()["items"]
+    assert [one["serial"] for one in listed] == found
+    cast.sign_in(client, manager)
+    assert "/devices.csv?sort=-model" in client.get("/devices?sort=-model").text

@@ -194,3 +194,11 @@ def test_any_decision_can_be_told_in_any_language(chance: Random) -> None:
 
 
 LANGUAGES = {language: translate(language) for language in Language}
+
+
+def test_nothing_is_said_of_shifts_absences_and_skills_that_nobody_keeps() -> None:
+    members = team(Member(id="a1"), Member(id="b2", virtual_time=3.0))
+    told = [one.message for one in explain(decide(BROKEN_LAPTOP, default_ruleset(), members, NOW), {})]
+    unknown = {words.GATES[gate] for gate in (Gate.ON_SHIFT, Gate.NOT_ABSENT, Gate.SHIFT_LEFT, Gate.SKILLED)}
+    assert unknown.isdisjoint(told)
+    assert words.GATES[Gate.CAPACITY] in told

@@ -44,6 +44,9 @@ _NOUNS = {
 }
 _WORDED = {"category.impact": "ticket.impact", "category.urgency": "ticket.urgency"}
 
+# Shifts, absences and skills are kept for some members or none: what is not known keeps nobody out, and is not told.
+_NOT_ALWAYS_KNOWN = frozenset({Gate.ON_SHIFT, Gate.NOT_ABSENT, Gate.SHIFT_LEFT, Gate.SKILLED})
+
 
 def explain(decision: Decision, names: Names) -> list[Sentence]:
     """The whole story of `decision`, in order."""
@@ -114,6 +117,8 @@ def _matrix(decision: Decision) -> Sentence:
 def _gates(decision: Decision, names: Names) -> Iterator[Sentence]:
     yield Sentence(words.MEMBERS, {"team": _team(decision, names), "count": decision.trace["members"]})
     for gate in decision.trace["gates"]:
+        if gate["gate"] in _NOT_ALWAYS_KNOWN and not gate["out"]:
+            continue
         yield Sentence(words.GATES[Gate(gate["gate"])], {"left": gate["left"]})
         if gate["out"]:
             yield Sentence(words.LEFT_OUT, {"agents": tuple(_name(names, "agent", one) for one in gate["out"])})
