@@ -317,3 +317,48 @@ def test_of_a_foreign_schools_device_one_is_told_what_its_sticker_tells(client: 
     for who, serial in ((outsider, None), (cast.contact(), device.serial), (makers.agent(), device.serial)):
         (shown,) = client.get(f"/api/v1/tickets/{ticket.id}", headers=who.bearer).get_json()["devices"]
         assert (shown["asset_tag"], shown["serial"]) == (device.asset_tag, serial)
+
+
+def told(who: cast.Member) -> list[str]:
+    wanted = sa.select(Notice.verb).where(Notice.person_id == who.id).order_by(Notice.created_at)
+    return list(db.session.scalars(wanted))
+
+
+def test_taking_a_colleagues_ticket_asks_who_has_it_and_tells_them(client: FlaskClient) -> None:
+    colleague = makers.agent()
+    ticket = makers.routed()
+    agent = makers.agent()
+    refused = do(client, agent, ticket, "take")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "colleague_has_it")
+    assert refused.get_json()["detail"].startswith(f"{colleague.person.name} has this ticket.")
+    cast.sign_in(client, agent)
+    assert "Take it all the same" in client.get(f"/tickets/{ticket.id}?lang=en").text
+    assert do(client, agent, ticket, "take", confirm=True).status_code == 200
+    assert makers.fetched(ticket.id).agent_id == agent.id
+    assert told(colleague) == ["ticket.taken_over"]
+
+
+def test_a_hand_over_tells_who_had_it_and_who_has_it_now(client: FlaskClient) -> None:
+    former = makers.agent()
+    ticket = makers.routed()
+    new, lead = makers.agent(), makers.agent(role=Role.LEAD)
+    assert do(client, lead, ticket, "assign", agent=str(new.id)).status_code == 200
+    assert (told(former), told(new)) == (["ticket.taken_away"], ["ticket.assigned"])
+    assert do(client, lead, ticket, "assign", team="devices").status_code == 200
+    assert told(new) == ["ticket.assigned", "ticket.taken_away"]
+
+
+def test_classifying_says_where_the_ticket_went(client: FlaskClient) -> None:
+    agent = makers.agent()
+    ticket = makers.routed()
+    cast.sign_in(client, agent)
+
+    def said(**form: str) -> str:
+        version = str(makers.fetched(ticket.id).version)
+        page = client.post(f"/tickets/{ticket.id}/classify", data=form | {"version": version}, follow_redirects=True)
+        return page.text
+
+    same = {"category": "device.screen", "impact": "group", "urgency": "normal"}
+    assert f"It stays with {agent.person.name}." in said(**same)
+    moved = said(category="account.password", impact="group", urgency="normal")
+    assert "The ticket was classified. It goes to the team Accounts" in moved

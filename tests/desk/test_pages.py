@@ -96,7 +96,7 @@ def test_a_colleagues_change_is_shown_and_what_was_typed_stays(client: FlaskClie
         working.take(agent.actor, ticket)
     seen = makers.fetched(ticket.id).version
     with transaction():
-        working.take(colleague.actor, makers.fetched(ticket.id))
+        working.take(colleague.actor, makers.fetched(ticket.id), confirm=True)
     answer = send(
         cast.sign_in(client, agent), ticket, "resolve", seen, resolution_code="advised", text="I had typed all this"
     )

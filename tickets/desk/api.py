@@ -73,11 +73,11 @@ def say(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 
 @api.route("/tickets/<uuid:ticket_id>/take", methods=["POST"])
 @api.versioned
-@api.arguments(schemas.Nothing)
+@api.arguments(schemas.Take)
 @api.response(200, schemas.WholeTicketOut)
-def take(_: dict[str, Any], ticket_id: uuid.UUID) -> Response:
-    """Start working on it oneself."""
-    return _answer(working.take(doors.me(), _seen(ticket_id)))
+def take(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
+    """Start working on it oneself. Taking it from a colleague needs `confirm`, and the colleague is told."""
+    return _answer(working.take(doors.me(), _seen(ticket_id), **body))
 
 
 @api.route("/tickets/<uuid:ticket_id>/assign", methods=["POST"])

@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from tickets.categories.models import Category
-from tickets.desk import desk
+from tickets.desk import desk, notices
 from tickets.desk.refusals import CategoryUnknown, NothingToChange
 from tickets.dispatch import rerouting
 from tickets.dispatch.facts import facts_of
@@ -42,6 +42,7 @@ def classify(
     if category is None and impact is None and urgency is None:
         raise NothingToChange
     chosen = find(category) if category is not None else None
+    had = ticket.agent_id
     with change(ticket, "ticket.classified", by=actor), db.session.no_autoflush:
         if chosen is not None and chosen.id != ticket.category_id:
             _set_category(ticket, chosen)
@@ -52,6 +53,7 @@ def classify(
         if _belongs_elsewhere(ticket):
             rerouting.send_back(ticket)
             assignments.hand(ticket, clock.now())
+    notices.tell_former(ticket, had, by=actor)
     return ticket
 
 
@@ -85,6 +87,12 @@ def _belongs_elsewhere(ticket: Ticket) -> bool:
     """Whether the rules now name another team than the one that has it. A new ticket is yet to be routed anyway."""
     if ticket.state is State.NEW or (ticket.pinned_until is not None and ticket.pinned_until > clock.now()):
         return False
+    team = team_by_rules(ticket)
+    return ticket.team_id != (team.id if team else None)
+
+
+def team_by_rules(ticket: Ticket) -> Team | None:
+    """The team that the rules in force name for `ticket` now."""
     now = clock.now()
     code = decide(facts_of(ticket, now), published.in_force().rules, {}, now).team
-    return db.session.scalar(sa.select(Team.code).where(Team.id == ticket.team_id)) != code
+    return db.session.scalars(sa.select(Team).where(Team.code == code)).one_or_none()

@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import N_
 from core.scope import everywhere
 from organisation.people.models import Person
-from tickets.desk import classifying, closing, merging, messages, queue, schemas, sensitivity, working
+from tickets.desk import classifying, closing, merging, messages, queue, schemas, sensitivity, whither, working
 from tickets.desk.refusals import TeamUnknown
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
@@ -41,6 +41,7 @@ class Order:
     words      the field with words of one's own, which are never lost
     versioned  it is refused when somebody else changed the ticket meanwhile
     leaves     afterwards the ticket is somebody else's, so one goes back to the list
+    whither    says where it is now, in the reader's language
     """
 
     schema: type[Input]
@@ -49,6 +50,7 @@ class Order:
     words: str = ""
     versioned: bool = True
     leaves: bool = False
+    whither: Callable[[Ticket, str], str] | None = None
 
 
 def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
@@ -84,12 +86,14 @@ def _with(command: Callable[..., Any]) -> Callable[[Actor, Ticket, dict[str, Any
 ORDERS: Mapping[str, Order] = MappingProxyType(
     {
         "messages": Order(schemas.Say, _with(messages.add), N_("Your message was added."), "text", versioned=False),
-        "take": Order(schemas.Nothing, _with(working.take), N_("The ticket is yours.")),
+        "take": Order(schemas.Take, _with(working.take), N_("The ticket is yours.")),
         "assign": Order(HandOver, _hand_over, N_("The ticket was handed over."), "reason", leaves=True),
         "reject": Order(
             schemas.Reason, _with(working.give_back), N_("The ticket was given back."), "reason", leaves=True
         ),
-        "classify": Order(schemas.Classify, _classify, N_("The ticket was classified.")),
+        "classify": Order(
+            schemas.Classify, _classify, N_("The ticket was classified."), whither=whither.after_classifying
+        ),
         "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket waits.")),
         "resume": Order(schemas.Nothing, _with(working.resume), N_("The work goes on.")),
         "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket is resolved."), "text"),

@@ -28,6 +28,8 @@ WORDS = {
     "ticket.assigned": N_("A colleague gave you a ticket"),
     "ticket.rules_failed": N_("The rules could not route a ticket"),
     "ticket.needs_person": N_("A ticket was routed too often: decide who takes it"),
+    "ticket.taken_over": N_("A colleague took a ticket of yours"),
+    "ticket.taken_away": N_("A ticket of yours was handed to others"),
     "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
     "ticket.withdrawn": N_("A ticket of yours was withdrawn"),
 }
@@ -50,6 +52,12 @@ def tell_agent(ticket: Ticket, verb: str, *, by: Actor, agent: uuid.UUID | None 
         _tell({told}, ticket, verb, by)
         if not membership.still_works(told):
             tell_lead(ticket, "ticket.agent_left")
+
+
+def tell_former(ticket: Ticket, had: uuid.UUID | None, *, by: Actor, verb: str = "ticket.taken_away") -> None:
+    """Leave a notice for whoever had the ticket until now, unless they still have it or gave it away themselves."""
+    if had is not None and had != ticket.agent_id:
+        _tell({had}, ticket, verb, by)
 
 
 def _tell(people: set[uuid.UUID], ticket: Ticket, verb: str, by: Actor) -> None:

@@ -48,6 +48,13 @@ class WaitsForOthers(DomainError):
     says = N_("It does not wait for you. Write to the desk if something has changed.")
 
 
+class ColleagueHasIt(DomainError):
+    """Values: name."""
+
+    code = "colleague_has_it"
+    says = N_("%(name)s has this ticket. Confirm if you take it all the same.")
+
+
 class TicketBusy(DomainError):
     code = "ticket_busy"
     says = N_("Somebody is at the other ticket at this moment. Try again.")

@@ -48,6 +48,10 @@ class Nothing(Input):
     """A command without anything to say."""
 
 
+class Take(Input):
+    confirm = Flag(load_default=False, metadata={"description": "also if a colleague has it"})
+
+
 class Assign(Input):
     team = Text(1, 60, metadata=_TEAM)
     agent = Id(metadata={"description": "key of a person of the team; absent: the team's members are ranked"})

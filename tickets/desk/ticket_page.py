@@ -65,7 +65,8 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
         order.give(me, ticket, doors.load(order.schema))
     except DomainError as error:
         return _refused(me, ticket_id, command, error)
-    flash(gettext(order.done), "success")
+    said = [gettext(order.done), *([order.whither(ticket, frame.language())] if order.whither else [])]
+    flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
         return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]

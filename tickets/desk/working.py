@@ -6,8 +6,9 @@ import uuid
 from core import clock
 from core.actor import Actor
 from core.history import change
+from organisation.people import search
 from tickets.desk import desk, notices
-from tickets.desk.refusals import AgentAsked, AgentNotInTeam, NotInTeam, OthersWork, WaitsForOthers
+from tickets.desk.refusals import AgentAsked, AgentNotInTeam, ColleagueHasIt, NotInTeam, OthersWork, WaitsForOthers
 from tickets.dispatch import rerouting, seats
 from tickets.dispatch.lead import tell_lead
 from tickets.states import WaitReason
@@ -20,19 +21,24 @@ from tickets.ticket.transitions import LEAD, Command
 PINNED = dt.timedelta(days=30)
 
 
-def take(actor: Actor, ticket: Ticket) -> Ticket:
-    """Start working on `ticket` oneself, for one's own team when the ticket's is another.
+def take(actor: Actor, ticket: Ticket, *, confirm: bool = False) -> Ticket:
+    """Start working on `ticket` oneself, for one's own team when the ticket's is another; who had it is told.
 
-    Raises   Forbidden, NotInTeam, NotFromHere
+    confirm  also if a colleague has it
+    Raises   Forbidden, NotInTeam, NotFromHere, ColleagueHasIt
     Records  ticket.taken
     """
     desk.must(actor, ticket, Command.TAKE)
-    member = seats.seat(ticket, actor.id)
+    moves.check(ticket, Command.TAKE, has_team=True, has_agent=True)
+    member, had = seats.seat(ticket, actor.id), ticket.agent_id
     if member is None:
         raise NotInTeam
+    if had not in {None, actor.id} and not confirm:
+        raise ColleagueHasIt(name=search.names(actor, {had}).get(had, ""))
     with change(ticket, "ticket.taken", member, by=actor):
         moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
         seats.give(ticket, member, by=actor)
+    notices.tell_former(ticket, had, by=actor, verb="ticket.taken_over")
     return ticket
 
 
@@ -56,11 +62,13 @@ def assign(
         raise AgentNotInTeam
     if member.person_id == ticket.agent_id and member.team_id == ticket.team_id:
         return ticket
+    had = ticket.agent_id
     with change(ticket, "ticket.handed_over", member, by=actor, note=reason):
         moves.apply(ticket, Command.ASSIGN, has_team=True, has_agent=True)
         ticket.pinned_until = clock.now() + PINNED
         seats.give(ticket, member, by=actor)
     notices.tell_agent(ticket, "ticket.assigned", by=actor)
+    notices.tell_former(ticket, had, by=actor)
     return ticket
 
 
@@ -68,13 +76,14 @@ def _to_team(actor: Actor, ticket: Ticket, team: Team | None, reason: str) -> Ti
     if team is None:
         raise AgentMissing
     moves.check(ticket, Command.QUEUE, has_team=True)
-    now = clock.now()
+    now, had = clock.now(), ticket.agent_id
     with change(ticket, "ticket.handed_over", by=actor, note=reason):
         if ticket.agent_id == actor.id:
             assignments.end(ticket, now, given_back=True)  # what one hands over does not come back
         ticket.team_id, ticket.team_chosen = team.id, True
         rerouting.send_back(ticket)
         assignments.hand(ticket, now, person_id=actor.id)
+    notices.tell_former(ticket, had, by=actor)
     return ticket
 
 
@@ -94,11 +103,12 @@ def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     moves.check(ticket, Command.REJECT)
     if not may_give_back(actor, ticket):
         raise OthersWork
-    now, again = clock.now(), rerouting.may_route_again(ticket)
+    now, again, had = clock.now(), rerouting.may_route_again(ticket), ticket.agent_id
     with change(ticket, "ticket.returned", by=actor, note=reason):
         assignments.end(ticket, now, given_back=True)
         rerouting.send_back(ticket, Command.REJECT, again=again)
         assignments.hand(ticket, now)
+    notices.tell_former(ticket, had, by=actor)
     if not again:
         tell_lead(ticket, "ticket.needs_person")
     return ticket

@@ -1,0 +1,34 @@
+"""Where a ticket is after it was classified: with its agent, in a queue, or on its way to another team."""
+
+import sqlalchemy as sa
+from flask_babel import gettext, ngettext
+
+from core.db import db
+from core.scope import everywhere
+from organisation.people.models import Person
+from tickets.desk import classifying
+from tickets.states import State
+from tickets.ticket import counts
+from tickets.ticket.models import Ticket
+
+
+def after_classifying(ticket: Ticket, language: str) -> str:
+    """Who has `ticket` now, or which team's queue it goes to and how many wait there already."""
+    if ticket.state is State.NEW:
+        return str(gettext("It is yet to be routed."))
+    if ticket.agent_id is not None:
+        wanted = everywhere(sa.select(Person.name).where(Person.id == ticket.agent_id), Person, why="who has a ticket")
+        return str(gettext("It stays with %(agent)s.", agent=db.session.scalar(wanted)))
+    team = classifying.team_by_rules(ticket)
+    if team is None:
+        return ""
+    waiting = max(0, counts.by_team().get(team.id, {}).get(State.QUEUED, 0) - (team.id == ticket.team_id))
+    if not waiting:
+        return str(gettext("It goes to the team %(team)s.", team=team.name(language)))
+    told = ngettext(
+        "It goes to the team %(team)s, where %(num)s other ticket waits.",
+        "It goes to the team %(team)s, where %(num)s other tickets wait.",
+        waiting,
+        team=team.name(language),
+    )
+    return str(told)
