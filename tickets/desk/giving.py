@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import N_
 from core.scope import everywhere
 from organisation.people.models import Person
-from tickets.desk import classifying, closing, merging, messages, queue, schemas, sensitivity, whither, working
+from tickets.desk import classifying, closing, destination, merging, messages, queue, schemas, sensitivity, working
 from tickets.desk.refusals import TeamUnknown
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
@@ -41,7 +41,7 @@ class Order:
     words      the field with words of one's own, which are never lost
     versioned  it is refused when somebody else changed the ticket meanwhile
     leaves     afterwards the ticket is somebody else's, so one goes back to the list
-    whither    says where it is now, in the reader's language
+    goes_to    says where it is now, in the reader's language
     """
 
     schema: type[Input]
@@ -50,7 +50,7 @@ class Order:
     words: str = ""
     versioned: bool = True
     leaves: bool = False
-    whither: Callable[[Ticket, str], str] | None = None
+    goes_to: Callable[[Ticket, str], str] | None = None
 
 
 def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
             schemas.Reason, _with(working.give_back), N_("The ticket was given back."), "reason", leaves=True
         ),
         "classify": Order(
-            schemas.Classify, _classify, N_("The ticket was classified."), whither=whither.after_classifying
+            schemas.Classify, _classify, N_("The ticket was classified."), goes_to=destination.after_classifying
         ),
         "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket waits.")),
         "resume": Order(schemas.Nothing, _with(working.resume), N_("The work goes on.")),

@@ -65,7 +65,7 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
         order.give(me, ticket, doors.load(order.schema))
     except DomainError as error:
         return _refused(me, ticket_id, command, error)
-    said = [gettext(order.done), *([order.whither(ticket, frame.language())] if order.whither else [])]
+    said = [gettext(order.done), *([order.goes_to(ticket, frame.language())] if order.goes_to else [])]
     flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
         return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
