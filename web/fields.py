@@ -17,6 +17,8 @@ from web import money
 MAX_INT = 2**31 - 1
 MOST_UNITS = 4  # characters before normalisation that may become one
 SPARE = 1_000  # blanks around a text
+# What is said next to a field that was left empty; the list above the form names the field instead (web/summaries.py).
+LEFT_EMPTY = (N_("This is needed."), N_("Write something here."))
 # Texts of libraries, marked for translation because they reach people.
 LIBRARY_WORDS = {
     "Missing data for required field.": N_("This is needed."),

@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
+from flask_babel import gettext
+
+from core.errors import N_
+from web.fields import LEFT_EMPTY
+
+NEEDED = N_("%(field)s is needed.")
+UNANSWERED = N_("Answer the question: %(field)s")  # where the field's label is a question
 _LIST = re.compile(r"<ul data-errors>(.*?)</ul>", re.DOTALL)
 _ITEM = re.compile(r'<li data-field="([^"]*)" data-label="([^"]*)">(.*?)</li>', re.DOTALL)
 _HIDDEN = {"hidden", "submit", "button"}
@@ -90,10 +97,17 @@ def _ordered(items: str, fields: Fields) -> str:
     for name, label, text in _ITEM.findall(items):
         place, field = _place(unescape(name), fields)
         shown = label or escape(field.label if field else unescape(name))
-        sentence = f"{shown}: {text}" if shown else text
+        sentence = _named(shown, text) if shown else text
         link = f'<a href="#{escape(field.id)}">{sentence}</a>' if field and field.id else sentence
         lines.append((place, f"<li>{link}</li>"))
     return "".join(line for _, line in sorted(lines, key=lambda line: line[0]))
+
+
+def _named(label: str, text: str) -> str:
+    """The sentence about the field called `label`: what is missing is named inside of it, all else after the label."""
+    if text.strip() not in {str(gettext(sentence)) for sentence in LEFT_EMPTY}:
+        return f"{label}: {text}"
+    return str(gettext(UNANSWERED if label.endswith("?") else NEEDED, field=label))
 
 
 def _place(name: str, fields: Fields) -> tuple[int, Field | None]:

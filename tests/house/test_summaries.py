@@ -3,13 +3,16 @@
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 
 from organisation.people.roles import Role
 from tests import cast
 from tests.house import world
 from tests.house.test_page_permissions import address, addresses
+from web.fields import LEFT_EMPTY
 from web.summaries import Fields, agree
 
 LINES = re.compile(r"<li>(.*?)</li>", re.DOTALL)
@@ -45,16 +48,57 @@ def test_on_every_form_an_error_names_its_field_and_leads_to_it(app: Flask, clie
             continue  # the form is not there in this state
         for found in re.findall(r"<ul data-errors>(.*?)</ul>", page, re.DOTALL):
             lists += 1
-            wrong += [f"{path}: {line}" for line in LINES.findall(found) if not leads_somewhere(line, page)]
+            lines = LINES.findall(found)
+            wrong += [f"{path}: {line}" for line in lines if not leads_somewhere(line, page)]
+            wrong += [f"{path}: not in the order of the page: {lines}" for _ in range(not in_order(lines, page))]
     assert lists > 20
     assert not wrong, "\n".join(wrong)
 
 
 def leads_somewhere(line: str, page: str) -> bool:
-    """Whether a line of the list names a field and leads to it; what a button sends with it cannot be wrong."""
-    found = re.fullmatch(r'<a href="#([^"]+)">[^:]+: .+</a>', line.strip(), re.DOTALL)
-    is_sent_along = f'type="hidden" name="{line.partition(":")[0]}"' in page
-    return f'id="{found[1]}"' in page if found else is_sent_along
+    """Whether a line of the list names a field, leads to it, and the field says beside itself what is wrong.
+
+    What a button sends with it cannot be wrong and has no place to lead to.
+    """
+    linked = re.fullmatch(r'<a href="#([^"]+)">(.+)</a>', line.strip(), re.DOTALL)
+    sentence = linked[2] if linked else line.strip()
+    if "This is needed" in sentence or "Write something here" in sentence:
+        return False
+    named = re.fullmatch(r"Answer the question: (.+\?)|([^:]+)(?: is needed\.|: .+)", sentence, re.DOTALL)
+    if not linked:
+        return bool(named) and f'type="hidden" name="{named[2]}"' in page
+    return bool(named) and f'id="{linked[1]}"' in page and f'id="{linked[1]}-error"' in page
+
+
+def in_order(lines: list[str], page: str) -> bool:
+    """Whether the lines that lead to fields stand in the order of the fields."""
+    ids = [found[1] for line in lines if (found := re.match(r'<a href="#([^"]+)">', line.strip()))]
+    return ids == sorted(ids, key=lambda one: page.index(f'id="{one}"'))
+
+
+EMPTY = """<ul data-errors><li data-field="a" data-label="">{}</li><li data-field="b" data-label="">{}</li></ul>
+<label for="x-a">{}</label><input id="x-a" name="a"><label for="x-b">{}</label><input id="x-b" name="b">"""
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "lines"),
+    [
+        (
+            "en",
+            ("Serial number", "What is wrong?"),
+            ("Serial number is needed.", "Answer the question: What is wrong?"),
+        ),
+        ("fi", ("Sarjanumero", "Mikä on vialla?"), ("Sarjanumero puuttuu.", "Vastaa kysymykseen: Mikä on vialla?")),
+        ("sv", ("Serienummer", "Vad är fel?"), ("Serienummer saknas.", "Svara på frågan: Vad är fel?")),
+    ],
+)
+def test_what_was_left_empty_is_named_in_the_sentence(
+    app: Flask, language: str, labels: tuple[str, str], lines: tuple[str, str]
+) -> None:
+    with app.test_request_context(), force_locale(language):
+        said = [gettext(sentence) for sentence in LEFT_EMPTY]
+        found = LINES.findall(agree(EMPTY.format(*said, *labels)))
+    assert found == [f'<a href="#x-a">{lines[0]}</a>', f'<a href="#x-b">{lines[1]}</a>']
 
 
 def test_an_old_link_is_followed(client: FlaskClient, app: Flask) -> None:
