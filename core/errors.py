@@ -62,13 +62,13 @@ class DomainError(Exception):
 class Forbidden(DomainError):
     code = "forbidden"
     status = 403
-    says = N_("Your role does not allow this. Ask the person who looks after roles in your organisation.")
+    says = N_("Your role does not allow this. Ask the person who manages roles in your organisation.")
 
 
 class NotFound(DomainError):
     code = "not_found"
     status = 404
-    says = N_("There is nothing here, or it is not yours to see.")
+    says = N_("This page does not exist, or you may not see it.")
 
 
 class Stale(DomainError):
@@ -86,7 +86,7 @@ class VersionNeeded(DomainError):
 class Conflict(DomainError):
     code = "conflict"
     status = 409
-    says = N_("This would collide with something that exists already.")
+    says = N_("This would conflict with something that already exists.")
 
 
 class Invalid(DomainError):
@@ -97,7 +97,7 @@ class Invalid(DomainError):
 
     code = "invalid"
     status = 422
-    says = N_("Some fields need another look.")
+    says = N_("Some fields must be corrected.")
 
     def __init__(self, errors: dict[str, Any] | None = None, **values: Any) -> None:
         super().__init__(**values)
@@ -112,7 +112,7 @@ class Ambiguous(DomainError):
 
     code = "ambiguous"
     status = 422
-    says = N_("Several fit. Choose one of them.")
+    says = N_("Several match. Choose one of them.")
 
     def __init__(self, candidates: list[dict[str, Any]], **values: Any) -> None:
         super().__init__(**values)

@@ -34,9 +34,9 @@ def context() -> dict[str, Any]:
 def _broker_away() -> dict[str, str]:
     return {
         "tone": "alert",
-        "title": gettext("The message broker is away."),
+        "title": gettext("The message broker does not answer."),
         "text": gettext(
-            "New requests are assigned and imports go on as soon as it is back. Nothing is lost: you can go on working."
+            "New tickets are assigned and imports continue as soon as it answers again. Nothing is lost: you can keep working."
         ),
     }
 
@@ -44,9 +44,9 @@ def _broker_away() -> dict[str, str]:
 def _stopped() -> dict[str, str]:
     return {
         "tone": "alert",
-        "title": gettext("Background work stands still."),
+        "title": gettext("Background work has stopped."),
         "text": gettext(
-            "New requests are not assigned and imports wait. Nothing is lost: everything is done when it goes on."
+            "New tickets are not assigned and imports wait. Nothing is lost: everything is done when it continues."
         ),
     }
 

@@ -158,7 +158,7 @@ def _refuse_doubles(pairs: list[tuple[str, Any]]) -> None:
     seen: set[str] = set()
     for name, _ in pairs:
         if name in seen:
-            raise Invalid({name[:100]: [N_("This name stands twice in the same object.")]})
+            raise Invalid({name[:100]: [N_("This name is twice in the same object.")]})
         seen.add(name)
 
 

@@ -45,7 +45,7 @@ class FormOutdated(DomainError):
 class NoCookie(DomainError):
     code = "no_cookie"
     status = 400
-    says = N_("Your browser sent no cookie along: open %(address)s, allow cookies there, and try again.")
+    says = N_("Your browser did not send a cookie: open %(address)s, allow cookies there, and try again.")
 
 
 class ForeignHost(DomainError):

@@ -66,13 +66,13 @@ class KeyReused(DomainError):
 class SecretNotKept(DomainError):
     code = "secret_not_kept"
     says = N_(
-        "This was carried out before. Its answer held a secret, which is not kept: load the page again, or send a new key."
+        "This has already been done. The answer contained a secret that is not kept: load the page again, or send a new key."
     )
 
 
 class RightsChanged(DomainError):
     code = "rights_changed"
-    says = N_("This was carried out before, and what you may do has changed since. Look up what became of it.")
+    says = N_("This has already been done, and your permissions have changed since. Check the result on its page.")
 
 
 def stored() -> Response | None:

@@ -105,7 +105,7 @@ def find(actor: Actor, q: str, limit: int, *, only: str | None = None) -> list[t
     Raises   Invalid: there is no such kind
     """
     if only is not None and only not in {kind.code for kind in kinds}:
-        raise Invalid({"kind": [N_("There is nothing of this kind to search for.")]})
+        raise Invalid({"kind": [N_("There is no search of this kind.")]})
     searched = [k for k in kinds if k.code == (only or k.code) and any(actor.may(p) for p in k.permissions)]
     found = [(kind, kind.find(actor, q, limit)) for kind in searched]
     return sorted((pair for pair in found if pair[1].hits), key=lambda pair: not _exact(pair[1]))

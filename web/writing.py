@@ -16,7 +16,7 @@ MOST_PEOPLE = 10_000  # remembered at once; then those who have been quiet are f
 class TooFast(DomainError):
     code = "too_fast"
     status = 429
-    says = N_("You have sent very much in a short time. Go on in %(retry_after)s s.")
+    says = N_("You have sent too much in a short time. Try again in %(retry_after)s s.")
 
 
 class Writers:

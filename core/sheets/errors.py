@@ -15,7 +15,7 @@ REFUSALS: dict[str, str] = {
     "other_spreadsheet": N_(
         "The file is a %(kind)s spreadsheet, which cannot be read. Open it, save it as .xlsx or .csv and upload that."
     ),
-    "web_page": N_("The file is a web page, whatever its name says. Open it in Excel and save it as .xlsx."),
+    "web_page": N_("The file is a web page, although its name says otherwise. Open it in Excel and save it as .xlsx."),
     "old_excel": N_("The file is in the old Excel format (.xls). Open it in Excel and save it as .xlsx."),
     "workbook_encrypted": N_("The workbook is protected with a password. Save it without a password and upload that."),
     "workbook_damaged": N_("The workbook is damaged or incomplete. Open it in Excel, save it again and upload that."),
@@ -42,8 +42,12 @@ REFUSALS: dict[str, str] = {
     ),
     "too_many_cells": N_("The table has more than %(limit)s cells. Split it, or remove columns that are not needed."),
     "cell_too_long": N_("The cell in row %(row)s, column %(column)s is longer than %(limit)s characters. Shorten it."),
-    "nul_bytes": N_("The file holds characters no text has (line %(line)s). Save the table again as .xlsx or .csv."),
-    "nul_in_cell": N_("The cell in row %(row)s, column %(column)s holds a character no text has. Type it again."),
+    "nul_bytes": N_(
+        "The file contains characters that cannot be part of a text (line %(line)s). Save the table again as .xlsx or .csv."
+    ),
+    "nul_in_cell": N_(
+        "The cell in row %(row)s, column %(column)s contains a character that cannot be part of a text. Type it again."
+    ),
     "marks_in_cell": N_(
         "The cell in row %(row)s, column %(column)s has more than %(limit)s accents on one letter. Type it again."
     ),
@@ -55,8 +59,7 @@ REFUSALS: dict[str, str] = {
         "Save it as “CSV UTF-8” or as .xlsx and upload that."
     ),
     "encoding_unclear": N_(
-        "It cannot be told how the file writes letters such as ä and ö, first on line %(line)s. "
-        "Save it as “CSV UTF-8” or as .xlsx and upload that."
+        "The encoding of letters such as ä and ö is unclear, first on line %(line)s. Save the file as “CSV UTF-8” or as .xlsx and upload that."
     ),
     "letters_garbled": N_(
         "Letters such as ä and ö were spoiled before the file was saved, first on line %(line)s. "

@@ -30,7 +30,7 @@ def show() -> Response:
 def choose_language() -> Response:
     """Choose the language one is spoken to in."""
     people.choose_language(doors.me(), doors.load(schemas.ChooseLanguage)["language"])
-    answer = _to(gettext("The language is saved. It is used wherever you sign in next."))
+    answer = _to(gettext("The language was saved. It is used wherever you sign in next."))
     answer.delete_cookie(LANGUAGE_COOKIE)  # the choice of this browser would go before the choice of the person
     refresh()
     return answer
@@ -46,7 +46,7 @@ def change_password() -> Response:
         signin.change_password(doors.me(), person, typed["old"], typed["password"], tried=tried)
     except DomainError as error:
         return doors.retry_later(_shown(password=doors.refused(error)), error)
-    return _to(gettext("Your new password is set. Other browsers are signed out and your API tokens have ended."))
+    return _to(gettext("Your new password was set. Other browsers are signed out and your API tokens have ended."))
 
 
 @pages.post("/account/tokens")
@@ -65,7 +65,7 @@ def create_token() -> Response:
 def revoke_token(token_id: uuid.UUID) -> Response:
     """Revoke one of one's own tokens."""
     tokens.revoke(doors.me(), _me(), token_id)
-    return _to(gettext("The token works no more."))
+    return _to(gettext("The token no longer works."))
 
 
 @pages.post("/account/sign-out-others")

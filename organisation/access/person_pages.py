@@ -21,7 +21,7 @@ def revoke_token(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
     """Revoke a token of a person."""
     person = search.get(doors.me(), person_id)
     tokens.revoke(doors.me(), person, token_id)
-    return _to(person, gettext("The token works no more."))
+    return _to(person, gettext("The token no longer works."))
 
 
 @pages.post("/people/<uuid:person_id>/reset-link")

@@ -51,7 +51,7 @@ def _is_mailed() -> bool:
 def _done(account: str) -> Response:
     throttle.forgive_account(cookies.attempt(account))
     session.clear()
-    flash(gettext("Your new password is set. Sign in with it."), "success")
+    flash(gettext("Your new password was set. Sign in with it."), "success")
     answer = redirect("/sign-in", 303)
     cookies.remember(answer, account)  # type: ignore[arg-type]
     return answer  # type: ignore[return-value]

@@ -25,7 +25,7 @@ LONGEST = dt.timedelta(days=7)
 class WrongPair(DomainError):
     code = "wrong_pair"
     status = 422
-    says = N_("This address and password do not belong together. Check both and try again.")
+    says = N_("The e-mail address or the password is wrong. Check both and try again.")
 
 
 class WrongPassword(DomainError):

@@ -24,13 +24,13 @@ MAX_TOKENS = 20
 class TokenTooLong(DomainError):
     code = "token_too_long"
     status = 422
-    says = N_("A token lives at least one day and at most %(days)s days.")
+    says = N_("A token is valid for at least one day and at most %(days)s days.")
     field = "days"
 
 
 class TooManyTokens(DomainError):
     code = "too_many_tokens"
-    says = N_("This person has %(most)s tokens already. Revoke one that is no longer needed.")
+    says = N_("This person already has %(most)s tokens. Revoke one that is no longer needed.")
 
 
 class NewToken(NamedTuple):

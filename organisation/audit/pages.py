@@ -45,7 +45,7 @@ def index() -> Response:
 def redact_note(event_id: uuid.UUID) -> Response:
     """Remove the note of a fact."""
     redacting.redact_note(doors.me(), event_id, **doors.load(schemas.RedactNote))
-    flash(gettext("The note is removed from the history."), "success")
+    flash(gettext("The note was removed from the history."), "success")
     return redirect(url_for("audit.index"), 303)  # type: ignore[return-value]
 
 

@@ -22,7 +22,7 @@ class SeveralFit(Ambiguous):
     """Values: person, as typed; field, which it was typed into."""
 
     code = "person_ambiguous"
-    says = N_("Choose the person from those who fit “%(person)s”.")
+    says = N_("Several people match “%(person)s”. Choose one of them.")
     field = "%(field)s"
 
 

@@ -20,7 +20,7 @@ from organisation.schools.models import School
 
 class EmailTaken(Conflict):
     code = "email_taken"
-    says = N_("Someone with the address %(email)s is registered already.")
+    says = N_("Someone with the address %(email)s is already registered.")
     field = "email"
 
 
@@ -31,12 +31,12 @@ class EmailUnknown(NotFound):
 
 class NotYourself(Conflict):
     code = "not_yourself"
-    says = N_("Nobody takes away their own administration. Ask another administrator.")
+    says = N_("You cannot remove your own role of administrator. Ask another administrator.")
 
 
 class GrantHeld(Conflict):
     code = "grant_held"
-    says = N_("This person holds that role there already, at least for some of these days.")
+    says = N_("This person already has that role there, at least on some of these days.")
     field = "role"
 
 

@@ -48,7 +48,7 @@ def add() -> Response:
     doors.me().must("school:write")
     if request.method == "POST":
         try:
-            return _to(schools.add(doors.me(), **doors.load(schemas.AddSchool)), gettext("The school is added."))
+            return _to(schools.add(doors.me(), **doors.load(schemas.AddSchool)), gettext("The school was added."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("schools/edit.html", form.status, form=form, school=None, **_words())
@@ -84,7 +84,7 @@ def close(school_id: uuid.UUID) -> Response:
         schools.close(doors.me(), school, expected=doors.if_match(), **doors.load(schemas.CloseSchool))
     except DomainError as error:
         return _shown(school, close=doors.refused(error))
-    return _to(school, gettext("The last day is set."))
+    return _to(school, gettext("The last day was set."))
 
 
 @pages.post("/schools/<uuid:school_id>/years")
@@ -107,7 +107,7 @@ def add_room(school_id: uuid.UUID) -> Response:
         added = rooms.add(doors.me(), school, **doors.load(schemas.AddRoom))
     except DomainError as error:
         return _shown(school, room=doors.refused(error))
-    return _to(school, gettext("Room %(name)s is added.", name=added.name), "#rooms")
+    return _to(school, gettext("Room %(name)s was added.", name=added.name), "#rooms")
 
 
 @pages.route("/rooms/<uuid:room_id>", methods=["GET", "POST"])

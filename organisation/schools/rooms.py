@@ -17,7 +17,7 @@ from organisation.schools.models import Room, RoomKind, School
 
 class RoomKnown(Conflict):
     code = "room_known"
-    says = N_("This school has a room %(name)s already.")
+    says = N_("This school already has a room %(name)s.")
     field = "name"
 
 

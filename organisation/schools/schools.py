@@ -25,7 +25,7 @@ SHOWN = (
 
 class SchoolKnown(Conflict):
     code = "school_known"
-    says = N_("%(name)s has this identifier already: %(value)s.")
+    says = N_("%(name)s already has this identifier: %(value)s.")
     field = "%(identifier)s"
 
 

@@ -51,7 +51,7 @@ def add() -> Response:
     doors.me().must("model:write")
     if request.method == "POST":
         try:
-            return _to(catalogue.add(doors.me(), **doors.load(schemas.AddModel)), gettext("The model is added."))
+            return _to(catalogue.add(doors.me(), **doors.load(schemas.AddModel)), gettext("The model was added."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("catalogue/edit.html", form.status, form=form, model=None, makers=naming.makers(), **_words())
@@ -88,7 +88,7 @@ def list_standard(model_id: uuid.UUID) -> Response:
         listings.list_standard(doors.me(), model, **said)
     except DomainError as error:
         return _shown(model, listed=doors.refused(error))
-    return _to(model, gettext("The model is listed as standard."))
+    return _to(model, gettext("The model was listed as standard."))
 
 
 @pages.post("/listings/<uuid:listing_id>/end")
@@ -101,7 +101,7 @@ def end_listing(listing_id: uuid.UUID) -> Response:
         listings.end_listing(doors.me(), listing, expected=doors.if_match(), **said)
     except DomainError as error:
         return _shown(model, ended=doors.refused(error), ending=listing_id)
-    return _to(model, gettext("The end of the listing is set."))
+    return _to(model, gettext("The end of the listing was set."))
 
 
 def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: doors.Form) -> Response:

@@ -120,7 +120,7 @@ _ALL: Final = (
         field="model", for_all=True,
     ),
     Column(
-        "serial", Kind.SERIAL, N_("Serial number"), N_("The maker's serial number, as printed on the device."),
+        "serial", Kind.SERIAL, N_("Serial number"), N_("The manufacturer's serial number, as printed on the device."),
         ("Sarjanumero", "Sarjanro", "Sarja nro", "Laitteen sarjanumero", "Valmistenumero", "Serienummer", "Serienr",
          "Tillverkningsnummer", "Serial number", "Serial no", "Serial nr", "Serial", "S/N", "SN", "Service tag",
          "Huoltotunnus", "Device serial number", "Computer serial", "Computer serial number", "Mobile device serial",
@@ -162,7 +162,7 @@ _ALL: Final = (
         field="holder", purposes=_OPENING, clearable=True, needs="device:holder",
     ),
     Column(
-        "lifecycle", Kind.LIFECYCLE, N_("Lifecycle"), N_("Stage of its life: in store, deployed, retired and so on."),
+        "lifecycle", Kind.LIFECYCLE, N_("Lifecycle"), N_("Stage of the lifecycle: in store, in use, retired and so on."),
         ("Elinkaaren vaihe", "Elinkaari", "Livscykelskede", "Livscykelske", "Livscykel", "Lifecycle", "Lifecycle stage",
          "Life cycle"),
         field="lifecycle", purposes=_OPENING,

@@ -44,55 +44,55 @@ def _condition(*wrong: Condition) -> Fits:
 ACTIONS: Final = (
     Action(
         "hand-over", "device:hand", schemas.HandOverDevice, hands.hand_over, N_("Hand over the device…"),
-        N_("The device is handed over."), lambda stage, _c, _h: stage in PRESENT,
+        N_("The device was handed over."), lambda stage, _c, _h: stage in PRESENT,
     ),
     Action(
         "take-back", "device:hand", schemas.TakeBackDevice, hands.take_back, N_("Take back…"),
-        N_("The device is taken back."), lambda _s, _c, held: held,
+        N_("The device was taken back."), lambda _s, _c, held: held,
     ),
     Action(
-        "move", "device:move", schemas.MoveDevice, moves.move, N_("Move…"), N_("The device is moved."),
+        "move", "device:move", schemas.MoveDevice, moves.move, N_("Move…"), N_("The device was moved."),
         lambda stage, _c, _h: _in_use(stage),
     ),
     Action(
         "report-faulty", "device:condition", schemas.ChangeDevice, stages.report_faulty, N_("Mark as faulty…"),
-        N_("The device is marked as faulty."), _condition(Condition.FAULTY, Condition.BROKEN),
+        N_("The device was marked as faulty."), _condition(Condition.FAULTY, Condition.BROKEN),
     ),
     Action(
         "repair", "device:condition", schemas.ChangeDevice, stages.repair, N_("Send to repair…"),
         N_("The device is in repair."), _condition(Condition.IN_REPAIR),
     ),
     Action(
-        "working", "device:condition", schemas.ChangeDevice, stages.working, N_("Works again…"),
+        "working", "device:condition", schemas.ChangeDevice, stages.working, N_("Mark as working…"),
         N_("The device works again."), _condition(Condition.WORKING),
     ),
     Action(
-        "broken", "device:condition", schemas.ChangeDevice, stages.broken, N_("Beyond repair…"),
+        "broken", "device:condition", schemas.ChangeDevice, stages.broken, N_("Mark as beyond repair…"),
         N_("The device is beyond repair."), _condition(Condition.BROKEN, Condition.WORKING),
     ),
     Action(
-        "lost", "device:hand", schemas.EndDevice, stages.lost, N_("Lost…"), N_("The device is marked as lost."),
+        "lost", "device:hand", schemas.EndDevice, stages.lost, N_("Mark as lost…"), N_("The device was marked as lost."),
         lambda stage, _c, _h: stage in PRESENT,
     ),
     Action(
-        "stolen", "device:hand", schemas.EndDevice, stages.stolen, N_("Stolen…"), N_("The device is marked as stolen."),
+        "stolen", "device:hand", schemas.EndDevice, stages.stolen, N_("Mark as stolen…"), N_("The device was marked as stolen."),
         lambda stage, _c, _h: stage in PRESENT | {Lifecycle.LOST},
     ),
     Action(
-        "found", "device:hand", schemas.ChangeDevice, stages.found, N_("Found…"), N_("The device is back in store."),
+        "found", "device:hand", schemas.ChangeDevice, stages.found, N_("Mark as found…"), N_("The device was moved to store."),
         lambda stage, _c, _h: stage in MISSING,
     ),
     Action(
-        "retire", "device:retire", schemas.RetireDevice, stages.retire, N_("Retire…"), N_("The device is retired."),
+        "retire", "device:retire", schemas.RetireDevice, stages.retire, N_("Retire…"), N_("The device was retired."),
         lambda stage, _c, _h: stage not in GONE,
     ),
     Action(
-        "reinstate", "device:retire", schemas.ChangeDevice, stages.reinstate, N_("Back into store…"),
-        N_("The device is back in store."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
+        "reinstate", "device:retire", schemas.ChangeDevice, stages.reinstate, N_("Move to store…"),
+        N_("The device was moved to store."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
     ),
     Action(
         "dispose", "device:retire", schemas.EndDevice, stages.dispose, N_("Dispose of…"),
-        N_("The device is disposed of."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
+        N_("The device was disposed of."), lambda stage, _c, _h: stage is Lifecycle.RETIRED,
     ),
 )  # fmt: skip
 BY_NAME: Final = {action.name: action for action in ACTIONS}

@@ -11,7 +11,7 @@ from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
 
 IN_CONDITION: dict[Condition, str] = {
-    Condition.FAULTY: N_("The device is marked as faulty."),
+    Condition.FAULTY: N_("The device was marked as faulty."),
     Condition.IN_REPAIR: N_("The device is in repair."),
     Condition.BROKEN: N_("The device is beyond repair."),
 }
@@ -24,7 +24,7 @@ class ConfirmNeeded(Conflict):
     """Values: contradictions, the sentences in the reader's language; ticket, the number of the open one."""
 
     code = "confirm_needed"
-    says = N_("%(contradictions)s Confirm if it is to be done all the same.")
+    says = N_("%(contradictions)s Confirm if you want to do it anyway.")
     field = "confirm"
 
 

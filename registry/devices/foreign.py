@@ -15,7 +15,7 @@ class TooManyForeignTags(DomainError):
     code = "too_many_foreign_tags"
     status = 429
     says = N_(
-        "You have looked up very many devices of other schools. Go on in %(retry_after)s s, or ask IT support for help."
+        "You have looked up too many devices of other schools. Try again in %(retry_after)s s, or ask IT support for help."
     )
 
 

@@ -63,7 +63,7 @@ class LifecycleRefused(DomainError):
 
 class LifecycleUnchanged(LifecycleRefused):
     code = "lifecycle_unchanged"
-    says = N_("The lifecycle of the device is “%(to)s” already.")
+    says = N_("The lifecycle of the device is already “%(to)s”.")
 
 
 class LifecycleEnded(LifecycleRefused):
@@ -73,7 +73,7 @@ class LifecycleEnded(LifecycleRefused):
 
 class MovedLater(LifecycleRefused):
     code = "lifecycle_moved_later"
-    says = N_("The device has moved later than that. Choose a later day.")
+    says = N_("The device has changed its stage after that day. Choose a later day.")
     field = "on"
 
 

@@ -98,7 +98,7 @@ def add() -> Response:
             if "room" in given:
                 given["room"] = forms.room_called(given["school"], given["room"])
             made = devices.add(doors.me(), **given)
-            return to(made.id, gettext("The device is added with the tag %(tag)s.", tag=made.asset_tag))
+            return to(made.id, gettext("The device was added with the tag %(tag)s.", tag=made.asset_tag))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page(

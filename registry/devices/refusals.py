@@ -17,7 +17,7 @@ class SerialMissing(SerialRefused):
 
 class SerialPlaceholder(SerialRefused):
     code = "serial_placeholder"
-    says = N_("“%(value)s” is not a serial number but a filler.")
+    says = N_("“%(value)s” is a placeholder, not a serial number.")
 
 
 class SerialDamaged(SerialRefused):
@@ -32,7 +32,7 @@ class SerialSeveral(SerialRefused):
 
 class SerialTaken(Conflict):
     code = "serial_taken"
-    says = N_("A device of this manufacturer with serial number %(serial)s is registered already.")
+    says = N_("A device of this manufacturer with serial number %(serial)s is already registered.")
     field = "serial"
 
 
@@ -65,7 +65,7 @@ class TagTaken(Conflict):
 
 class TagsUsedUp(Conflict):
     code = "tags_used_up"
-    says = N_("No asset tag number is left. Write the tag that is on the label.")
+    says = N_("There are no free asset tag numbers left. Write the tag that is on the sticker.")
     field = "asset_tag"
 
 
@@ -107,20 +107,20 @@ class IdentifierUnreadable(DomainError):
 class PersonUnknown(DomainError):
     code = "holder_unknown"
     status = 422
-    says = N_("You can find nobody called “%(person)s”, and nobody with that e-mail address. Check how it is spelt.")
+    says = N_("Among the people you may see, nobody has the name or e-mail address “%(person)s”. Check the spelling.")
     field = "person"
 
 
 class HolderUnsaid(DomainError):
     code = "holder_unsaid"
     status = 422
-    says = N_("Say one of the three that gets the device: the person, the room or the pupil.")
+    says = N_("Choose who gets the device: a person, a room or a pupil.")
     field = "person"
 
 
 class HeldAlready(Conflict):
     code = "held_already"
-    says = N_("Whoever this is has the device already.")
+    says = N_("This holder already has the device.")
 
 
 class NotHeld(Conflict):
@@ -130,7 +130,7 @@ class NotHeld(Conflict):
 
 class ConditionUnchanged(Conflict):
     code = "condition_unchanged"
-    says = N_("The device is in that condition already.")
+    says = N_("The device is already in that condition.")
 
 
 class OutOfUse(Conflict):
@@ -141,10 +141,10 @@ class OutOfUse(Conflict):
 class DayToCome(DomainError):
     code = "day_to_come"
     status = 422
-    says = N_("That day is still to come. Choose today or a day before.")
+    says = N_("That day is in the future. Choose today or an earlier day.")
     field = "on"
 
 
 class MovesNowhere(Conflict):
     code = "moves_nowhere"
-    says = N_("The device is there already.")
+    says = N_("The device is already there.")

@@ -40,7 +40,7 @@ def index() -> Response:
     if request.method == "POST":
         try:
             return batch_page.to(
-                _uploaded(), gettext("The file is uploaded. You may leave this page; nothing is lost.")
+                _uploaded(), gettext("The file was uploaded. You can leave this page; nothing is lost.")
             )
         except DomainError as error:
             form = doors.refused(error)
@@ -106,7 +106,7 @@ def name_model(batch_id: uuid.UUID) -> Response:
     except DomainError as error:
         return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
     return batch_page.to(
-        batch, gettext("The name is added. The file is being planned.") if plans else gettext("The name is added.")
+        batch, gettext("The name was added. The file is being planned.") if plans else gettext("The name was added.")
     )
 
 
@@ -117,7 +117,7 @@ def name_school(batch_id: uuid.UUID) -> Response:
     def name(batch: PurchaseBatch) -> None:
         deciding.name_school(doors.me(), batch, **doors.load(schemas.NameSchool))
 
-    return _done(batch_id, name, N_("The name is added. The file is being planned."))
+    return _done(batch_id, name, N_("The name was added. The file is being planned."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/supplier")
@@ -157,13 +157,13 @@ def apply(batch_id: uuid.UUID) -> Response:
     def begin(batch: PurchaseBatch) -> None:
         batches.start_apply(doors.me(), batch, **doors.load(schemas.ApplyBatch))
 
-    return _done(batch_id, begin, N_("The plan is being applied. You may leave this page; nothing is lost."))
+    return _done(batch_id, begin, N_("The plan is being applied. You can leave this page; nothing is lost."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/discard")
 def discard(batch_id: uuid.UUID) -> Response:
     """Put a batch away."""
-    return _done(batch_id, lambda batch: batches.discard(doors.me(), batch), N_("The batch is discarded."))
+    return _done(batch_id, lambda batch: batches.discard(doors.me(), batch), N_("The batch was discarded."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/receive")

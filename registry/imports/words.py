@@ -24,7 +24,7 @@ from web.facts import Lexicon
 
 PURPOSES: dict[Purpose, str] = {
     Purpose.DELIVERY: N_("Delivery of an order"),
-    Purpose.OPENING: N_("Devices that exist already"),
+    Purpose.OPENING: N_("Devices that already exist"),
 }
 MODES: dict[Mode, str] = {Mode.ALL_OR_NOTHING: N_("All or nothing"), Mode.GOOD_ROWS: N_("Good rows only")}
 OUTCOMES: dict[Outcome, str] = {
@@ -121,7 +121,7 @@ LEXICON = Lexicon(
     fields={
         "purchase_batch": N_("Purchase batch"),
         "batch_id": N_("Purchase batch"),
-        "purchase_batch.state": N_("Where the batch stands"),
+        "purchase_batch.state": N_("State of the batch"),
         "purpose": N_("Purpose"),
         "mode": N_("How it is applied"),
         "rows": N_("Rows"),
@@ -138,7 +138,7 @@ LEXICON = Lexicon(
         "emptied_at": N_("File and rows deleted"),
         "received_by_id": N_("Received by"),
         "received_on": N_("Received on"),
-        "reach": N_("Schools it may touch"),
+        "reach": N_("Schools it may change"),
     },
     values={"purchase_batch.state": STATES, "purpose": PURPOSES, "mode": MODES},
     keys={

@@ -112,7 +112,7 @@ def close(order_id: uuid.UUID) -> Response:
         orders.close(doors.me(), order, expected=doors.if_match())
     except DomainError as error:
         return _shown(order, doors.refused(error))
-    return _to(order, gettext("The order is closed."))
+    return _to(order, gettext("The order was closed."))
 
 
 @pages.post("/orders/<uuid:order_id>/cancel")
@@ -123,7 +123,7 @@ def cancel(order_id: uuid.UUID) -> Response:
         orders.cancel(doors.me(), order, expected=doors.if_match())
     except DomainError as error:
         return _shown(order, doors.refused(error))
-    return _to(order, gettext("The order is cancelled."))
+    return _to(order, gettext("The order was cancelled."))
 
 
 def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:

@@ -5,7 +5,7 @@ from core.errors import N_, NN_, Conflict, DomainError
 
 class SupplierExists(Conflict):
     code = "supplier_exists"
-    says = N_("A supplier called %(name)s is registered already.")
+    says = N_("A supplier called %(name)s is already registered.")
     field = "name"
 
 
@@ -32,7 +32,7 @@ class SchoolNotFound(DomainError):
 
 class OrderExists(Conflict):
     code = "order_exists"
-    says = N_("An order with the number %(number)s is registered already.")
+    says = N_("An order with the number %(number)s is already registered.")
     field = "number"
 
 
@@ -59,7 +59,7 @@ class FewerThanSent(Conflict):
     code = "fewer_than_sent"
     says = NN_(
         "%(sent)s device of line %(line)s was sent already; the quantity cannot be less.",
-        "%(sent)s devices of line %(line)s were sent already; the quantity cannot be less.",
+        "%(sent)s devices of line %(line)s have already been sent; the quantity cannot be less.",
         by="sent",
     )
     field = "lines-%(line)s-quantity"
@@ -67,4 +67,4 @@ class FewerThanSent(Conflict):
 
 class AlreadySent(Conflict):
     code = "already_sent"
-    says = N_("Devices of this order are registered already, so it cannot be cancelled. Close it instead.")
+    says = N_("Devices of this order are already registered, so it cannot be cancelled. Close it instead.")

@@ -27,7 +27,7 @@ def index() -> Response:
     try:
         if request.method == "POST":
             made = suppliers.add(doors.me(), **doors.load(schemas.AddSupplier))
-            return _to(made.id, gettext("%(name)s is added.", name=made.name))
+            return _to(made.id, gettext("%(name)s was added.", name=made.name))
         query = doors.load(schemas.SupplierArgs)
     except DomainError as error:
         form = doors.refused(error)
@@ -71,7 +71,7 @@ def spellings(model_id: uuid.UUID) -> Response:
             said = doors.load(AddAlias)
             supplier = suppliers.named(said["supplier"]).id if "supplier" in said else None
             catalogue.add_alias(doors.me(), model, alias=said["alias"], supplier_id=supplier)
-            return _to_model(model, gettext("The spelling is added."))
+            return _to_model(model, gettext("The spelling was added."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("purchasing/spellings.html", form.status, form=form, **_spellings(doors.me(), model))
@@ -83,7 +83,7 @@ def remove_spelling(alias_id: uuid.UUID) -> Response:
     alias = catalogue.alias(doors.me(), alias_id)
     model = catalogue.get(doors.me(), alias.model_id)
     catalogue.remove_alias(doors.me(), alias, expected=doors.if_match())
-    return _to_model(model, gettext("The spelling is removed."))
+    return _to_model(model, gettext("The spelling was removed."))
 
 
 def _to_model(model: DeviceModel, said: str) -> Response:

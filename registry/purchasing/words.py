@@ -28,7 +28,7 @@ LEXICON = Lexicon(
         "column_mapping": N_("Columns of its files"),
         "purchase_order": N_("Order"),
         "purchase_order.number": N_("Order number"),
-        "purchase_order.state": N_("Where the order stands"),
+        "purchase_order.state": N_("State of the order"),
         "ordered_by_id": N_("Ordered by"),
         "ordered_on": N_("Ordered on"),
         "due_on": N_("Delivery due on"),

@@ -38,12 +38,12 @@ class Result(StrEnum):
 ORDER_UNSAID = N_("It is registered, but it is not part of this delivery.")
 SENTENCES: dict[Result, str] = {
     Result.RECEIVED: N_("Received."),
-    Result.ALREADY: N_("It was received already, on %(day)s."),
-    Result.DUPLICATE: N_("It stands in the list twice; it is counted once."),
+    Result.ALREADY: N_("It was already received on %(day)s."),
+    Result.DUPLICATE: N_("It is in the list twice; it is counted once."),
     Result.WRONG_ORDER: N_("It is part of order %(order)s, not of this delivery."),
     Result.MISSING: N_("It is lost or stolen. If it is here, say on its page that it was found."),
     Result.RETIRED: N_("It is retired. If it is here, put it back into store on its page."),
-    Result.SEVERAL: N_("Several makers have a device with this serial number. Scan the tag instead."),
+    Result.SEVERAL: N_("Several manufacturers have a device with this serial number. Scan the tag instead."),
     Result.UNKNOWN: N_("No device has this tag or serial number."),
     Result.UNREADABLE: N_("This is neither a tag nor a serial number. Scan it again."),
 }

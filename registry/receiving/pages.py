@@ -176,11 +176,11 @@ def _on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limi
 def told(taken: Received) -> tuple[str, str]:
     """What to say of `taken`, and in which tone: nothing was done when somebody else had been first."""
     if taken.received:
-        says = ngettext("%(num)s device is received.", "%(num)s devices are received.", taken.received)
+        says = ngettext("%(num)s device was received.", "%(num)s devices were received.", taken.received)
         return says, "success"
     if any(answer.result is not Result.ALREADY for answer in taken.answers):
         return gettext("No device was received."), "warning"
-    return gettext("Nothing was left to receive: it had been received before."), "info"
+    return gettext("There was nothing left to receive: everything has already been received."), "info"
 
 
 def tell(taken: Received) -> None:

@@ -5,7 +5,7 @@ from core.errors import N_, NN_, Conflict, Forbidden
 
 class OrderedByReceiver(Forbidden):
     code = "ordered_by_receiver"
-    says = N_("You placed this order, so somebody else has to receive it.")
+    says = N_("You placed this order, so someone else has to receive it.")
 
 
 class MoreOnTheirWay(Conflict):

@@ -58,10 +58,10 @@ def test_a_device_is_found_handed_over_and_taken_back_by_keyboard(page: Page, de
     page.locator("summary", has_text="Hand over the device…").press("Enter")
     page.get_by_label("E-mail of the person").fill("keeper@test.invalid")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The device is handed over.")).to_be_visible()
+    expect(page.get_by_text("The device was handed over.")).to_be_visible()
     page.locator("summary", has_text="Take back…").press("Enter")
     page.locator("details[open] button").press("Enter")
-    expect(page.get_by_text("The device is taken back.")).to_be_visible()
+    expect(page.get_by_text("The device was taken back.")).to_be_visible()
     expect(page.locator(".timeline .event")).to_have_count(3)
 
 
@@ -72,5 +72,5 @@ def test_what_was_refused_keeps_what_was_typed_and_moves_the_focus_there(page: P
     page.get_by_text("Hand over the device…").click()
     page.get_by_label("E-mail of the person").fill("nobody@test.invalid")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("You can find nobody called")
+    expect(page.get_by_role("alert")).to_contain_text("nobody has the name or e-mail address")
     expect(page.get_by_label("E-mail of the person")).to_have_value("nobody@test.invalid")

@@ -42,4 +42,4 @@ def test_a_person_is_added_and_given_a_role(page: Page, live: str) -> None:
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ilona Öberg")
     page.get_by_role("button", name="Ge rollen").click()
-    expect(page.locator("table").first).to_contain_text("Medlem av personalen")
+    expect(page.locator("table").first).to_contain_text("Personal")

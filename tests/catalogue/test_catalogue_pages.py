@@ -36,7 +36,7 @@ def test_a_model_is_added_and_corrected(client: FlaskClient, manager: cast.Membe
     assert made.status_code == 303
     twin = client.post("/catalogue/new", data=form | {"manufacturer": "LENOVO", "model_number": "300W"})
     assert twin.status_code == 409
-    assert "in the catalogue already" in error_of(twin, "model_number")
+    assert "already in the catalogue" in error_of(twin, "model_number")
     assert typed(twin, "manufacturer") == "LENOVO"
     bad = client.post("/catalogue/new", data={"manufacturer": "Lenovo", "category": "spaceship"})
     assert bad.status_code == 422

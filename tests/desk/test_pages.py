@@ -67,7 +67,7 @@ def test_a_contact_reads_the_schools_ticket_and_cannot_write(client: FlaskClient
     ticket = makers.ticket()
     page = get(cast.sign_in(client, cast.contact()), f"/tickets/{ticket.id}")
     assert ticket.title in page
-    assert "Write to the desk" not in page
+    assert "Write to IT support" not in page
 
 
 def test_an_agent_works_by_forms(client: FlaskClient) -> None:
@@ -103,7 +103,7 @@ def test_a_colleagues_change_is_shown_and_what_was_typed_stays(client: FlaskClie
     page = answer.get_data(as_text=True)
     assert answer.status_code == 412
     assert "I had typed all this" in page
-    assert "Taken into work" in page.split("What changed meanwhile")[-1].split("with-aside")[0]
+    assert "Taken by an agent" in page.split("What changed meanwhile")[-1].split("with-aside")[0]
     assert makers.fetched(ticket.id).agent_id == colleague.id
 
 
@@ -135,7 +135,7 @@ def test_a_search_that_finds_nothing_among_my_own_leads_to_all(client: FlaskClie
     agent, other = makers.agent(), makers.ticket(title="Somewhere else")
     cast.sign_in(client, agent)
     mine = get(client, f"/desk?tab=mine&q={other.number}")
-    assert "It may be somebody else" in mine
+    assert "It may belong to someone else" in mine
     wider = f"/desk?q={other.number}&tab=all&state=all"
     assert wider in html.unescape(mine)
     assert "Somewhere else" in get(client, wider)
@@ -288,7 +288,7 @@ def test_a_requester_is_led_to_the_request_theirs_was_joined_to(client: FlaskCli
             merging.merge(agent.actor, makers.fetched(ticket.id), into=other.id)
         page = get(client, f"/tickets/{ticket.id}")
         assert (f'href="/tickets/{other.id}"' in page) is is_led
-        assert "You are told when it is done" in page
+        assert "You will be told when it is done" in page
         with transaction():
             merging.unmerge(agent.actor, makers.fetched(ticket.id))
 

@@ -31,7 +31,7 @@ def test_the_list_searches_filters_sorts_and_counts(client: FlaskClient) -> None
     assert text(client, "/devices?lifecycle=lost&sort=-model").count("row-link") == 1
     assert "2 devices" in text(client, "/devices?count=true")
     assert "2 devices" in text(client, "/devices/count")
-    assert "No device fits" in text(client, "/devices?q=nothing-like-it")
+    assert "No device matches" in text(client, "/devices?q=nothing-like-it")
     assert "Choose one of" in text(client, "/devices?lifecycle=x", 422)
     assert "/devices.xlsx?lifecycle=lost" in text(client, "/devices?lifecycle=lost")
     assert client.get("/devices.csv?lifecycle=lost").headers["Content-Disposition"].endswith("devices.csv")
@@ -94,7 +94,7 @@ def test_an_action_is_done_and_a_refused_one_keeps_what_was_typed(client: FlaskC
     assert '<details class="confirm" open' in shown
     done = client.post(f"/devices/{device.id}/hand-over", data=form | {"person": teacher.person.email})
     assert done.status_code == 303
-    assert "The device is handed over." in text(client, done.location)
+    assert "The device was handed over." in text(client, done.location)
     stale = client.post(f"/devices/{device.id}/take-back", data={"version": version})
     assert stale.status_code == 412
     assert client.post(f"/devices/{device.id}/fly", data={"version": version}).status_code == 404

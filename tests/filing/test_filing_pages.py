@@ -77,15 +77,15 @@ def test_from_the_sticker_to_sent_in_three_taps_and_no_typing(client: FlaskClien
         True,
     )
     said = text(client.get(sent.location))
-    assert "It is on its way to the right team." in said
-    assert "it goes before other work" in said
+    assert "It is being sent to the right team." in said
+    assert "this comes before other work" in said
 
 
 @pytest.mark.parametrize(
     ("language", "question", "thanks"),
     [
         ("fi", "Onko opetus keskeytynyt juuri nyt?", "Kiitos"),
-        ("sv", "Står undervisningen stilla just nu?", "Tack"),
+        ("sv", "Är undervisningen avbruten just nu?", "Tack"),
     ],
 )
 def test_it_speaks_the_persons_language(client: FlaskClient, language: str, question: str, thanks: str) -> None:

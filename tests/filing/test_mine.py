@@ -41,7 +41,7 @@ def page(client: FlaskClient, show: str = "") -> str:
 def test_a_newcomer_is_invited(client: FlaskClient) -> None:
     cast.sign_in(client, cast.teacher())
     shown = page(client)
-    assert "You have asked for nothing yet" in shown
+    assert "You have no requests yet" in shown
     assert 'href="/tickets/new"' in shown
 
 

@@ -67,7 +67,7 @@ def test_the_officer_uploads_looks_applies_and_the_receiver_receives(client: Fla
     assert "receive" in lines
     for _ in range(2):
         assert client.post(f"/orders/{order.id}/receive?lang=en", data={"all": "189"}).status_code == 303
-    assert "Nothing was left to receive" in client.get(f"/orders/{order.id}").get_data(as_text=True)
+    assert "There was nothing left to receive" in client.get(f"/orders/{order.id}").get_data(as_text=True)
     assert "190 of 190 devices" in client.get(f"{where}?lang=en").get_data(as_text=True)
 
 
@@ -207,7 +207,7 @@ def test_work_that_was_given_up_is_told(client: FlaskClient, supplier: Supplier)
     batch = given.uploaded(b"x", supplier)
     cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
     where = f"/purchasing/batches/{batch.id}?lang=en"
-    assert "stopped after several tries" not in client.get(where).get_data(as_text=True)
+    assert "stopped after several attempts" not in client.get(where).get_data(as_text=True)
     with transaction():
         db.session.execute(sa.update(Item).where(Item.key == str(batch.id)).values(dead_at=sa.func.now()))
-    assert "stopped after several tries" in client.get(where).get_data(as_text=True)
+    assert "stopped after several attempts" in client.get(where).get_data(as_text=True)

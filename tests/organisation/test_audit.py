@@ -158,7 +158,7 @@ def test_the_page_shows_old_and_new(client: FlaskClient, auditor: cast.Member, c
     assert "<ins>B215</ins>" in page
     for kind in ("purchase_order", "purchase_batch", "device_model", "category", "role_grant", "ticket"):
         assert f'<option value="{kind}">' in page
-    assert "Nothing fits" in client.get(f"/audit?actor={uuid.uuid4()}").text
+    assert "Nothing matches" in client.get(f"/audit?actor={uuid.uuid4()}").text
 
 
 def test_a_list_of_facts_asks_no_more_for_more_rows(

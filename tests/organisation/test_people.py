@@ -271,7 +271,7 @@ def test_the_pages_do_the_same(client: FlaskClient, admin: cast.Member) -> None:
     assert edited.status_code == 303
     assert "Ilona Åberg" in client.get("/people?q=Åberg").text
     assert client.post(f"/people/{person.id}/disable", data={"version": person.version}).status_code == 303
-    assert "Let in again" in client.get(f"/people/{person.id}").text
+    assert "Allow sign-in again" in client.get(f"/people/{person.id}").text
 
 
 def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, admin: cast.Member) -> None:
@@ -286,7 +286,7 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, admin: cast.Me
     assert 'value="ilona@test.invalid"' in stale.text
     refused = client.post(f"/people/{teacher.id}/grants", data={"role": "requester", "school": str(cast.school().id)})
     assert refused.status_code == 409
-    assert "holds that role there already" in refused.text
+    assert "already has that role there" in refused.text
     assert 'id="f-role-error"' in refused.text
     taken = client.post("/people/new", data=NEW | {"email": teacher.person.email})
     assert 'id="f-email-error"' in taken.text

@@ -76,7 +76,7 @@ def test_a_wrong_pair_is_refused_in_words_and_counted(client: FlaskClient, teach
     typed = {"email": teacher.person.email, "password": PASSWORD, field: "somebody@else.invalid"}
     answer = client.post("/sign-in", data=typed, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
-    assert "do not belong together" in answer.text
+    assert "e-mail address or the password is wrong" in answer.text
     assert PASSWORD not in answer.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Quota)) == 3  # account here, anywhere, network
     assert client.get("/").location.startswith("/sign-in")
@@ -204,7 +204,7 @@ def test_a_form_without_its_cookie_or_from_an_old_tab_says_what_is_wrong(app: Fl
     again = browser.post("/sign-in?lang=en", data=old_tab)
     assert (again.status_code, "before you signed in or out here" in again.text) == (400, True)
     lost = app.test_client().post("/sign-in?lang=en", data=old_tab)  # over http a browser drops what is Secure
-    assert (lost.status_code, f"sent no cookie along: open {app.config['SETTINGS'].public_url}," in lost.text) == (
+    assert (lost.status_code, f"did not send a cookie: open {app.config['SETTINGS'].public_url}," in lost.text) == (
         400,
         True,
     )

@@ -190,7 +190,7 @@ def test_orders_are_filtered(client: FlaskClient, buyer: cast.Member) -> None:
     assert shown("state=open") == {"4500000002"}
     assert shown(f"supplier={second}") == {"4500000002"}
     assert shown("q=0001") == {"4500000001"}
-    assert "No order fits" in text(client.get("/orders?q=nothing"))
+    assert "No order matches" in text(client.get("/orders?q=nothing"))
     assert client.get("/orders?state=red").status_code == 422
     assert client.get("/orders?supplier=nobody").status_code == 422
 

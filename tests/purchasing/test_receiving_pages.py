@@ -104,7 +104,7 @@ def test_who_ordered_never_receives(client: FlaskClient) -> None:
     order = makers.order(by=both)
     key, line = order.id, order.lines[0].id
     makers.device(order_line_id=line, lifecycle=Lifecycle.EXPECTED)
-    sentence = "You placed this order, so somebody else has to receive it."
+    sentence = "You placed this order, so someone else has to receive it."
     for path in (f"/orders/{key}", f"/orders/{key}/scan"):
         page = client.get(path)
         assert sentence in text(page)

@@ -26,7 +26,7 @@ def test_a_supplier_is_added_and_its_name_corrected(client: FlaskClient) -> None
     assert made.status_code == 303
     twin = client.post("/suppliers", data={"name": "LAITETALO"})
     assert twin.status_code == 409
-    assert "registered already" in error_of(twin, "name")
+    assert "already registered" in error_of(twin, "name")
     assert typed(twin, "name") == "LAITETALO"
     assert client.post("/suppliers", data={"name": " "}).status_code == 422
     path = made.location
@@ -71,7 +71,7 @@ def test_the_asset_manager_says_how_suppliers_spell_a_model(client: FlaskClient)
     assert "One spelling means one model." in error_of(taken, "alias")
     assert typed(taken, "alias") == "82vm 0010"
     empty = client.post(path, data={"alias": "--"})
-    assert (empty.status_code, error_of(empty, "alias")) == (422, "A spelling holds at least one letter or digit.")
+    assert (empty.status_code, error_of(empty, "alias")) == (422, "A spelling must have at least one letter or digit.")
     alias = db.session.scalars(sa.select(ModelAlias.id)).one()
     assert client.post(f"/spellings/{alias}/remove", data={"version": "7"}).status_code == 412
     assert client.post(f"/spellings/{alias}/remove", data={"version": "1"}).status_code == 303

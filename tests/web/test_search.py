@@ -112,8 +112,8 @@ def test_nothing_found_says_what_was_looked_for_and_where(client: FlaskClient) -
     cast.sign_in(client, cast.teacher())
     page = client.get("/search", query_string={"q": "<b>zzz</b>"}).text
     assert "&lt;b&gt;zzz&lt;/b&gt;" in page
-    assert "Searched are: tickets, devices, rooms, schools, models." in page
-    assert "Searched are" in client.get("/search").text
+    assert "The search covers: tickets, devices, rooms, schools, models." in page
+    assert "The search covers" in client.get("/search").text
     assert 'value="zzz"' in client.get("/search?q=zzz").text
 
 

@@ -74,7 +74,7 @@ def test_a_page_says_it_in_one_sentence(client: FlaskClient, slow: Pace) -> None
     cast.sign_in(client, cast.teacher())
     answers = [client.post("/account/language?lang=en", data={"language": "en"}) for _ in range(slow.burst + 1)]
     assert answers[-1].status_code == 429
-    assert "You have sent very much in a short time." in answers[-1].text
+    assert "You have sent too much in a short time." in answers[-1].text
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,9 @@ def banner(app: Flask, client: FlaskClient) -> str:
     """The banner above a page, worded in English."""
     app.extensions.pop("vire_health", None)  # what was read a moment ago
     page = client.get("/?lang=en").get_data(as_text=True)
-    found = [title for title in ("The message broker is away.", "Background work stands still.") if title in page]
+    found = [
+        title for title in ("The message broker does not answer.", "Background work has stopped.") if title in page
+    ]
     return " ".join(found)
 
 
@@ -172,9 +174,9 @@ def banner(app: Flask, client: FlaskClient) -> str:
     ("publisher", "worker", "said"),
     [
         ({"broker": True}, {}, ""),
-        ({"broker": False}, {}, "The message broker is away."),
-        ({"broker": True, "ago": 20}, {}, "Background work stands still."),
-        ({"broker": True}, {"ago": 70}, "Background work stands still."),
+        ({"broker": False}, {}, "The message broker does not answer."),
+        ({"broker": True, "ago": 20}, {}, "Background work has stopped."),
+        ({"broker": True}, {"ago": 70}, "Background work has stopped."),
     ],
 )
 def test_an_agent_is_told_when_background_work_stands_still(
@@ -190,7 +192,7 @@ def test_without_a_publisher_an_agent_is_told_as_soon_as_work_waits(app: Flask, 
     cast.sign_in(client, cast.everywhere(Role.AGENT))
     assert banner(app, client) == ""
     job(available_at=sa.func.now() - dt.timedelta(seconds=30))
-    assert banner(app, client) == "Background work stands still."
+    assert banner(app, client) == "Background work has stopped."
 
 
 def test_a_teacher_is_not_told(app: Flask, client: FlaskClient) -> None:

@@ -43,7 +43,7 @@ def add() -> Response:
     if request.method == "POST":
         try:
             added = editing.add(doors.me(), **doors.load(schemas.AddCategory))
-            return _to(added, gettext("The category is added."))
+            return _to(added, gettext("The category was added."))
         except DomainError as error:
             form = doors.refused(error)
     return _form(form, None)

@@ -7,21 +7,21 @@ class CategoryKnown(Conflict):
     """Values: category."""
 
     code = "category_known"
-    says = N_("There is a category with the code %(category)s already.")
+    says = N_("A category with the code %(category)s already exists.")
     field = "code"
 
 
 class ParentUnknown(DomainError):
     code = "parent_unknown"
     status = 422
-    says = N_("Choose an open category that this one stands below.")
+    says = N_("Choose an open category as the parent.")
     field = "parent"
 
 
 class TeamUnknown(DomainError):
     code = "category_team_unknown"
     status = 422
-    says = N_("Choose a team that works.")
+    says = N_("Choose a team that is in use.")
     field = "team"
 
 
@@ -43,7 +43,7 @@ class NarrowerOpen(Conflict):
 
 class WiderClosed(Conflict):
     code = "wider_closed"
-    says = N_("Open the category above this one first.")
+    says = N_("Open its parent category first.")
     field = "active"
 
 

@@ -23,7 +23,7 @@ LEXICON = Lexicon(
         "category.added": N_("Category added"),
         "category.changed": N_("Category changed"),
         "category.closed": N_("Category closed"),
-        "category.moved": N_("Category moved among its neighbours"),
+        "category.moved": N_("Category moved in the list"),
     },
     fields={
         "category": N_("Category"),

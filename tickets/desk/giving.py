@@ -94,9 +94,9 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
         "classify": Order(
             schemas.Classify, _classify, N_("The ticket was classified."), goes_to=destination.after_classifying
         ),
-        "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket waits.")),
-        "resume": Order(schemas.Nothing, _with(working.resume), N_("The work goes on.")),
-        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket is resolved."), "text"),
+        "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket is waiting.")),
+        "resume": Order(schemas.Nothing, _with(working.resume), N_("Work continues.")),
+        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket was resolved."), "text"),
         "confirm": Order(schemas.Nothing, _with(closing.confirm), N_("Thank you. It is closed.")),
         "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
         "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
@@ -104,7 +104,7 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
         "sensitive": Order(
             schemas.MarkSensitive, _with(sensitivity.mark), N_("Who may see the ticket was changed."), "reason"
         ),
-        "unmerge": Order(schemas.Reason, _with(merging.unmerge), N_("The ticket goes on by itself."), "reason"),
+        "unmerge": Order(schemas.Reason, _with(merging.unmerge), N_("The ticket is separate again."), "reason"),
     }
 )
 

@@ -41,7 +41,7 @@ class Tab(enum.StrEnum):
 
 
 TABS = {Tab.MINE: N_("My work"), Tab.TEAMS: N_("My teams"), Tab.ALL: N_("All")}
-SEVERAL = {Which.OPEN: N_("Not done"), Which.ALL: N_("All states")}
+SEVERAL = {Which.OPEN: N_("Not finished"), Which.ALL: N_("All states")}
 
 
 class ShowDesk(schemas.FindTickets):
@@ -93,7 +93,7 @@ def next_of_queue() -> Response:
     for team in wanted:
         if (taken := queue.take_next(me, team)) is not None:
             return redirect(url_for("desk_ticket.show", ticket_id=taken.id), 303)  # type: ignore[return-value]
-    flash(gettext("Nothing waits for you in your teams' queues."), "info")
+    flash(gettext("There is nothing for you in your teams' queues."), "info")
     return redirect(url_for("desk.index", tab=Tab.TEAMS.value), 303)  # type: ignore[return-value]
 
 
@@ -133,12 +133,12 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any])
 
 def _empty(tab: Tab, query: Mapping[str, Any]) -> str:
     if _everywhere(tab, query):
-        return str(gettext("No ticket fits here. It may be somebody else's, or done already."))
+        return str(gettext("No ticket matches here. It may belong to someone else, or already be done."))
     if any(query.get(name) for name in ("q", "team", "school", "priority", "after")) or query["state"] != Which.OPEN:
-        return str(gettext("No ticket fits. Clear the filter to see all of them."))
+        return str(gettext("No ticket matches. Clear the filter to see all of them."))
     if tab is Tab.MINE:
         return str(gettext("You have no open tickets. Take the next one from your teams' queues."))
-    return str(gettext("Nothing waits here."))
+    return str(gettext("There is nothing here."))
 
 
 def _everywhere(tab: Tab, query: Mapping[str, Any]) -> str:

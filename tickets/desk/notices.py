@@ -21,17 +21,17 @@ WORDS = {
     "ticket.resolved": N_("Your request is done"),
     "ticket.cancelled": N_("Your request was cancelled"),
     "ticket.merged": N_("Your request was joined to another"),
-    "ticket.unmerged": N_("Your request goes on by itself again"),
-    "ticket.put_off": N_("Your request waits for your answer"),
+    "ticket.unmerged": N_("Your request is a separate request again"),
+    "ticket.put_off": N_("Your request is waiting for your answer"),
     "ticket.replied": N_("The requester wrote"),
-    "ticket.reopened": N_("A ticket of yours was opened again"),
+    "ticket.reopened": N_("One of your tickets was opened again"),
     "ticket.assigned": N_("A colleague gave you a ticket"),
     "ticket.rules_failed": N_("The rules could not route a ticket"),
     "ticket.needs_person": N_("A ticket was routed too often: decide who takes it"),
     "ticket.taken_over": N_("A colleague took a ticket of yours"),
     "ticket.taken_away": N_("A ticket of yours was handed to others"),
     "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
-    "ticket.withdrawn": N_("A ticket of yours was withdrawn"),
+    "ticket.withdrawn": N_("One of your tickets was withdrawn"),
 }
 KEPT = dt.timedelta(days=60)
 

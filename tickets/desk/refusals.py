@@ -17,7 +17,7 @@ class AgentNotInTeam(DomainError):
 class AgentAsked(DomainError):
     code = "agent_asked"
     status = 422
-    says = N_("This person asked for it themselves, so somebody else looks after it.")
+    says = N_("This person reported it, so someone else has to work on it.")
 
 
 class TeamUnknown(DomainError):
@@ -35,17 +35,17 @@ class CategoryUnknown(DomainError):
 class NothingToChange(DomainError):
     code = "nothing_to_change"
     status = 422
-    says = N_("Say what is to be changed.")
+    says = N_("Choose what to change.")
 
 
 class OthersWork(DomainError):
     code = "others_work"
-    says = N_("Somebody else has this ticket. Only they, or a lead, can give it back.")
+    says = N_("Another agent has this ticket. Only that agent or a team lead can give it back.")
 
 
 class WaitsForOthers(DomainError):
     code = "waits_for_others"
-    says = N_("It does not wait for you. Write to the desk if something has changed.")
+    says = N_("You do not need to do anything. Write to IT support if something has changed.")
 
 
 class ColleagueHasIt(DomainError):
@@ -57,9 +57,9 @@ class ColleagueHasIt(DomainError):
 
 class TicketBusy(DomainError):
     code = "ticket_busy"
-    says = N_("Somebody is at the other ticket at this moment. Try again.")
+    says = N_("Someone else is changing the other ticket right now. Try again.")
 
 
 class TicketOver(DomainError):
     code = "ticket_over"
-    says = N_("This ticket is over, so nobody would read it. File a new one.")
+    says = N_("This ticket is closed, so nobody would read your message. File a new ticket.")

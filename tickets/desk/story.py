@@ -30,18 +30,18 @@ SHOWN = (
 )
 TOLD = {
     "ticket.filed": N_("We received your request"),
-    "ticket.routed": N_("It found its team"),
-    "ticket.handed_over": N_("It was handed to those who know it best"),
-    "ticket.taken": N_("Somebody began to work on it"),
-    "ticket.put_off": N_("The work waits for something"),
-    "ticket.resumed": N_("The work goes on"),
-    "ticket.resolved": N_("It is done, we think"),
+    "ticket.routed": N_("It was sent to a team"),
+    "ticket.handed_over": N_("It was handed over to another agent or team"),
+    "ticket.taken": N_("Work on it has started"),
+    "ticket.put_off": N_("Work is waiting for something"),
+    "ticket.resumed": N_("Work continues"),
+    "ticket.resolved": N_("It was marked as done"),
     "ticket.confirmed": N_("You confirmed that it is done"),
     "ticket.reopened": N_("It was opened again"),
     "ticket.closed": N_("It closed by itself"),
     "ticket.cancelled": N_("It was withdrawn"),
     "ticket.merged": N_("It was joined to another request about the same thing"),
-    "ticket.unmerged": N_("It goes on by itself again"),
+    "ticket.unmerged": N_("It is a separate request again"),
 }
 
 

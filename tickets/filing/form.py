@@ -96,7 +96,7 @@ def _devices(actor: Actor, given: Mapping[str, Any], named: Callable[..., Any]) 
         found: list[things.Thing] = named(picked + [text for text in typed if text])
     except DeviceUnknown as unknown:
         if "school" in given and things.like(actor, given["school"], unknown.values["device"]):
-            raise Invalid({"device": [N_("Choose the device from those that fit.")]}) from None
+            raise Invalid({"device": [N_("Several devices match. Choose one of them.")]}) from None
         raise
     return found
 

@@ -8,7 +8,7 @@ class FilingRefused(DomainError):
 
     code = "filing_refused"
     status = 422
-    says = N_("This cannot be filed so.")
+    says = N_("The request cannot be sent like this.")
 
 
 class PlaceMissing(FilingRefused):
@@ -69,13 +69,13 @@ class NobodyFound(FilingRefused):
     """Values: person, as typed; field, which it was typed into."""
 
     code = "nobody_found"
-    says = N_("You can find nobody called “%(person)s”, and nobody with that e-mail address. Check how it is spelt.")
+    says = N_("Among the people you may see, nobody has the name or e-mail address “%(person)s”. Check the spelling.")
     field = "%(field)s"
 
 
 class EarlierUnknown(FilingRefused):
     code = "earlier_unknown"
-    says = N_("The earlier request is not there, or not yours to see. Leave it out.")
+    says = N_("The earlier request does not exist, or you may not see it. Leave it out.")
     field = "follows"
 
 

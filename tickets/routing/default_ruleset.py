@@ -47,7 +47,9 @@ def _as_told(stage: Stage, code: str, output: str, field: str, rationale: str) -
 
 
 _LINES: tuple[_Line, ...] = (
-    _as_told(Stage.LANGUAGE, "language-chosen", "language", "ticket.language", N_("We answer in their language.")),
+    _as_told(
+        Stage.LANGUAGE, "language-chosen", "language", "ticket.language", N_("Answer in the requester's language.")
+    ),
     (
         Stage.LANGUAGE,
         "language-otherwise",
@@ -55,7 +57,9 @@ _LINES: tuple[_Line, ...] = (
         {"language": Language.FINNISH.value},
         N_("Most staff speak Finnish."),
     ),
-    _as_told(Stage.CATEGORY, "category-chosen", "category", "ticket.category", N_("Whoever saw the fault knows best.")),
+    _as_told(
+        Stage.CATEGORY, "category-chosen", "category", "ticket.category", N_("The person who saw the fault knows best.")
+    ),
     (Stage.CATEGORY, "category-otherwise", ALWAYS, {"category": NOT_YET_KNOWN}, N_("An agent classifies it later.")),
     _as_told(Stage.IMPACT_URGENCY, "impact-judged", "impact", "ticket.impact", N_("An agent has judged it.")),
     _as_told(Stage.IMPACT_URGENCY, "urgency-judged", "urgency", "ticket.urgency", N_("An agent has judged it.")),
@@ -71,14 +75,14 @@ _LINES: tuple[_Line, ...] = (
         "class-stopped-widely",
         {"all": [_is("ticket.class_stopped", True), _among("category.impact", Impact.SCHOOL, Impact.CITY)]},
         {"impact": {"f": "category.impact"}, "urgency": Urgency.URGENT.value},
-        N_("A stopped class is urgent, and the fault reaches beyond it."),
+        N_("A stopped class is urgent, and the fault affects others too."),
     ),
     (
         Stage.IMPACT_URGENCY,
         "class-stopped",
         _is("ticket.class_stopped", True),
         {"impact": Impact.GROUP.value, "urgency": Urgency.URGENT.value},
-        N_("A lesson that stands still is urgent for the whole group."),
+        N_("A stopped class is urgent for the whole group."),
     ),
     _as_told(Stage.IMPACT_URGENCY, "impact-usual", "impact", "category.impact", N_("What this fault usually affects.")),
     _as_told(Stage.IMPACT_URGENCY, "urgency-usual", "urgency", "category.urgency", N_("How urgent it usually is.")),
@@ -87,7 +91,7 @@ _LINES: tuple[_Line, ...] = (
         "impact-otherwise",
         ALWAYS,
         {"impact": Impact.PERSON.value, "urgency": Urgency.NORMAL.value},
-        N_("Until somebody knows more."),
+        N_("Until someone has looked into it."),
     ),
     (Stage.SLA, "sla-otherwise", ALWAYS, {"sla_policy": STANDARD_SLA}, N_("Every school gets the same service.")),
     _as_told(Stage.TEAM, "team-chosen", "team", "ticket.team", N_("A person has handed the ticket to this team.")),
@@ -112,7 +116,7 @@ _LINES: tuple[_Line, ...] = (
         "team-room-equipment",
         _among("device.category", *_ROOM_EQUIPMENT),
         {"team": NETWORK_AV},
-        N_("They look after what is fixed in the rooms."),
+        N_("They look after equipment that is fixed in the rooms."),
     ),
     (
         Stage.TEAM,
@@ -121,7 +125,13 @@ _LINES: tuple[_Line, ...] = (
         {"team": DEVICES},
         N_("They look after laptops, tablets and what belongs to them."),
     ),
-    (Stage.TEAM, "team-otherwise", ALWAYS, {"team": SERVICE_DESK}, N_("The service desk takes what nobody else does.")),
+    (
+        Stage.TEAM,
+        "team-otherwise",
+        ALWAYS,
+        {"team": SERVICE_DESK},
+        N_("The service desk takes what belongs to no other team."),
+    ),
     _as_told(
         Stage.SKILLS, "points-usual", "points", "category.points", N_("The effort this kind of fault usually takes.")
     ),
@@ -129,7 +139,7 @@ _LINES: tuple[_Line, ...] = (
 )
 
 
-CITY_RULES = N_("The rules a city starts with.")
+CITY_RULES = N_("The default rules.")
 _WORDINGS = {CITY_RULES, *(line[-1] for line in _LINES)}
 
 

@@ -111,7 +111,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "device.batch": Field.of_codes(N_("purchase batch")),
         "device.warranty": Field(Type.FLAG, N_("under warranty")),
         "device.age_months": Field(Type.NUMBER, N_("device's age in months")),
-        "device.lifecycle": Field.of_codes(N_("device's life cycle"), *Lifecycle),
+        "device.lifecycle": Field.of_codes(N_("device's lifecycle"), *Lifecycle),
         "device.condition": Field.of_codes(N_("device's condition"), *Condition),
         "lesson.now": Field(Type.FLAG, N_("a lesson is going on")),
         "exam.window": Field(Type.FLAG, N_("an exam is going on")),

@@ -25,11 +25,11 @@ OPERATORS: Mapping[str, str] = MappingProxyType(
         Operator.LE: N_("%(field)s is at most %(value)s"),
         Operator.GT: N_("%(field)s is more than %(value)s"),
         Operator.GE: N_("%(field)s is at least %(value)s"),
-        Operator.CONTAINS: N_("%(field)s hold %(value)s"),
+        Operator.CONTAINS: N_("%(field)s contain %(value)s"),
     }
 )
 IS_KNOWN, IS_UNKNOWN = N_("%(field)s is known"), N_("%(field)s is not known")
-ALL, ANY, NOT = N_("all of these hold:"), N_("any of these holds:"), N_("this does not hold:")
+ALL, ANY, NOT = N_("all of these are true:"), N_("at least one of these is true:"), N_("this is not true:")
 FROM_FACT = N_("as in: %(field)s")
 
 

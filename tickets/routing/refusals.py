@@ -30,7 +30,7 @@ class TooDeep(RuleInvalid):
 
 class Malformed(RuleInvalid):
     code = "rule_malformed"
-    says = N_("This does not have the shape of a rule.")
+    says = N_("This is not a valid rule.")
 
 
 class StageUnknown(RuleInvalid):
@@ -60,7 +60,7 @@ class OperatorNotAllowed(RuleInvalid):
 
 class ValueWrong(RuleInvalid):
     code = "rule_value_wrong"
-    says = N_("The value is not one of those possible here.")
+    says = N_("This value is not possible here.")
 
 
 class Repeated(RuleInvalid):

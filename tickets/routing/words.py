@@ -45,7 +45,7 @@ GATES: Mapping[Gate, str] = MappingProxyType(
         Gate.SKILLED: N_("With every skill the ticket needs: %(left)d."),
         Gate.NOT_REJECTED: N_("Have not given this ticket back: %(left)d."),
         Gate.NOT_REQUESTER: N_("Did not file the ticket themselves: %(left)d."),
-        Gate.CAPACITY: N_("Room for it among their open tickets: %(left)d."),
+        Gate.CAPACITY: N_("Below the limit of open tickets: %(left)d."),
     }
 )
 
@@ -55,7 +55,7 @@ RANKS: Mapping[Rank, str] = MappingProxyType(
         Rank.STICKY: N_("%(agent)s got the ticket: they handled the same device within the last %(days)d days."),
         Rank.VIRTUAL_TIME: N_("%(agent)s got the ticket: for their share of the work they have been given least."),
         Rank.LONGEST_SINCE: N_("%(agent)s got the ticket: of those given equally little, they have waited longest."),
-        Rank.ID: N_("%(agent)s got the ticket: nothing told the candidates apart, so the fixed order decided."),
+        Rank.ID: N_("%(agent)s got the ticket: the candidates were equal, so the fixed order decided."),
         Rank.ONLY_CANDIDATE: N_("%(agent)s got the ticket: nobody else was left."),
     }
 )
@@ -68,8 +68,8 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Gate.SHIFT_LEFT: N_("%(agent)s did not have enough of the shift left."),
         Gate.SKILLED: N_("%(agent)s does not have every skill the ticket needs."),
         Gate.NOT_REJECTED: N_("%(agent)s had given this ticket back."),
-        Gate.NOT_REQUESTER: N_("%(agent)s filed the ticket, so somebody else mends it."),
-        Gate.CAPACITY: N_("%(agent)s had no room for it among their open tickets."),
+        Gate.NOT_REQUESTER: N_("%(agent)s filed the ticket, so someone else works on it."),
+        Gate.CAPACITY: N_("%(agent)s had already reached the limit of open tickets."),
         Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
         Rank.STICKY: N_("%(agent)s could have taken it, but %(chosen)s handled the same device recently."),
         Rank.VIRTUAL_TIME: N_("%(agent)s could have taken it, but had more work for their share than %(chosen)s."),

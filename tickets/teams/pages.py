@@ -28,7 +28,7 @@ def add() -> Response:
     if request.method == "POST":
         try:
             team = teams.add(doors.me(), **doors.load(schemas.AddTeam))
-            return _to(team, gettext("The team is added. Put people into it next."))
+            return _to(team, gettext("The team was added. Add members next."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("teams/edit.html", form.status, form=form, team=None)
@@ -64,7 +64,7 @@ def add_member(team_id: uuid.UUID) -> Response:
         members.add(doors.me(), team, expected=doors.if_match(), **doors.load(schemas.AddMember))
     except DomainError as error:
         return _shown(team, adding=doors.refused(error))
-    return _to(team, gettext("The person is in the team now."))
+    return _to(team, gettext("The person was added to the team."))
 
 
 @pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>")
@@ -87,7 +87,7 @@ def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
         members.remove(doors.me(), team, members.get(doors.me(), team, person_id), expected=doors.if_match())
     except DomainError as error:
         return _shown(team, changing=doors.refused(error))
-    return _to(team, gettext("The person is in the team no more."))
+    return _to(team, gettext("The person was removed from the team."))
 
 
 def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) -> Response:

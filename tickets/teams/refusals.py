@@ -7,7 +7,7 @@ class TeamKnown(Conflict):
     """Values: team."""
 
     code = "team_known"
-    says = N_("There is a team with the code %(team)s already.")
+    says = N_("A team with the code %(team)s already exists.")
     field = "code"
 
 
@@ -33,11 +33,11 @@ class TeamClosed(Conflict):
 class NotAnAgent(DomainError):
     code = "not_an_agent"
     status = 422
-    says = N_("Only a support agent or a team lead works in a team. Give the person that role first.")
+    says = N_("Only support agents and team leads can be members of a team. Give the person one of these roles first.")
     field = "person"
 
 
 class MemberKnown(Conflict):
     code = "member_known"
-    says = N_("This person is in the team already.")
+    says = N_("This person is already in the team.")
     field = "person"

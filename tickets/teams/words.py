@@ -17,7 +17,7 @@ LEXICON = Lexicon(
         "team": N_("Team"),
         "team_id": N_("Team"),
         "team_member": N_("Member of a team"),
-        "weight": N_("Share of a post"),
+        "weight": N_("Share of full time"),
         "capacity": N_("Points at most"),
         "team_member.active": N_("Gets tickets"),
         "name_en": N_("Name in English"),

@@ -7,7 +7,7 @@ class TransitionRefused(DomainError):
     """A ticket may not move this way; every refusal of a move is one of these."""
 
     code = "transition_refused"
-    says = N_("The ticket cannot do this now.")
+    says = N_("This cannot be done to the ticket now.")
 
 
 class NotFromHere(TransitionRefused):

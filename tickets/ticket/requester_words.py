@@ -12,9 +12,9 @@ from tickets.states import State, WaitReason
 # Who has the ticket now, as its requester reads it.
 WHO_HAS_IT: Mapping[State, str] = MappingProxyType(
     {
-        State.NEW: N_("It is on its way to the right team."),
-        State.QUEUED: N_("%(team)s has it. The next free person there takes it."),
-        State.ASSIGNED: N_("%(team)s has it, and somebody there has been given it."),
+        State.NEW: N_("It is being sent to the right team."),
+        State.QUEUED: N_("%(team)s has it. The next free agent takes it."),
+        State.ASSIGNED: N_("%(team)s has it, and an agent has been chosen."),
         State.IN_PROGRESS: N_("%(team)s is working on it."),
         State.WAITING: N_("%(team)s has it and is waiting."),
         State.RESOLVED: N_("%(team)s says that it is done. Does it work?"),
@@ -29,7 +29,7 @@ WAITS: Mapping[WaitReason, str] = MappingProxyType(
         WaitReason.VENDOR: N_("%(team)s is waiting for the supplier."),
         WaitReason.PARTS: N_("%(team)s is waiting for a spare part."),
         WaitReason.VISIT: N_("%(team)s has agreed on a visit to the school."),
-        WaitReason.PROBLEM: N_("%(team)s is looking for the cause of a fault that many have."),
+        WaitReason.PROBLEM: N_("%(team)s is looking for the cause of a fault that affects many people."),
         WaitReason.LOANER: N_("%(team)s is waiting for the loan device to come back."),
     }
 )
@@ -39,7 +39,7 @@ STATES: Mapping[State, str] = MappingProxyType(
     {
         State.NEW: N_("New"),
         State.QUEUED: N_("In the queue"),
-        State.ASSIGNED: N_("Given to somebody"),
+        State.ASSIGNED: N_("Given to an agent"),
         State.IN_PROGRESS: N_("Being worked on"),
         State.WAITING: N_("Waiting"),
         State.RESOLVED: N_("Done, please confirm"),

@@ -66,8 +66,8 @@ SERVICES: dict[str, str] = {
     "device": N_("The device itself"),
 }
 VISIBILITIES: dict[Visibility, str] = {
-    Visibility.PUBLIC: N_("Everybody on the ticket"),
-    Visibility.INTERNAL: N_("The desk alone"),
+    Visibility.PUBLIC: N_("Everyone on the ticket"),
+    Visibility.INTERNAL: N_("Only the desk"),
 }
 
 LEXICON = Lexicon(
@@ -75,13 +75,13 @@ LEXICON = Lexicon(
         "ticket.filed": N_("Ticket filed"),
         "ticket.routed": N_("Routed by the rules"),
         "ticket.routing_failed": N_("Could not be routed: a person decides"),
-        "ticket.handed_over": N_("Handed on"),
-        "ticket.taken": N_("Taken into work"),
+        "ticket.handed_over": N_("Ticket handed over"),
+        "ticket.taken": N_("Taken by an agent"),
         "ticket.returned": N_("Given back to the queue"),
         "ticket.released": N_("Taken from an agent who has left"),
         "ticket.classified": N_("Classified"),
-        "ticket.put_off": N_("Waits for something"),
-        "ticket.resumed": N_("Work goes on"),
+        "ticket.put_off": N_("Set to waiting for something"),
+        "ticket.resumed": N_("Work continued"),
         "ticket.resolved": N_("Resolved"),
         "ticket.confirmed": N_("Confirmed by the requester"),
         "ticket.closed": N_("Closed by itself"),
@@ -109,7 +109,7 @@ LEXICON = Lexicon(
         "message": N_("Message"),
         "ticket.kind": N_("Kind"),
         "state": N_("State"),
-        "wait_reason": N_("Waits for"),
+        "wait_reason": N_("Waiting for"),
         "title": N_("Title"),
         "description": N_("Description"),
         "text": N_("Text"),
@@ -139,7 +139,7 @@ LEXICON = Lexicon(
         "closed_at": N_("Closed at"),
         "redacted_at": N_("Redacted at"),
         "visibility": N_("Who reads it"),
-        "elsewhere": N_("Why the device is of another school"),
+        "elsewhere": N_("Why the device belongs to another school"),
     },
     values={
         "ticket.state": STATES,
@@ -152,7 +152,7 @@ LEXICON = Lexicon(
         "ticket.language": languages.NAMES,
         "resolution_code": RESOLUTIONS,
         "visibility": VISIBILITIES,
-        "elsewhere": {"device_of_another_school": N_("the sticker was at hand")},
+        "elsewhere": {"device_of_another_school": N_("reported from the sticker")},
     },
     keys={
         "requester_id": "person",

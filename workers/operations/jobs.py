@@ -52,7 +52,7 @@ _IS = {JobState.OPEN: _OPEN, JobState.DEAD: Item.dead_at.is_not(None), JobState.
 class NotGivenUp(DomainError):
     code = "job_not_given_up"
     status = 409
-    says = N_("Only a job that was given up can be tried again. This one is done or still being tried.")
+    says = N_("Only a failed job can be tried again. This one is done or still being tried.")
 
 
 @dataclass(frozen=True, slots=True)

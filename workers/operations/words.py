@@ -4,6 +4,6 @@ from core.errors import N_
 from web.facts import Lexicon
 
 LEXICON = Lexicon(
-    verbs={"job.retried": N_("A job that was given up was tried again")},
+    verbs={"job.retried": N_("A failed job was tried again")},
     fields={"topic": N_("Job")},
 )

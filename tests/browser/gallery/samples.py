@@ -54,7 +54,7 @@ PAGES: dict[str, dict[str, object]] = {
                 "symptom": ["Valitse yksi."],
                 "agree": ["Vahvista tämä."],
             },
-            refusal="Jotkin kohdat on täytettävä toisin.",
+            refusal="Joitakin kohtia on korjattava.",
         )
     },
     "form": {"errors": {}},
