@@ -69,7 +69,7 @@ def _added(role: Role | None = None, school: uuid.UUID | None = None, **details:
     if role is None:
         return _to(person, gettext("The person is added. Give them a role next."))
     people.grant(doors.me(), person, role=role, school=schools.get(doors.me(), school) if school else None)
-    return _to(person, gettext("The person is added and has the role."))
+    return _to(person, gettext("The person was added and has the role."))
 
 
 @pages.get("/people/<uuid:person_id>")
@@ -98,7 +98,7 @@ def disable(person_id: uuid.UUID) -> Response:
     """Let a person in no more."""
     person = _looked(person_id)
     people.disable(doors.me(), person, expected=doors.if_match())
-    return _to(person, gettext("%(name)s is let in no more.", name=person.name))
+    return _to(person, gettext("%(name)s can no longer sign in.", name=person.name))
 
 
 @pages.post("/people/<uuid:person_id>/enable")
@@ -106,7 +106,7 @@ def enable(person_id: uuid.UUID) -> Response:
     """Let a person in again."""
     person = _looked(person_id)
     people.enable(doors.me(), person, expected=doors.if_match())
-    return _to(person, gettext("%(name)s is let in again.", name=person.name))
+    return _to(person, gettext("%(name)s can sign in again.", name=person.name))
 
 
 @pages.post("/people/<uuid:person_id>/grants")

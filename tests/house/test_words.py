@@ -30,7 +30,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {"NN_": (1, 2)}
 NUMBERED = re.compile(r"%\((?!most|least|limit|every)\w+\)[sd] ([a-z]{2,})(?: ([a-z]+))?\b")
 LIMIT = re.compile(r"(?:within(?: the last)?|ore than|at most|to) %\(\w+\)[sd]")
 NO_NOUNS = {"applies", "belongs", "does", "got", "has", "holds", "is", "lives", "names", "reads", "repeats", "says"}
-NO_NOUNS |= {"already", "and", "goes", "this", "was"}
+NO_NOUNS |= {"already", "contains", "and", "goes", "this", "was"}
 
 
 @cache

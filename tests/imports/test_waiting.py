@@ -48,7 +48,7 @@ def test_the_same_file_says_when_it_was_applied_and_has_nothing_to_apply(
     shown = page(client, again)
     assert "This very file was applied on" in shown
     assert f"/purchasing/batches/{first.id}" in client.get(f"/purchasing/batches/{again.id}").get_data(as_text=True)
-    assert "2 rows are registered already." in shown
+    assert "2 rows are already registered." in shown
     assert "Apply all rows" not in shown
 
 

@@ -83,7 +83,7 @@ def test_a_number_that_is_taken_is_told_next_to_the_number(client: FlaskClient, 
     makers.order("4500000099")
     answer = client.post("/orders/new", data=filled())
     assert answer.status_code == 409
-    assert "An order with the number 4500000099 is registered already." in error_of(answer, "number")
+    assert "An order with the number 4500000099 is already registered." in error_of(answer, "number")
     assert typed(answer, "lines-1-unit_price") == "389,90"
 
 
@@ -137,7 +137,7 @@ def test_a_line_is_never_made_smaller_than_what_was_sent(client: FlaskClient, bu
     form = {"version": "1", "lines-1-id": str(line), "lines-1-quantity": "2", "lines-1-unit_price": "380"}
     answer = client.post(path, data=form)
     assert answer.status_code == 409
-    assert "3 devices of line 1 were sent already" in error_of(answer, "lines-1-quantity")
+    assert "3 devices of line 1 have already been sent" in error_of(answer, "lines-1-quantity")
     assert facts(order.id) == ["order.placed"]
 
 

@@ -85,7 +85,7 @@ def test_single_devices_are_scanned_or_ticked_and_unknown_codes_stay(client: Fla
     assert codes[0] in text(client.get(path))
     answer = client.post(path, data={"scanned": f"{codes[0].lower()}\nXYZ999888"})
     assert answer.status_code == 200
-    assert "1 device is received." in text(answer)
+    assert "1 device was received." in text(answer)
     assert "No device has this tag or serial number." in text(answer)
     assert "XYZ999888</textarea>" in answer.get_data(as_text=True)
     assert received(lines) == [1, 0]
