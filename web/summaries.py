@@ -11,11 +11,8 @@ from html.parser import HTMLParser
 
 from flask_babel import gettext
 
-from core.errors import N_
 from web.fields import LEFT_EMPTY
 
-NEEDED = N_("%(field)s is needed.")
-UNANSWERED = N_("Answer the question: %(field)s")  # where the field's label is a question
 _LIST = re.compile(r"<ul data-errors>(.*?)</ul>", re.DOTALL)
 _ITEM = re.compile(r'<li data-field="([^"]*)" data-label="([^"]*)">(.*?)</li>', re.DOTALL)
 _HIDDEN = {"hidden", "submit", "button"}
@@ -107,7 +104,9 @@ def _named(label: str, text: str) -> str:
     """The sentence about the field called `label`: what is missing is named inside of it, all else after the label."""
     if text.strip() not in {str(gettext(sentence)) for sentence in LEFT_EMPTY}:
         return f"{label}: {text}"
-    return str(gettext(UNANSWERED if label.endswith("?") else NEEDED, field=label))
+    if label.endswith("?"):
+        return str(gettext("Answer the question: %(field)s", field=label))
+    return str(gettext("%(field)s is needed.", field=label))
 
 
 def _place(name: str, fields: Fields) -> tuple[int, Field | None]:

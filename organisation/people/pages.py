@@ -67,7 +67,7 @@ def add() -> Response:
 def _added(role: Role | None = None, school: uuid.UUID | None = None, **details: str) -> Response:
     person = people.add(doors.me(), **details)
     if role is None:
-        return _to(person, gettext("The person is added. Give them a role next."))
+        return _to(person, gettext("The person was added. Give them a role next."))
     people.grant(doors.me(), person, role=role, school=schools.get(doors.me(), school) if school else None)
     return _to(person, gettext("The person was added and has the role."))
 
@@ -119,7 +119,7 @@ def grant(person_id: uuid.UUID) -> Response:
         people.grant(doors.me(), person, school=schools.get(doors.me(), key) if key else None, **given)
     except DomainError as error:
         return _shown(person, doors.refused(error))
-    return _to(person, gettext("The role is given."))
+    return _to(person, gettext("The role was given."))
 
 
 @pages.post("/grants/<uuid:grant_id>/revoke")
@@ -128,7 +128,7 @@ def revoke(grant_id: uuid.UUID) -> Response:
     given = people.grant_of(doors.me(), grant_id)
     person = _looked(given.person_id)
     people.revoke(doors.me(), given, expected=doors.if_match())
-    return _to(person, gettext("The role is revoked."))
+    return _to(person, gettext("The role was revoked."))
 
 
 @pages.get("/roles")

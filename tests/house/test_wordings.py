@@ -29,6 +29,7 @@ IN_MODULES = {
     "web/facts.py": {"known.verbs[code]", "known.fields[table]", "label", "words[value]"},
     "web/fields.py": {"label", "says"},
     "web/forms.py": {"sentence"},
+    "web/summaries.py": {"sentence"},
     "organisation/audit/pages.py": {"facts.known.fields[code]"},
     "organisation/schools/pages.py": {"part"},
     "registry/devices/export.py": {"name"},
@@ -45,6 +46,7 @@ IN_MODULES = {
     "tickets/routing/default_ruleset.py": {"rationale"},
     "tickets/routing/phrasing.py": {"words", "IS_KNOWN if value else IS_UNKNOWN"},
     "tickets/ticket/requester_words.py": {"says"},
+    "workers/operations/wording.py": {"says"},
 }
 ATTRIBUTES = {
     "says",

@@ -68,7 +68,7 @@ def reason(code: str | None) -> str:
     for begin, says in STATES.items():
         if state.startswith(begin):
             return str(gettext(says))
-    return str(gettext(RULE if name and name == name.lower() else PROGRAM))
+    return str(gettext(RULE) if name and name == name.lower() else gettext(PROGRAM))
 
 
 def subjects(reader: Actor, rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
