@@ -41,5 +41,6 @@ def test_a_person_is_added_and_given_a_role(page: Page, live: str) -> None:
     page.locator("#f-email").fill("ilona@test.invalid")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ilona Öberg")
+    page.get_by_label("Skola", exact=True).select_option(label="Alla skolor")
     page.get_by_role("button", name="Ge rollen").click()
-    expect(page.locator("table").first).to_contain_text("Personal")
+    expect(page.get_by_role("table", name="Roller")).to_contain_text("Personal")

@@ -22,7 +22,7 @@ def commands(app: Flask, door: str) -> list[str]:
 
 
 def test_what_is_asked_of_a_busy_batch_is_refused_and_the_page_is_shown(committed: Flask) -> None:
-    officer = cast.member("officer", (Role.PROCUREMENT, None), (Role.ASSET_MANAGER, None))
+    officer = cast.member("officer", *((role, None) for role in (Role.PROCUREMENT, Role.ASSET_MANAGER, Role.RECEIVER)))
     batch = given.planned(b"Sarjanumero;Tuotekoodi\nX1;Y\n", makers.supplier(), who=officer)
     assert batch.state is BatchState.NEEDS_MAPPING
     key, version = str(batch.id), batch.version

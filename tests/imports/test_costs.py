@@ -26,7 +26,7 @@ def planned(supplier: Supplier, rows: int, seed: int) -> str:
 )
 def test_a_batch_costs_the_same_with_more_rows(client: FlaskClient, path: str) -> None:
     supplier = makers.supplier()
-    small, large = planned(supplier, 100, 41), planned(supplier, 240, 42)
+    small, large = planned(supplier, 240, 41), planned(supplier, 400, 42)  # both with problems of every kind
     officer = cast.everywhere(Role.PROCUREMENT)
     if path.startswith("/purchasing"):
         cast.sign_in(client, officer)

@@ -91,7 +91,7 @@ class House:
 
     def count(self, condition: str) -> int:
         """How many jobs of tests meet `condition`."""
-        topics = "(topic LIKE 'test.%' OR topic = 'imports.test')"
+        topics = "(topic LIKE 'test.%' OR topic IN ('imports.test', 'imports.steps'))"
         row = self.connection.execute(f"SELECT count(*) FROM outbox WHERE {topics} AND {condition}").fetchone()  # noqa: S608
         return row[0] if row else 0
 

@@ -105,6 +105,7 @@ def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) 
         refused_person=person_id,
         blank=doors.Form,
         may_write=may_write,
+        may_see_tickets=doors.me().may("ticket:read"),
     )
 
 

@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "tickets.purge_notices": N_("Deleting old notices"),
     "imports.read": N_("Reading a file"),
     "imports.plan": N_("Planning a file again"),
+    "imports.plan_waiting": N_("Planning files again that waited for a decision"),
     "imports.apply": N_("Applying a file's plan"),
     "imports.empty_old": N_("Deleting old files"),
     "devices.tally": N_("Counting devices"),
@@ -65,10 +66,12 @@ def reason(code: str | None) -> str:
         return str(gettext(REASONS[name]))
     if name.startswith("SMTP"):
         return str(gettext(MAIL))
-    for begin, says in STATES.items():
+    for begin in STATES:
         if state.startswith(begin):
-            return str(gettext(says))
-    return str(gettext(RULE) if name and name == name.lower() else gettext(PROGRAM))
+            return str(gettext(STATES[begin]))
+    if name and name == name.lower():
+        return str(gettext(RULE))
+    return str(gettext(PROGRAM))
 
 
 def subjects(reader: Actor, rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
