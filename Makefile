@@ -23,7 +23,7 @@ help: ## show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
 
 run: build ## serve everything on http://127.0.0.1:8000 (PORT=8001 DEVICES=33100)
-	@exec $(BIN)/python -m config.local.serve
+	@MAKE_PID=$$PPID exec $(BIN)/python -m config.local.serve
 
 test: build $(DEVELOPMENT) ## run every test (ARGS="-k words")
 	@$(BIN)/python -m tests.browser.prepare
@@ -40,7 +40,7 @@ bench: build $(DEVELOPMENT) ## measure Vire against the limits of this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
 chaos: build $(DEVELOPMENT) ## kill every part at work, then count what was lost or doubled
-	@exec $(BIN)/python -m tests.chaos $(ARGS)
+	@MAKE_PID=$$PPID exec $(BIN)/python -m tests.chaos $(ARGS)
 
 golden: build ## write the OpenAPI document that the tests compare with
 	$(FLASK) golden

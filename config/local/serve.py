@@ -50,8 +50,8 @@ def main() -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may hold what this terminal cannot show
     supervisor = Supervisor()
-    stopping.obey(supervisor.hurry)
     try:
+        stopping.obey(supervisor.hurry)
         _serve(supervisor, dict(os.environ))
     except KeyboardInterrupt:
         say("\nStopping ...")
@@ -135,6 +135,7 @@ def _prepare(supervisor: Supervisor, step: Child) -> str:
 
     def heard(line: str) -> None:
         nonlocal sticker
+        stopping.check_parent()
         if line.startswith(STICKER):
             sticker = line.removeprefix(STICKER)
         else:
@@ -164,6 +165,7 @@ def _child(name: str, command: list[str], logs: Path, environment: Mapping[str, 
 
 def _tends_and_answers(supervisor: Supervisor, host: str, port: int) -> bool:
     supervisor.tend()
+    stopping.check_parent()
     return addresses.answers(host, port)
 
 

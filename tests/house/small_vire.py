@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from config.local import embedded, stopping
 from config.local.account import Account
@@ -21,11 +22,19 @@ time.sleep(600)
 
 
 def main(folder: Path) -> None:
+    supervisor = Supervisor()
+    try:
+        stopping.obey(supervisor.hurry)
+        run(folder, supervisor)
+    except KeyboardInterrupt:
+        supervisor.stop()
+
+
+def run(folder: Path, supervisor: Supervisor) -> NoReturn:
+    """Start all, name the process groups in one line of JSON, and keep them running until interrupted."""
     lock = LockFile(folder)
     assert lock.acquire("server")
     engines = embedded.Engines(folder, durable=False)
-    supervisor = Supervisor()
-    stopping.obey(supervisor.hurry)
     lock.write(embedded.start(folder, engines, {}))
     account = Account(os.geteuid(), os.getegid())
     command = [sys.executable, "-c", POOL]
@@ -34,12 +43,9 @@ def main(folder: Path) -> None:
     for child, kind in [*((engine, "ENGINE") for engine in engines.children), (worker, "WORKER")]:
         supervisor.keep(child, kind)
     groups = {keeper.child.program.name: keeper.child.process.pid for keeper in supervisor.keepers}  # type: ignore[union-attr]
-    try:
-        sys.stdout.write(json.dumps(groups) + "\n")
-        sys.stdout.flush()
-        supervisor.run(stopping.check_parent)
-    except KeyboardInterrupt:
-        supervisor.stop()
+    sys.stdout.write(json.dumps(groups) + "\n")
+    sys.stdout.flush()
+    supervisor.run(stopping.check_parent)
 
 
 if __name__ == "__main__":

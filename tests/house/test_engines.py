@@ -139,17 +139,40 @@ def test_the_supervisor_stops_cleanly_when_interrupted(small_vire: SmallVire, fo
     assert "database system is shut down" in (folder / "logs" / "postgres.log").read_text()
 
 
+def make(folder: Path, tmp_path: Path, first: str = "") -> "subprocess.Popen[bytes]":
+    """Have a `make` start a small Vire, as the one of `make run` does; a `make` above it tells it nothing.
+
+    first  what its shell does before that
+    """
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"run:\n\t@{first} MAKE_PID=$$PPID exec {sys.executable} -m tests.house.small_vire {folder}\n")
+    here = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "-f", str(makefile)]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=here, stdout=subprocess.PIPE, preexec_fn=heed_signals, start_new_session=True
+    )
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_whoever_ends_make_ends_what_it_started(used_folder: Path, tmp_path: Path, end: signal.Signals) -> None:
-    makefile = tmp_path / "Makefile"
-    makefile.write_text(f"run:\n\t@exec {sys.executable} -m tests.house.small_vire {used_folder}\n")
-    command = ["make", "-f", str(makefile)]
-    make = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, preexec_fn=heed_signals, start_new_session=True)
-    assert make.stdout
-    assert make.stdout.readline(), "it runs"
-    make.send_signal(end)
+    started = make(used_folder, tmp_path)
+    assert started.stdout
+    assert started.stdout.readline().startswith(b"{"), "it runs"
+    started.send_signal(end)
     wait_for_silence(used_folder)
-    make.communicate(timeout=20)
+    started.communicate(timeout=20)
+
+
+def test_what_a_make_starts_that_is_killed_at_once_ends_too(folder: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    started = make(folder, tmp_path, f"read -r go < {gate};")
+    with gate.open("w") as go:  # its shell waits for a line
+        started.kill()
+        started.wait()
+        go.write("go\n")
+    assert started.communicate(timeout=20)[0] == b"", "it ends before it starts anything"
+    assert not list(folder.iterdir())
 
 
 def serve(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
