@@ -25,7 +25,7 @@ from web import money
 
 MOST_SPELLINGS = 50
 MOST_ORDERS = 5
-MOST_LINES = 40  # of an order that a file begins
+MOST_LINES = 40  # of all orders that a file begins
 MOST_FACTS = 50
 
 
@@ -85,33 +85,37 @@ def _unknown(batch_id: uuid.UUID, code: str, column: Any) -> list[tuple[str, int
 
 
 def unknown_orders(actor: Actor, batch: PurchaseBatch) -> list[tuple[str, int, dict[str, Any]]]:
-    """Order numbers of the file that no order has, their rows and how such an order begins; the most frequent first."""
-    is_known = sa.exists().where(sa.func.lower(PurchaseOrder.number) == sa.func.lower(ParsedRow.order_number))
-    counted = _of_code(batch.id, "not_on_order", ParsedRow.order_number, sa.func.count()).where(~is_known)
-    counted = counted.group_by(ParsedRow.order_number).order_by(sa.func.count().desc()).limit(MOST_ORDERS)
-    counted = everywhere(counted, PurchaseOrder, why="whether a number is taken")
-    found = db.session.execute(counted).all()
-    return [(number, count, _order_begun(actor, batch, number)) for number, count in found]
+    """Order numbers of the file that no order has, their rows and how such an order begins; the most frequent first.
 
-
-def _order_begun(actor: Actor, batch: PurchaseBatch, number: str) -> dict[str, Any]:
-    """What the rows with this order number come to, as the form of a new order takes it.
-
-    Returns  number, supplier, and of each model: model, quantity, and its most frequent price and warranty
+    An order begins with number, supplier, and of each model: model, quantity, its most frequent price and warranty.
     """
+    found: dict[str, tuple[str, int, dict[str, Any]]] = {}
+    for number, model, count, cents, warranty in _lines_of_unknown_orders(batch.id):
+        said, rows, begun = found.get(
+            number.lower(), (number, 0, {"number": number, "supplier": str(batch.supplier_id)})
+        )
+        if model is not None:
+            line = f"lines-{len([key for key in begun if key.endswith('-model')]) + 1}-"
+            begun |= {f"{line}model": model, f"{line}quantity": str(count)}
+            if cents is not None and prices.may_see(actor):
+                begun[f"{line}unit_price"] = money.typed(cents)
+            if warranty is not None:
+                begun[f"{line}warranty_months"] = str(warranty)
+        found[number.lower()] = said, rows + count, begun
+    return sorted(found.values(), key=lambda each: -each[1])[:MOST_ORDERS]
+
+
+def _lines_of_unknown_orders(batch_id: uuid.UUID) -> list[Any]:
+    """Order number, model, rows, most frequent price in cents and warranty in months; the most frequent first."""
+    is_known = sa.exists().where(sa.func.lower(PurchaseOrder.number) == sa.func.lower(ParsedRow.order_number))
     price, months = (sa.func.mode().within_group(column) for column in (ParsedRow.price, ParsedRow.warranty_months))
-    same = sa.func.lower(ParsedRow.order_number) == number.lower()
-    counted = _of_code(batch.id, "not_on_order", naming.FULL_NAME.label("model"), sa.func.count(), price, months)
-    counted = counted.join(DeviceModel, DeviceModel.id == PlannedRow.model_id).join(DeviceModel.manufacturer)
-    counted = counted.where(same).group_by(naming.FULL_NAME).order_by(sa.func.count().desc()).limit(MOST_LINES)
-    begun = {"number": number, "supplier": str(batch.supplier_id)}
-    for place, (model, count, cents, warranty) in enumerate(db.session.execute(counted), start=1):
-        begun |= {f"lines-{place}-model": model, f"lines-{place}-quantity": str(count)}
-        if cents is not None and prices.may_see(actor):
-            begun[f"lines-{place}-unit_price"] = money.typed(cents)
-        if warranty is not None:
-            begun[f"lines-{place}-warranty_months"] = str(warranty)
-    return begun
+    number = sa.func.min(ParsedRow.order_number)
+    counted = _of_code(batch_id, "not_on_order", number, naming.FULL_NAME, sa.func.count(), price, months)
+    counted = counted.outerjoin(DeviceModel, DeviceModel.id == PlannedRow.model_id).outerjoin(DeviceModel.manufacturer)
+    counted = counted.where(~is_known).group_by(sa.func.lower(ParsedRow.order_number), naming.FULL_NAME)
+    counted = counted.order_by(sa.func.count().desc()).limit(MOST_LINES)
+    counted = everywhere(counted, PurchaseOrder, why="whether a number is taken")
+    return list(db.session.execute(counted))
 
 
 @dataclass(frozen=True, slots=True)
