@@ -30,6 +30,7 @@ class Kind(StrEnum):
     MONEY = "read_cents"
     MONTHS = "read_months"
     QUANTITY = "read_quantity"
+    CURRENCY = "read_currency"
     LIFECYCLE = "read_lifecycle"
     CONDITION = "read_condition"
     IMEI = "read_imei"
@@ -43,12 +44,16 @@ UNREADABLE: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.MONEY: "price_unreadable",
         Kind.MONTHS: "months_unreadable",
         Kind.QUANTITY: "quantity_not_one",
+        Kind.CURRENCY: "currency_not_euro",
         Kind.LIFECYCLE: "lifecycle_unknown",
         Kind.CONDITION: "condition_unknown",
         Kind.IMEI: "imei_unreadable",
         Kind.MAC: "mac_unreadable",
     }
 )  # the problem of a cell that is given but not read; every text is read
+
+
+CHECKED_ONLY: Final = frozenset({Kind.QUANTITY, Kind.CURRENCY})  # a row has no such value: it only must be right
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,11 @@ _ALL: Final = (
          "Unit cost", "Unit net price", "Price per unit"),
         ("Hinta", "Pris", "Price"),
         field="price_cents", clearable=True, needs="device:price",
+    ),
+    Column(
+        "currency", Kind.CURRENCY, N_("Currency"), N_("Currency of the price: always the euro."),
+        ("Valuutta", "Valuuttakoodi", "Rahayksikkö", "Valuta", "Valutakod", "Valutaenhet", "Currency", "Currency code",
+         "Price currency"),
     ),
     Column(
         "purchased_on", Kind.DATE, N_("Purchase date"), N_("Day on which the device was bought."),

@@ -50,6 +50,7 @@ MONTHS: Final = r"^([0-9]{1,3})([.,]0+)? ?(kk|kuukautta|mån|månader|months?|mt
 YEARS: Final = r"^([0-9]{1,2})([.,]0+)? ?(v|vuosi|vuotta|år|years?|yrs?)\.?$"
 
 ONE: Final = r"^1([.,]0+)? ?(kpl|st|styck|pcs?|ea)?\.?$"
+EURO: Final = r"^(eur|euro|euroa|euros|€)\.?$"
 WHOLE_CODE: Final = r"^[0-9]{3,}[.,]0+$"  # a code of digits that a spreadsheet took for a number
 
 LUHN: Final = "0246813579"  # twice a digit, the sum of its digits
@@ -87,6 +88,7 @@ _compact_day, _spreadsheet_day = _compiled(COMPACT_DAY), _compiled(SPREADSHEET_D
 _currency, _whole_euros, _with_cents = _compiled(CURRENCY), _compiled(WHOLE_EUROS), _compiled(WITH_CENTS)
 _months, _years, _unitless = _compiled(MONTHS), _compiled(YEARS), _compiled(UNITLESS)
 _short_year, _one, _whole_code = _compiled(SHORT_YEAR), _compiled(ONE), _compiled(WHOLE_CODE)
+_euro: Final = _compiled(EURO)
 
 
 def text(cell: str) -> str:
@@ -190,6 +192,11 @@ def read_months(cell: str, unit: WarrantyUnit | None = None) -> int | None:
 def read_quantity(cell: str) -> int | None:
     """Read how many devices a row stands for: one, as `1`, `1,0` or `1 kpl`; none for anything else."""
     return 1 if _one.match(_plain(cell).translate(_LOWER)) else None
+
+
+def read_currency(cell: str) -> str | None:
+    """Read the currency of a price: the euro, as `EUR`, `euroa` or `€`; none for any other."""
+    return "EUR" if _euro.match(_plain(cell).translate(_LOWER)) else None
 
 
 def read_code(cell: str) -> str | None:

@@ -149,6 +149,13 @@ READ_QUANTITY: Final = _function(
     f"RETURN CASE WHEN plain ~ '{values.ONE}' THEN 1 END;",
 )
 
+READ_CURRENCY: Final = _function(
+    "read_currency",
+    "text",
+    f'plain CONSTANT text COLLATE "C" := {_LOWER};',
+    f"RETURN CASE WHEN plain ~ '{values.EURO}' THEN 'EUR' END;",
+)
+
 READ_CODE: Final = f"""
 CREATE FUNCTION read_code(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
 CASE WHEN cell_clear(cell) THEN NULL
@@ -183,12 +190,13 @@ READ_MAC: Final = _function(
 
 CREATE: Final = (
     CELL_TEXT, CELL_CLEAR, CELL_GIVEN, DATE_NEEDS_ORDER, READ_DATE, READ_CENTS, READ_MONTHS, MONTHS_NEED_UNIT,
-    READ_QUANTITY, READ_CODE, READ_IMEI, READ_MAC,
+    READ_QUANTITY, READ_CURRENCY, READ_CODE, READ_IMEI, READ_MAC,
 )  # fmt: skip
 DROP: Final = (
     "DROP FUNCTION read_mac(text)",
     "DROP FUNCTION read_imei(text)",
     "DROP FUNCTION read_code(text)",
+    "DROP FUNCTION read_currency(text)",
     "DROP FUNCTION read_quantity(text)",
     "DROP FUNCTION months_need_unit(text)",
     "DROP FUNCTION read_months(text, text)",

@@ -32,32 +32,39 @@ PREFIXES: Final = (
 )
 PUNCTUATION: Final = ".,;:"  # means nothing at the end
 ALLOWED: Final = r"^[0-9A-Z./+_#]+$"
-# Of the bare text: 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; 50%; ##### of a narrow column; #N/A; TRUE
+# Of the bare text: 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; 1,5; 50%; ##### of a narrow column; #N/A; TRUE
 SPREADSHEET: Final = (
-    r"^([0-9]{1,3}[.,][0-9]+E\+?[0-9]{1,3}|[0-9]{1,3}E\+[0-9]{1,3}|[0-9]+[.,]0+|[0-9]+([.,][0-9]+)?%|#.*"
+    r"^([0-9]{1,3}[.,][0-9]+E\+?[0-9]{1,3}|[0-9]{1,3}E\+[0-9]{1,3}|[0-9]+[.,][0-9]+|[0-9]+([.,][0-9]+)?%|#.*"
     r"|TRUE|FALSE|TOSI|EP[ÄäA]TOSI|SANT|FALSKT)$"
 )
 _TIME: Final = r"[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
 _MONTH: Final = r"(0?[1-9]|1[0-2])"
 _DAY: Final = r"(0?[1-9]|[12][0-9]|3[01])"
-# Of the text as printed, where hyphens and blanks still stand: a date, a time, a fraction, a remark behind the serial
+# Of the text as printed, where hyphens and blanks still stand: a date, a time, a fraction, a formula, a number of devices
+# before the serial, a remark or the name of another number behind it
 SPREADSHEET_CELL: Final = (
     rf"^[ \t\r\n]*(((19|20)[0-9]{{2}}-{_MONTH}-{_DAY}|{_DAY}[./] ?{_MONTH}[./] ?((19|20)[0-9]{{2}}|[0-9]{{2}})"
     rf"|{_MONTH}/{_DAY}/((19|20)[0-9]{{2}}|[0-9]{{2}}))([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"
-    r"|([0-9]{1,9} )?[0-9]{1,3}/[0-9]{1,3}"
-    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+[a-zåäö]{2,})[.! \t\r\n]*$"
+    r"|([0-9]{1,9} )?[0-9]{1,3}/[0-9]{1,3}|=.*"
+    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+[a-zåäö]{2,}|[0-9]{1,4} ?[xX×*] .*"
+    r"|.*[0-9A-Za-z][ ,;]+(S/N|P/N|SN|PN|MTM|IMEI|MAC|SKU|MODEL|MALLI|MODELL)[ .]+[0-9A-Za-z].*)[.! \t\r\n]*$"
 )
 # Between two serials of one cell: never inside one
-BETWEEN: Final = r"([\n\r\t\u000B\u000C,;|&…]|\.\.| [-–—] | (ja|och|and|sekä|samt|to|till|tai|eller|or) )+"
+BETWEEN: Final = r"([\n\r\t\u000B\u000C,;|&+…]|\.\.| [-–—/] | /|/ | (ja|och|and|sekä|samt|to|till|tai|eller|or) )+"
 # C36E0001-C36E0030, X50A0002 X50A0003: two that begin alike
 ALIKE: Final = r"^[ ]*([0-9A-Za-z]{3,60})[0-9A-Za-z]{2,}([ /–—-]+\1[0-9A-Za-z]{2,})+[ ]*$"
+# PF3DHQD1 5CD1234567: two that are long enough to stand alone
+LONG: Final = r"^[ ]*((?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]+)+(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]*$"
 BROKEN: Final = r"[0-9A-Za-z][ \n\r\t\u000B\u000C]*[\n\r\t\u000B\u000C][ \n\r\t\u000B\u000C]*[0-9A-Za-z]"
 # A text without a digit is a word, not a serial, if it is short, written as words are, or has a letter I or O, which
 # makers keep out of their serials
 SHORT: Final = 5  # letters
 WORD_LETTERS: Final = "[IO]"
 WORDS: Final = r"^[ \t\r\n]*[A-ZÅÄÖ]?[a-zåäö]+([ .,:/-]+[A-ZÅÄÖ]?[a-zåäö]+)*[ .!?…\t\r\n]*$"
-COUNTED: Final = r"^[0-9]{1,4}(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)$"  # 30 kpl
+# 30 kpl, kpl 30
+COUNTED: Final = (
+    r"^([0-9]{1,4}(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)|(KPL|KAPPALETTA|STYCK|PCS)[0-9]{1,4})$"
+)
 NO_LETTER: Final = "./+_#:"  # dropped before a text is compared with the placeholders
 
 PLACEHOLDERS: Final = frozenset({
@@ -75,7 +82,7 @@ _allowed: Final = re.compile(ALLOWED.rstrip("$") + r"\Z")
 _spreadsheet: Final = re.compile(SPREADSHEET.rstrip("$") + r"\Z")
 _spreadsheet_cell: Final = re.compile(SPREADSHEET_CELL.rstrip("$") + r"\Z")
 _between, _broken = re.compile(BETWEEN), re.compile(BROKEN)
-_alike: Final = re.compile(ALIKE.rstrip("$") + r"\Z")
+_alike, _long = re.compile(ALIKE.rstrip("$") + r"\Z"), re.compile(LONG.rstrip("$") + r"\Z")
 _words, _word_letters = re.compile(WORDS.rstrip("$") + r"\Z"), re.compile(WORD_LETTERS)
 _counted: Final = re.compile(COUNTED.rstrip("$") + r"\Z")
 
@@ -132,7 +139,7 @@ def _beyond_basic_plane(characters: Iterable[str]) -> bool:
 
 def _several(printed: str) -> bool:
     parts = sum(1 for part in _between.sub("\n", printed).split("\n") if _digit.search(part))
-    return parts > 1 or bool(_alike.match(printed))
+    return parts > 1 or bool(_alike.match(printed) or _long.match(printed))
 
 
 def _placeholder(printed: str, bare: str) -> bool:

@@ -49,6 +49,22 @@ NAMES = st.sampled_from([name for column in COLUMNS.values() for name in (*colum
         ("Takuu (v)", "warranty_months"),
         ("Warranty (years)", "warranty_months"),
         ("Takuuvuodet", None),
+        ("Takuu (pv)", None),
+        ("Warranty [days]", None),
+        ("Valuutta", "currency"),
+        *((name, "price") for name in ("Hinta (veroton)", "Pris [EUR/st]", "Price (each, excl. VAT)", "Hinta € / kpl")),
+        *(
+            (name, None)
+            for name in (
+                "Hinta (USD)",
+                "Pris (SEK)",
+                "Hinta (snt)",
+                "Price ($)",
+                "Pris (ink. moms)",
+                "Pris, kr",
+                "Hinta $",
+            )
+        ),
         ("Model year", None),
         ("Yksikköhinta/kpl", "price"),
         *(
@@ -182,7 +198,9 @@ def test_one_header_is_never_several_columns() -> None:
     assert propose(["Sarjanumero"], said).columns == {"serial": "Sarjanumero"}
 
 
-@pytest.mark.parametrize(("header", "asked"), [("Takuu", True), ("Takuu (kk)", False), ("Warranty (years)", False)])
+@pytest.mark.parametrize(
+    ("header", "asked"), [("Takuu", True), ("Takuu (kk)", False), ("Warranty (years)", False), ("Takuu (kk/v)", True)]
+)
 def test_a_warranty_without_a_unit_asks_for_it(header: str, asked: bool) -> None:  # noqa: FBT001
     proposed = propose(["Tilausnumero", "Malli", "Sarjanumero", header])
     found = questions(proposed, Purpose.DELIVERY, Unclear(warranty=True))

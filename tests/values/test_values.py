@@ -214,16 +214,25 @@ def test_the_database_reads_months_and_addresses_as_python_does(
     ]
 
 
-@given(st.lists(st.one_of(storable(), spelled("1", "1,0", "kpl", "ST.", "4500777001", ".0", "<clear>")), max_size=40))
-def test_the_database_reads_quantities_and_codes_as_python_does(
+@given(
+    st.lists(
+        st.one_of(
+            storable(), spelled("1", "1,0", "kpl", "ST.", "4500777001", ".0", "<clear>", "Eur", "€", "euroa", ".")
+        ),
+        max_size=40,
+    )
+)
+def test_the_database_reads_quantities_currencies_and_codes_as_python_does(
     functions: psycopg.Connection, cells: list[str]
 ) -> None:
     read = functions.execute(
-        "SELECT read_quantity(cell), read_code(cell)"
+        "SELECT read_quantity(cell), read_currency(cell), read_code(cell)"
         " FROM unnest(%s::text[]) WITH ORDINALITY c (cell, position) ORDER BY position",
         [cells],
     )
-    assert read.fetchall() == [(values.read_quantity(cell), values.read_code(cell)) for cell in cells]
+    assert read.fetchall() == [
+        (values.read_quantity(cell), values.read_currency(cell), values.read_code(cell)) for cell in cells
+    ]
 
 
 @given(st.lists(st.one_of(storable(), spelled("<clear>", " <CLEAR> ", "\x85", "\ufeff", "\u3000")), max_size=40))

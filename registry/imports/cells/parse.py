@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from core.db import db
-from registry.columns.columns import COLUMNS, Kind
+from registry.columns.columns import CHECKED_ONLY, COLUMNS, Kind
 from registry.columns.values import SPREADSHEET_DAY, DateOrder, WarrantyUnit
 from registry.imports.arrays import texts
 from registry.imports.models import ParsedRow, StagedRow
@@ -46,7 +46,7 @@ def parse(batch_id: uuid.UUID, how: Reading) -> int:
     """Fill the parsed rows of a batch anew. Returns how many rows there are."""
     db.session.execute(sa.delete(ParsedRow).where(ParsedRow.batch_id == batch_id))
     read, keys = _read(batch_id, how), how.keys
-    values: dict[str, Any] = {_place(key): read.c[key] for key in keys if COLUMNS[key].kind is not Kind.QUANTITY}
+    values: dict[str, Any] = {_place(key): read.c[key] for key in keys if COLUMNS[key].kind not in CHECKED_ONLY}
     if "serial" in keys:
         values["serial_problem"] = read.c.serial_problem
         values["serial"] = sa.case((read.c.serial_problem.is_(None), sa.func.serial_normal(_cell(read, "serial"))))

@@ -13,9 +13,6 @@ from registry.columns.values import WarrantyUnit
 
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _PIECES: Final = re.compile(r"[/|;,\n–—]")
-_TAX_INCLUDED: Final = frozenset(
-    {"sis", "sisältää", "sisältäen", "verollinen", "inkl", "inklusive", "incl", "including", "brutto", "gross"}
-)
 _UNITS: Final = {
     WarrantyUnit.YEARS: frozenset({"v", "vuosi", "vuotta", "vuosina", "år", "y", "yr", "yrs", "year", "years"}),
     WarrantyUnit.MONTHS: frozenset(
@@ -23,15 +20,24 @@ _UNITS: Final = {
     ),
 }
 _YEARS: Final = _UNITS[WarrantyUnit.YEARS]
+_OTHER_TIMES: Final = frozenset(
+    {"pv", "päivä", "päivää", "päivinä", "vk", "vko", "vkoa", "viikko", "viikkoa", "dag", "dagar", "vecka", "veckor"}
+    | {"day", "days", "week", "weeks"}
+)
 _NOISE: Final = frozenset(
     {"alv", "moms", "vat", "tax", "0", "eur", "euro", "euroa", "€", "ilman", "utan", "exkl", "excl", "ex", "without"}
+)
+_OF_ONE: Final = frozenset(  # beside the name of a price: of one device, without tax
+    {"kpl", "kappale", "st", "styck", "pc", "pcs", "piece", "each", "ea", "per", "laite", "enhet", "unit", "device"}
+    | {"netto", "net", "veroton", "veroa", "arvonlisäveroa", "exklusive", "excluding", "skatt", "00"}
 )
 
 
 def recognise(header: str) -> Column | None:
     """The target column that a header names in Finnish, Swedish or English, whatever its case and punctuation.
 
-    A price with tax is not recognised: its numbers would be read as something else.
+    A price with tax, in another currency or in cents is not recognised, nor a warranty in days: their numbers would be
+    read as something else.
     """
     found = _find(header)
     return found[0] if found else None
@@ -40,7 +46,8 @@ def recognise(header: str) -> Column | None:
 def warranty_unit(header: str) -> WarrantyUnit | None:
     """The unit of a length of warranty, where the header says one: `Takuu (kk)`, `Garanti (år)`."""
     words = set(_words(header))
-    return next((unit for unit, names in _UNITS.items() if words & names), None)
+    said = [unit for unit, names in _UNITS.items() if words & names]
+    return said[0] if len(said) == 1 else None
 
 
 def candidates(headers: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -77,14 +84,17 @@ def _spellings(header: str) -> Iterator[str]:
 
 
 def _in_another_unit(column: Column, header: str) -> bool:
+    words = set(_words(header))
+    if column.kind is Kind.MONTHS:
+        return bool(words & _OTHER_TIMES)
     if column.kind is not Kind.MONEY:
         return False
-    words = set(_words(header))
-    return bool(words & _TAX_INCLUDED) or any(word.isdigit() and word.strip("0") for word in words)
+    named = {word for name in (column.label, *column.names, *column.weak_names) for word in _words(name)}
+    return not words <= named | _NOISE | _OF_ONE
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|€", normal(text, "NFKC").casefold())
+    return re.findall(r"[^\W_]+|[€$£¢]", normal(text, "NFKC").casefold())
 
 
 def _folded(text: str) -> str:
