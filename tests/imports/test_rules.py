@@ -180,6 +180,40 @@ def test_lines_for_schools_take_their_own_rows_and_fill_up_in_order(supplier: Su
     assert made == dict(zip(["PF30", "PF31", "PF32"], takes, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("lines", "said", "takes"),
+    [  # schools of lines of one device each, schools of rows, the line that each row takes: none is too many
+        ("AB", ["", "A"], [1, 0]),
+        ("AB", ["", "", "A"], [1, None, 0]),
+        ("A-", ["A", "A"], [0, 1]),
+        ("A-", ["", "B"], [0, 1]),
+        ("-A", ["", "A", "A"], [0, 1, None]),
+        ("AB", ["B", "B", "A"], [1, None, 0]),
+        ("--", ["A", "B", "B"], [0, 1, None]),
+        ("AA", ["", "A", "A"], [None, 0, 1]),
+        ("A", ["", "A"], [0, None]),
+    ],
+)
+def test_no_line_gets_two_devices_while_another_stays_short(
+    supplier: Supplier, lines: str, said: list[str], takes: list[int | None]
+) -> None:
+    school = {"A": cast.school(), "B": cast.school(cast.OTHER)}
+    officer = cast.everywhere(Role.PROCUREMENT).actor
+    line = {"model": makers.model().id, "quantity": 1}
+    given_lines = [
+        line | {"unit_price_cents": 30000 + n} | ({"school": school[s].id} if s in school else {})
+        for n, s in enumerate(lines)
+    ]
+    with transaction():
+        order = orders.place(officer, number="4500000004", supplier=supplier, lines=given_lines)
+    keys = [one.id for one in orders.get(officer, order.id).lines]
+    header = ["Order number", "Model", "Serial number", "School"]
+    rows = [[order.number, "300w Yoga Gen 4", f"PF3{n}", school[s].short_code if s else ""] for n, s in enumerate(said)]
+    planned = given.rows(given.planned(given.csv_of(header, *rows), supplier))
+    assert [None if row.codes else keys.index(row.order_line_id) for row in planned if row.order_line_id] == takes
+    assert {code for row in planned for code in row.codes} <= {"over_order"}
+
+
 def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplier) -> None:
     header = ["Order number", "Model", "Serial number"]
     asked = given.planned(given.csv_of(header, [ORDER, "300w Yoga Gen 4", "PF4A"]), supplier)
@@ -196,3 +230,12 @@ def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplie
 def test_a_school_that_is_unknown_is_not_taken_for_the_store(supplier: Supplier) -> None:
     [found] = given.rows(given.planned(given.csv_of(HEADER, row(school="99999")), supplier))
     assert found.school_id is None
+
+
+@pytest.mark.parametrize(
+    ("currency", "found"),
+    [("EUR", []), ("€", []), ("", []), ("SEK", ["currency_not_euro"]), ("kr", ["currency_not_euro"])],
+)
+def test_prices_are_in_euros(supplier: Supplier, currency: str, found: list[str]) -> None:
+    content = given.csv_of([*HEADER, "Valuta"], [*row(), currency])
+    assert [planned.codes for planned in given.rows(given.planned(content, supplier))] == [found]

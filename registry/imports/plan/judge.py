@@ -12,19 +12,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from registry.columns.columns import Purpose
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
 from registry.imports.models import DecidedRow
+from registry.imports.plan import placing
 from registry.imports.plan.planned_row import planned
 from registry.imports.plan.resolve import Scope, alike, others_with, resolved
 from registry.imports.plan.rules import ADDRESSES, Rule, is_new, rules
 from registry.imports.problems.problems import PROBLEMS, Severity
 from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
-
-_LINE: dict[str, Any] = {
-    "line_id": sa.Uuid,
-    "line_school_id": sa.Uuid,
-    "line_price": sa.BigInteger,
-    "line_months": sa.Integer,
-}
 
 
 def judged(scope: Scope) -> sa.Select[Any]:
@@ -94,45 +88,16 @@ def _verdict(row: Any, scope: Scope) -> Any:
 def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
     """Beside each row: the order line it falls on. Also the two rules that are judged last."""
     if scope.purpose is Purpose.OPENING:
-        none = [sa.cast(sa.null(), kind).label(name) for name, kind in _LINE.items()]
+        none = [sa.cast(sa.null(), kind).label(name) for name, kind in placing.LINE.items()]
         return sa.select(row, *none).subquery("ranked"), []
-    ranked = _on_lines(row, places)
+    ranked = placing.placed(row, places, divided=scope.divided)
     r = ranked.c
-    over = sa.and_(r.creates, r.of_model > r.line_free)
+    over = sa.and_(r.creates, r.line_id.is_not(None), r.has_place.is_not(sa.true()))
     differs = sa.and_(is_new(ranked), r.price != r.line_price, r.beyond.is_not(sa.true()))  # no half price
     return ranked, [
         Rule("over_order", "order_number", over, {"order": r.order_number, "ordered": r.line_ordered}),
         Rule("price_differs", "price", differs, {"price": r.price, "ordered": r.line_price}),
     ]
-
-
-def _on_lines(row: Any, places: sa.CTE) -> Any:
-    """In file order, each row that would make a device takes the next free place of its bucket."""
-    c, at = row.c, places.c
-    of_model, within = [c.creates, c.order_id, c.model_id], [c.creates, c.order_id, c.model_id, c.bucket]
-    number = sa.func.row_number()
-    placed = sa.select(
-        row,
-        number.over(partition_by=of_model, order_by=c.row_number).label("of_model"),
-        sa.case((c.creates, number.over(partition_by=within, order_by=c.row_number)), else_=1).label("within"),
-    ).subquery("placed")
-    p = placed.c
-    falls = sa.and_(
-        at.order_id == p.order_id,
-        at.model_id == p.model_id,
-        at.bucket == p.bucket,
-        p.within > at.starts,
-        sa.or_(p.within <= at.ends, at.ends.is_(None)),
-    )
-    line = [
-        at.line_id,
-        at.school_id.label("line_school_id"),
-        at.price.label("line_price"),
-        at.warranty_months.label("line_months"),
-        at.free.label("line_free"),
-        at.ordered.label("line_ordered"),
-    ]
-    return sa.select(placed, *line).outerjoin(places, falls).subquery("ranked")
 
 
 def _codes(every: Iterable[Rule]) -> Any:

@@ -1,7 +1,8 @@
-"""Which order line a row falls on: the lines that a file's orders have, how much of each is free, and who gets it.
+"""The lines that a file's orders have, how much of each is free, and in which sets of lines a row looks for a place.
 
 A row that names a school falls on the lines for that school, else on those for none; a row without a school, or for a
 school that the order does not know, falls on all lines of its model in their order. Such a set of lines is a bucket.
+Where the lines of a model do not differ in their school, all of them are the only bucket.
 """
 
 import uuid
@@ -9,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.db import db
+from core.scope import everywhere
 from registry.devices import arrivals
 from registry.devices.models import Device
 from registry.imports.models import ParsedRow
@@ -48,8 +51,9 @@ def sent() -> Any:
 def lines(found: sa.CTE) -> sa.CTE:
     """The lines of the orders `found`, once in the bucket of their school and once in that of all lines.
 
-    Returns  columns line_id, order_id, model_id, school_id, bucket, price, warranty_months, starts and ends (of the
-             free places, ends none: the last line of its bucket), free, ordered and names_school of the whole model
+    Returns  columns line_id, order_id, model_id, school_id, position, bucket, price, warranty_months, line_free, starts
+             and ends (of its free places among those of its bucket), is_last (of its bucket); of the whole model
+             ordered, names_school and divided (it has several lines, and one names a school)
     """
     counted = (
         sent()
@@ -84,24 +88,37 @@ def _bucket(base: Any, bucket: Any) -> Any:
     of_model: dict[str, Any] = {"partition_by": [base.c.order_id, base.c.model_id]}
     within: dict[str, Any] = {"partition_by": [base.c.order_id, base.c.model_id, bucket], "order_by": base.c.position}
     ends = sa.func.sum(base.c.free).over(**within)
-    is_last = sa.func.lead(base.c.line_id).over(**within).is_(None)
+    names_school = sa.func.bool_or(base.c.school_id.is_not(None)).over(**of_model)
     return sa.select(
         base.c.line_id,
         base.c.order_id,
         base.c.model_id,
         base.c.school_id,
+        base.c.position,
         bucket.label("bucket"),
         base.c.price,
         base.c.warranty_months,
+        base.c.free.label("line_free"),
         (ends - base.c.free).label("starts"),
-        sa.case((is_last, sa.null()), else_=ends).label("ends"),
-        sa.func.sum(base.c.free).over(**of_model).label("free"),
+        ends.label("ends"),
+        sa.func.lead(base.c.line_id).over(**within).is_(None).label("is_last"),
         sa.func.sum(base.c.quantity).over(**of_model).label("ordered"),
-        sa.func.bool_or(base.c.school_id.is_not(None)).over(**of_model).label("names_school"),
+        names_school.label("names_school"),
+        sa.and_(sa.func.count().over(**of_model) > 1, names_school).label("divided"),
     )
 
 
 def buckets(places: sa.CTE) -> sa.CTE:
-    """The buckets that there are. Returns columns order_id, model_id, bucket, names_school."""
-    columns = [places.c.order_id, places.c.model_id, places.c.bucket, places.c.names_school]
+    """The buckets that there are. Returns columns order_id, model_id, bucket, names_school, divided."""
+    columns = [places.c.order_id, places.c.model_id, places.c.bucket, places.c.names_school, places.c.divided]
     return sa.select(*columns).distinct().cte("bucket")
+
+
+def is_divided(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> bool:
+    """Whether an order that the file names has several lines of a model, and one of them names a school."""
+    found = orders(batch_id, supplier_id)
+    several = sa.and_(sa.func.count() > 1, sa.func.bool_or(OrderLine.school_id.is_not(None)))
+    of_model = sa.select(OrderLine.model_id).where(OrderLine.order_id.in_(sa.select(found.c.order_id)))
+    of_model = of_model.group_by(OrderLine.order_id, OrderLine.model_id).having(several).limit(1)
+    of_model = everywhere(of_model, PurchaseOrder, why="the orders that the file names, whoever placed them")
+    return db.session.scalar(of_model) is not None

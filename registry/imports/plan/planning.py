@@ -7,14 +7,14 @@ from core.db import db
 from core.scope import everywhere
 from organisation.people.models import Person
 from organisation.schools.models import Room
-from registry.columns.columns import COLUMNS, read_by
+from registry.columns.columns import COLUMNS, Purpose, read_by
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports.cells import parse
 from registry.imports.cells.parse import Reading
 from registry.imports.mapping.proposal import NO_COLUMN, ColumnMapping
 from registry.imports.models import BatchState, PurchaseBatch
-from registry.imports.plan import totals
+from registry.imports.plan import order_lines, totals
 from registry.imports.plan.judge import judged
 from registry.imports.plan.resolve import Scope
 from registry.imports.progress import Meter
@@ -92,4 +92,5 @@ def scope_of(batch: PurchaseBatch) -> Scope:
         columns=(mapped | given_for_all(batch).keys()) & {column.key for column in read_by(batch.purpose)},
         reach=batch.reach,
         earlier=db.session.scalars(same).all(),
+        divided=batch.purpose is Purpose.DELIVERY and order_lines.is_divided(batch.id, batch.supplier_id),
     )

@@ -46,6 +46,7 @@ class Scope:
     columns  keys of the target columns that its file has
     reach    schools whose devices it may touch; None: every school
     earlier  batches that applied the very same file
+    divided  whether an order of the file has several lines of a model, and one of them names a school
     """
 
     batch_id: uuid.UUID
@@ -54,6 +55,7 @@ class Scope:
     columns: frozenset[str]
     reach: Sequence[uuid.UUID] | None
     earlier: Sequence[uuid.UUID]
+    divided: bool
 
 
 def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
@@ -166,7 +168,8 @@ def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: A
         .outerjoin(free, of(free, sa.literal(order_lines.NO_SCHOOL, sa.Uuid)))
         .outerjoin(whole, of(whole, sa.literal(order_lines.ANY_SCHOOL, sa.Uuid)))
     )
-    named = sa.case((named_school.is_not(None), sa.func.coalesce(own.c.bucket, free.c.bucket, whole.c.bucket)))
+    names_one = sa.and_(named_school.is_not(None), whole.c.divided)
+    named = sa.case((names_one, sa.func.coalesce(own.c.bucket, free.c.bucket)))
     return sa.func.coalesce(named, whole.c.bucket), whole.c.names_school, tables
 
 
