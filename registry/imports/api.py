@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, deciding, planned_rows, presenting, schemas
+from registry.imports import batches, correcting, deciding, planned_rows, presenting, row_schemas, schemas
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import field
@@ -81,7 +81,7 @@ def get(batch_id: uuid.UUID) -> Response:
 
 @api.route(f"{ONE}/rows")
 @api.arguments(schemas.FindPlannedRows, location="query")
-@api.response(200, schemas.PlannedRowsOut)
+@api.response(200, row_schemas.PlannedRowsOut)
 def rows(query: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """The rows of the plan, in the order of the file."""
     items, following = planned_rows.rows(doors.me(), batches.get(doors.me(), batch_id), **query)
@@ -138,6 +138,15 @@ def plan(batch_id: uuid.UUID) -> Response:
 def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
     """Decide a conflict: the similar serial number of the register belongs to another device. Plans again."""
     deciding.is_another(doors.me(), _locked(batch_id), row_number=row_number)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/rows/<int:row_number>/correct", methods=["POST"])
+@api.arguments(schemas.CorrectRow)
+@api.response(202, schemas.BatchOut)
+def correct_row(said: dict[str, Any], batch_id: uuid.UUID, row_number: int) -> Response:
+    """Say what cells of one row should hold; the file itself stays as it is. Plans again."""
+    correcting.correct(doors.me(), _locked(batch_id), row_number=row_number, **said)
     return _one(batch_id, 202)
 
 

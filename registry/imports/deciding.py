@@ -19,7 +19,7 @@ from registry.catalogue import catalogue, naming
 from registry.columns.columns import Purpose
 from registry.imports import batches
 from registry.imports.mapping.proposal import misfits, worth_remembering
-from registry.imports.models import BatchState, DecidedRow, PurchaseBatch, SchoolSpelling
+from registry.imports.models import BatchState, CorrectedCell, DecidedRow, PurchaseBatch, SchoolSpelling
 from registry.imports.names import order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
@@ -65,6 +65,7 @@ def set_mapping(
         batch.order_id = order.id if order else batch.order_id
         if sheet is not None and sheet != batch.sheet:
             batch.sheet, batch.rows = sheet, None  # the file is read anew
+            db.session.execute(sa.delete(CorrectedCell).where(CorrectedCell.batch_id == batch.id))  # of other rows
     if not only_sheet:
         _remember(actor, batch, mapping)
     batches.queue(batch, batches.PLAN)
@@ -100,7 +101,7 @@ def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) ->
     Records  what the catalogue records; batch.replanned
     """
     actor.must("model:write")
-    _must_be_planned(batch)
+    must_be_planned(batch)
     meant, fitting = naming.one(model)
     if fitting:
         says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
@@ -121,7 +122,7 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
     Records  batch.row_decided, batch.replanned
     """
     actor.must(batches.WRITES[batch.purpose])
-    _must_be_planned(batch)
+    must_be_planned(batch)
     codes = db.session.scalar(
         sa.select(PlannedRow.codes).where(PlannedRow.plan_id == batch.id, PlannedRow.row_number == row_number)
     )
@@ -141,7 +142,7 @@ def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) 
     Records  batch.school_named, batch.replanned
     """
     actor.must(batches.WRITES[batch.purpose])
-    _must_be_planned(batch)
+    must_be_planned(batch)
     meant = schools.named(actor, school)
     if meant is None:
         raise field("school", N_("Choose a school."))
@@ -175,6 +176,7 @@ def _remember(actor: Actor, batch: PurchaseBatch, mapping: Mapping[str, str]) ->
             batch.supplier.column_mapping = remembered
 
 
-def _must_be_planned(batch: PurchaseBatch) -> None:
+def must_be_planned(batch: PurchaseBatch) -> None:
+    """Refuse what only a plan that waits can be asked. Raises BatchNotThere."""
     if batch.state is not BatchState.PLANNED:
         raise BatchNotThere(state=gettext(STATES[batch.state]))

@@ -17,7 +17,7 @@ from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
 from registry.imports.plan.settling import settle
 from registry.imports.progress import Meter
-from registry.imports.reading import files, staging
+from registry.imports.reading import corrected, files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
 from registry.plans.models import Mode
@@ -47,6 +47,7 @@ def read(payload: dict[str, Any]) -> None:
         batch.headers, batch.rows, batch.notices = found.headers, found.rows, found.notices
         offered = batch.found.get("sheets") if batch.sheet else None  # a chosen sheet is read alone
         batch.found = found.found | ({"sheets": offered} if offered else {})
+        corrected.put_again(batch)
     mapping, questions = settle(batch)
     state = BatchState.NEEDS_MAPPING if questions else BatchState.PLANNED
     with change(batch, VERBS[state], by=SYSTEM):

@@ -16,6 +16,7 @@ from web.fields import Said
 
 FOR_ALL: Final = tuple(column.key for column in COLUMNS.values() if column.for_all)
 PREFIX: Final = "for_all-"  # of the fields for what holds for all rows
+CELL: Final = "cell-"  # of the fields for what a cell should say
 TO_THE_STORE: Final = "central_store"  # the box that says that all devices go there
 DATE_ORDERS: Final = {
     DateOrder.DAY_FIRST: N_("Day first: 31/8/2026, 31.8.26"),
@@ -41,6 +42,12 @@ def answers(batch: PurchaseBatch) -> dict[str, Any]:
     _must_answer(batch, said, for_all)
     options = {name: form[name] for name in (DATE_ORDER, WARRANTY_UNIT) if form.get(name)}
     return _checked(said | options | sheet | {"for_all": for_all})
+
+
+def typed_cells() -> dict[str, str]:
+    """What a form says that cells of a row should hold, by the key of their column."""
+    cells = {name.removeprefix(CELL): text for name, text in request.form.items() if name.startswith(CELL)}
+    return {key: text for key, text in cells.items() if key in COLUMNS}
 
 
 def _checked(said: dict[str, Any]) -> dict[str, Any]:

@@ -153,6 +153,18 @@ class DecidedRow(Model):
     decided_at: Mapped[dt.datetime]
 
 
+class CorrectedCell(Model):
+    """What a person said that one cell of the file should hold, to be put there whenever the file is read."""
+
+    __tablename__ = "corrected_cell"
+    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    header: Mapped[str] = mapped_column(primary_key=True, comment="the file's own name of the column")
+    says: Mapped[str]
+    corrected_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    corrected_at: Mapped[dt.datetime]
+
+
 class StagedRow(Model):
     """One row as the file has it."""
 

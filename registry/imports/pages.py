@@ -12,6 +12,7 @@ from registry.columns.columns import Purpose
 from registry.imports import (
     batch_page,
     batches,
+    correcting,
     deciding,
     mapping_form,
     presenting,
@@ -148,6 +149,17 @@ def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
         deciding.is_another(doors.me(), batch, row_number=row_number)
 
     return _done(batch_id, decide, N_("The file is being planned."))
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/correct")
+def correct_row(batch_id: uuid.UUID, row_number: int) -> Response:
+    """Correct cells of one row."""
+
+    def correct(batch: PurchaseBatch) -> None:
+        said = doors.load(schemas.CorrectRow, raw={"cells": mapping_form.typed_cells()})
+        correcting.correct(doors.me(), batch, row_number=row_number, **said)
+
+    return _done(batch_id, correct, N_("The row is corrected. The file is being planned."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/apply")

@@ -16,6 +16,7 @@ from organisation.schools.models import Room, School
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.columns.columns import COLUMNS
+from registry.imports import correcting
 from registry.imports.models import BatchState, PurchaseBatch, StagedRow
 from registry.imports.problems import wording
 from registry.plans import rows as plan_rows
@@ -34,7 +35,10 @@ def rows(actor: Actor, batch: PurchaseBatch, **filters: Any) -> tuple[list[dict[
     names = _names(actor, [row for row, _ in page.items])
     if wording.may_read(actor, "holder"):
         watched.shown(actor, _holders([row for row, _ in page.items]), "rows of a batch")
-    return [_row(actor, batch, row, staged, names) for row, staged in page.items], page.next
+    headers = correcting.headers_of(actor, batch)
+    return [
+        _row(actor, batch, row, staged, names) | _to_correct(batch, row, staged, headers) for row, staged in page.items
+    ], page.next
 
 
 def _row(
@@ -60,6 +64,21 @@ def _row(
         ],
         "problems": problems,
     } | prices.visible_to(actor, {"price_cents": row.price_cents})
+
+
+def _to_correct(
+    batch: PurchaseBatch, row: PlannedRow, staged: StagedRow | None, headers: dict[str, str]
+) -> dict[str, list[dict[str, str]]]:
+    """The cells that the problems of a row are about which needs work, as far as the file has a column for them."""
+    cells = staged.cells if staged else []
+    problems = row.problems if row.outcome in plan_rows.NEED_WORK else []
+    keys = dict.fromkeys(problem["column"] for problem in problems if problem["column"] in headers)
+    places = {key: batch.headers.index(headers[key]) for key in keys}
+    said = [
+        {"key": key, "column": headers[key], "value": cells[place].strip() if place < len(cells) else ""}
+        for key, place in places.items()
+    ]
+    return {"to_correct": said}
 
 
 def _values(actor: Actor, row: PlannedRow, names: dict[str, str]) -> list[dict[str, Any]]:

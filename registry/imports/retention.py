@@ -15,6 +15,7 @@ from registry.imports.models import (
     BUSY,
     WAITING,
     BatchState,
+    CorrectedCell,
     DecidedRow,
     ParsedRow,
     PurchaseBatch,
@@ -63,6 +64,7 @@ def _empty(batch: PurchaseBatch) -> None:
         (ParsedRow, ParsedRow.batch_id),
         (PlannedRow, PlannedRow.plan_id),
         (DecidedRow, DecidedRow.batch_id),
+        (CorrectedCell, CorrectedCell.batch_id),
     ):
         db.session.execute(sa.delete(rows).where(key == batch.id).execution_options(synchronize_session=False))
     with change(batch, "batch.emptied", by=SYSTEM):

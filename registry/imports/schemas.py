@@ -115,6 +115,15 @@ class NameSchool(Input):
     school = Text(1, 250, required=True, metadata={"description": "id, short code, institution number or name"})
 
 
+class CorrectRow(Input):
+    cells = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.OneOf(list(COLUMNS))),
+        values=Text(0, 250),
+        required=True,
+        metadata={"description": "key of a column → what its cell should say", "example": {"model": "82VM0010MX"}},
+    )
+
+
 class NameModel(Input):
     words = Text(1, 250, required=True)
     model = Text(1, 250, required=True)
@@ -243,44 +252,3 @@ class BatchOut(BatchBriefOut):
     mode = ma.fields.Enum(Mode, by_value=True, required=True, allow_none=True)
     planned_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     applied_by = ma.fields.Nested(BatchNameOut, required=True, allow_none=True)
-
-
-class RowChangeOut(Output):
-    field = ma.fields.String(required=True)
-    old = ma.fields.Raw(required=True, allow_none=True)
-    new = ma.fields.Raw(required=True, allow_none=True)
-
-
-class RowValueOut(Output):
-    field = ma.fields.String(required=True)
-    value = ma.fields.Raw(required=True)
-
-
-class RowProblemOut(BatchSentenceOut):
-    column = ma.fields.String(required=True, metadata={"description": "as the file calls it"})
-    severity = ma.fields.String(required=True, metadata={"description": "error, conflict or warning"})
-    remedy = ma.fields.String(required=True)
-
-
-class PlannedRowOut(Output):
-    row_number = ma.fields.Integer(required=True, metadata={"description": "in the file, from 1"})
-    outcome = ma.fields.Enum(Outcome, by_value=True, required=True)
-    device_id = ma.fields.UUID(required=True, allow_none=True)
-    serial = ma.fields.String(required=True, allow_none=True)
-    model = ma.fields.String(required=True, allow_none=True)
-    school = ma.fields.String(required=True, allow_none=True)
-    price_cents = ma.fields.Integer(allow_none=True)
-    values = ma.fields.List(
-        ma.fields.Nested(RowValueOut),
-        required=True,
-        metadata={
-            "description": "everything that a new device would have; its tag is the next free one if none stands here"
-        },
-    )
-    changes = ma.fields.List(ma.fields.Nested(RowChangeOut), required=True)
-    problems = ma.fields.List(ma.fields.Nested(RowProblemOut), required=True)
-
-
-class PlannedRowsOut(Output):
-    items = ma.fields.List(ma.fields.Nested(PlannedRowOut), required=True)
-    next = ma.fields.String(required=True, allow_none=True)

@@ -103,6 +103,7 @@ LEXICON = Lexicon(
         "batch.planned": N_("Plan made"),
         "batch.problems_exported": N_("Rows that need work downloaded"),
         "batch.template_exported": N_("Empty table downloaded"),
+        "batch.row_corrected": N_("Row corrected"),
         "batch.row_decided": N_("Conflict decided: another device"),
         "batch.school_named": N_("School of an unknown name decided"),
         "batch.reading_chosen": N_("Reading chosen"),

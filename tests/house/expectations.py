@@ -128,6 +128,9 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask(
         "batch:delivery", done="409 batch_state"
     ),
+    "POST /purchase-batches/<batch_id>/rows/<row_number>/correct": Ask(
+        "batch:delivery", body={"cells": {"serial": "X2"}}, done="409 batch_state"
+    ),
     "POST /purchase-batches/<batch_id>/apply": Ask(
         "batch:delivery", body={"mode": "good_rows"}, done="409 batch_state"
     ),

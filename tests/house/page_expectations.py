@@ -122,6 +122,7 @@ FORMS: dict[str, Ask] = {
             "reading",
             "schools",
             "supplier",
+            "rows/<row_number>/correct",
             "rows/<row_number>/is-another-device",
         )
     },
