@@ -1,5 +1,6 @@
 """What stands in the header: the pages a person may open."""
 
+from functools import partial
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -7,6 +8,7 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_
+from tickets.notices import reading as notices
 
 # label, address, a permission that opens it, key
 ENTRIES: list[tuple[str, str, str, str]] = [
@@ -42,6 +44,7 @@ def context() -> dict[str, Any]:
         "navigation": entries,
         "person": actor,
         "person_links": [{"label": gettext("My account"), "url": "/account"}],
+        "unread_notices": partial(notices.unread, actor) if actor.may(notices.OWN) else None,
         "sign_out_url": "/sign-out",
         "quick_search": {
             "url": "/search",

@@ -70,6 +70,8 @@ from tickets.dispatch import drain, release
 from tickets.filing import mine_pages, sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
+from tickets.notices.api import api as notices_api
+from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
 from tickets.teams import hooks as team_hooks
 from tickets.teams import panels as team_panels
@@ -94,6 +96,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     routing_api,
+    notices_api,
     teams_api,
     categories_api,
     audit_api,
@@ -125,6 +128,7 @@ PAGES: list[Blueprint] = [
     browse.pages,
     filing_pages,
     mine_pages.pages,
+    notices_pages,
     teams_pages,
     categories_pages,
     list_page.pages,

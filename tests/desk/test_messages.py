@@ -17,7 +17,8 @@ from core.db import db, transaction
 from core.history import Event
 from organisation.people.roles import Role
 from tests import cast, makers
-from tickets.desk import closing, messages, notices, working
+from tickets.desk import closing, messages, working
+from tickets.notices import reading as notices
 from tickets.states import ResolutionCode, State, Visibility, WaitReason
 from tickets.ticket.models import Message, Notice, Ticket, Watcher
 from tickets.ticket.refusals import TooLateToReopen
@@ -125,7 +126,7 @@ def test_whoever_did_it_is_not_told_about_it(client: FlaskClient) -> None:
     ticket = makers.ticket(agent)
     say(client, makers.agent(), ticket, "Hello colleague")
     assert told(agent) == ["ticket.answered"]
-    assert [row.number for row in notices.unseen(agent.actor, "en")] == [ticket.number]
+    assert [row.number for row in notices.find(agent.actor, unread=True).items] == [ticket.number]
 
 
 SECRET = "ZEBRA"

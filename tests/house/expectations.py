@@ -194,6 +194,8 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/sensitive": Ask("ticket:work", TICKET, body={"sensitive": False}),
     "POST /tickets/<ticket_id>/cancel": Ask("ticket:work|own", TICKET),
     "POST /tickets/<ticket_id>/confirm": Ask("ticket:confirm", TICKET, done="409 not_from_this_state"),
+    "GET /notices": Ask("ticket:own"),
+    "POST /notices/read": Ask("ticket:own", body={}),
     "GET /tickets/<ticket_id>/routing": Ask("routing:read"),
     "GET /tickets/<ticket_id>/routing/why-not": Ask("routing:read", query={"agent": "{agent_id}"}),
     "GET /queues/<team>": Ask("ticket:read"),

@@ -121,7 +121,7 @@ ASIDE = {
     "organisation/access/throttle.py",  # failed sign-in
     "organisation/access/views.py",  # a view of personal data
     "organisation/people/watched.py",  # that the log holds a view
-    "tickets/desk/notices.py",  # a notice was seen
+    "tickets/notices/reading.py",  # a notice was read
 }
 
 

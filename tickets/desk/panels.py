@@ -13,8 +13,10 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from core.scope import visible
-from tickets.desk import notices, queue
+from tickets.desk import queue
 from tickets.desk.queue import Which
+from tickets.notices import reading as notices
+from tickets.notices.words import WORDS as NOTICE_WORDS
 from tickets.states import OPEN, State
 from tickets.teams import membership
 from tickets.teams.models import Team
@@ -39,8 +41,8 @@ AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"
 
 def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What is new for me; nothing when nothing is."""
-    rows = notices.unseen(actor, frame.language())
-    return {"rows": rows, "WORDS": notices.WORDS} if rows else None
+    rows = notices.find(actor, unread=True, language=frame.language(), limit=10).items
+    return {"rows": rows, "WORDS": NOTICE_WORDS} if rows else None
 
 
 def _mine(actor: Actor, _: Any) -> dict[str, Any] | None:

@@ -14,7 +14,8 @@ from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.desk import cards, desk, explaining, giving, notices, reading, story, working
+from tickets.desk import cards, desk, explaining, giving, reading, story, working
+from tickets.notices import reading as notices
 from tickets.states import State
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
@@ -42,15 +43,8 @@ def show(ticket_id: uuid.UUID) -> Response:
     """One ticket."""
     me, ticket = doors.me(), desk.get(doors.me(), ticket_id)
     reading.look(me, ticket, "page ticket")
-    notices.see(me, ticket_id)
+    notices.look(me, ticket_id)
     return _shown(me, ticket)
-
-
-@pages.post("/notices/seen")
-def seen() -> Response:
-    """All that is new was seen."""
-    notices.see_all(doors.me())
-    return redirect("/", 303)  # type: ignore[return-value]
 
 
 @pages.post("/tickets/<uuid:ticket_id>/<command>")

@@ -6,8 +6,9 @@ from core.db import db
 from organisation.people.models import Grant
 from organisation.people.roles import TABLE
 from organisation.people.search import holds_today
+from tickets.notices.leaving import leave
 from tickets.teams.models import TeamMember
-from tickets.ticket.models import Notice, Ticket
+from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import LEAD
 
 
@@ -18,4 +19,4 @@ def tell_lead(ticket: Ticket, verb: str = "ticket.rules_failed") -> None:
         TeamMember.team_id == ticket.team_id, TeamMember.active
     )
     told = list(db.session.scalars(own)) or list(db.session.scalars(leads))
-    db.session.add_all(Notice(person_id=person, ticket_id=ticket.id, verb=verb) for person in told)
+    leave(told, ticket.id, verb)

@@ -253,11 +253,12 @@ class QueueCount(Model):
 
 
 class Notice(Model):
-    """Something new for a person: their ticket was answered, or is done. Shown on the start page until seen."""
+    """Something new for a person: their ticket was answered, or is done. Shown on the start page until read."""
 
     __tablename__ = "notice"
     __table_args__ = (
         sa.Index("ix_notice_unseen", "person_id", "created_at", postgresql_where=sa.text("seen_at IS NULL")),
+        sa.Index(None, "person_id", "created_at", "id"),  # read by notices.reading
     )
 
     id: Mapped[Key]
@@ -265,4 +266,4 @@ class Notice(Model):
     ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
     verb: Mapped[str]
     created_at: Mapped[CreatedAt]
-    seen_at: Mapped[dt.datetime | None]
+    seen_at: Mapped[dt.datetime | None] = mapped_column(comment="read by the person")

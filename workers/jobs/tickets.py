@@ -2,12 +2,13 @@
 
 import uuid
 
-from tickets.desk import closing, notices
+from tickets.desk import closing
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
 from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
+from tickets.notices import reading as notices
 from tickets.ticket import counts
 from workers.topics import Payload, job
 
@@ -48,5 +49,5 @@ def fold_counts(_: Payload) -> None:
 
 @job("tickets.purge_notices")
 def purge_notices(_: Payload) -> None:
-    """Forget notices that were seen long ago."""
+    """Forget notices that were read long ago."""
     notices.purge()

@@ -1,0 +1,18 @@
+"""Leaving notices: in the transaction of the fact they tell of, so that neither is ever there without the other."""
+
+import uuid
+from collections.abc import Iterable
+
+from core.actor import Actor
+from core.db import db
+from tickets.ticket.models import Notice
+
+
+def leave(people: Iterable[uuid.UUID], ticket_id: uuid.UUID, verb: str, *, by: Actor | None = None) -> None:
+    """Tell each of `people`, once, that `verb` happened to a ticket.
+
+    verb  a key of `words.WORDS`
+    by    who did it, and is not told
+    """
+    told = sorted(set(people) - {by.id if by else None})
+    db.session.add_all(Notice(person_id=person, ticket_id=ticket_id, verb=verb) for person in told)

@@ -1,0 +1,49 @@
+"""The page behind the bell."""
+
+import enum
+
+import marshmallow as ma
+from flask import Blueprint, Response, redirect
+from flask_babel import gettext
+
+from core.errors import DomainError
+from tickets.notices import reading, schemas
+from tickets.notices.words import WORDS
+from web import doors, frame
+from web.fields import PageArgs
+
+pages = Blueprint("notices", __name__, template_folder="templates")
+
+
+class Which(enum.StrEnum):
+    """The two lists of the page."""
+
+    UNREAD = "unread"
+    ALL = "all"
+
+
+class Show(PageArgs):
+    show = ma.fields.Enum(Which, by_value=True, load_default=Which.UNREAD)
+
+
+@pages.get("/notices")
+def index() -> Response:
+    """What is new for me, and what was."""
+    try:
+        query, form = doors.load(Show), doors.Form()
+    except DomainError as error:
+        query, form = {"show": Which.UNREAD, "limit": 50, "after": None}, doors.refused(error)
+    show = query.pop("show")
+    found = reading.find(doors.me(), unread=show is Which.UNREAD, language=frame.language(), **query)
+    tabs = [
+        {"label": gettext("Unread"), "url": "/notices", "current": show is Which.UNREAD},
+        {"label": gettext("All"), "url": "/notices?show=all", "current": show is Which.ALL},
+    ]
+    return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, WORDS=WORDS)
+
+
+@pages.post("/notices/read")
+def read() -> Response:
+    """These were read, or all."""
+    reading.read(doors.me(), **doors.load(schemas.ReadNotices))
+    return redirect(frame.came_from(), 303)  # type: ignore[return-value]
