@@ -3,6 +3,7 @@
 import random
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,6 +50,7 @@ def places(chance: random.Random) -> list[Place]:
     found = [Place(s.id, s.kind, s.language, s.district, chance.randint(*PUPILS[s.kind])) for s in schools]
     found.sort(key=lambda p: p.kind is SchoolKind.CENTRAL_STORE)
     _years(chance, found)
+    _contacts(found)
     _rooms(found)
     return found
 
@@ -64,6 +66,24 @@ def _years(chance: random.Random, found: list[Place]) -> None:
             )
             db.session.add(year)
     db.session.flush()
+
+
+def _contacts(found: list[Place]) -> None:
+    """Contact details that nobody takes for real ones: no street is called so, and no number begins with two zeros."""
+    in_words: dict[str, list[str]] = {"contact": [], "phone": [], "street_address": []}
+    for number, place in enumerate(found, 1):
+        names = ("IT-varasto", "Kanslia", "arkisin klo", "Demokatu")
+        if place.language.startswith("sv"):
+            names = ("IT-lager", "Kansli", "vardagar kl.", "Demogatan")
+        store, office, hours, street = names
+        in_words["contact"].append(f"{store if place.kind is SchoolKind.CENTRAL_STORE else office}, {hours} 8–15")
+        in_words["phone"].append(f"000 {number:04d}")
+        in_words["street_address"].append(f"{street} {number}")
+    columns: dict[str, Any] = {name: (sa.Text, values) for name, values in in_words.items()}
+    columns["of"] = (sa.Uuid, [place.id for place in found])
+    details = rows.given(columns)
+    update = sa.update(School).where(School.id == details.c.of).values({name: details.c[name] for name in in_words})
+    db.session.connection().execute(update.execution_options(recorded=True))  # as they were since the school was added
 
 
 def _rooms(found: list[Place]) -> None:

@@ -12,6 +12,7 @@ PARTS = {
 WORDS: dict[str, str] = {
     "school:read": N_("See schools"),
     "school:write": N_("Add, correct and close schools"),
+    "school:contact": N_("Change a school's contact details"),
     "room:read": N_("See rooms"),
     "room:write": N_("Add and change rooms"),
     "person:read": N_("See people and their roles"),

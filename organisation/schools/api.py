@@ -62,6 +62,16 @@ def correct(facts: dict[str, Any], school_id: uuid.UUID) -> Response:
     return _one(schools.correct(doors.me(), school, expected=doors.if_match(), **facts))
 
 
+@api.route("/schools/<uuid:school_id>/contact", methods=["PATCH"])
+@api.versioned
+@api.arguments(schemas.SetContact)
+@api.response(200, schemas.SchoolOut)
+def set_contact(facts: dict[str, Any], school_id: uuid.UUID) -> Response:
+    """Change a school's contact details."""
+    school = schools.get(doors.me(), school_id)
+    return _one(schools.set_contact(doors.me(), school, expected=doors.if_match(), **facts))
+
+
 @api.route("/schools/<uuid:school_id>/close", methods=["POST"])
 @api.arguments(schemas.CloseSchool)
 @api.response(200, schemas.SchoolOut)

@@ -39,6 +39,7 @@ class School(Versioned, Recorded, Model):
     """A place that owns devices. Never deleted: it is closed and keeps its history."""
 
     __tablename__ = "school"
+    private = frozenset({"phone", "contact"})  # may be somebody's own
     __table_args__ = (
         sa.UniqueConstraint("organisation_oid"),
         sa.UniqueConstraint("short_code"),
@@ -58,6 +59,9 @@ class School(Versioned, Recorded, Model):
     language: Mapped[str] = mapped_column(comment="of teaching: fi, sv, fi+en …")
     district: Mapped[str] = mapped_column(server_default="", default="", comment="major district, in Finnish")
     postal_code: Mapped[str] = mapped_column(server_default="", default="")
+    street_address: Mapped[str] = mapped_column(server_default="", default="")
+    phone: Mapped[str] = mapped_column(server_default="", default="")
+    contact: Mapped[str] = mapped_column(server_default="", default="", comment="the person or office to ask for")
     institution_number: Mapped[str | None] = mapped_column(comment="five digits, leading zeros kept")
     parent_number: Mapped[str | None] = mapped_column(comment="institution number of a site's parent")
     organisation_oid: Mapped[str | None]

@@ -76,6 +76,22 @@ def edit(school_id: uuid.UUID) -> Response:
     return doors.page("schools/edit.html", form.status, form=form, school=school, **_words())
 
 
+@pages.route("/schools/<uuid:school_id>/contact", methods=["GET", "POST"])
+def contact(school_id: uuid.UUID) -> Response:
+    """Change a school's contact details."""
+    form = doors.Form()
+    school = schools.get(doors.me(), school_id)
+    doors.me().must("school:contact", school.id)
+    if request.method == "POST":
+        try:
+            facts = dict.fromkeys(schemas.SetContact().fields, "") | doors.load(schemas.SetContact)
+            schools.set_contact(doors.me(), school, expected=doors.if_match(), **facts)
+            return _to(school, gettext("Saved."))
+        except DomainError as error:
+            form = doors.refused(error)
+    return doors.page("schools/contact.html", form.status, form=form, school=school)
+
+
 @pages.post("/schools/<uuid:school_id>/close")
 def close(school_id: uuid.UUID) -> Response:
     """Say when a school ends."""
@@ -143,6 +159,7 @@ def _shown(school: School, **forms: doors.Form) -> Response:
         forms=blank | forms,
         refused=refused,
         may_write=me.may("school:write"),
+        may_set_contact=me.may("school:contact", school.id),
         may_write_rooms=me.may("room:write", school.id),
         this_year=_this_school_year(),
         **_words(),

@@ -42,6 +42,14 @@ class CorrectSchool(Input):
     city_unit_id = Text(1, 20, allow_none=True)
 
 
+class SetContact(Input):
+    street_address = Text(0, 120, metadata={"example": "Tammisaarenkatu 2"})
+    phone = Text(0, 40, metadata={"example": "09 310 00000"})
+    contact = Text(
+        0, 120, metadata={"description": "the person or office to ask for", "example": "School office, 8-15 o'clock"}
+    )
+
+
 class AddSchool(CorrectSchool):
     name_fi = Text(1, 120, required=True, metadata={"example": "Uusi koulu"})
     kind = Choice(SchoolKind, required=True)
@@ -87,6 +95,9 @@ class SchoolOut(Output):
     organisation_oid = ma.fields.String(required=True, allow_none=True)
     short_code = ma.fields.String(required=True, allow_none=True)
     postal_code = ma.fields.String(required=True)
+    street_address = ma.fields.String(required=True)
+    phone = ma.fields.String(required=True)
+    contact = ma.fields.String(required=True, metadata={"description": "the person or office to ask for"})
     city_unit_id = ma.fields.String(required=True, allow_none=True)
     valid_from = ma.fields.Date(required=True, allow_none=True)
     valid_to = ma.fields.Date(required=True, allow_none=True, metadata={"description": "first day it no longer exists"})

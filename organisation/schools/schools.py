@@ -18,6 +18,7 @@ from organisation.schools.models import School, SchoolKind
 ORDER = Order((School.sort_key, School.id), (str, uuid.UUID))
 SHOWN = (
     *(School.id, School.name_fi, School.name_sv, School.kind, School.language, School.district),
+    *(School.street_address, School.phone, School.contact),
     *(School.postal_code, School.institution_number, School.parent_number, School.organisation_oid),
     *(School.short_code, School.city_unit_id, School.valid_from, School.valid_to),
 )
@@ -154,6 +155,21 @@ def correct(actor: Actor, school: School, *, expected: int | None = None, **fact
     check_version(school, expected)
     _refuse_known(facts, but=school.id)
     with change(school, "school.changed", by=actor):
+        for name, value in facts.items():
+            setattr(school, name, value)
+    return school
+
+
+def set_contact(actor: Actor, school: School, *, expected: int | None = None, **facts: str) -> School:
+    """Change a school's contact details.
+
+    facts    street_address, phone, contact: only those to change
+    Raises   Forbidden, Stale
+    Records  school.contact_set
+    """
+    actor.must("school:contact", school.id)
+    check_version(school, expected)
+    with change(school, "school.contact_set", by=actor):
         for name, value in facts.items():
             setattr(school, name, value)
     return school

@@ -28,6 +28,7 @@ LEXICON = Lexicon(
     verbs={
         "school.added": N_("School added"),
         "school.changed": N_("School's facts corrected"),
+        "school.contact_set": N_("School's contact details changed"),
         "school.closed": N_("School closed"),
         "school.year_set": N_("Figures of a school year saved"),
         "room.added": N_("Room added"),
@@ -47,6 +48,9 @@ LEXICON = Lexicon(
         "school.language": N_("Language of teaching"),
         "district": N_("Major district"),
         "postal_code": N_("Postal code"),
+        "street_address": N_("Street address"),
+        "phone": N_("Phone"),
+        "contact": N_("Contact person or office"),
         "institution_number": N_("Institution number"),
         "parent_number": N_("Number of the parent institution"),
         "organisation_oid": N_("Organisation OID"),

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
+from core import clock
 from core.errors import DomainError, NotFound
 from organisation.people import search as people
 from organisation.people.words import options
@@ -84,7 +85,8 @@ def on_paper() -> Response:
     doors.me().must("device:holder", school)
     rows = export.by_room(doors.me(), school)
     holders_shown(doors.me(), rows, "page devices/print")
-    return doors.page("devices/print.html", rows=rows, school=forms.school_named(doors.me(), school), **forms.words())
+    named = forms.school_named(doors.me(), school)
+    return doors.page("devices/print.html", rows=rows, school=named, today=clock.today(), **forms.words())
 
 
 @pages.route("/devices/new", methods=["GET", "POST"])

@@ -47,6 +47,7 @@ ASKS: dict[str, Ask] = {
     "POST /schools": Ask("school:write", body={"name_fi": "Uusi", "kind": "day_care", "language": "fi"}, done="201"),
     "GET /schools/<school_id>": Ask("school:read"),
     "PATCH /schools/<school_id>": Ask("school:write", body={"district": "Uusi"}),
+    "PATCH /schools/<school_id>/contact": Ask("school:contact", body={"phone": "09 310 00000"}),
     "POST /schools/<school_id>/close": Ask("school:write", body={"valid_to": "2030-01-01"}),
     "GET /schools/<school_id>/rooms": Ask(sees=ROOM),
     "POST /schools/<school_id>/rooms": Ask("room:write", ROOM, body={"name": "Uusi"}, done="201"),

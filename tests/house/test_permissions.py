@@ -110,7 +110,8 @@ def of_ticket(asker: Asker, ask: Ask, school: uuid.UUID) -> str:
 
 def needs_place(ask: Ask) -> bool:
     """Whether the permission must reach First School, not just any."""
-    return ask.need.startswith(("device:", "room:write")) and bool(ask.sees or ask.need == "room:write")
+    always = {"room:write", "school:contact"}
+    return ask.need in always or (ask.need.startswith("device:") and bool(ask.sees))
 
 
 def answered(status: int) -> str:

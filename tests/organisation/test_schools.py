@@ -13,7 +13,7 @@ from tests.organisation import facts
 KEYS = {
     *("id", "name_fi", "name_sv", "kind", "language", "district"),
     *("institution_number", "parent_number", "organisation_oid", "short_code"),
-    *("postal_code", "city_unit_id", "valid_from", "valid_to"),
+    *("street_address", "phone", "contact", "postal_code", "city_unit_id", "valid_from", "valid_to"),
 }
 NEW = {"name_fi": "Öljymäen koulu", "kind": "comprehensive", "language": "fi", "institution_number": "99001"}
 
@@ -231,3 +231,19 @@ def test_a_teacher_sees_the_own_rooms_and_only_facts_of_others(client: FlaskClie
     assert client.get("/schools/new").status_code == 403
     assert client.get(f"/schools/{cast.school().id}/edit").status_code == 403
     assert client.get(f"/schools/{uuid.uuid4()}").status_code == 404
+
+
+def test_a_contact_keeps_how_their_school_is_reached_and_no_others(client: FlaskClient) -> None:
+    contact = cast.contact()
+    said = {"contact": "School office, 8-15", "phone": "09 310 12345", "street_address": "Koulukuja 1"}
+    cast.sign_in(client, contact)
+    here, there = cast.school(), cast.school(cast.OTHER)
+    assert client.post(f"/schools/{there.id}/contact", data=said | {"version": there.version}).status_code == 403
+    assert client.post(f"/schools/{here.id}/contact", data=said | {"version": here.version}).status_code == 303
+    page = client.get(f"/schools/{here.id}").text
+    assert all(text in page for text in said.values())
+    told = facts.last(here.id)
+    assert (told.verb, told.after["street_address"]) == ("school.contact_set", "Koulukuja 1")
+    assert "12345" not in str(told.after)
+    stale = client.post(f"/schools/{here.id}/contact", data=said | {"version": told.subject_version - 1, "phone": "1"})
+    assert stale.status_code == 412
