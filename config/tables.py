@@ -13,6 +13,7 @@ import registry.devices.models
 import registry.imports.models
 import registry.plans.models
 import registry.purchasing.models
+import tickets.calendars.models
 import tickets.categories.models
 import tickets.routing.models
 import tickets.teams.models

@@ -56,6 +56,9 @@ from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.receiving import pages as receiving_pages
 from registry.receiving import panels as receiving_panels
 from registry.receiving.api import api as receiving_api
+from tickets.calendars.api import api as calendars_api
+from tickets.calendars.pages import pages as calendars_pages
+from tickets.calendars.words import LEXICON as CALENDAR_WORDS
 from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
@@ -99,6 +102,7 @@ APIS: list[ApiBlueprint] = [
     notices_api,
     teams_api,
     categories_api,
+    calendars_api,
     audit_api,
     schools_api,
     devices_api,
@@ -131,6 +135,7 @@ PAGES: list[Blueprint] = [
     notices_pages,
     teams_pages,
     categories_pages,
+    calendars_pages,
     list_page.pages,
     ticket_page.pages,
     rules_page.pages,
@@ -178,6 +183,7 @@ LEXICONS: list[facts.Lexicon] = [
     JOB_WORDS,
     TEAM_WORDS,
     CATEGORY_WORDS,
+    CALENDAR_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,
 ]

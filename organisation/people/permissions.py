@@ -6,7 +6,7 @@ from organisation.people.roles import TABLE, Role
 PARTS = {
     N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
     N_("Register"): ("model", "supplier", "order", "batch", "device"),
-    N_("Desk"): ("ticket", "routing", "team", "category"),
+    N_("Desk"): ("ticket", "routing", "calendar", "team", "category"),
 }
 
 WORDS: dict[str, str] = {
@@ -55,6 +55,8 @@ WORDS: dict[str, str] = {
     "ticket:behalf": N_("File tickets for someone else"),
     "routing:read": N_("See routing rules"),
     "routing:write": N_("Change and publish routing rules"),
+    "calendar:read": N_("See calendars of working hours"),
+    "calendar:write": N_("Change calendars of working hours"),
     "team:read": N_("See teams"),
     "team:write": N_("Manage teams"),
     "category:read": N_("See categories"),

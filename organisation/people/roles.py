@@ -72,6 +72,8 @@ TABLE: dict[str, set[Role]] = {
     "ticket:behalf": {C, G, L},  # file for someone else
     "routing:read": {G, L, U, A},
     "routing:write": {A, L},
+    "calendar:read": {G, L, U, A},
+    "calendar:write": {L, A},
     "team:read": {G, L, U, A},
     "team:write": {A},
     "category:read": {R, C, G, L, P, V, M, U, A, I},

@@ -213,5 +213,14 @@ ASKS: dict[str, Ask] = {
     "GET /categories/<category_id>": Ask("category:read"),
     "PATCH /categories/<category_id>": Ask("category:write", body={"name_en": "Other"}),
     "POST /categories/<category_id>/move": Ask("category:write", body={"to": "down"}),
+    "GET /calendars": Ask("calendar:read"),
+    "POST /calendars": Ask(
+        "calendar:write",
+        body={"code": "a", "name": "A", "weekly": [{"weekday": 1, "from": "08:00", "to": "09:00"}]},
+        done="201",
+    ),
+    "GET /calendars/<code>": Ask("calendar:read"),
+    "POST /calendars/<code>/elapsed": Ask("calendar:read", body={"running": []}),
+    "POST /calendars/<code>/due": Ask("calendar:read", body={"running": [], "budget_minutes": 1}),
     "GET /routing/rulesets": Ask("routing:read"),
 }

@@ -70,6 +70,7 @@ def build() -> dict[str, Any]:
         "starts_in": 2024,
         "row_number": 2,
         "team": "devices",
+        "code": "it_support",
     }
 
 

@@ -1,4 +1,4 @@
-"""What every installation begins with: teams, categories and the first published rules."""
+"""What every installation begins with: teams, categories, the first published rules and calendars."""
 
 import sqlalchemy as sa
 
@@ -7,6 +7,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.languages import Language
+from tickets.calendars import seed as calendars_seed
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
 from tickets.routing import ruleset
@@ -24,8 +25,8 @@ TEAMS = {
 
 
 def seed(actor: Actor) -> int:
-    """Add the teams, categories and rules that are not there yet; returns how many were added."""
-    return _teams(actor) + _categories(actor) + _rules(actor)
+    """Add the teams, categories, rules and calendars that are not there yet; returns how many were added."""
+    return _teams(actor) + _categories(actor) + _rules(actor) + calendars_seed.seed(actor)
 
 
 def _teams(actor: Actor) -> int:
