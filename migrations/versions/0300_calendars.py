@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0300"
-down_revision = "0320"
+down_revision = "0290"
 branch_labels = None
 depends_on = None
 
