@@ -78,6 +78,13 @@ class Channel(StrEnum):
     API = "api"
 
 
+class Reach(StrEnum):
+    """How the desk reaches a teacher whose class is stopped, before the lesson ends."""
+
+    IN_ROOM = "in_room"
+    PHONE = "phone"
+
+
 class Visibility(StrEnum):
     """Who reads a message: everybody on the ticket, or the desk alone."""
 

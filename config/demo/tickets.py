@@ -10,9 +10,10 @@ from config.demo import conversation, deciding, kinds, rows, stories, wishes
 from config.demo.city import Place
 from config.demo.faults import Happening, Made
 from config.demo.staff import Staff
+from core import clock
 from core.db import db
 from tickets.priority import impact_of, priority_of, urgency_of
-from tickets.states import ResolutionCode
+from tickets.states import Reach, ResolutionCode
 from tickets.teams.models import Team
 from tickets.ticket.models import Assignment, Message, Notice, Ticket, TicketLine
 
@@ -62,6 +63,8 @@ def _tickets(made: list[Made], teams: dict[str, uuid.UUID]) -> rows.Columns:
         "priority": (sa.Text, [priority_of(i, u).value for i, u in zip(impact, urgency, strict=True)]),
         "class_stopped": (sa.Boolean, [m.stopped for m in made]),
         "lesson_ends_at": (INSTANT, [m.created_at + LESSON if m.stopped else None for m in made]),
+        "stopped_until": (INSTANT, [_stopped_until(m) for m in made]),
+        "reach": (sa.Text, [Reach.IN_ROOM.value if m.stopped else None for m in made]),
         "language": (sa.Text, [m.language for m in made]),
         "school_id": (sa.Uuid, [m.place.id for m in made]),
         "room_id": (sa.Uuid, [m.room for m in made]),
@@ -78,6 +81,12 @@ def _tickets(made: list[Made], teams: dict[str, uuid.UUID]) -> rows.Columns:
         "resolved_at": (INSTANT, [m.resolved_at for m in made]),
         "closed_at": (INSTANT, [m.closed_at for m in made]),
     }
+
+
+def _stopped_until(made: Made) -> dt.datetime | None:
+    """The end of the lesson, while it lasts."""
+    ends = made.created_at + LESSON
+    return ends if made.stopped and ends > clock.now() else None
 
 
 def _messages(made: list[Made]) -> rows.Columns:

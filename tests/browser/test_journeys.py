@@ -206,6 +206,9 @@ def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(
     teacher.tap("a[href*='category=device.screen']")
     teacher.look()
     teacher.tap("input[name=class_stopped][value=true] + label")
+    teacher.tap("input[name=place]")
+    teacher.page.keyboard.type("B214")
+    teacher.look()
     teacher.tap("main form .form__buttons button")
     teacher.page.wait_for_url("**/filed*")
     assert teacher.taps <= 5

@@ -68,8 +68,13 @@ def test_from_the_sticker_to_sent_in_three_taps_and_no_typing(client: FlaskClien
     asked = client.get(link.replace("&amp;", "&"))
     assert "Is a class stopped right now?" in asked.text
     hidden = dict(re.findall(r'type="hidden" name="(tag|category)" value="([^"]*)"', asked.text))
-    sent = client.post("/tickets/new", data=hidden | {"class_stopped": "true"})
+    lacking = client.post("/tickets/new?lang=en", data=hidden | {"class_stopped": "true", "reach": "phone"})
+    assert (lacking.status_code, how_many()) == (422, 0)
+    assert all(one in text(lacking) for one in ("Say in which room the class is.", "Write the number to call."))
+    stopped = {"class_stopped": "true", "place": " b214", "reach": "phone", "phone": "+358 40 1234567"}
+    sent = client.post("/tickets/new", data=hidden | stopped)
     ticket = filed()
+    assert (ticket.place, ticket.reach, ticket.phone) == ("b214", "phone", "+358 40 1234567")
     assert (sent.status_code, sent.location) == (303, f"/tickets/{ticket.id}/filed")
     assert (ticket.channel, ticket.title, ticket.class_stopped) == (
         Channel.STICKER,

@@ -18,7 +18,7 @@ from tickets.routing import published
 from tickets.routing.decide import decide
 from tickets.states import Impact, State, Urgency
 from tickets.teams.models import Team
-from tickets.ticket import assignments, moves
+from tickets.ticket import assignments, moves, urgent
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
 
@@ -79,8 +79,9 @@ def _set_category(ticket: Ticket, chosen: Category) -> None:
     ticket.category_id, ticket.kind, ticket.points = chosen.id, chosen.kind, chosen.points
     ticket.team_chosen = False  # a person chose the team for what it was thought to be
     if not ticket.judged:
-        ticket.impact = impact_of(class_stopped=ticket.class_stopped, otherwise=chosen.impact)
-        ticket.urgency = urgency_of(class_stopped=ticket.class_stopped, otherwise=chosen.urgency)
+        stopped = urgent.is_stopped(ticket, clock.now())
+        ticket.impact = impact_of(class_stopped=stopped, otherwise=chosen.impact)
+        ticket.urgency = urgency_of(class_stopped=stopped, otherwise=chosen.urgency)
 
 
 def _belongs_elsewhere(ticket: Ticket) -> bool:

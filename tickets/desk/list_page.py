@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, DomainError
@@ -20,11 +21,11 @@ from tickets.desk.queue import Which
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team
-from tickets.ticket import counts
+from tickets.ticket import counts, urgent
 from tickets.ticket.models import Ticket
 from tickets.ticket.standing import still_open
 from tickets.ticket.transitions import OWN
-from tickets.ticket.words import PRIORITY_TONES, STATES, TONES, WAIT_REASONS
+from tickets.ticket.words import PRIORITY_TONES, REACHES, STATES, TONES, WAIT_REASONS
 from web import doors, frame
 from web.fields import Choice, choices
 
@@ -99,9 +100,11 @@ def next_of_queue() -> Response:
 
 def _my_teams(me: Actor) -> list[Team]:
     """My teams, the one whose waiting ticket is most urgent first."""
-    first = sa.select(sa.func.min(Ticket.priority)).where(Ticket.team_id == Team.id, queue.waits_for_agent())
+    waits = sa.select(sa.func.min(Ticket.priority)).where(Ticket.team_id == Team.id, queue.waits_for_agent())
+    first = waits.where(urgent.comes_first(clock.now())).scalar_subquery()
+    order = (first.nulls_last(), waits.scalar_subquery().nulls_last(), Team.code)
     wanted = visible(me, Ticket, OWN, Team).where(Team.id.in_(membership.team_ids(me.id)))
-    return list(db.session.scalars(wanted.order_by(first.scalar_subquery().nulls_last(), Team.code)))
+    return list(db.session.scalars(wanted.order_by(*order)))
 
 
 def _asked() -> tuple[dict[str, Any], doors.Form]:
@@ -122,6 +125,8 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any])
         "first_url": frame.with_query(url_for("desk.index"), pairs),
         "next_url": frame.with_query(url_for("desk.index"), [*pairs, ("after", found.next or "")]),
         "seconds": SECONDS,
+        "now": clock.now(),
+        "REACHES": REACHES,
         "STATES": STATES,
         "TONES": TONES,
         "WAIT_REASONS": WAIT_REASONS,

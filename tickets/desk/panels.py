@@ -20,7 +20,7 @@ from tickets.notices.words import WORDS as NOTICE_WORDS
 from tickets.states import OPEN, State
 from tickets.teams import membership
 from tickets.teams.models import Team
-from tickets.ticket import counts
+from tickets.ticket import counts, urgent
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
@@ -34,7 +34,10 @@ from web.panels import Panel
 SHOWN = 5
 ALL = 500  # open tickets of one school, to be read and printed in one go
 _WORDS = {"STATES": STATES, "TONES": TONES, "PRIORITY_TONES": PRIORITY_TONES}
-_ROW = (Ticket.id, Ticket.number, Ticket.state, Ticket.priority, Ticket.created_at)
+_ROW = (
+    *(Ticket.id, Ticket.number, Ticket.state, Ticket.priority, Ticket.created_at),
+    *(Ticket.queue_rank, Ticket.stopped_until),
+)
 # Up to how many days old, in words and as a tone of the chart.
 AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"), 3), (None, N_("over a week"), 6))
 
@@ -126,7 +129,7 @@ def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]
     wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(
         Ticket.school_id.in_(schools), still_open()
     )
-    return db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(most)).all()
+    return urgent.most_urgent(wanted, most).items
 
 
 START = [

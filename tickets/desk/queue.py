@@ -14,7 +14,7 @@ from core.db import db
 from core.paging import Order, Page, page
 from core.scope import everywhere, visible
 from organisation.people.models import Person
-from organisation.schools.models import School
+from organisation.schools.models import Room, School
 from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.desk import working
@@ -24,6 +24,7 @@ from tickets.desk.searching import says
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team
+from tickets.ticket import urgent
 from tickets.ticket.models import Assignment, Message, Ticket
 from tickets.ticket.standing import standing, still_open
 from tickets.ticket.titles import title
@@ -51,13 +52,14 @@ class Which(enum.StrEnum):
         return self is Which.OPEN or self.value in OPEN
 
 
-URGENT_FIRST = Order((Ticket.priority, Ticket.created_at, Ticket.id), (str, dt.datetime, uuid.UUID))
 NEWEST_FIRST = Order((Ticket.created_at, Ticket.id), (dt.datetime, uuid.UUID), descending=True)
 _NUMBER = re.compile(r"\s*(?:HKI-)?(?:(20\d\d)-)?(\d{1,9})\s*", re.IGNORECASE)
 _YEARS = 10  # a number without its year is looked for in the last ten
 COLUMNS = (
     *(Ticket.id, Ticket.number, Ticket.state, Ticket.wait_reason, Ticket.priority, Ticket.created_at),
-    *(Ticket.class_stopped, Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
+    *(Ticket.stopped_until, Ticket.lesson_ends_at, Ticket.place, Ticket.reach, Ticket.phone, Ticket.queue_rank),
+    *(Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
+    Room.name.label("room"),
     *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv")),
     *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
     Team.name_en.label("team_en"),
@@ -81,7 +83,7 @@ def find(
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
-    """Tickets the actor may see: open ones by priority, then age; with done ones among them, newest first.
+    """Tickets the actor may see: open ones as `urgent.most_urgent` orders them, with done ones among them newest first.
 
     team     code or key; one that does not exist has no tickets
     teams    keys, instead
@@ -94,7 +96,8 @@ def find(
     shown = (*COLUMNS, title(language or actor.language))
     wanted = visible(actor, Ticket, OWN, *shown).join(School, School.id == Ticket.school_id)
     wanted = wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(Person, Person.id == Ticket.agent_id)
-    wanted = wanted.outerjoin(Category, Category.id == Ticket.category_id)
+    wanted = wanted.outerjoin(Category, Category.id == Ticket.category_id).outerjoin(Room, Room.id == Ticket.room_id)
+    wanted = everywhere(wanted, Room, why="whoever sees a ticket sees where it is")
     wanted = _narrowed(wanted, actor, team=team, teams=teams, agent=agent, school=school, priority=priority)
     if state is not Which.ALL:
         wanted = wanted.where(still_open() if state is Which.OPEN else standing(State(state.value)))
@@ -102,13 +105,10 @@ def find(
         wanted = everywhere(
             wanted.where(says(actor, q)), Device, Message, why="whoever sees a ticket may find it by its device"
         )
-    order = URGENT_FIRST if state.is_open else NEWEST_FIRST
-    rows = db.session.execute(order.apply(wanted, after, limit)).all()
-    return page(rows, limit, _urgent_key if state.is_open else _newest_key, order)
-
-
-def _urgent_key(row: Any) -> tuple[Any, ...]:
-    return row.priority.value, row.created_at, row.id
+    if state.is_open:
+        return urgent.most_urgent(wanted, limit, after)
+    rows = db.session.execute(NEWEST_FIRST.apply(wanted, after, limit)).all()
+    return page(rows, limit, _newest_key, NEWEST_FIRST)
 
 
 def _newest_key(row: Any) -> tuple[Any, ...]:
@@ -191,7 +191,6 @@ def take_next(actor: Actor, team: Team) -> Ticket | None:
     back = sa.exists().where(Assignment.ticket_id == Ticket.id, Assignment.agent_id == actor.id, Assignment.given_back)
     mine = sa.or_(Ticket.requester_id == actor.id, Ticket.filed_by_id == actor.id)
     wanted = visible(actor, Ticket, WORK, Ticket.id).where(Ticket.team_id == team.id, waits_for_agent())
-    wanted = wanted.where(~mine, ~back)
-    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(1)
-    key = db.session.scalar(wanted.with_for_update(skip_locked=True, of=Ticket))
-    return working.take(actor, get(actor, key, lock=True)) if key is not None else None
+    wanted = wanted.where(~mine, ~back).with_for_update(skip_locked=True, of=Ticket)
+    keys = urgent.keys(wanted, 1)
+    return working.take(actor, get(actor, keys[0], lock=True)) if keys else None

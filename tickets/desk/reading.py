@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.scope import everywhere, visible
@@ -20,7 +21,7 @@ from tickets.categories.models import Category
 from tickets.desk import desk, messages
 from tickets.teams import membership
 from tickets.teams.models import Team
-from tickets.ticket import merged
+from tickets.ticket import merged, urgent
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.titles import tapped
 from tickets.ticket.transitions import OWN, WORK
@@ -57,12 +58,13 @@ def _brief(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str
 
 def _more(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     columns = (
-        "kind wait_reason description impact urgency language class_stopped lesson_ends_at service channel "
+        "kind wait_reason description impact urgency language lesson_ends_at place reach phone service channel "
         "sensitive resolution_code resolution_text created_at first_response_at resolved_at closed_at parent_id"
     )
     return {
         **{name: getattr(ticket, name) for name in columns.split()},
         "title": around.title or ticket.title,
+        "class_stopped": urgent.is_stopped(ticket, clock.now()),
         "school": {"id": ticket.school_id, "name_fi": around.school_fi, "name_sv": around.school_sv},
         "room": {"id": ticket.room_id, "name": around.room} if ticket.room_id else None,
         "category": _category(ticket.category_id, around, language),
@@ -159,7 +161,12 @@ def listed(actor: Actor, row: Any) -> dict[str, Any]:
         "team": _team(row.team_id, row, actor.language),
         "agent": {"id": row.agent_id, "name": row.agent} if row.agent_id else None,
         "school": {"id": row.school_id, "name_fi": row.school_fi, "name_sv": row.school_sv},
-        "class_stopped": row.class_stopped,
+        "class_stopped": urgent.is_stopped(row, clock.now()),
+        "lesson_ends_at": row.lesson_ends_at,
+        "room": {"name": row.room} if row.room else None,
+        "place": row.place,
+        "reach": row.reach,
+        "phone": row.phone,
         "due": {"first_response": None, "resolve": None},
         "created_at": row.created_at,
         "version": row.version,

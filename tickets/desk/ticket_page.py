@@ -26,6 +26,7 @@ from tickets.ticket.transitions import Command
 from tickets.ticket.words import (
     CHANNELS,
     PRIORITY_TONES,
+    REACHES,
     RESOLUTIONS,
     SERVICES,
     STATES,
@@ -130,6 +131,7 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "STANDING_TONES": STANDING_TONES,
         "KINDS": KINDS,
         "CHANNELS": CHANNELS,
+        "REACHES": REACHES,
         "LANGUAGES": languages.NAMES,
         "RESOLUTIONS": RESOLUTIONS,
         "SERVICES": SERVICES,

@@ -1,7 +1,6 @@
 """When points are freed, the most urgent ticket that somebody of the team may take is routed again."""
 
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +15,7 @@ from tickets.dispatch.give_up import given_up
 from tickets.dispatch.rerouting import MOST_EPOCHS
 from tickets.dispatch.route import settle, think
 from tickets.states import State
+from tickets.ticket import urgent
 from tickets.ticket.models import Ticket
 from tickets.ticket.standing import standing
 
@@ -52,7 +52,7 @@ def drain(team_id: uuid.UUID) -> uuid.UUID | None:
     Records  ticket.routed
     """
     team = loads.lock_by_key(team_id)
-    waiting: list[uuid.UUID] = list(db.session.scalars(_waiting(team_id)))
+    waiting = _waiting(team_id)
     if not waiting or not loads.has_room(team):
         return None
     considered = 0
@@ -79,14 +79,13 @@ def _given(key: uuid.UUID) -> bool:
     return True
 
 
-def _waiting(team_id: uuid.UUID) -> Any:
+def _waiting(team_id: uuid.UUID) -> list[uuid.UUID]:
     wanted = (
         sa.select(Ticket.id)
         .where(Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS)
         .where(~given_up())
     )  # else the one about which nothing can be decided keeps the others waiting
-    wanted = wanted.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(LISTED)
-    return everywhere(wanted, Ticket, why="routing serves every school")
+    return urgent.keys(everywhere(wanted, Ticket, why="routing serves every school"), LISTED)
 
 
 def _held(key: uuid.UUID) -> Ticket | None:

@@ -18,6 +18,7 @@ from tickets.categories.models import Category
 from tickets.routing.fields import Fact
 from tickets.teams import membership
 from tickets.teams.models import Team
+from tickets.ticket import urgent
 from tickets.ticket.models import Ticket, TicketLine
 
 # A requester may hold several roles: the first of these stands for them.
@@ -67,7 +68,7 @@ def _of_ticket(ticket: Ticket, row: Any, now: dt.datetime) -> dict[str, Any]:
         "ticket.kind": ticket.kind,
         "ticket.category": row.code,
         "ticket.language": ticket.language,
-        "ticket.class_stopped": ticket.class_stopped,
+        "ticket.class_stopped": urgent.is_stopped(ticket, now),
         "ticket.impact": ticket.impact if ticket.judged else None,
         "ticket.urgency": ticket.urgency if ticket.judged else None,
         "ticket.channel": ticket.channel,

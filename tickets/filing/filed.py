@@ -21,7 +21,7 @@ COLUMNS = (
         Ticket.number,
         Ticket.state,
         Ticket.wait_reason,
-        Ticket.class_stopped,
+        Ticket.stopped_until,
         Ticket.created_at,
     ),
     *(Ticket.resolved_at, Ticket.requester_id, Ticket.filed_by_id, Ticket.version),

@@ -20,7 +20,8 @@ from organisation.schools.models import Room, School
 from tickets.filing.about import about, judged
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
-from tickets.states import Channel, Visibility
+from tickets.states import Channel, Reach, Visibility
+from tickets.ticket import urgent
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 
 
@@ -43,8 +44,11 @@ def file(
     devices: Sequence[Thing] = (),
     service: str | None = None,
     room: uuid.UUID | None = None,
+    place: str = "",
     class_stopped: bool = False,
     lesson_ends_at: dt.datetime | None = None,
+    reach: Reach | None = None,
+    phone: str = "",
     language: Language | None = None,
     on_behalf_of: uuid.UUID | None = None,
     follows: uuid.UUID | None = None,
@@ -54,34 +58,41 @@ def file(
     """A new ticket, queued for routing in the same commit.
 
     title           1-200 characters
-    title_code      the code of the category whose name `title` is, so that each reader sees it in their language
+    title_code      the code of the category whose name `title` is; each reader sees it in their language
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
     devices         0-50, as `things.named` finds them
-    room            key; None: where the first device stands
-    lesson_ends_at  aware; kept only when a class is stopped
+    room            key; None: the one that `place` names, else where the first device stands
+    place           where they are, 0-60 characters, for a room that may be in no list
+    lesson_ends_at  aware; kept only when a class is stopped, as are the next two
+    reach           how to reach them during the lesson; `phone` is kept only when it is by phone
     language        they are answered in; None: the requester's own
     on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
     follows         key of an earlier ticket of theirs that is over, which this one goes on with
     sensitive       only those who work on it may see it
     Raises          Forbidden, FilingRefused
-    Records         ticket.filed, which queues its routing
+    Records         ticket.filed
     """
     actor.must("ticket:file")
     at = _school(actor, school, devices)
     requester = _requester(actor, on_behalf_of, at)
-    said = {"title": title, "title_code": title_code, "description": description, "service": service}
-    given = {"requester_id": requester.id, "school_id": at, "channel": channel, "sensitive": sensitive}
-    ticket = Ticket(
-        **(said | given),
-        language=language or requester.language,
-        **judged(about(category), class_stopped=class_stopped),
-        class_stopped=class_stopped,
-        lesson_ends_at=lesson_ends_at if class_stopped else None,
-        room_id=_room(actor, room, at, devices),
-        parent_id=_earlier(actor, follows),
-    )
-    return _record(actor, ticket, devices)
+    given: dict[str, Any] = {"title": title, "title_code": title_code, "description": description, "service": service}
+    given |= {"requester_id": requester.id, "school_id": at, "channel": channel, "sensitive": sensitive}
+    given |= _stopped(lesson_ends_at, reach, phone) if class_stopped else {}
+    given |= judged(about(category), class_stopped=class_stopped) | _where(actor, room, place, at, devices)
+    given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows)}
+    return _record(actor, Ticket(**given), devices)
+
+
+def _stopped(lesson_ends_at: dt.datetime | None, reach: Reach | None, phone: str) -> dict[str, Any]:
+    """What a ticket says of a class that is stopped now."""
+    return {
+        "class_stopped": True,
+        "lesson_ends_at": lesson_ends_at,
+        "stopped_until": urgent.stopped_until(clock.now(), lesson_ends_at),
+        "reach": reach,
+        "phone": phone if reach is Reach.PHONE else "",
+    }
 
 
 def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
@@ -136,14 +147,22 @@ def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) 
     return Requester(person.id, Language(person.language))
 
 
-def _room(actor: Actor, room: uuid.UUID | None, school: uuid.UUID, devices: Sequence[Thing]) -> uuid.UUID | None:
+def _where(
+    actor: Actor, room: uuid.UUID | None, place: str, school: uuid.UUID, devices: Sequence[Thing]
+) -> dict[str, Any]:
+    """`room_id` and `place`: only a place that is no room of the school's list is kept as it was told."""
     may_see = actor.may("room:read", school)
-    if room is None:
-        return devices[0].room_id if devices and may_see and devices[0].school_id == school else None
-    known = sa.select(Room.id).where(Room.id == room, Room.school_id == school, Room.closed_on.is_(None))
-    if not may_see or db.session.scalar(told(known, actor, Room)) is None:
-        raise RoomUnknown
-    return room
+    of_school = told(sa.select(Room.id).where(Room.school_id == school, Room.closed_on.is_(None)), actor, Room)
+    if room is not None:
+        if not may_see or db.session.scalar(of_school.where(Room.id == room)) is None:
+            raise RoomUnknown
+        return {"room_id": room, "place": ""}
+    if place:
+        named = sa.func.fi_key(Room.name) == sa.func.fi_key(place)
+        found = db.session.scalar(of_school.where(named).limit(1)) if may_see else None
+        return {"room_id": found, "place": "" if found else place}
+    stands = devices[0].room_id if devices and may_see and devices[0].school_id == school else None
+    return {"room_id": stands, "place": ""}
 
 
 def _line(ticket: Ticket, thing: Thing) -> TicketLine:

@@ -13,7 +13,7 @@ from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.filing import earlier, filing, requester, things
 from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused
-from tickets.states import Channel, Kind
+from tickets.states import Channel, Kind, Reach
 from tickets.ticket.models import Ticket
 from web.fields import Said
 
@@ -39,6 +39,8 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
     for_whom = _tried(errors, _requester, actor, given)
     if asks_whether_stopped(category) and "class_stopped" not in given:
         errors["class_stopped"] = [N_("Choose yes or no.")]
+    if given.get("class_stopped"):
+        errors |= _unreachable(given)
     says_nothing = category is None or (category.code == SOMETHING_ELSE and not devices)
     if says_nothing and not (given.get("title") or given["description"]):
         errors.setdefault("title", [N_("Say in a few words what is wrong or what you need.")])
@@ -46,7 +48,8 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         raise Invalid(errors)
     _refuse_repeated(actor, given, devices)
     title, code = _title(given, category, language)
-    kept = ("school", "room", "service", "lesson_ends_at", "description", "follows", "sensitive")
+    where = ("school", "room", "place", "reach", "phone", "lesson_ends_at")
+    kept = (*where, "service", "description", "follows", "sensitive")
     return filing.file(
         actor,
         title=title,
@@ -59,6 +62,18 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         channel=Channel.STICKER if given.get("tag") else Channel.WEB,
         **{name: given[name] for name in kept if name in given},
     )
+
+
+def _unreachable(given: Mapping[str, Any]) -> Errors:
+    """What is missing to help a stopped class before its lesson ends: the room, and how to reach the teacher."""
+    errors: Errors = {}
+    if not given["place"] and "room" not in given:
+        errors["place"] = [N_("Say in which room the class is.")]
+    if "reach" not in given:
+        errors["reach"] = [N_("Say how to reach you during the lesson.")]
+    elif given["reach"] is Reach.PHONE and "phone" not in given:
+        errors["phone"] = [N_("Write the number to call.")]
+    return errors
 
 
 def asks_whether_stopped(category: Category | None) -> bool:

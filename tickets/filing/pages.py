@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 
+from core import clock
 from core.errors import DomainError
 from core.languages import Language
 from tickets.categories import categories
 from tickets.filing import filed, form, schemas, sheet, things
 from tickets.filing.refusals import AlreadyReported
+from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame
 
@@ -67,7 +69,13 @@ def standing(ticket_id: uuid.UUID) -> Response:
 def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
     ticket = filed.get(doors.me(), ticket_id, frame.language())
     team = filed.team(ticket, frame.language())
-    return {"ticket": ticket, "who_has_it": who_has_it(ticket, team), "STATES": STATES, "TONES": TONES}
+    return {
+        "ticket": ticket,
+        "class_stopped": urgent.is_stopped(ticket, clock.now()),
+        "who_has_it": who_has_it(ticket, team),
+        "STATES": STATES,
+        "TONES": TONES,
+    }
 
 
 def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:

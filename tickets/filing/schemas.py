@@ -2,12 +2,15 @@
 
 import marshmallow as ma
 
+from core.errors import N_
 from core.languages import Language
 from tickets.filing.mine import Which
-from tickets.states import Channel
+from tickets.states import Channel, Reach
 from tickets.ticket.words import SERVICES
 from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text
 
+# A phone number as people write one: digits with spaces, hyphens and brackets, and a plus in front.
+PHONE = ma.validate.Regexp(r"\+?[0-9() \-]{5,29}\Z", error=N_("Write a phone number: digits, spaces and +."))
 SERVICE = ma.validate.OneOf(list(SERVICES))
 
 
@@ -24,8 +27,11 @@ class FileTicket(Input):
     )
     service = ma.fields.String(validate=SERVICE)
     room = Id()
+    place = Text(0, 60, load_default="", metadata={"description": "where they are, if in no room of the register"})
     class_stopped = Flag(load_default=False, metadata={"description": "a class cannot go on right now"})
-    lesson_ends_at = Instant()
+    lesson_ends_at = Instant(metadata={"description": "of a stopped class, which is urgent until then, within 4 hours"})
+    reach = Choice(Reach, metadata={"description": "of a stopped class: how to reach the teacher during the lesson"})
+    phone = Text(5, 30, validate=PHONE, metadata={"description": "where reach is phone"})
     language = Choice(Language, metadata={"description": "absent: the filer's"})
     on_behalf_of = Text(1, 200, metadata={"description": "key, e-mail or name of the person it is filed for"})
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
@@ -58,8 +64,11 @@ class FileByForm(Input):
     school = Id()
     room = Id()
     service = ma.fields.String(validate=SERVICE)
+    place = Text(0, 60, load_default="", metadata={"description": "the room in which a class is stopped"})
     class_stopped = Flag()
     lesson_ends_at = Instant()
+    reach = Choice(Reach)
+    phone = Text(5, 30, validate=PHONE)
     for_whom = Text(2, 100, metadata={"description": "name or e-mail"})
     on_behalf_of = Id(metadata={"description": "person picked from those that fit"})
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})

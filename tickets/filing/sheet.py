@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from core import clock
 from core.actor import Actor
@@ -15,6 +15,7 @@ from organisation.schools import rooms, schools
 from tickets.categories import categories
 from tickets.filing import earlier, things
 from tickets.filing.form import asks_whether_stopped
+from tickets.states import Reach
 from tickets.ticket.words import SERVICES
 from web import moments
 from web.fields import choices
@@ -33,7 +34,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
     device = None if is_gone else held
     category = categories.by_code(str(values.get("category") or ""))
     allowed = places(actor)
-    school = _school(values, allowed)
+    school = device.school_id if device is not None else _school(values, allowed)
     return {
         "device": device,
         "device_is_gone": is_gone,
@@ -46,6 +47,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         "school": school,
         "rooms": _rooms(actor, school),
         "services": choices(SERVICES),
+        "reaches": [(Reach.IN_ROOM, gettext("I am in the room")), (Reach.PHONE, gettext("Call me"))],
         "fitting_devices": things.like(actor, school, str(values.get("device") or ""))
         if school and errors.get("device")
         else [],

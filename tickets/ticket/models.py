@@ -19,6 +19,7 @@ from tickets.states import (
     Impact,
     Kind,
     Priority,
+    Reach,
     ResolutionCode,
     State,
     Urgency,
@@ -27,6 +28,7 @@ from tickets.states import (
 )
 from tickets.teams.models import TeamMember
 
+_MOST_URGENT = ("queue_rank", "priority", "created_at", "id")
 OPEN_STATES = "state IN ('new', 'queued', 'assigned', 'in_progress', 'waiting')"
 
 
@@ -56,21 +58,21 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         ),
         sa.CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
         sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
-        # read by desk.queue: priority, then age
-        sa.Index("ix_ticket_queue", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
-        sa.Index(
-            "ix_ticket_team_queue", "team_id", "priority", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)
-        ),
+        sa.CheckConstraint("(phone <> '') = (reach IS NOT NULL AND reach = 'phone')", name="phone_where_called"),
+        # read by ticket.urgent: what waits for the requester last, then priority, then age
+        sa.Index("ix_ticket_queue", *_MOST_URGENT, postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index("ix_ticket_team_queue", "team_id", *_MOST_URGENT, postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index("ix_ticket_stopped", "stopped_until", postgresql_where=sa.text("stopped_until IS NOT NULL")),
         sa.Index(
             "ix_ticket_agent",
-            *("agent_id", "priority", "created_at", "id"),
+            *("agent_id", *_MOST_URGENT),
             postgresql_include=["points"],  # a member's load, read by dispatch.loads
             postgresql_where=sa.text(OPEN_STATES),
         ),
         # read by desk.queue, dispatch.drain and dispatch.sweep: what waits for somebody
         sa.Index(
             "ix_ticket_waits_for_agent",
-            *("team_id", "priority", "created_at", "id"),
+            *("team_id", *_MOST_URGENT),
             postgresql_where=sa.text("state = 'queued'"),
         ),
         sa.Index("ix_ticket_to_close", "resolved_at", postgresql_where=sa.text("state = 'resolved'")),
@@ -85,13 +87,18 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         sa.Index("ix_ticket_merged", "merged_into_id", postgresql_where=sa.text("merged_into_id IS NOT NULL")),
         sa.Index("ix_ticket_undecided", "created_at", postgresql_where=sa.text("state = 'new'")),
     )
-    private = frozenset({"title", "description", "resolution_text"})
+    private = frozenset({"title", "description", "resolution_text", "place", "phone"})
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(default=next_number(), comment="HKI-2026-000123")
     kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.INCIDENT)
     state: Mapped[State] = mapped_column(one_of(State), default=State.NEW)
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
+    queue_rank: Mapped[int] = mapped_column(
+        sa.SmallInteger,
+        sa.Computed("CASE WHEN wait_reason = 'requester' THEN 2 ELSE 1 END", persisted=True),
+        comment="before priority and age; 2: waits for its requester",
+    )
     title: Mapped[str]
     title_code: Mapped[str | None] = mapped_column(comment="code of the category whose name is the title, if tapped")
     description: Mapped[str] = mapped_column(server_default="", default="")
@@ -101,6 +108,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     priority: Mapped[Priority] = mapped_column(one_of(Priority), default=Priority.P3, comment="from the matrix")
     class_stopped: Mapped[bool] = mapped_column(server_default=sa.false(), default=False)
     lesson_ends_at: Mapped[dt.datetime | None]
+    stopped_until: Mapped[dt.datetime | None] = mapped_column(comment="none: no class is stopped, or not any more")
+    place: Mapped[str] = mapped_column(
+        server_default="", default="", comment="where they are, if in no room of the list"
+    )
+    reach: Mapped[Reach | None] = mapped_column(one_of(Reach), comment="how to reach them during the lesson")
+    phone: Mapped[str] = mapped_column(server_default="", default="")
     language: Mapped[Language] = mapped_column(one_of(Language), default=Language.FINNISH)
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))

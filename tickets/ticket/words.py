@@ -3,7 +3,7 @@
 from core import languages
 from core.errors import N_
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.states import Channel, ResolutionCode, State, Visibility, WaitReason
+from tickets.states import Channel, Reach, ResolutionCode, State, Visibility, WaitReason
 from web.facts import Lexicon
 
 STATES: dict[State, str] = {
@@ -45,6 +45,7 @@ CHANNELS: dict[Channel, str] = {
     Channel.EMAIL: N_("e-mail"),
     Channel.API: N_("a program"),
 }
+REACHES: dict[Reach, str] = {Reach.IN_ROOM: N_("the teacher is in the room"), Reach.PHONE: N_("by phone")}
 RESOLUTIONS: dict[ResolutionCode, str] = {
     ResolutionCode.REPAIRED: N_("Repaired"),
     ResolutionCode.REPLACED: N_("Replaced"),
@@ -90,6 +91,7 @@ LEXICON = Lexicon(
         "ticket.merged": N_("Merged into another"),
         "ticket.unmerged": N_("Split off again"),
         "ticket.sensitivity_set": N_("Who may see it was changed"),
+        "ticket.lesson_ended": N_("The lesson of a stopped class ended"),
         "ticket.answered": N_("Answered"),
         "ticket.replied": N_("The requester wrote"),
         "ticket.noted": N_("Internal note added"),
@@ -118,6 +120,10 @@ LEXICON = Lexicon(
         "priority": N_("Priority"),
         "class_stopped": N_("A class is stopped"),
         "lesson_ends_at": N_("Lesson ends"),
+        "stopped_until": N_("Class stopped until"),
+        "place": N_("Where"),
+        "reach": N_("How to reach them"),
+        "phone": N_("Phone number"),
         "service": N_("Service"),
         "requester_id": N_("Requester"),
         "filed_by_id": N_("Filed by"),
@@ -148,6 +154,7 @@ LEXICON = Lexicon(
         "urgency": URGENCIES,
         "service": SERVICES,
         "channel": CHANNELS,
+        "reach": REACHES,
         "ticket.kind": KINDS,
         "ticket.language": languages.NAMES,
         "resolution_code": RESOLUTIONS,

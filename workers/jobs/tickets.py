@@ -5,6 +5,7 @@ import uuid
 from tickets.desk import closing
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
+from tickets.dispatch import lesson_ended
 from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
@@ -30,8 +31,9 @@ def drain(payload: Payload) -> None:
 
 @job("tickets.sweep")
 def sweep(_: Payload) -> None:
-    """Take tickets from agents who have left, and ask again about those that nobody decided."""
+    """Take tickets from agents who have left, judge those whose lesson ended, route again those nobody decided."""
     releasing.release()
+    lesson_ended.end_lessons()
     sweeping.sweep()
 
 
