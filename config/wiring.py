@@ -63,10 +63,11 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
-from tickets.desk import list_page, queue, retiring, rules_page, ticket_page
+from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
+from tickets.desk.agents_api import api as agents_api
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
 from tickets.dispatch import drain, release
@@ -98,6 +99,7 @@ APIS: list[ApiBlueprint] = [
     access_api,
     filing_api,
     desk_api,
+    agents_api,
     routing_api,
     notices_api,
     teams_api,
@@ -137,6 +139,7 @@ PAGES: list[Blueprint] = [
     categories_pages,
     calendars_pages,
     list_page.pages,
+    agents_page.pages,
     ticket_page.pages,
     rules_page.pages,
 ]
@@ -144,6 +147,7 @@ PAGES: list[Blueprint] = [
 PANELS: dict[str, list[Panel]] = {
     "start": [
         *operation_panels.START,
+        *lead_panel.START,
         *desk_panels.START,
         *imports_panels.START,
         *receiving_panels.START,

@@ -59,6 +59,7 @@ WORDS: dict[str, str] = {
     "calendar:write": N_("Change calendars of working hours"),
     "team:read": N_("See teams"),
     "team:write": N_("Manage teams"),
+    "team:members": N_("Say who works in a team, how much and who is away"),
     "category:read": N_("See categories"),
     "category:write": N_("Manage categories"),
 }

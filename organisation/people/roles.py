@@ -76,6 +76,7 @@ TABLE: dict[str, set[Role]] = {
     "calendar:write": {L, A},
     "team:read": {G, L, U, A},
     "team:write": {A},
+    "team:members": {L, A},  # who works in a team, with what share, and who is away
     "category:read": {R, C, G, L, P, V, M, U, A, I},
     "category:write": {A},
 }

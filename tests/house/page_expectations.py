@@ -21,6 +21,8 @@ PAGES: dict[str, Ask] = {
     "/categories/<category_id>": Ask("category:write"),
     "/categories/new": Ask("category:write"),
     "/desk": Ask("ticket:read"),
+    "/desk/agents": Ask("ticket:lead"),
+    "/desk/agents/<person_id>/hand-over": Ask("ticket:lead"),
     "/desk/rows": Ask("ticket:read"),
     "/devices": Ask("device:read"),
     "/devices.<kind>": Ask("device:export"),
@@ -85,6 +87,7 @@ FORMS: dict[str, Ask] = {
     "/categories/<category_id>": Ask("category:write", body={"name_en": "Other"}),
     "/categories/<category_id>/move": Ask("category:write", body={"to": "down"}),
     "/categories/new": Ask("category:write"),
+    "/desk/agents/<person_id>/hand-over": Ask("ticket:lead"),
     "/desk/next": Ask("ticket:work"),
     "/devices/<device_id>/edit": Ask("device:write", DEVICE, body={"note": "x", "reason": "because"}),
     **{
@@ -147,9 +150,9 @@ FORMS: dict[str, Ask] = {
     "/suppliers": Ask("supplier:write", body={"name": "Uusi"}),
     "/suppliers/<supplier_id>": Ask("supplier:write", body={"name": "Toinen"}),
     "/teams/<team_id>/edit": Ask("team:write", body={"name_en": "Other"}),
-    "/teams/<team_id>/members": Ask("team:write", body={"person": "{person_id}"}),
-    "/teams/<team_id>/members/<person_id>": Ask("team:write", body={"weight": "0.5"}),
-    "/teams/<team_id>/members/<person_id>/remove": Ask("team:write"),
+    "/teams/<team_id>/members": Ask("team:members", body={"person": "{person_id}"}),
+    "/teams/<team_id>/members/<person_id>": Ask("team:members", body={"weight": "0.5"}),
+    "/teams/<team_id>/members/<person_id>/remove": Ask("team:members"),
     "/teams/new": Ask("team:write", body={"code": "printing", "name_fi": "A", "name_sv": "B", "name_en": "C"}),
     **{
         f"/tickets/<ticket_id>/{verb}": Ask(need, TICKET, body={"text": "x", "urgency": "low"})

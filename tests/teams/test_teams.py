@@ -64,8 +64,9 @@ def test_only_an_admin_changes_teams(client: FlaskClient, role: Role) -> None:
     calls = [
         ("POST", "/teams", NAMES | {"code": "x"}),
         ("PATCH", f"/teams/{known.id}", {"name_en": "X"}),
-        ("POST", f"/teams/{known.id}/members", {"person": str(who.id)}),
     ]
+    if role is not Role.LEAD:
+        calls.append(("POST", f"/teams/{known.id}/members", {"person": str(who.id)}))
     assert {call(client, who, m, p, b, version=known.version).status_code for m, p, b in calls} == {403}
 
 
@@ -229,15 +230,16 @@ def test_an_admin_looks_after_a_team_on_its_pages(client: FlaskClient, admin: ca
     assert db.session.scalar(sa.select(TeamMember.id).where(TeamMember.person_id == agent.id)) is None
 
 
-def test_a_lead_sees_the_pages_without_their_buttons(client: FlaskClient) -> None:
+def test_a_lead_looks_after_members_and_not_after_teams(client: FlaskClient) -> None:
+    agent = makers.agent()
     cast.sign_in(client, cast.everywhere(Role.LEAD))
     assert client.get("/teams").status_code == 200
     page = client.get(f"/teams/{team().id}?lang=en")
-    assert (page.status_code, "Change the team" in page.text, '<form class="confirm' in page.text) == (
-        200,
-        False,
-        False,
-    )
+    assert ("Change the team" in page.text, "Take out of the team" in page.text) == (False, True)
+    form = {"weight": "0.5", "version": str(team().version)}
+    assert client.post(f"/teams/{team().id}/members/{agent.id}", data=form).status_code == 303
+    member = db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == agent.id)).one()
+    assert (member.weight, member.active) == (0.5, False)
     assert client.get(f"/teams/{team().id}/edit").status_code == 403
     assert client.get("/teams/new").status_code == 403
 

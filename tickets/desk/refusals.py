@@ -55,6 +55,11 @@ class ColleagueHasIt(DomainError):
     says = N_("%(name)s has this ticket. Confirm if you take it all the same.")
 
 
+class MovedMeanwhile(DomainError):
+    code = "moved_meanwhile"
+    says = N_("It was handed on or finished in the meantime.")
+
+
 class TicketBusy(DomainError):
     code = "ticket_busy"
     says = N_("Someone else is changing the other ticket right now. Try again.")

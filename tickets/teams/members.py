@@ -21,6 +21,8 @@ from tickets.teams import hooks, membership
 from tickets.teams.models import Team, TeamMember
 from tickets.teams.refusals import MemberKnown, NotAnAgent, TeamClosed
 
+MEMBERS = "team:members"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -55,7 +57,7 @@ def _shown(row: Any, open_tickets: int, open_points: int, open_here: int) -> Sho
 
 def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
     """The membership of a person in `team`, active or not, to be changed. Raises Forbidden, NotFound."""
-    actor.must("team:write")
+    actor.must(MEMBERS)
     found = db.session.scalars(
         sa.select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
     ).one_or_none()
@@ -90,7 +92,7 @@ def add(
     Raises    Forbidden, Stale, TeamClosed, NotAnAgent, MemberKnown
     Records   member.added
     """
-    actor.must("team:write")
+    actor.must(MEMBERS)
     check_version(team, expected)
     if team.closed_on is not None:
         raise TeamClosed
@@ -116,7 +118,7 @@ def alter(actor: Actor, team: Team, member: TeamMember, *, expected: int | None 
     Raises   Forbidden, Stale
     Records  member.changed
     """
-    actor.must("team:write")
+    actor.must(MEMBERS)
     check_version(team, expected)
     comes_back = facts.get("active", False) and not member.active
     with change(member, "member.changed", team, by=actor):
@@ -137,7 +139,7 @@ def remove(actor: Actor, team: Team, member: TeamMember, *, expected: int | None
     Raises   Forbidden, Stale
     Records  member.removed; ticket.released for each open ticket of the team that they had
     """
-    actor.must("team:write")
+    actor.must(MEMBERS)
     check_version(team, expected)
     with change(member, "member.removed", team, by=actor):
         db.session.delete(member)

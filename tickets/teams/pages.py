@@ -93,18 +93,19 @@ def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
 def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) -> Response:
     """A team's page, with the form that was refused shown again; `person_id` is whose."""
     refused = next(iter(forms.values()), doors.Form())
-    may_write = doors.me().may("team:write")
+    looks_after = doors.me().may(members.MEMBERS)
     return doors.page(
         "teams/show.html",
         refused.status,
         team=team,
         members=members.of(team),
-        candidates=members.candidates(team) if may_write else [],
+        candidates=members.candidates(team) if looks_after else [],
         forms={"adding": doors.Form(), "changing": doors.Form()} | forms,
         refused=refused,
         refused_person=person_id,
         blank=doors.Form,
-        may_write=may_write,
+        looks_after=looks_after,
+        may_write=doors.me().may("team:write"),
         may_see_tickets=doors.me().may("ticket:read"),
     )
 

@@ -1,0 +1,26 @@
+"""What a lead's start page begins with: what waits for somebody, the oldest urgent ticket, and who has how much."""
+
+from typing import Any
+
+from core.actor import Actor
+from tickets.desk import workloads
+from tickets.ticket.transitions import LEAD
+from web import frame
+from web.panels import Panel
+
+SHOWN = 8
+
+
+def _lead(actor: Actor, _: Any) -> dict[str, Any]:
+    language = frame.language()
+    agents = workloads.of_agents(actor)
+    return {
+        "waiting": workloads.waiting_for_somebody(actor),
+        "oldest": workloads.oldest_waiting(actor, language),
+        "urgent": workloads.oldest_urgent(actor, language),
+        "agents": agents[:SHOWN],
+        "more": len(agents) > SHOWN,
+    }
+
+
+START = [Panel(LEAD, "desk/panel-lead.html", _lead)]
