@@ -63,7 +63,7 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
-from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page
+from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page, views_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
@@ -140,6 +140,7 @@ PAGES: list[Blueprint] = [
     calendars_pages,
     list_page.pages,
     agents_page.pages,
+    views_page.pages,
     ticket_page.pages,
     rules_page.pages,
 ]

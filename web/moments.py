@@ -9,8 +9,11 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time, get_locale
+
+from core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Style:
     between: str
 
 
+_HOURS = 48  # from which an age is told in days
 NUMERIC = Style("d.M.y", "d.M.", "H.mm", "H.mm.ss", "")
 STYLES = {
     "en": Style("d MMM y", "d MMM", "HH:mm", "HH:mm:ss", ", "),
@@ -57,6 +61,19 @@ def instant(value: dt.datetime, *, exact: bool = False) -> str:
     return _written("exact" if exact else "instant", str(get_locale()), value)
 
 
+def age(since: dt.datetime) -> str:
+    """How long ago `since` was, short: whole minutes, from an hour on hours, from two days on days."""
+    minutes = max(0, int((clock.now() - since).total_seconds() // 60))
+    hours = minutes // 60
+    number, unit = (minutes, "minute") if not hours else (hours, "hour") if hours < _HOURS else (hours // 24, "day")
+    return _lasted(number, unit, str(get_locale()))
+
+
+@lru_cache(maxsize=4_096)
+def _lasted(number: int, unit: str, locale: str) -> str:
+    return format_unit(number, f"duration-{unit}", length="short", locale=locale)
+
+
 @lru_cache(maxsize=16_384)
 def _written(what: str, _locale: str, value: dt.date) -> str:
     """Lists show the same days and times again and again, so they are written once."""
@@ -72,4 +89,4 @@ def _written(what: str, _locale: str, value: dt.date) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates of `app` these ways of writing; there are no others."""
-    app.jinja_env.filters.update(dateformat=day, datetimeformat=instant, timeformat=time)
+    app.jinja_env.filters.update(dateformat=day, datetimeformat=instant, timeformat=time, ageformat=age)

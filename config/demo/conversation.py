@@ -15,9 +15,10 @@ SECOND = dt.timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message."""
+    """One message; `asker` is who the ticket is for."""
 
     ticket: uuid.UUID
+    asker: uuid.UUID
     author: uuid.UUID | None
     visibility: Visibility
     text: str
@@ -37,16 +38,19 @@ def solved(made: Made) -> str:
 def lines(made: Made) -> Iterator[Line]:
     """The messages of a ticket, oldest first: it begins with the words of whoever filed it."""
     public = Visibility.PUBLIC
-    yield Line(made.id, made.requester, public, said(made), made.created_at)
+    yield Line(made.id, made.requester, made.requester, public, said(made), made.created_at)
     asks = made.waits is not None and made.waits[0] is WaitReason.REQUESTER
     if made.answered_at:
         kind = sentences.QUESTION if asks else sentences.ANSWER
-        yield Line(made.id, made.agent, public, sentences.pick(kind, made.language, made.number), made.answered_at)
+        yield Line(
+            *(made.id, made.requester, made.agent, public),
+            *(sentences.pick(kind, made.language, made.number), made.answered_at),
+        )
     if made.waits and made.waits[0] is WaitReason.PARTS:
         note = sentences.pick(sentences.NOTE, made.language, made.number)
-        yield Line(made.id, made.agent, Visibility.INTERNAL, note, made.waits[1])
+        yield Line(made.id, made.requester, made.agent, Visibility.INTERNAL, note, made.waits[1])
     if made.resolved_at:
-        yield Line(made.id, made.agent, public, solved(made), made.resolved_at)
+        yield Line(made.id, made.requester, made.agent, public, solved(made), made.resolved_at)
 
 
 def facts(made: Made, teams: dict[str, uuid.UUID]) -> Iterator[Past]:

@@ -94,6 +94,7 @@ def _messages(made: list[Made]) -> rows.Columns:
     return {
         "ticket_id": (sa.Uuid, [line.ticket for line in lines]),
         "author_id": (sa.Uuid, [line.author for line in lines]),
+        "by_desk": (sa.Boolean, [line.author != line.asker for line in lines]),
         "visibility": (sa.Text, [line.visibility.value for line in lines]),
         "text": (sa.Text, [line.text for line in lines]),
         "created_at": (INSTANT, [line.at for line in lines]),

@@ -248,8 +248,8 @@ def resolve(desk: Place, city: City, language: str, ticket: str) -> None:
     state = "SELECT state FROM ticket WHERE id = %s"
     assert wait_until(lambda: city.one(state, ticket) == "in_progress", seconds=20), city.words()
     page.wait_for_load_state()
-    page.locator("#reply-text").fill("Tuon uuden laitteen.")
-    agent.send("form[action$='/messages']:has(#reply-text) .form__buttons button")
+    page.locator("#talk-text").fill("Tuon uuden laitteen.")
+    agent.send("form[action$='/messages']:has(#talk-text) .form__buttons button")
     said = "SELECT count(*) FROM message WHERE ticket_id = %s AND visibility = 'public' AND text LIKE 'Tuon%%'"
     assert wait_until(lambda: city.one(said, ticket) == 1, seconds=20)
     page.wait_for_load_state()

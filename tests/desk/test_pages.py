@@ -125,7 +125,7 @@ def test_the_desk_has_one_list_with_tabs_and_counters(client: FlaskClient) -> No
     both = get(client, "/desk?tab=all")
     assert mine.number in both
     assert other.number in both
-    assert re.search(r'All <span class="count">2</span>', both)
+    assert re.search(r'All <span class="count" id="count-all">2</span>', both)
     assert "1/1" in both  # accounts: one waits, of one
     assert "Of accounts" not in get(client, "/desk?tab=all&team=devices")
     assert "Mine alone" not in get(client, "/desk?tab=all&q=accounts")

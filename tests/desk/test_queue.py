@@ -14,7 +14,7 @@ from core.db import db, transaction
 from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import desk, queue, working
-from tickets.desk.queue import Which
+from tickets.desk.narrowing import Which
 from tickets.states import Priority, State
 from tickets.ticket import counts
 from tickets.ticket.models import Ticket

@@ -184,7 +184,7 @@ ASKS: dict[str, Ask] = {
         "ticket:work", TICKET, body={"reason": "parts"}, done="409 not_from_this_state"
     ),
     "POST /tickets/<ticket_id>/resolve": Ask(
-        "ticket:work", TICKET, body={"resolution_code": "repaired"}, done="409 not_from_this_state"
+        "ticket:work", TICKET, body={"resolution_code": "repaired"}, done="409 not_in_team"
     ),
     "POST /tickets/<ticket_id>/merge": Ask(
         "ticket:work", TICKET, body={"into": "{ticket_id}"}, done="409 merge_target_wrong"

@@ -89,6 +89,9 @@ FORMS: dict[str, Ask] = {
     "/categories/new": Ask("category:write"),
     "/desk/agents/<person_id>/hand-over": Ask("ticket:lead"),
     "/desk/next": Ask("ticket:work"),
+    "/desk/columns": Ask("ticket:read"),
+    "/desk/views": Ask("ticket:read"),
+    "/desk/views/<view_id>/delete": Ask("ticket:read"),
     "/devices/<device_id>/edit": Ask("device:write", DEVICE, body={"note": "x", "reason": "because"}),
     **{
         f"/devices/<device_id>/{verb}": Ask(need, DEVICE, body={"reason": "because"})

@@ -4,6 +4,7 @@ A page is shown, forbidden (403) or not there (404). A form that is not somebody
 """
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.house.test_permissions import Asker, askers, expected, filled
 from tickets.desk.giving import ORDERS
 
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics", "access.sign_out"}
+OWN_WAY |= {"desk_views.show"}  # leads on to the desk, for those whose list it is: tests/desk/test_list.py
 NAMES = {"name": BY_NAME, "command": ORDERS}  # addresses that stand for several commands
 
 
@@ -47,7 +49,7 @@ def test_every_page_and_form_has_an_expectation(app: Flask) -> None:
 @pytest.fixture
 def things(client: FlaskClient) -> dict[str, Any]:
     """One thing of each kind, of First School."""
-    return world.build() | {"kind": "csv", "number": 1}
+    return world.build() | {"kind": "csv", "number": 1, "view_id": uuid.uuid4()}
 
 
 def everybody(app: Flask, things: dict[str, Any]) -> list[tuple[Asker, FlaskClient]]:

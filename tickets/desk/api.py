@@ -19,7 +19,7 @@ from tickets.desk import (
     sensitivity,
     working,
 )
-from tickets.desk.queue import Which
+from tickets.desk.narrowing import Which
 from tickets.desk.refusals import TeamUnknown
 from tickets.states import OPEN
 from tickets.teams import membership

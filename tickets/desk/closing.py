@@ -10,7 +10,7 @@ from core.db import db
 from core.history import change
 from core.isolated import in_parts
 from core.scope import everywhere
-from tickets.desk import desk, merging, notices
+from tickets.desk import desk, merging, notices, working
 from tickets.desk.classifying import find, is_leaf
 from tickets.dispatch import loads, rerouting, seats
 from tickets.states import ResolutionCode, State
@@ -34,15 +34,17 @@ def resolve(
     text: str = "",
     to_joined: bool = False,
 ) -> Ticket:
-    """Say that it is done, and how.
+    """Say that it is done, and how. What nobody has begun is taken first, by `actor`.
 
     category   code or key of the exact category, when it is not yet set
     text       what the requester reads; 0-10,000 characters
     to_joined  those whose requests were joined to it read the text too; they are told in any case that it is done
-    Raises     Forbidden, CategoryUnknown, and what the move is refused with
-    Records    ticket.resolved
+    Raises     Forbidden, CategoryUnknown, what `working.take` raises, and what the move is refused with
+    Records    ticket.resolved, before it ticket.taken if nobody had begun
     """
     desk.must(actor, ticket, Command.RESOLVE)
+    if ticket.state in desk.NOT_BEGUN:
+        working.take(actor, ticket)
     chosen = find(category).id if category is not None else ticket.category_id
     now = clock.now()
     after: dict[str, Any] = {"category_is_leaf": is_leaf(chosen), "resolution_code": resolution_code}

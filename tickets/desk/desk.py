@@ -9,10 +9,12 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import Forbidden
 from core.scope import get_visible, visible
+from tickets.states import State
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed
 
 NOTES = "ticket:internal"
+NOT_BEGUN = frozenset({State.NEW, State.QUEUED, State.ASSIGNED})
 
 
 def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> Ticket:
@@ -78,5 +80,11 @@ def must(actor: Actor, ticket: Ticket, command: Command) -> None:
 
 
 def offered(actor: Actor, ticket: Ticket) -> tuple[Command, ...]:
-    """The commands that `actor` may give `ticket` in its present state; a guard may still refuse."""
-    return tuple(command for command in allowed(ticket.state) if may(actor, ticket, command))
+    """The commands that `actor` may give `ticket` in its present state; a guard may still refuse.
+
+    What nobody else has begun is taken by resolving it.
+    """
+    understood = set(allowed(ticket.state))
+    if ticket.state in NOT_BEGUN and ticket.agent_id in {None, actor.id}:
+        understood.add(Command.RESOLVE)
+    return tuple(command for command in TABLE if command in understood and may(actor, ticket, command))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext, ngettext
 
 from core.actor import Actor
 from core.db import db
@@ -19,6 +20,7 @@ from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetWrong
+from tickets.ticket.standing import still_open
 from web.fields import Input, Text
 
 
@@ -109,20 +111,44 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
 )
 
 
-def receivers(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Whom a ticket can be handed to, for a select: each team's name with the team itself and its active members."""
-    wanted = sa.select(Team, Person.id, Person.name).select_from(Team)
-    wanted = wanted.outerjoin(
-        TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work())
+def receivers(actor: Actor, ticket: Ticket, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom `ticket` can be handed to, for a select: each team's name with the team itself and its active members.
+
+    Beside a member stands how much they have open. Left out are `actor`, who has it now, and who asked for it.
+    """
+    load = _load().subquery("load")
+    wanted = sa.select(Team, TeamMember.capacity, Person.id, Person.name, load.c.tickets, load.c.points)
+    wanted = wanted.select_from(Team).outerjoin(
+        TeamMember,
+        sa.and_(
+            *(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work()),
+            TeamMember.person_id.not_in([key for key in (actor.id, ticket.agent_id, ticket.requester_id) if key]),
+        ),
     )
     wanted = wanted.outerjoin(Person, Person.id == TeamMember.person_id)
-    wanted = everywhere(wanted, Person, why="agents and leads work for every school")
+    wanted = wanted.outerjoin(load, load.c.agent_id == TeamMember.person_id)
+    wanted = everywhere(
+        wanted, Person, Ticket, why="agents and leads work for every school, and know each other's load"
+    )
     found: dict[str, list[tuple[str, str]]] = {}
-    for team, person_id, name in db.session.execute(
-        wanted.where(membership.works()).order_by(Team.code, Person.sort_key)
-    ):
-        named = team.name(language)
-        group = found.setdefault(named, [(str(team.id), named)])
-        if person_id is not None:
-            group.append((f"{team.id}:{person_id}", f"{named}: {name}"))
+    for row in db.session.execute(wanted.where(membership.works()).order_by(Team.code, Person.sort_key)):
+        named = row.Team.name(language)
+        group = found.setdefault(named, [(str(row.Team.id), named)])
+        if row.id is not None:
+            group.append((f"{row.Team.id}:{row.id}", f"{named}: {row.name} ({_has(row)})"))
     return list(found.items())
+
+
+def _load() -> Any:
+    """Open tickets and their points by agent."""
+    tickets, points = sa.func.count().label("tickets"), sa.func.sum(Ticket.points).label("points")
+    counted = sa.select(Ticket.agent_id, tickets, points).where(still_open(), Ticket.agent_id.is_not(None))
+    return counted.group_by(Ticket.agent_id)
+
+
+def _has(row: Any) -> str:
+    said = ngettext("%(num)s open ticket", "%(num)s open tickets", row.tickets or 0)
+    if row.capacity is None:
+        return str(said)
+    filled = {"tickets": said, "points": row.points or 0, "capacity": row.capacity}
+    return str(gettext("%(tickets)s (points: %(points)s / %(capacity)s)", **filled))

@@ -1,9 +1,8 @@
 """The desk: one list for all schools, its tabs, filters and counters, and the part of it that keeps itself fresh."""
 
-import enum
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -12,42 +11,42 @@ from flask_babel import gettext
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.errors import N_, DomainError
+from core.errors import N_
 from core.scope import visible
+from organisation.people import search as people
 from organisation.schools import schools
-from tickets.desk import queue, schemas
+from tickets.desk import columns, list_address, list_frame, queue, sorting, views
 from tickets.desk.api import named_team
-from tickets.desk.queue import Which
-from tickets.states import OPEN, Priority, State
+from tickets.desk.list_address import Tab
+from tickets.desk.narrowing import Attention, Which
+from tickets.desk.sorting import Sort
+from tickets.states import Priority
 from tickets.teams import membership
 from tickets.teams.models import Team
-from tickets.ticket import counts, urgent
+from tickets.ticket import urgent
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 from tickets.ticket.transitions import OWN
 from tickets.ticket.words import PRIORITY_TONES, REACHES, STATES, TONES, WAIT_REASONS
 from web import doors, frame
-from web.fields import Choice, choices
+from web.fields import choices
 
 pages = Blueprint("desk", __name__, template_folder="templates")
 SECONDS = 15  # between two looks at what is new
-
-
-class Tab(enum.StrEnum):
-    """Whose tickets the list shows."""
-
-    MINE = "mine"
-    TEAMS = "teams"
-    ALL = "all"
-
-
-TABS = {Tab.MINE: N_("My work"), Tab.TEAMS: N_("My teams"), Tab.ALL: N_("All")}
-SEVERAL = {Which.OPEN: N_("Not finished"), Which.ALL: N_("All states")}
-
-
-class ShowDesk(schemas.FindTickets):
-    tab = Choice(Tab, load_default=None)
-    state = Choice(Which, load_default=Which.OPEN)
+SEVERAL: Final = {Which.OPEN: N_("Not finished"), Which.ALL: N_("All states")}
+ATTENTION: Final = {
+    Attention.ASKER_WROTE: N_("The requester wrote last"),
+    Attention.UNREAD: N_("New for me"),
+    Attention.UNANSWERED: N_("Not answered yet"),
+    Attention.CLASS_STOPPED: N_("A class is stopped"),
+}
+AGES: Final = {1: N_("Over a day"), 3: N_("Over 3 days"), 7: N_("Over a week"), 30: N_("Over a month")}
+AGENTS: Final = {"me": N_("Mine"), "none": N_("Nobody's")}
+SORTS: Final = {
+    Sort.URGENT: N_("Most urgent first"),
+    Sort.OLDEST: N_("Oldest first"),
+    Sort.NEWEST: N_("Newest first"),
+    Sort.QUIET: N_("Longest without a message first"),
+}
 
 
 @pages.get("/desk")
@@ -55,34 +54,41 @@ def index() -> Response:
     """The desk."""
     me = doors.me()
     me.must("ticket:read")
-    query, form = _asked()
+    query, form = list_address.asked()
     teams = membership.team_ids(me.id)
-    having = counts.by_team()
-    tab = query.pop("tab") or (Tab.MINE if teams else Tab.ALL)
+    tab = query["tab"] or (Tab.MINE if teams else Tab.ALL)
+    kept = views.kept(me, teams)
     return doors.page(
         "desk/list.html",
         form.status,
         form=form,
         query=query,
-        tabs=_tabs(me, tab, teams, having),
-        chips=_chips(query, having),
-        filtered=any(query.get(name) for name in ("q", "team", "school", "priority")) or query["state"] != Which.OPEN,
-        state_choices=[*choices(SEVERAL), *choices(STATES)],
-        priorities=[(p.value, p.value) for p in Priority],
+        kept=kept,
+        view=next((view for view in kept.views if view.id == query.get("view")), None),
+        address=frame.with_query("", list_address.pairs()).lstrip("?"),
+        filtered=list_address.is_narrowed(query),
         schools=schools.options(me),
-        **_rows(me, tab, teams, query),
+        labels={name: gettext(label) for name, label in list_address.LABELS.items()},
+        people=_named(me, query),
+        all_columns=[(column, gettext(columns.LABELS[column])) for column in columns.Column],
+        shareable=views.teams_to_share_with(me),
+        **_choices(),
+        **list_frame.counters(me, tab, teams, query),
+        **_rows(me, tab, teams, query, kept),
     )
 
 
 @pages.get("/desk/rows")
 def rows() -> Response:
-    """The part of the desk that is asked again and again: the rows alone."""
+    """The part of the desk that is asked again and again: the rows, and the counters above them."""
     me = doors.me()
     me.must("ticket:read")
-    query, form = _asked()
+    query, form = list_address.asked()
     teams = membership.team_ids(me.id)
-    tab = query.pop("tab") or (Tab.MINE if teams else Tab.ALL)
-    return doors.page("desk/rows.html", form.status, query=query, **_rows(me, tab, teams, query))
+    tab = query["tab"] or (Tab.MINE if teams else Tab.ALL)
+    around = list_frame.counters(me, tab, teams, query)
+    shown = _rows(me, tab, teams, query, views.kept(me, teams))
+    return doors.page("desk/fresh.html", form.status, query=query, **around, **shown)
 
 
 @pages.post("/desk/next")
@@ -107,23 +113,45 @@ def _my_teams(me: Actor) -> list[Team]:
     return list(db.session.scalars(wanted.order_by(*order)))
 
 
-def _asked() -> tuple[dict[str, Any], doors.Form]:
-    try:
-        return doors.load(ShowDesk), doors.Form()
-    except DomainError as error:
-        return {"limit": 50, "after": None, "tab": None, "state": Which.OPEN}, doors.refused(error)
+def _choices() -> dict[str, Any]:
+    return {
+        "state_choices": [*choices(SEVERAL), *choices(STATES)],
+        "attention_choices": choices(ATTENTION),
+        "age_choices": choices(AGES),
+        "agent_choices": choices(AGENTS),
+        "sort_choices": choices(SORTS),
+        "priorities": [(p.value, p.value) for p in Priority],
+    }
 
 
-def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any]) -> dict[str, Any]:
+def _named(me: Actor, query: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Whose tickets alone are listed: name of the filter, of the person, and a link without it."""
+    keys: dict[str, uuid.UUID] = {}
+    for name in ("agent", "requester"):
+        try:
+            keys[name] = uuid.UUID(str(query.get(name)))
+        except ValueError:
+            continue
+    known = people.names(me, set(keys.values())) if keys else {}
+    return [(name, known.get(key, "–"), list_address.link(**{name: None})) for name, key in keys.items()]
+
+
+def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any], kept: views.Kept) -> dict[str, Any]:
     narrowed: dict[Tab, dict[str, Any]] = {Tab.MINE: {"agent": "me"}, Tab.TEAMS: {"teams": teams}, Tab.ALL: {}}
-    found = queue.find(me, **{**query, **narrowed[tab]}, language=frame.language())
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"lang", "after"}]
+    asked = {name: value for name, value in query.items() if name not in {"tab", "view"}}
+    found = queue.find(me, **{**asked, **narrowed[tab]}, language=frame.language())
+    after = {"after": query["after"]} if query.get("after") else {}
     return {
         "tab": tab,
         "found": found,
-        "rows_url": frame.with_query(url_for("desk.rows"), pairs),
-        "first_url": frame.with_query(url_for("desk.index"), pairs),
-        "next_url": frame.with_query(url_for("desk.index"), [*pairs, ("after", found.next or "")]),
+        "shown": {column.value for column in kept.columns},
+        "comfortable": kept.comfortable,
+        "sort": sorting.in_use(query.get("sort"), only_open=query["state"].is_open),
+        "is_open": query["state"].is_open,
+        "link": list_address.link,
+        "rows_url": list_address.link("desk.rows", **after),
+        "first_url": list_address.link(),
+        "next_url": list_address.link(after=found.next or ""),
         "seconds": SECONDS,
         "now": clock.now(),
         "REACHES": REACHES,
@@ -131,60 +159,6 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any])
         "TONES": TONES,
         "WAIT_REASONS": WAIT_REASONS,
         "PRIORITY_TONES": PRIORITY_TONES,
-        "empty": _empty(tab, query),
-        "everywhere_url": _everywhere(tab, query),
+        "empty": list_frame.empty(tab, query),
+        "everywhere_url": list_frame.everywhere_url(tab, query),
     }
-
-
-def _empty(tab: Tab, query: Mapping[str, Any]) -> str:
-    if _everywhere(tab, query):
-        return str(gettext("No ticket matches here. It may belong to someone else, or already be done."))
-    if any(query.get(name) for name in ("q", "team", "school", "priority", "after")) or query["state"] != Which.OPEN:
-        return str(gettext("No ticket matches. Clear the filter to see all of them."))
-    if tab is Tab.MINE:
-        return str(gettext("You have no open tickets. Take the next one from your teams' queues."))
-    return str(gettext("There is nothing here."))
-
-
-def _everywhere(tab: Tab, query: Mapping[str, Any]) -> str:
-    """Link to the same search among all tickets, done ones too; nothing when they were searched."""
-    if not query.get("q") or query.get("after") or (tab is Tab.ALL and query["state"] is Which.ALL):
-        return ""
-    return frame.with_query(
-        url_for("desk.index"), [("q", query["q"]), ("tab", Tab.ALL.value), ("state", Which.ALL.value)]
-    )
-
-
-def _tabs(me: Actor, tab: Tab, teams: list[uuid.UUID], having: counts.Counts) -> list[dict[str, Any]]:
-    count = {
-        Tab.MINE: _mine(me),
-        Tab.TEAMS: counts.total(having, *teams) if teams else 0,
-        Tab.ALL: counts.total(having),
-    }
-    return [
-        {
-            "label": gettext(label),
-            "url": frame.here(tab=one.value),
-            "current": one is tab,
-            "count": max(0, count[one]),
-        }
-        for one, label in TABS.items()
-    ]
-
-
-def _mine(me: Actor) -> int:
-    wanted = visible(me, Ticket, OWN, sa.func.count(Ticket.id)).where(Ticket.agent_id == me.id, still_open())
-    return int(db.session.scalar(wanted) or 0)
-
-
-def _chips(query: Mapping[str, Any], having: counts.Counts) -> list[dict[str, Any]]:
-    """One quick filter for each team: what waits for somebody there, of what is open."""
-    found = []
-    for team in db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code)):
-        states = having.get(team.id, {})
-        waiting, whole = states.get(State.QUEUED, 0), sum(states.get(s, 0) for s in OPEN)
-        chosen = query.get("team") in {team.code, str(team.id)}
-        url = frame.here(team=None if chosen else team.code, tab=Tab.ALL.value)
-        label = team.name(frame.language())
-        found.append({"label": label, "url": url, "current": chosen, "count": f"{waiting}/{whole}"})
-    return found

@@ -22,7 +22,6 @@ from tickets.ticket.models import Message, Ticket
 from tickets.ticket.transitions import Command
 
 _DONE = frozenset({State.RESOLVED, State.CLOSED})
-_NOT_BEGUN = frozenset({State.NEW, State.QUEUED, State.ASSIGNED})
 
 
 def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility, to_joined: bool = False) -> Message:
@@ -75,7 +74,7 @@ def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
 
 def _beginner(actor: Actor, ticket: Ticket) -> TeamMember | None:
     """As which member the actor begins work by answering: none when it has begun, or a colleague has the ticket."""
-    if ticket.state not in _NOT_BEGUN or ticket.agent_id not in {None, actor.id}:
+    if ticket.state not in desk.NOT_BEGUN or ticket.agent_id not in {None, actor.id}:
         return None
     return seats.seat(ticket, actor.id)
 
@@ -99,11 +98,11 @@ def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:
 def of(actor: Actor, ticket: Ticket) -> list[Any]:
     """The messages of `ticket` that are the actor's to read, oldest first.
 
-    Returns  id, visibility, text, created_at, redacted_at, author_id, author (name)
+    Returns  id, visibility, text, created_at, redacted_at, by_desk, author_id, author (name)
     """
     wanted = sa.select(
         *(Message.id, Message.visibility, Message.text, Message.created_at, Message.redacted_at, Message.author_id),
-        Person.name.label("author"),
+        *(Message.by_desk, Person.name.label("author")),
     ).outerjoin(Person, Person.id == Message.author_id)
     wanted = wanted.where(Message.ticket_id == ticket.id).order_by(Message.created_at, Message.id)
     if not desk.reads_notes(actor, ticket):

@@ -14,7 +14,7 @@ from core.db import db
 from core.errors import N_
 from core.scope import visible
 from tickets.desk import queue
-from tickets.desk.queue import Which
+from tickets.desk.narrowing import Which
 from tickets.notices import reading as notices
 from tickets.notices.words import WORDS as NOTICE_WORDS
 from tickets.states import OPEN, State

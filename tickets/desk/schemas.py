@@ -6,9 +6,10 @@ from typing import Any
 import marshmallow as ma
 
 from core.text import has_too_many_marks
-from tickets.desk.queue import Which
+from tickets.desk.narrowing import Attention, Which
+from tickets.desk.sorting import Sort
 from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
-from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text
+from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 UNSHOWN = frozenset({"Cc", "Cs", "Cn"})  # control characters, lone surrogates, what is no character
 _TEAM = {"description": "code or key", "example": "devices"}
@@ -33,6 +34,23 @@ class FindTickets(PageArgs):
     state = Choice(Which, load_default=Which.ALL, metadata={"description": "one state, open, or all"})
     school = Id()
     priority = Choice(Priority)
+    requester = Id(metadata={"description": "key of the person it is for"})
+    attention = Choice(
+        Attention,
+        metadata={
+            "description": "asker_wrote: whoever asked wrote last; unread: something is new for you that you have not "
+            "opened; unanswered: the desk has not answered yet; class_stopped: a class was stopped"
+        },
+    )
+    older_than = Whole(1, 3_650, metadata={"description": "days since it was filed"})
+    sort = Choice(
+        Sort,
+        metadata={
+            "description": "urgent: priority, then age (the usual one while only open tickets are asked for); oldest; "
+            "newest (the usual one otherwise); quiet: what nobody has written on for longest. Among done tickets "
+            "oldest and newest alone"
+        },
+    )
     q = Sought(
         metadata={"description": "words of the title or the messages, a number, a device's tag, or parts of them"}
     )

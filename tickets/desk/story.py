@@ -75,15 +75,9 @@ def changes_since(actor: Actor, ticket: Ticket, version: int) -> list[Entry]:
 
 
 def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
-    askers = {ticket.requester_id, ticket.filed_by_id}
     for row in messages.of(actor, ticket):
-        kind = (
-            "internal"
-            if row.visibility is Visibility.INTERNAL
-            else "requester"
-            if row.author_id in askers
-            else "public"
-        )
+        said_by = "public" if row.by_desk else "requester"
+        kind = "internal" if row.visibility is Visibility.INTERNAL else said_by
         yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"))
 
 

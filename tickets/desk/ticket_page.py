@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core import clock, languages
@@ -14,9 +14,8 @@ from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.desk import cards, desk, explaining, giving, reading, story, working
+from tickets.desk import cards, desk, explaining, giving, offering, reading, story
 from tickets.notices import reading as notices
-from tickets.states import State
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import GOES_ON, who_has_it
@@ -63,8 +62,14 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
     said = [gettext(order.done), *([order.goes_to(ticket, frame.language())] if order.goes_to else [])]
     flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
-        return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
+        return redirect(_list(), 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+
+
+def _list() -> str:
+    """The address of the list from which the ticket was opened, as its page sent it."""
+    desk_list, back = url_for("desk.index"), frame.local(request.args.get("back"))
+    return back if back.partition("?")[0] == desk_list else desk_list
 
 
 def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) -> Response:
@@ -75,23 +80,9 @@ def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) 
         *(me, ticket),
         refused=form,
         changed=changed,
-        unsent="" if command in _forms(me, ticket) else form.value(giving.ORDERS[command].words),
+        unsent="" if command in offering.forms(me, ticket) else form.value(giving.ORDERS[command].words),
         form_of=lambda name: form if name == command else doors.Form(),
     )
-
-
-def _forms(me: Actor, ticket: Ticket) -> set[str]:
-    """The commands whose forms stand on the page of `ticket`."""
-    offered = {command.value for command in desk.offered(me, ticket)}
-    if not working.may_give_back(me, ticket):
-        offered.discard(Command.REJECT.value)
-    return offered | ({"messages"} if _can_write(me, ticket) else set())
-
-
-def _can_write(me: Actor, ticket: Ticket) -> bool:
-    if ticket.state is State.CANCELLED:
-        return False
-    return desk.works(me, ticket) or (desk.is_own(me, ticket) and not is_too_late(ticket.resolved_at, clock.now()))
 
 
 def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
@@ -100,7 +91,7 @@ def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
         "ticket": ticket,
         "out": around,
         "story": story.of(me, ticket),
-        "offered": _forms(me, ticket),
+        "offered": offering.forms(me, ticket),
         "refused": doors.Form(),
         "changed": [],
         "unsent": "",
@@ -140,7 +131,8 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "urgencies": choices(URGENCIES),
         "resolutions": choices(RESOLUTIONS),
         "category_options": categories.options(frame.language()),
-        "receivers": giving.receivers(frame.language()),
+        "receivers": giving.receivers(me, ticket, frame.language()),
+        **offering.arranged(me, ticket),
     }
 
 

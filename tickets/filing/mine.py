@@ -110,13 +110,12 @@ def _columns(actor: Actor, language: str) -> tuple[Any, ...]:
 
 
 def _listed(actor: Actor, language: str, *more: Any) -> Any:
-    """Tickets with their team and what was last said publicly by anyone but the requester."""
+    """Tickets with their team and what the desk said last to whoever asked."""
     said = sa.select(Message.text.label("answer"), Message.created_at.label("answered_at")).where(
         Message.ticket_id == Ticket.id,
         Message.visibility == Visibility.PUBLIC,
         Message.redacted_at.is_(None),
-        Message.author_id.is_distinct_from(Ticket.requester_id),
-        Message.author_id.is_distinct_from(Ticket.filed_by_id),
+        Message.by_desk,
     )
     last = said.order_by(Message.created_at.desc()).limit(1).lateral("last")
     wanted = visible(actor, Ticket, "ticket:own", *_columns(actor, language), last.c.answer, last.c.answered_at, *more)

@@ -49,11 +49,11 @@ _NOT_ALWAYS_KNOWN = frozenset({Gate.ON_SHIFT, Gate.NOT_ABSENT, Gate.SHIFT_LEFT, 
 
 
 def explain(decision: Decision, names: Names) -> list[Sentence]:
-    """The whole story of `decision`, in order."""
+    """The whole story of `decision`: its result, then how it came about, in order."""
     by_rules = [*_rules(decision, names)]
     if decision.reason is Reason.RULE_ERROR:
-        return [*by_rules, _failure(decision, names)]
-    return [*by_rules, *_gates(decision, names), _outcome(decision, names)]
+        return [_failure(decision, names), *by_rules]
+    return [_outcome(decision, names), *by_rules, *_gates(decision, names)]
 
 
 def explain_why_not(decision: Decision, agent_id: str, names: Names) -> Sentence:

@@ -86,8 +86,19 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         # read by ticket.merged
         sa.Index("ix_ticket_merged", "merged_into_id", postgresql_where=sa.text("merged_into_id IS NOT NULL")),
         sa.Index("ix_ticket_undecided", "created_at", postgresql_where=sa.text("state = 'new'")),
+        # read by desk.sorting and desk.narrowing
+        sa.Index("ix_ticket_open_age", "created_at", "id", postgresql_where=sa.text(OPEN_STATES)),
+        sa.Index(
+            *("ix_ticket_open_quiet", sa.text("COALESCE(last_message_at, created_at)"), "id"),
+            postgresql_where=sa.text(OPEN_STATES),
+        ),
+        sa.Index(
+            *("ix_ticket_asker_wrote_last", *_MOST_URGENT),
+            postgresql_where=sa.text(f"asker_wrote_last AND {OPEN_STATES}"),
+        ),
     )
     private = frozenset({"title", "description", "resolution_text", "place", "phone"})
+    quiet = Recorded.quiet | {"last_message_at", "asker_wrote_last"}  # follow from messages, kept by the database
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(default=next_number(), comment="HKI-2026-000123")
@@ -143,6 +154,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     resolution_text: Mapped[str] = mapped_column(server_default="", default="")
     created_at: Mapped[CreatedAt]
     first_response_at: Mapped[dt.datetime | None]
+    last_message_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="newest public message since it was filed; none: nobody has written"
+    )
+    asker_wrote_last: Mapped[bool] = mapped_column(
+        server_default=sa.false(), comment="that message is of whoever asked"
+    )
     resolved_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     words: Mapped[Any] = words_of("(number || ' '::text) || title")
@@ -202,6 +219,7 @@ class Message(Guarded, Recorded, Model):
     id: Mapped[Key]
     ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
     author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), comment="none: Vire itself")
+    by_desk: Mapped[bool] = mapped_column(server_default=sa.false(), default=False, comment="else by whoever asked")
     visibility: Mapped[Visibility] = mapped_column(one_of(Visibility))
     text: Mapped[str]
     created_at: Mapped[CreatedAt]

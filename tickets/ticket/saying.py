@@ -5,6 +5,7 @@ import datetime as dt
 from core.actor import Actor
 from tickets.states import Visibility
 from tickets.ticket.models import Message, Ticket
+from tickets.ticket.transitions import WORK
 
 
 def public(author: Actor, ticket: Ticket, text: str, at: dt.datetime) -> Message:
@@ -18,4 +19,6 @@ def internal(author: Actor, ticket: Ticket, text: str, at: dt.datetime) -> Messa
 
 
 def _message(author: Actor, ticket: Ticket, text: str, at: dt.datetime, visibility: Visibility) -> Message:
-    return Message(ticket_id=ticket.id, author_id=author.id, visibility=visibility, text=text, created_at=at)
+    by_desk = author.may(WORK) and author.id != ticket.requester_id
+    said = {"visibility": visibility, "text": text, "created_at": at}
+    return Message(ticket_id=ticket.id, author_id=author.id, by_desk=by_desk, **said)

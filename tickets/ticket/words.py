@@ -145,6 +145,7 @@ LEXICON = Lexicon(
         "closed_at": N_("Closed at"),
         "redacted_at": N_("Redacted at"),
         "visibility": N_("Who reads it"),
+        "by_desk": N_("Said by the desk"),
         "elsewhere": N_("Why the device belongs to another school"),
     },
     values={

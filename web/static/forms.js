@@ -16,8 +16,15 @@
   };
 
   const texts = (form) => [...form.querySelectorAll("textarea[name], input[type=text][name]")];
-  const typed = (form) => Object.fromEntries(
-    texts(form).filter((field) => field.value && field.value !== field.defaultValue).map((field) => [field.name, field.value]));
+  const typed = (form) => {
+    const values = Object.fromEntries(
+      texts(form).filter((field) => field.value && field.value !== field.defaultValue).map((field) => [field.name, field.value]));
+    // who a text is for belongs to it
+    if (Object.keys(values).length) {
+      for (const choice of form.querySelectorAll("[data-keep-choice]:checked")) values[choice.name] = choice.value;
+    }
+    return values;
+  };
 
   const remember = (form) => {
     const values = typed(form);
@@ -28,6 +35,9 @@
   const restore = (form) => {
     const values = store.get(draftKey(form));
     if (!values) return;
+    for (const choice of form.querySelectorAll("[data-keep-choice]")) {
+      if (values[choice.name]) choice.checked = choice.value === values[choice.name];
+    }
     for (const field of texts(form)) {
       if (values[field.name] && !field.value) {
         field.value = values[field.name];
@@ -47,10 +57,10 @@
   };
 
   const forget = (isKept) => {
-    for (const key of store.keys()) if (/^(sent:)?draft:/.test(key) && !isKept(key)) store.drop(key);
+    for (const key of store.keys()) if (/^((sent:)?draft|list):/.test(key) && !isKept(key)) store.drop(key);
   };
   const forgetOthers = () => {
-    if (person()) forget((key) => key.replace(SENT, "").startsWith(`draft:${person()}:`));
+    if (person()) forget((key) => key === `list:${person()}` || key.replace(SENT, "").startsWith(`draft:${person()}:`));
   };
 
   const release = () => {

@@ -9,12 +9,20 @@
   const wanted = () => { try { return localStorage.getItem(SETTING) !== "off"; } catch { return true; } };
   const typing = (element) => element.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]");
   const shown = (element) => element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
-  const find = (key) => [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && shown(element));
+  // What stands in a closed menu can be pressed by its key: the menu opens first.
+  const menuOf = (element) => { const menu = element.closest("details.menu:not([open])"); return menu && shown(menu) ? menu : null; };
+  const reachable = (element) => shown(element) || menuOf(element);
+  const find = (key) => [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && reachable(element));
   const starts = (key) => [...document.querySelectorAll("[data-key]")].some((element) => element.dataset.key.startsWith(`${key} `));
   const label = (element) => element.dataset.keyLabel || element.getAttribute("aria-label") || element.placeholder || element.textContent.trim();
 
   const press = (element) => {
-    if (element.matches("input, textarea, select")) {
+    const menu = shown(element) ? null : menuOf(element);
+    if (menu) menu.open = true;
+    if (element.matches("input[type=radio]")) {
+      element.click();
+      document.getElementById(element.dataset.keyGoes)?.focus();
+    } else if (element.matches("input, textarea, select")) {
       element.focus();
       element.scrollIntoView({ block: "nearest" });
     } else {
@@ -26,7 +34,7 @@
   const list = (dialog) => {
     const rows = new Map();
     for (const element of document.querySelectorAll("[data-key]")) {
-      if (shown(element) && element.dataset.key !== "/") rows.set(element.dataset.key, label(element));
+      if (reachable(element) && element.dataset.key !== "/") rows.set(element.dataset.key, label(element));
     }
     dialog.querySelector("[data-keys-list]").replaceChildren(...[...rows].map(([key, words]) => {
       const row = document.createElement("div");
@@ -56,19 +64,31 @@
       document.getElementById("keys")?.showModal();
       return true;
     }
-    if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+    if ((key === "j" || key === "k") && step(key === "j" ? 1 : -1)) return true;
     const now = performance.now();
     const both = first && now - firstAt < PAUSE ? `${first} ${key}` : "";
     first = key;
     firstAt = now;
-    const target = (both && find(both)) || find(key) || (key === "/" && document.querySelector("[data-search]"));
+    const search = key === "/" && [...document.querySelectorAll("[data-search]")].find(shown); // what the page is about
+    const target = (both && find(both)) || search || find(key);
     if (!target) return starts(key);
     first = "";
     press(target);
     return true;
   };
 
+  // Ctrl or Command with Enter sends the form in which somebody types.
+  const send = (field) => {
+    const button = [...field.form.querySelectorAll("button:not([type=button])")].find(shown);
+    field.form.requestSubmit(button);
+  };
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("textarea") && event.target.form) {
+      event.preventDefault();
+      send(event.target);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key.length !== 1) return;
     if (!wanted() || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (answer(event.key)) event.preventDefault();
