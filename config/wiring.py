@@ -24,6 +24,10 @@ from organisation.schools import quick_search as school_search
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.bulk import panels as bulk_panels
+from registry.bulk.api import api as bulk_api
+from registry.bulk.pages import pages as bulk_pages
+from registry.bulk.words import LEXICON as BULK_WORDS
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import panels as catalogue_panels
 from registry.catalogue import prices
@@ -110,6 +114,7 @@ APIS: list[ApiBlueprint] = [
     devices_api,
     receiving_api,
     imports_api,
+    bulk_api,
     search.api,
 ]
 PAGES: list[Blueprint] = [
@@ -129,6 +134,7 @@ PAGES: list[Blueprint] = [
     devices_pages,
     device_sticker.pages,
     imports_pages,
+    bulk_pages,
     receiving_pages.pages,
     operations_pages,
     browse.pages,
@@ -151,6 +157,7 @@ PANELS: dict[str, list[Panel]] = {
         *lead_panel.START,
         *desk_panels.START,
         *imports_panels.START,
+        *bulk_panels.START,
         *receiving_panels.START,
         *purchasing_panels.START,
         *device_panels.START,
@@ -160,6 +167,7 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "order": [*receiving_panels.ORDER, *imports_panels.ORDER],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
+    "devices": [*bulk_panels.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
@@ -185,6 +193,7 @@ LEXICONS: list[facts.Lexicon] = [
     PURCHASING_WORDS,
     DEVICE_WORDS,
     IMPORT_WORDS,
+    BULK_WORDS,
     JOB_WORDS,
     TEAM_WORDS,
     CATEGORY_WORDS,
@@ -235,11 +244,12 @@ def wire(_app: Flask) -> None:
     device_hooks.report_address = sticker.address
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.open_ticket = retiring.open_ticket
+    device_hooks.open_tickets = retiring.open_tickets
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     search.kinds[:] = SEARCHED
     named.numbered[:] = [queue.numbered]
     named.parts[:] = [people_reading.grants_to, custody.intervals_of]
-    events.sums_up.update({"batch.applied"})
+    events.sums_up.update({"batch.applied", "bulk.applied"})
     for lexicon in LEXICONS:
         facts.learn(lexicon)

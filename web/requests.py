@@ -20,6 +20,7 @@ MOST_FIELDS = 2_000  # of a form
 MOST_ARGUMENTS = 100  # of a query
 MOST_DEPTH = 32  # of objects and lists in JSON
 MOST_ITEMS = 5_000  # of one object or list in JSON
+MOST_TEXTS = 50_000  # of a list that holds texts only: what was scanned or pasted
 _KEPT_ASCII = string.punctuation  # of a query, the % of what was quoted already among it
 
 
@@ -97,8 +98,10 @@ def normal_json(value: Any, *, pointer: str = "", depth: int = 0) -> Any:
         return value
     if depth == MOST_DEPTH:
         raise Invalid({pointer[:100]: [N_("This is nested too deeply.")]})
-    if len(value) > MOST_ITEMS:
-        raise Invalid({pointer[:100]: [Said(N_("This has more than %(most)s items."), most=MOST_ITEMS)]})
+    of_texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    most = MOST_TEXTS if of_texts else MOST_ITEMS
+    if len(value) > most:
+        raise Invalid({pointer[:100]: [Said(N_("This has more than %(most)s items."), most=most)]})
     if isinstance(value, list):
         return [normal_json(item, pointer=pointer, depth=depth + 1) for item in value]
     return {

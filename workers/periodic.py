@@ -34,6 +34,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
     Periodic("access.purge", "operations.purge_access", every=HOUR),
     Periodic("imports.empty_old", "imports.empty_old", every=HOUR),
+    Periodic("bulk.empty_old", "bulk.empty_old", every=HOUR),
     Periodic("answers.purge", "operations.purge_answers", every=HOUR),
     Periodic("tickets.sweep", "tickets.sweep", every=30 * SECOND),
     Periodic("tickets.fold_counts", "tickets.fold_counts", every=30 * SECOND),

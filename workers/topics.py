@@ -9,7 +9,7 @@ from workers.app import DEFAULT, IMPORTS
 
 Payload = dict[str, Any]
 Effect = Callable[[Payload], None]
-LONG = ("imports.",)  # topics that begin so may run for minutes and have a queue of their own
+LONG = ("imports.", "bulk.")  # topics that begin so may run for minutes and have a queue of their own
 
 
 class UnknownTopic(RuntimeError):
@@ -49,7 +49,7 @@ def job(
     lasts: dt.timedelta | None = None,
     given_up: Effect | None = None,
 ) -> Callable[[Effect], Effect]:
-    """Declare that the decorated function does the jobs of `topic`; one that begins with `imports.` may take minutes."""
+    """Declare that the decorated function does the jobs of `topic`; one that begins as `LONG` says may take minutes."""
 
     def declare(effect: Effect) -> Effect:
         if topic in _jobs:

@@ -5,7 +5,7 @@ import time
 
 import sqlalchemy as sa
 
-from config.demo import arriving, batches, buying, city, devices, holders, oddities, progress, staff, tickets
+from config.demo import arriving, batches, buying, city, devices, holders, moving, oddities, progress, staff, tickets
 from core import history
 from core.db import db, patient, transaction
 from core.scope import everywhere
@@ -51,4 +51,5 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         tickets.add(chance, found, hired, many)
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
+        moving.add(hired)
     oddities.newcomer()

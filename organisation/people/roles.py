@@ -58,6 +58,7 @@ TABLE: dict[str, set[Role]] = {
     "device:hand": {C, G, L, M},  # hand over and take back
     "device:condition": {G, L, M},  # faulty, repair, working again
     "device:retire": {M},
+    "device:bulk": {C, G, L, M},  # plan, apply and undo one action on many devices
     "device:export": {C, G, L, P, M, U},
     # --- tickets
     "ticket:file": {R, C, G, L, P, V, M, U, A},

@@ -47,6 +47,7 @@ def index() -> Response:
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
         narrowed=_narrowed(wanted, found.items),
+        panels=panels.shown("devices", doors.me(), wanted),
         **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )

@@ -19,13 +19,13 @@ from core.paging import Order, Page, page
 from core.scope import everywhere, told
 from registry.columns.columns import Purpose
 from registry.devices.models import Device
-from registry.imports import progress
 from registry.imports.mapping.proposal import DATE_ORDER, repeated
 from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.reading import files
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
+from registry.plans import progress
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier

@@ -9,9 +9,9 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
 from core.scope import everywhere
-from registry.imports import progress
 from registry.imports.batches import APPLY, PLAN, READ
 from registry.imports.models import BatchState, PurchaseBatch
+from registry.plans import progress
 
 STATES = {READ: BatchState.READING, PLAN: BatchState.READING, APPLY: BatchState.APPLYING}  # topic → while it runs
 CODES = {BatchState.READING: "reading_given_up", BatchState.APPLYING: "applying_given_up"}  # worded in problems.wording

@@ -16,11 +16,11 @@ from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
 from registry.imports.plan.settling import settle
-from registry.imports.progress import Meter
 from registry.imports.reading import corrected, files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
 from registry.plans.models import Mode
+from registry.plans.progress import Meter
 from registry.plans.statements import heavy
 
 RACES = 3  # times that a plan is judged again because somebody was quicker

@@ -133,16 +133,6 @@ class PurchaseFile(Model):
     content: Mapped[bytes]
 
 
-class BatchProgress(Model):
-    """How far the work on a batch is. Written aside, on a connection of its own."""
-
-    __tablename__ = "batch_progress"
-    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
-    share: Mapped[float] = mapped_column(server_default="0", comment="0-1 of the present step")
-    rows: Mapped[int] = mapped_column(server_default="0", comment="dealt with so far")
-    at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
-
-
 class DecidedRow(Model):
     """A conflict that a person has decided: the serial number that looks like the row's belongs to another device."""
 

@@ -11,11 +11,13 @@ from core.db import db
 from core.outbox.items import Item
 from registry.catalogue import prices
 from registry.imports.mapping.proposal import unread
-from registry.imports.models import BUSY, BatchProgress, BatchState, PurchaseBatch, StagedRow
+from registry.imports.models import BUSY, BatchState, PurchaseBatch, StagedRow
 from registry.imports.plan import planning
 from registry.imports.problems import wording
 from registry.imports.reading.choices import DEFAULTS
 from registry.imports.reading.own_columns import own_count
+from registry.plans import progress as plan_progress
+from registry.plans.progress import BatchProgress
 
 SAMPLE_ROWS = 5
 
@@ -98,9 +100,8 @@ def is_stalled(batch: PurchaseBatch) -> bool:
 
 def shares(batches: Iterable[PurchaseBatch]) -> dict[uuid.UUID, float]:
     """How far each of several batches is."""
-    busy = [batch.id for batch in batches if batch.state in BUSY]
-    found = sa.select(BatchProgress.batch_id, BatchProgress.share).where(BatchProgress.batch_id.in_(busy))
-    shares = {key: round(share, 3) for key, share in db.session.execute(found)} if busy else {}
+    batches = list(batches)
+    shares = plan_progress.shares([batch.id for batch in batches if batch.state in BUSY])
     return {b.id: shares.get(b.id, 0.0) if b.state in BUSY else 1.0 for b in batches}
 
 

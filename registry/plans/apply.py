@@ -15,13 +15,13 @@ from registry.devices.models import Device
 from registry.plans import custody
 from registry.plans.models import Outcome, PlannedRow
 from registry.plans.stamps import DATES, stamps
-from registry.plans.statements import merge
+from registry.plans.statements import merge, run
 
 TAKEN_OVER = [
     "school_id", "model_id", "manufacturer_id", "serial_printed", "lifecycle", "condition", "room_id", "order_line_id",
     "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note",
 ]  # fmt: skip
-SEARCHED = "ix_device_grams"  # what finds any part of a tag or serial number
+SEARCHED = "ix_device_serial_grams"  # what finds any part of a tag or serial number
 COLUMN = {"school": "school_id", "model": "model_id", "serial": "serial_printed", "room": "room_id"}  # of a field
 NO_COLUMN = frozenset({"holder"})  # fields that are rows of their own
 TOLD = [
@@ -46,10 +46,25 @@ def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -
     made = _create(plan_id, by, batch_id)
     if made != _count(plan_id, Outcome.CREATE):
         raise LostRace
-    corrected = _update(plan_id, by)
+    return made, update(plan_id, by=by)
+
+
+def update(plan_id: uuid.UUID, *, by: Actor, verb: str = "device.corrected", note: str = "") -> int:
+    """Change the devices that the plan changes, and keep with the plan the version that each has then.
+
+    verb     of each device's fact
+    note     why
+    Returns  how many
+    Records  `verb`, custody.ended, custody.begun
+    """
+    changed = _update(plan_id, by, verb, note)
     custody.write(plan_id, by)
     merge(SEARCHED)
-    return made, corrected
+    row, device = PlannedRow.__table__, Device.__table__
+    kept = sa.update(PlannedRow).values(device_version=device.c.version)
+    applied = sa.and_(row.c.plan_id == plan_id, row.c.outcome == Outcome.UPDATE, row.c.device_id == device.c.id)
+    run(kept.where(applied), Device)
+    return changed
 
 
 def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
@@ -100,7 +115,7 @@ def _pairs(names: list[str]) -> list[Any]:
     return [part for name in names for part in (name, Device.__table__.c[name])]
 
 
-def _update(plan_id: uuid.UUID, by: Actor) -> int:
+def _update(plan_id: uuid.UUID, by: Actor, verb: str, note: str) -> int:
     row, device = PlannedRow.__table__, Device.__table__
     fields = [f for f in _fields() if f not in NO_COLUMN]
     values: dict[str, Any] = {}
@@ -111,7 +126,10 @@ def _update(plan_id: uuid.UUID, by: Actor) -> int:
     values["version"] = device.c.version + 1
     today = sa.literal(clock.today(), sa.Date)
     for name, value in stamps(row.c.lifecycle, today, device.c).items():
-        values[name] = sa.case((_changes("lifecycle"), value), else_=device.c[name])
+        planned = sa.cast(row.c.dates[name].astext, sa.Date)
+        values[name] = sa.case(
+            (row.c.dates.is_not(None), planned), (_changes("lifecycle"), value), else_=device.c[name]
+        )
     changed = (
         sa.update(Device)
         .where(device.c.id == row.c.device_id, row.c.plan_id == plan_id, row.c.outcome == Outcome.UPDATE)
@@ -119,11 +137,12 @@ def _update(plan_id: uuid.UUID, by: Actor) -> int:
     )
     names = [*(COLUMN.get(f, f) for f in fields), *DATES]
     facts = Facts(
-        "device.corrected",
+        verb,
         by,
         before=_difference("old", "new", names),
         after=_difference("new", "old", names),
         from_school=sa.case((_changes("school"), _of("old", "school_id"))),
+        note=note,
     )
     return write_many(changed, facts=facts, scoped=(Device,))
 

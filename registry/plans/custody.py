@@ -37,22 +37,28 @@ def _begin(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
         sa.select(sa.func.max(Custody.until)).where(Custody.device_id == row.device_id).correlate(row).scalar_subquery()
     )
     takes = sa.or_(row.outcome == Outcome.CREATE, _passes_on())
-    rows = (
-        sa.select(
-            row.device_id,
-            row.school_id,
-            sa.literal(HolderKind.PERSON.value),
-            row.person_id,
-            sa.func.greatest(now, before),
-            before,
-        )
-        .where(row.plan_id == plan_id, row.person_id.is_not(None), takes)
-        .order_by(row.device_id)
-    )
-    names = ["device_id", "school_id", "holder_kind", "person_id", "since", "previous_until"]
+    kinds = {
+        row.person_id: HolderKind.PERSON,
+        row.holder_room_id: HolderKind.ROOM,
+        row.pupil_reference: HolderKind.PUPIL,
+    }
+    kind = sa.case(*[(column.is_not(None), kind.value) for column, kind in kinds.items()])
+    values: dict[str, Any] = {
+        "device_id": row.device_id,
+        "school_id": row.school_id,
+        "holder_kind": kind,
+        "person_id": row.person_id,
+        "room_id": row.holder_room_id,
+        "pupil_reference": row.pupil_reference,
+        "class_label": row.class_label,
+        "since": sa.func.greatest(now, before),
+        "previous_until": before,
+    }
+    rows = sa.select(*values.values()).where(row.plan_id == plan_id, kind.is_not(None), takes).order_by(row.device_id)
     c = Custody.__table__.c
-    begun = sa.insert(Custody).from_select(names, rows, include_defaults=False)
-    after = sa.func.jsonb_build_object("device_id", c.device_id, "person_id", c.person_id, "since", c.since)
+    begun = sa.insert(Custody).from_select(list(values), rows, include_defaults=False)
+    told = ("device_id", "person_id", "room_id", "pupil_reference", "class_label", "since")
+    after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*[part for name in told for part in (name, c[name])]))
     write_many(begun, facts=Facts("custody.begun", by, after=after), scoped=(Custody,))
 
 

@@ -60,6 +60,14 @@ class PlannedRow(Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str | None]
+    holder_room_id: Mapped[uuid.UUID | None] = mapped_column(comment="the room that would have it, if no person")
+    pupil_reference: Mapped[str | None] = mapped_column(comment="the pupil who would have it")
+    class_label: Mapped[str | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="what undoing brings back")
+    dates: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="the dates of its life it would have; none: as its stage stamps them"
+    )
+    device_version: Mapped[int | None] = mapped_column(comment="of the device, once the plan is applied")
     changed: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of columns an update would change")
     changes: Mapped[list[Any]] = mapped_column(JSONB, comment="field, old and new, as people read them")
     codes: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="of its problems")

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.bench import crew, deciding, filing, importing, planning, queues, reading, report, standing
+from tests.bench import changing, crew, deciding, filing, importing, planning, queues, reading, report, standing
 from tests.bench.figures import Figure, as_text, failures, shown
 from tests.bench.ground import Ground, ground
 from tests.cast import Member
@@ -18,6 +18,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "filing": filing.measure,
     "importing": importing.measure,
     "planning": planning.measure,
+    "changing": changing.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}

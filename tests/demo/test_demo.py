@@ -13,6 +13,7 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.access import passwords
 from organisation.people.models import Grant, Person
+from registry.bulk.models import BulkWork
 from registry.catalogue.models import DeviceModel
 from registry.custody.models import Custody
 from registry.devices.models import Device
@@ -139,6 +140,7 @@ def everybody_finds_work() -> None:
     assert count(Device, Device.lifecycle == "expected") > 0
     waiting = PurchaseBatch.state == "reading"  # a worker plans it as soon as there is one
     assert count(PurchaseBatch, waiting, PurchaseBatch.uploaded_by_id == who["procurement"]) == 1
+    assert count(BulkWork, BulkWork.state == "planned", BulkWork.made_by_id == who["assets"]) == 1
     night = sa.extract("hour", sa.func.timezone("Europe/Helsinki", Event.at)) == 23
     assert count(Event, night, Event.verb == "device.retired") > 0
     granted = sa.exists().where(Grant.person_id == Person.id)

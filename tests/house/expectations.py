@@ -29,6 +29,7 @@ NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
+BULK = "device:bulk everywhere"  # who works for one school sees its own only
 # what a device answers that is in use, works and is with nobody
 ON_A_NEW_ONE = {
     "working": "409 condition_unchanged",
@@ -138,6 +139,16 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/discard": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/receive": Ask("order:receive"),
     "POST /purchase-batches/<batch_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),
+    "GET /bulk": Ask("device:bulk"),
+    "POST /bulk": Ask(
+        "device:hand", body={"action": "take-back", "devices": ["HKI-0000013"], "reason": "because"}, done="202"
+    ),
+    **{f"GET /bulk/<work_id>{part}": Ask("device:bulk", BULK) for part in ("", "/rows")},
+    "GET /bulk/<work_id>/undo": Ask("device:bulk", BULK, done="404 not_found"),  # there is none yet
+    "POST /bulk/<work_id>/plan": Ask("device:condition", BULK, done="202"),
+    "POST /bulk/<work_id>/apply": Ask("device:condition", BULK, done="202"),
+    "POST /bulk/<work_id>/undo": Ask("device:condition", BULK, done="409 bulk_state"),
+    "POST /bulk/<work_id>/discard": Ask("device:condition", BULK),
     "GET /devices": Ask("device:read"),
     "POST /devices": Ask(
         "device:write", body={"model": "{model_id}", "school": "{school_id}", "serial": "NEW12345"} | WHY, done="201"

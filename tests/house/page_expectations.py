@@ -1,6 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import DEVICE, MINE, ROOM, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, MINE, ROOM, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -29,6 +29,10 @@ PAGES: dict[str, Ask] = {
     "/devices/<device_id>": Ask(sees=DEVICE),
     "/devices/<device_id>/edit": Ask("device:write", DEVICE),
     "/devices/<device_id>/history": Ask(sees=DEVICE),
+    "/devices/bulk": Ask("device:bulk"),
+    "/devices/bulk/<work_id>": Ask("device:bulk", BULK),
+    "/devices/bulk/<work_id>/progress": Ask("device:bulk", BULK),
+    "/devices/bulk/new": Ask("device:bulk"),
     "/devices/count": Ask("device:read"),
     "/devices/new": Ask("device:write"),
     "/devices/print": Ask("device:holder", query={"school": "{school_id}"}),
@@ -103,6 +107,12 @@ FORMS: dict[str, Ask] = {
         }.items()
         for verb in verbs
     },
+    "/devices/bulk/<work_id>/plan": Ask("device:condition", BULK),
+    "/devices/bulk/<work_id>/apply": Ask("device:condition", BULK, body={"mode": "good_rows"}),
+    "/devices/bulk/<work_id>/undo": Ask("device:condition", BULK),
+    "/devices/bulk/<work_id>/discard": Ask("device:condition", BULK),
+    "/devices/bulk/begin": Ask("device:bulk", body={"action": "move"}),
+    "/devices/bulk/new": Ask("device:bulk", body={"action": "repair", "devices": "HKI-0000013", "reason": "because"}),
     "/devices/new": Ask("device:write"),
     "/grants/<grant_id>/revoke": Ask("person:write"),
     "/listings/<listing_id>/end": Ask("model:write", body={"valid_to": "2030-01-01"}),

@@ -14,9 +14,11 @@ from core.scope import everywhere
 from organisation.access.models import ApiToken
 from organisation.people.models import Grant
 from organisation.schools import rooms, years
+from registry.bulk.models import Action
 from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
 from tests import cast, makers
+from tests.bulk import given as bulk
 from tests.imports import given as imports
 from tickets.categories.models import Category
 from tickets.teams.models import Team
@@ -61,6 +63,7 @@ def build() -> dict[str, Any]:
         "order_id": makers.order().id,
         "batch_id": batch.id,
         "device_id": device.id,
+        "work_id": bulk.planned(Action.REPORT_FAULTY, [device]).id,
         "event_id": _fact_with_a_note(device.id),
         "tag": device.asset_tag,
         "serial": device.serial,
@@ -91,6 +94,7 @@ TABLES = {
     "order_id": "purchase_order",
     "batch_id": "purchase_batch",
     "device_id": "device",
+    "work_id": "bulk_work",
     "ticket_id": "ticket",
     "team_id": "team",
     "category_id": "category",

@@ -1,5 +1,7 @@
 """Open tickets about devices: such a device is not retired, and whoever hands it over is asked first."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from core.db import db
@@ -29,3 +31,10 @@ def open_ticket(device: Device) -> str | None:
     wanted = wanted.where(TicketLine.device_id == device.id, still_open()).order_by(Ticket.created_at).limit(1)
     number = db.session.scalar(everywhere(wanted, Ticket, why="a rule about the device, not a list"))
     return None if number is None else str(number)
+
+
+def open_tickets() -> tuple[Any, tuple[type[Any], ...]]:
+    """The number of the oldest open ticket about each device that has one, as a subquery, and what it reads."""
+    oldest = sa.select(TicketLine.device_id, sa.func.min(Ticket.number).label("number"))
+    oldest = oldest.join(Ticket, Ticket.id == TicketLine.ticket_id).where(still_open()).group_by(TicketLine.device_id)
+    return oldest.subquery("open_tickets"), (Ticket,)

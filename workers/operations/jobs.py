@@ -16,6 +16,7 @@ from core.outbox import beats
 from core.outbox.beats import Health
 from core.outbox.items import Item
 from core.paging import Order, Page, page
+from registry.bulk import jobs as bulk_jobs
 from registry.imports import give_up
 
 _OPEN = sa.and_(Item.done_at.is_(None), Item.dead_at.is_(None))
@@ -35,7 +36,10 @@ ORDER = Order((Item.id,), (int,), descending=True)
 
 
 # topic → what is done for whom when a job that was given up is tried again
-TAKE_UP: dict[str, Callable[[Actor, str, dict[str, Any]], None]] = dict.fromkeys(give_up.STATES, give_up.take_up)
+TAKE_UP: dict[str, Callable[[Actor, str, dict[str, Any]], None]] = {
+    **dict.fromkeys(give_up.STATES, give_up.take_up),
+    **dict.fromkeys(bulk_jobs.STATES, bulk_jobs.take_up),
+}
 
 
 class JobState(enum.StrEnum):

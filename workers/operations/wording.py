@@ -22,6 +22,9 @@ KINDS: Mapping[str, str] = {
     "imports.plan_waiting": N_("Planning files again that waited for a decision"),
     "imports.apply": N_("Applying a file's plan"),
     "imports.empty_old": N_("Deleting old files"),
+    "bulk.plan": N_("Planning a change of many devices"),
+    "bulk.apply": N_("Applying a change of many devices"),
+    "bulk.empty_old": N_("Deleting old lists of devices"),
     "devices.tally": N_("Counting devices"),
     "mail.password_asked": N_("Preparing a link for a new password"),
     "mail.password_reset": N_("Mailing a link for a new password"),
@@ -30,9 +33,16 @@ KINDS: Mapping[str, str] = {
     "operations.purge_access": N_("Deleting ended sessions and links"),
     "operations.purge_answers": N_("Deleting kept answers"),
 }
-ABOUT: Mapping[str, str] = {"ticket": "subject_id", "team": "team_id", "purchase_batch": "batch_id"}
-TABLES: Mapping[str, str] = {"tickets.route": "ticket", "tickets.drain": "team"} | dict.fromkeys(
-    ("imports.read", "imports.plan", "imports.apply"), "purchase_batch"
+ABOUT: Mapping[str, str] = {
+    "ticket": "subject_id",
+    "team": "team_id",
+    "purchase_batch": "batch_id",
+    "bulk_work": "work_id",
+}
+TABLES: Mapping[str, str] = (
+    {"tickets.route": "ticket", "tickets.drain": "team"}
+    | dict.fromkeys(("imports.read", "imports.plan", "imports.apply"), "purchase_batch")
+    | dict.fromkeys(("bulk.plan", "bulk.apply"), "bulk_work")
 )  # topic → what it is about; its key stands in the payload
 DIED = N_("The process that did it ended each time, for example because memory ran out.")
 UNKNOWN = N_("No worker knows this kind of job. Start workers of the present version, then try again.")

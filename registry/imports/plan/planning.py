@@ -16,10 +16,11 @@ from registry.imports.mapping.proposal import NO_COLUMN, ColumnMapping
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import order_lines, totals
 from registry.imports.plan.judge import judged
+from registry.imports.plan.planned_row import NAMES
 from registry.imports.plan.resolve import Scope
-from registry.imports.progress import Meter
 from registry.plans import counts
 from registry.plans.models import PlannedRow
+from registry.plans.progress import Meter
 from registry.plans.statements import heavy, run
 from registry.purchasing.models import PurchaseOrder
 
@@ -64,9 +65,8 @@ def summarise(batch: PurchaseBatch) -> None:
 def rewrite(scope: Scope) -> None:
     """Judge every row anew and keep that as the plan."""
     db.session.execute(sa.delete(PlannedRow).where(PlannedRow.plan_id == scope.batch_id))
-    names = [column.name for column in PlannedRow.__table__.c]
     run(
-        sa.insert(PlannedRow).from_select(names, judged(scope), include_defaults=False),
+        sa.insert(PlannedRow).from_select(NAMES, judged(scope), include_defaults=False),
         Device,
         Custody,
         Person,

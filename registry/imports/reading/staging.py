@@ -18,9 +18,9 @@ from core.sheets.rows import NO_MARKS, Marks, Merged, Row
 from registry.columns.columns import Kind as ColumnKind
 from registry.imports.mapping.matching import recognise
 from registry.imports.models import StagedRow
-from registry.imports.progress import Meter
 from registry.imports.reading import choices
 from registry.imports.reading.own_columns import OWN_COLUMNS
+from registry.plans.progress import Meter
 
 READING_SHARE = 0.7  # of the whole bar
 ROW_BYTES = {Kind.CSV: 70, Kind.XLSX: 45}  # of a usual row in the file, for the bar only

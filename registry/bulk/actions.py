@@ -1,0 +1,61 @@
+"""What can be done with many devices at once: its permission, its fact, what it is called."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.actor import Actor
+from core.errors import N_
+from registry.bulk.models import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One action on many devices.
+
+    verb        of each device's fact, as when it is done to one
+    label       what a button says
+    name        what was done, as a heading
+    needs_why   whether a reason must be given
+    asks_first  whether it can be confirmed where a device's state contradicts it
+    """
+
+    action: Action
+    permission: str
+    verb: str
+    label: str
+    name: str
+    needs_why: bool = True
+    asks_first: bool = False
+
+
+KINDS: Final = (
+    Kind(Action.MOVE, "device:move", "device.moved", N_("Move…"), N_("Move devices"), asks_first=True),
+    Kind(
+        Action.HAND_OVER, "device:hand", "device.handed_over", N_("Hand over devices…"), N_("Hand over devices"),
+        needs_why=False, asks_first=True,
+    ),
+    Kind(
+        Action.TAKE_BACK, "device:hand", "device.taken_back", N_("Take back…"), N_("Take back devices"),
+        needs_why=False,
+    ),
+    Kind(
+        Action.REPORT_FAULTY, "device:condition", "device.reported_faulty", N_("Mark as faulty…"),
+        N_("Mark devices as faulty"),
+    ),
+    Kind(
+        Action.REPAIR, "device:condition", "device.sent_to_repair", N_("Send to repair…"),
+        N_("Send devices to repair"),
+    ),
+    Kind(
+        Action.WORKING, "device:condition", "device.mended", N_("Mark as working…"), N_("Mark devices as working"),
+    ),
+    Kind(Action.RETIRE, "device:retire", "device.retired", N_("Retire…"), N_("Retire devices"), asks_first=True),
+)  # fmt: skip
+BY_ACTION: Final = {kind.action: kind for kind in KINDS}
+UNDO_VERB: Final = "device.bulk_undone"
+UNDO_NAME: Final = N_("Undo a change of devices")
+
+
+def offered(actor: Actor) -> list[Kind]:
+    """What the actor may do with devices of some school."""
+    return [kind for kind in KINDS if actor.may(kind.permission)]

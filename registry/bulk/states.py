@@ -1,0 +1,129 @@
+"""A device as bulk work sees it, to and from the columns of a plan."""
+
+import datetime as dt
+import uuid
+from typing import Any, Final
+
+from registry.bulk.judging import Asked, Before, Condensed, Judged, Now
+from registry.bulk.models import BulkWork
+from registry.custody.custody import Holder
+from registry.custody.models import HolderKind
+from registry.devices.lifecycle import Condition, Dates, Lifecycle
+from registry.plans.stamps import DATES
+
+FIELDS: Final = {"school_id": "school", "room_id": "room", "lifecycle": "lifecycle", "condition": "condition"}
+
+
+def asked_of(work: BulkWork) -> Asked:
+    """What bulk work asks for, from what is kept of it."""
+    said = work.arguments
+    return Asked(
+        action=work.action,
+        school=_key(said.get("school")),
+        room=_key(said.get("room")),
+        holder=_holder(said.get("holder")),
+        at=_key(said.get("at")),
+        confirm=bool(said.get("confirm")),
+    )
+
+
+def plain_holder(holder: Holder | None) -> dict[str, Any] | None:
+    """A holder as JSON keeps it."""
+    if holder is None:
+        return None
+    key = str(holder.id) if holder.id else None
+    return {"kind": holder.kind.value, "id": key, "pupil": holder.pupil_reference, "class": holder.class_label}
+
+
+def condensed(row: Any) -> Condensed:
+    """What bulk work may change of a device, from a row with its columns and its custody's."""
+    holder = None
+    if row.holder_kind is not None:
+        kind = HolderKind(row.holder_kind)
+        key = row.person_id if kind is HolderKind.PERSON else row.holder_room_id
+        holder = Holder(kind, key, row.pupil_reference, row.class_label)
+    return Condensed(row.school_id, row.room_id, Lifecycle(row.lifecycle), Condition(row.condition), holder)
+
+
+def dates_of(row: Any) -> Dates:
+    """The dates that a device remembers of its life."""
+    found: Any = {name: getattr(row, name) for name in DATES}
+    return found  # type: ignore[no-any-return]
+
+
+def plain_before(now: Now) -> dict[str, Any]:
+    """What undoing brings back, as JSON keeps it."""
+    state = now.state
+    holder = state.holder if state.holder and state.holder.kind is HolderKind.PERSON else None
+    dates: Any = now.dates
+    return {
+        "school_id": str(state.school_id),
+        "room_id": str(state.room_id) if state.room_id else None,
+        "lifecycle": state.lifecycle.value,
+        "condition": state.condition.value,
+        "holder": plain_holder(state.holder),
+        "person_id": str(holder.id) if holder else None,
+        "dates": {name: day.isoformat() if day else None for name, day in dates.items()},
+    }
+
+
+def stood_before(kept: dict[str, Any]) -> Before:
+    """What undoing brings back, from what was kept."""
+    state = Condensed(
+        school_id=uuid.UUID(kept["school_id"]),
+        room_id=_key(kept["room_id"]),
+        lifecycle=Lifecycle(kept["lifecycle"]),
+        condition=Condition(kept["condition"]),
+        holder=_holder(kept["holder"]),
+    )
+    dates: Any = {name: dt.date.fromisoformat(day) if day else None for name, day in kept["dates"].items()}
+    return Before(state, dates)
+
+
+def after_columns(now: Now | None, judged: Judged) -> tuple[Any, ...]:
+    """School, room, stage, condition, and person, room, pupil and class that have it, as planned rows hold them."""
+    state = judged.after or (now.state if now else None)
+    if state is None:
+        return (None,) * 8
+    holder = state.holder
+    person = holder.id if holder and holder.kind is HolderKind.PERSON else None
+    room = holder.id if holder and holder.kind is HolderKind.ROOM else None
+    pupil, label = (holder.pupil_reference, holder.class_label) if holder else (None, None)
+    own = (state.school_id, state.room_id, state.lifecycle.value, state.condition.value)
+    return (*own, person, room, pupil, label)
+
+
+def differences(now: Now | None, judged: Judged) -> list[dict[str, Any]]:
+    """Field, old and new of everything that would change; keys and codes, worded when they are read."""
+    if now is None or judged.after is None:
+        return []
+    old, new = now.state, judged.after
+    found = [
+        {"field": field, "old": _plain(getattr(old, name)), "new": _plain(getattr(new, name))}
+        for name, field in FIELDS.items()
+        if getattr(old, name) != getattr(new, name)
+    ]
+    if old.holder != new.holder:
+        found.append({"field": "holder", "old": _named(old.holder), "new": _named(new.holder)})
+    return found
+
+
+def _named(holder: Holder | None) -> str | None:
+    """The key of a person or room, or a pupil's class and reference."""
+    if holder is None:
+        return None
+    return str(holder.id) if holder.id else " · ".join(filter(None, (holder.class_label, holder.pupil_reference)))
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, uuid.UUID) else value.value if value is not None else None
+
+
+def _key(value: Any) -> uuid.UUID | None:
+    return uuid.UUID(value) if value else None
+
+
+def _holder(kept: dict[str, Any] | None) -> Holder | None:
+    if kept is None:
+        return None
+    return Holder(HolderKind(kept["kind"]), _key(kept["id"]), kept["pupil"], kept["class"])

@@ -1,0 +1,120 @@
+"""Bulk work in words, worded when it is read: why a device would not change, what the last step came to."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import gettext
+
+from core.errors import N_, NN_
+from registry.bulk.actions import BY_ACTION, UNDO_NAME
+from registry.bulk.judging import Problem
+from registry.bulk.models import Action, BulkWork, State
+from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.words import CONDITIONS, LIFECYCLES
+from registry.plans.models import Mode, Outcome
+from web.fields import say
+
+TONES: Final[Mapping[State, str]] = {
+    State.PLANNING: "info",
+    State.PLANNED: "info",
+    State.APPLYING: "info",
+    State.APPLIED: "success",
+    State.UNDOING: "info",
+    State.UNDONE: "quiet",
+    State.FAILED: "error",
+    State.DISCARDED: "quiet",
+}
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.UPDATE: N_("To be changed"),
+    Outcome.UNCHANGED: N_("No change"),
+    Outcome.CONFLICT: N_("To be confirmed"),
+    Outcome.ERROR: N_("Not possible"),
+}
+DONE: Final[Mapping[Outcome, str]] = dict(OUTCOMES) | {
+    Outcome.UPDATE: N_("Changed"),
+    Outcome.CONFLICT: N_("Left out"),
+    Outcome.ERROR: N_("Left out"),
+}
+OUTCOME_TONES: Final = {
+    Outcome.UPDATE: "info",
+    Outcome.UNCHANGED: "quiet",
+    Outcome.CONFLICT: "alert",
+    Outcome.ERROR: "error",
+}
+MODES: Final[Mapping[Mode, str]] = {Mode.ALL_OR_NOTHING: N_("All or nothing"), Mode.GOOD_ROWS: N_("Good devices only")}
+FIELDS: Final = {
+    "school": N_("School"),
+    "room": N_("Room"),
+    "holder": N_("Holder"),
+    "lifecycle": N_("Lifecycle"),
+    "condition": N_("Condition"),
+}
+PROBLEMS: Final[Mapping[Problem, tuple[str, str]]] = {  # what filters call it, and the sentence beside a device
+    Problem.UNKNOWN: (N_("Unknown"), N_("You can see no device with this tag or serial number.")),
+    Problem.SEVERAL: (
+        N_("Several manufacturers"),
+        N_("Several manufacturers have a device with this serial number. Scan the tag instead."),
+    ),
+    Problem.DUPLICATE: (N_("Twice in the list"), N_("It is in the list twice; it is counted once.")),
+    Problem.NOT_YOURS: (N_("Not your school"), N_("You may not do this with devices of this school.")),
+    Problem.OUT_OF_USE: (N_("Out of use"), N_("The device is retired, disposed of, lost or stolen.")),
+    Problem.SCHOOL_CLOSED: (N_("School closed"), N_("The school is closed.")),
+    Problem.ROOM_ELSEWHERE: (N_("Room elsewhere"), N_("The room is not one in use at the school of this device.")),
+    Problem.LIFECYCLE: (
+        N_("Lifecycle"),
+        N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
+    ),
+    Problem.IN_REPAIR: (N_("In repair"), N_("The device is in repair.")),
+    Problem.UNUSABLE: (N_("Does not work"), N_("The device does not work.")),
+    Problem.TICKET_OPEN: (N_("Ticket open"), N_("Ticket %(number)s about it is still open.")),
+    Problem.HOLDER_LEFT: (N_("Holder has left"), N_("The person who had it can no longer sign in.")),
+    Problem.CHANGED_SINCE: (
+        N_("Changed since"),
+        N_("It was moved, handed over or changed since. It stays as it is now."),
+    ),
+    Problem.CHANGED_MEANWHILE: (N_("Changed after the plan"), N_("It changed after the plan was made.")),
+}
+SAID: Final[Mapping[str, str]] = {
+    "plan_stale": N_(
+        "Devices changed after the plan was made, so some would come out differently. Nothing was applied. "
+        "This is the new plan: look at it and apply it again."
+    ),
+    "devices_left_out": NN_(
+        "%(count)s device was left out, because it changed after the plan was made.",
+        "%(count)s devices were left out, because they changed after the plan was made.",
+    ),
+    "given_up": N_(
+        "The work failed several times, for a reason that lies with Vire. Nothing was written. "
+        "Ask an administrator, who sees the reason under “Background jobs” and can have it tried again."
+    ),
+}
+
+
+def name(work: BulkWork) -> str:
+    """What bulk work is called."""
+    return str(gettext(UNDO_NAME if work.action is Action.UNDO else BY_ACTION[work.action].name))
+
+
+def said(work: BulkWork) -> dict[str, str] | None:
+    """What the last step came to, where that was not what was asked for."""
+    if not work.said:
+        return None
+    return {"code": work.said["code"], "message": say(SAID[work.said["code"]], work.said["values"])}
+
+
+def problem(found: Mapping[str, Any]) -> dict[str, Any]:
+    """One problem of a device: code, column (always none) and message."""
+    values = {key: _stage(value) if key in {"now", "to"} else value for key, value in found["values"].items()}
+    sentence = PROBLEMS[Problem(found["code"])][1]
+    return {"code": found["code"], "column": None, "message": str(gettext(sentence, **values))}
+
+
+def value(field: str, plain: Any) -> Any:
+    """A code of a plan as people read it; anything else as it is."""
+    if plain and field == "lifecycle":
+        return _stage(plain)
+    return str(gettext(CONDITIONS[Condition(plain)])) if plain and field == "condition" else plain
+
+
+def _stage(code: str) -> str:
+    return str(gettext(LIFECYCLES[Lifecycle(code)]))
