@@ -55,6 +55,7 @@ def _tickets(made: list[Made], teams: dict[str, uuid.UUID]) -> rows.Columns:
         "kind": (sa.Text, [m.kind.kind for m in made]),
         "state": (sa.Text, [m.state.value for m in made]),
         "title": (sa.Text, [m.kind.names[m.language] for m in made]),
+        "title_code": (sa.Text, [m.kind.code for m in made]),
         "description": (sa.Text, [conversation.said(m) for m in made]),
         "wait_reason": (sa.Text, [m.waits[0].value if m.waits else None for m in made]),
         "category_id": (sa.Uuid, [m.kind.id for m in made]),
