@@ -58,7 +58,7 @@ def seed(*, without_demo: bool, migrate: bool) -> None:
     progress.hears.set(click.echo)
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
-        click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories, rulesets and calendars added")
+        click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories, rulesets, calendars and targets added")
     own = current_app.config["SETTINGS"]
     if own.demo and not without_demo and demo.build(own.devices):
         click.echo(f"The demo was made, with {own.devices} student devices")

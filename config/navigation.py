@@ -25,6 +25,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Categories"), "/categories", "category:write", ""),
     (N_("Rules"), "/rules", "routing:read", ""),
     (N_("Calendars"), "/calendars", "calendar:read", ""),
+    (N_("Targets"), "/targets", "calendar:read", ""),
     (N_("Audit"), "/audit", "event:read", ""),
     (N_("Background jobs"), "/operations", "operations:read", ""),
 ]

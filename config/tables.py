@@ -15,6 +15,7 @@ import registry.plans.models
 import registry.purchasing.models
 import tickets.calendars.models
 import tickets.categories.models
+import tickets.clocks.models
 import tickets.routing.models
 import tickets.teams.models
 import tickets.ticket.models

@@ -67,6 +67,9 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
+from tickets.clocks import keeping, policy_pages
+from tickets.clocks.api import api as clocks_api
+from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page, views_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
@@ -86,6 +89,7 @@ from tickets.teams import panels as team_panels
 from tickets.teams.api import api as teams_api
 from tickets.teams.pages import pages as teams_pages
 from tickets.teams.words import LEXICON as TEAM_WORDS
+from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
 from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web import browse, downloads, facts, guards, health, money, panels, search, start
@@ -109,6 +113,7 @@ APIS: list[ApiBlueprint] = [
     teams_api,
     categories_api,
     calendars_api,
+    clocks_api,
     audit_api,
     schools_api,
     devices_api,
@@ -144,6 +149,7 @@ PAGES: list[Blueprint] = [
     teams_pages,
     categories_pages,
     calendars_pages,
+    policy_pages.pages,
     list_page.pages,
     agents_page.pages,
     views_page.pages,
@@ -198,6 +204,7 @@ LEXICONS: list[facts.Lexicon] = [
     TEAM_WORDS,
     CATEGORY_WORDS,
     CALENDAR_WORDS,
+    CLOCK_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,
 ]
@@ -207,6 +214,8 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "ticket.reopened": ("tickets.route",),
     "ticket.classified": ("tickets.route", "tickets.drain"),
     "ticket.handed_over": ("tickets.route", "tickets.drain"),
+    "calendar.changed": ("clocks.recount",),
+    "sla_policy.changed": ("clocks.recount",),
     "order.placed": ("imports.plan_waiting",),
     "order.amended": ("imports.plan_waiting",),
     "model.added": ("imports.plan_waiting",),
@@ -241,6 +250,7 @@ def wire(_app: Flask) -> None:
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.left = load.of_team, load.in_team, release.release
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
     team_hooks.room_appeared = drain.ask
+    ticket_hooks.moved = keeping.follow
     device_hooks.report_address = sticker.address
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.open_ticket = retiring.open_ticket

@@ -236,5 +236,18 @@ ASKS: dict[str, Ask] = {
     "GET /calendars/<code>": Ask("calendar:read"),
     "POST /calendars/<code>/elapsed": Ask("calendar:read", body={"running": []}),
     "POST /calendars/<code>/due": Ask("calendar:read", body={"running": [], "budget_minutes": 1}),
+    "GET /sla-policies": Ask("calendar:read"),
+    "POST /sla-policies": Ask(
+        "calendar:write",
+        body={
+            "code": "a",
+            "calendar": "it_support",
+            "targets": [{"priority": "P1", "first_response_minutes": 1, "resolve_minutes": 2}],
+        },
+        done="201",
+    ),
+    "GET /sla-policies/<policy>": Ask("calendar:read"),
+    "GET /tickets/<ticket_id>/clocks": Ask(sees=TICKET),
+    "POST /tickets/<ticket_id>/device-in-hand": Ask("ticket:work", TICKET, done="409 nobody_without_device"),
     "GET /routing/rulesets": Ask("routing:read"),
 }

@@ -74,6 +74,7 @@ def build() -> dict[str, Any]:
         "row_number": 2,
         "team": "devices",
         "code": "it_support",
+        "policy": "standard",
     }
 
 

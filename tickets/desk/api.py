@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from core.errors import NotFound
+from tickets.clocks import dues
 from tickets.desk import (
     classifying,
     closing,
@@ -39,7 +40,9 @@ api = ApiBlueprint("desk", __name__, "Working on tickets")
 def find(args: dict[str, Any]) -> Response:
     """Tickets: open ones by priority, then age; lists with done ones among them newest first."""
     me = doors.me()
-    return doors.listed(queue.find(me, **args), lambda row: reading.listed(me, row))
+    page = queue.find(me, **args)
+    due = dues.of([row.id for row in page.items])
+    return doors.listed(page, lambda row: reading.listed(me, row, due[row.id]))
 
 
 @api.route("/tickets/<uuid:ticket_id>")
@@ -198,7 +201,8 @@ def show_queue(args: dict[str, Any], team: str) -> Response:
     me, found = doors.me(), _queue(team)
     page = queue.find(me, teams=[found.id], state=Which.OPEN, **args)
     having = counts.by_team().get(found.id, {})
-    items = [reading.listed(me, row) for row in page.items]
+    due = dues.of([row.id for row in page.items])
+    items = [reading.listed(me, row, due[row.id]) for row in page.items]
     return doors.json(
         {"items": items, "next": page.next, "counts": {state.value: having.get(state, 0) for state in sorted(OPEN)}}
     )

@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from tickets.categories.models import Category
+from tickets.clocks import keeping
 from tickets.desk import desk, notices
 from tickets.desk.refusals import CategoryUnknown, NothingToChange
 from tickets.dispatch import rerouting
@@ -53,6 +54,7 @@ def classify(
         if _belongs_elsewhere(ticket):
             rerouting.send_back(ticket)
             assignments.hand(ticket, clock.now())
+        keeping.judge(ticket, category=chosen.code if chosen else None)
     notices.tell_former(ticket, had, by=actor)
     return ticket
 

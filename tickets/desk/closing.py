@@ -10,6 +10,7 @@ from core.db import db
 from core.history import change
 from core.isolated import in_parts
 from core.scope import everywhere
+from tickets.clocks import keeping
 from tickets.desk import desk, merging, notices, working
 from tickets.desk.classifying import find, is_leaf
 from tickets.dispatch import loads, rerouting, seats
@@ -52,7 +53,7 @@ def resolve(
     with change(ticket, "ticket.resolved", by=actor) as made:
         if text:
             made.append(saying.public(actor, ticket, text, now))
-            ticket.first_response_at = ticket.first_response_at or now
+            keeping.answered(ticket, now)
         moves.apply(ticket, Command.RESOLVE, **after)
         ticket.category_id, ticket.resolution_code = chosen, resolution_code
         ticket.resolution_text, ticket.resolved_at = text, now

@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.scope import visible
+from tickets.clocks import keeping
 from tickets.desk import desk, notices
 from tickets.desk.refusals import TicketBusy
 from tickets.dispatch import rerouting
@@ -100,5 +101,5 @@ def say_to_joined(actor: Actor, ticket: Ticket, text: str, at: dt.datetime) -> N
     for one in merged.of_others(ticket):
         with change(one, "ticket.answered", by=actor) as made:
             made.append(saying.public(actor, one, text, at))
-            one.first_response_at = one.first_response_at or at
+            keeping.answered(one, at)
         notices.tell_requesters(one, "ticket.answered", by=actor)

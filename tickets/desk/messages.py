@@ -11,6 +11,7 @@ from core.errors import Forbidden
 from core.history import change
 from core.scope import told
 from organisation.people.models import Person
+from tickets.clocks import keeping
 from tickets.desk import desk, merging, notices
 from tickets.desk.closing import reopen
 from tickets.desk.refusals import TicketOver
@@ -64,7 +65,7 @@ def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
     member = _beginner(actor, ticket)
     with change(ticket, "ticket.answered", *([member] if member else []), by=actor) as made:
         made.append(answer)
-        ticket.first_response_at = ticket.first_response_at or now
+        keeping.answered(ticket, now)
         if member is not None:
             moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
             seats.give(ticket, member, by=actor)

@@ -11,6 +11,7 @@ from core import clock
 from core.actor import Actor
 from core.scope import everywhere
 from registry.devices.models import Device
+from tickets.clocks import dues
 from tickets.desk.searching import says
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
@@ -67,6 +68,7 @@ def narrowed(
     school: uuid.UUID | None = None,
     priority: Priority | None = None,
     older_than: int | None = None,
+    due_before: dt.datetime | None = None,
     q: str | None = None,
 ) -> Any:
     """`wanted`, a statement about tickets, with those alone that fit; the arguments as `queue.find` has them."""
@@ -86,6 +88,8 @@ def narrowed(
             wanted = wanted.where(column == value)
     if older_than is not None:
         wanted = wanted.where(Ticket.created_at < clock.now() - dt.timedelta(days=older_than))
+    if due_before is not None:
+        wanted = wanted.where(dues.is_due_before(due_before))
     if q:
         found_by = wanted.where(says(actor, q))
         wanted = everywhere(found_by, Device, Message, why="whoever sees a ticket may find it by its device")

@@ -66,6 +66,7 @@ def find(
               requester, school  keys
               attention   why it may need somebody
               older_than  days since it was filed
+              due_before  aware; one of its clocks is due earlier and has not ended
               q           any words: of the number, the title, the messages, or a device's tag
     Returns   rows of COLUMNS, `title` and `unread`
     Raises    Forbidden, Invalid

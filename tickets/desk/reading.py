@@ -1,4 +1,4 @@
-"""One ticket as the API and its page show it: names looked up, due times once clocks exist."""
+"""One ticket as the API and its page show it: names looked up, and when it is due."""
 
 import uuid
 from typing import Any
@@ -18,6 +18,7 @@ from registry.catalogue.standard import standing
 from registry.devices.criteria import BOUGHT_ON, TODAY
 from registry.devices.models import Device
 from tickets.categories.models import Category
+from tickets.clocks import dues
 from tickets.desk import desk, messages
 from tickets.teams import membership
 from tickets.teams.models import Team
@@ -50,7 +51,7 @@ def _brief(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str
         "priority": ticket.priority,
         "team": _team(ticket.team_id, around, language),
         "agent": {"id": ticket.agent_id, "name": around.agent} if ticket.agent_id else None,
-        "due": {"first_response": None, "resolve": None},  # nothing is due before clocks exist
+        "due": dues.of([ticket.id])[ticket.id],
         "devices": [device(actor, row) for row in devices(ticket.id)],
         "version": ticket.version,
     }
@@ -149,8 +150,8 @@ def device(actor: Actor, row: Any) -> dict[str, Any]:
     }
 
 
-def listed(actor: Actor, row: Any) -> dict[str, Any]:
-    """A row of `queue.find` as the API shows it; the devices stand in the ticket itself."""
+def listed(actor: Actor, row: Any, due: dues.Due) -> dict[str, Any]:
+    """A row of `queue.find` with when it is due, as the API shows it; the devices stand in the ticket itself."""
     return {
         "id": row.id,
         "number": row.number,
@@ -167,7 +168,7 @@ def listed(actor: Actor, row: Any) -> dict[str, Any]:
         "place": row.place,
         "reach": row.reach,
         "phone": row.phone,
-        "due": {"first_response": None, "resolve": None},
+        "due": due,
         "created_at": row.created_at,
         "version": row.version,
     }

@@ -9,7 +9,7 @@ from core.text import has_too_many_marks
 from tickets.desk.narrowing import Attention, Which
 from tickets.desk.sorting import Sort
 from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
-from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text, Whole
+from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
 
 UNSHOWN = frozenset({"Cc", "Cs", "Cn"})  # control characters, lone surrogates, what is no character
 _TEAM = {"description": "code or key", "example": "devices"}
@@ -34,6 +34,7 @@ class FindTickets(PageArgs):
     state = Choice(Which, load_default=Which.ALL, metadata={"description": "one state, open, or all"})
     school = Id()
     priority = Choice(Priority)
+    due_before = Instant(metadata={"description": "one of its clocks is due earlier and has not ended"})
     requester = Id(metadata={"description": "key of the person it is for"})
     attention = Choice(
         Attention,

@@ -8,6 +8,7 @@ from core.db import db
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
+from tickets.clocks import keeping
 from tickets.dispatch.facts import facts_of
 from tickets.priority import priority_of
 from tickets.routing import published
@@ -40,3 +41,4 @@ def _judge(ticket: Ticket) -> None:
             decided = decide(facts_of(ticket, now), published.in_force().rules, {}, now)
             ticket.impact, ticket.urgency = Impact(decided.impact), Urgency(decided.urgency)
             ticket.priority = priority_of(ticket.impact, ticket.urgency)
+            keeping.judge(ticket)

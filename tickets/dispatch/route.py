@@ -15,6 +15,7 @@ from core.history import change
 from core.languages import Language
 from core.scope import everywhere
 from tickets.categories.models import Category
+from tickets.clocks import keeping
 from tickets.dispatch import loads
 from tickets.dispatch.facts import facts_of
 from tickets.dispatch.lead import tell_lead
@@ -24,10 +25,11 @@ from tickets.routing import decision as decisions
 from tickets.routing import published, roster
 from tickets.routing.decide import decide
 from tickets.routing.decision import Decision, Reason
+from tickets.routing.default_ruleset import STANDARD_SLA
 from tickets.routing.fields import Fact
 from tickets.routing.models import RoutingDecision
 from tickets.routing.roster import TeamRoster
-from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Urgency
+from tickets.states import NOT_YET_KNOWN, OPEN, Impact, Priority, Urgency
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
@@ -78,7 +80,9 @@ def settle(ticket: Ticket, thought: Thought, *, epoch: int) -> Decision:
     with change(ticket, "ticket.routed", *([member] if member else []), by=SYSTEM):
         db.session.add(kept)
         ticket.epoch, ticket.category_id = epoch, category
+        was = ticket.priority
         _apply(ticket, thought.team, decided)
+        _judge(ticket, was, thought)
         if member is not None and decided.virtual_time is not None:
             member.virtual_time, member.last_assigned_at = decided.virtual_time, now
         assignments.hand(ticket, now, decision_id=kept.id)
@@ -88,6 +92,13 @@ def settle(ticket: Ticket, thought: Thought, *, epoch: int) -> Decision:
     elif decided.agent is None and not may_route_again(ticket):
         tell_lead(ticket, "ticket.needs_person")  # no run of `drain` looks at it any more
     return decided
+
+
+def _judge(ticket: Ticket, was: Priority, thought: Thought) -> None:
+    """Give the clocks their targets; nothing is read when filing has given them the same."""
+    device, decided = thought.facts.get("device.category"), thought.decision
+    if ticket.priority != was or decided.sla_policy != STANDARD_SLA or device in keeping.PUPILS_DEVICES:
+        keeping.judge(ticket, category=decided.category, policy=decided.sla_policy)
 
 
 def _hold(ticket_id: uuid.UUID) -> Ticket | None:

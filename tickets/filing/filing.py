@@ -17,6 +17,7 @@ from core.scope import told, visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
+from tickets.clocks import dues, keeping
 from tickets.filing.about import about, judged
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.filing.things import Thing
@@ -114,6 +115,7 @@ def _record(actor: Actor, ticket: Ticket, devices: Sequence[Thing]) -> Ticket:
         also.extend(_line(ticket, thing) for thing in devices)
         if ticket.description:
             also.append(_first_message(ticket, actor))
+        keeping.begin(ticket)
         if ticket.requester_id != actor.id:
             db.session.add(Watcher(ticket_id=ticket.id, person_id=actor.id))
     return ticket
@@ -189,7 +191,7 @@ def out(ticket: Ticket, devices: Sequence[Thing]) -> dict[str, Any]:
         "priority": ticket.priority,
         "team": None,
         "agent": None,
-        "due": {"first_response": None, "resolve": None},
+        "due": dues.of_new(ticket.id),
         "devices": [{"id": thing.id, "asset_tag": thing.asset_tag} for thing in devices],
         "version": ticket.version,
     }

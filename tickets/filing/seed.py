@@ -1,4 +1,4 @@
-"""What every installation begins with: teams, categories, the first published rules and calendars."""
+"""What every installation begins with: teams, categories, the first published rules, calendars and targets."""
 
 import sqlalchemy as sa
 
@@ -10,6 +10,7 @@ from core.languages import Language
 from tickets.calendars import seed as calendars_seed
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SeedCategory, seed_categories
+from tickets.clocks import seed as clocks_seed
 from tickets.routing import ruleset
 from tickets.routing.default_ruleset import ACCOUNTS, CITY_RULES, DEVICES, NETWORK_AV, SERVICE_DESK, default_ruleset
 from tickets.routing.models import RoutingRuleset
@@ -25,8 +26,8 @@ TEAMS = {
 
 
 def seed(actor: Actor) -> int:
-    """Add the teams, categories, rules and calendars that are not there yet; returns how many were added."""
-    return _teams(actor) + _categories(actor) + _rules(actor) + calendars_seed.seed(actor)
+    """Add the teams, categories, rules, calendars and targets that are not there yet; returns how many were added."""
+    return _teams(actor) + _categories(actor) + _rules(actor) + calendars_seed.seed(actor) + clocks_seed.seed(actor)
 
 
 def _teams(actor: Actor) -> int:

@@ -30,13 +30,16 @@ def check(ticket: Ticket, command: Command, **after: Any) -> State:
 
 
 def apply(ticket: Ticket, command: Command, **after: Any) -> None:
-    """Move `ticket`, inside a `change()`; a wait reason goes with the waiting. Raises a TransitionRefused.
+    """Move `ticket`, inside a `change()`; a wait reason goes with the waiting, and its clocks follow.
+
+    Raises a TransitionRefused.
 
     after  as for `check`
     """
-    ticket.state = check(ticket, command, **after)
+    was, ticket.state = ticket.state, check(ticket, command, **after)
     if ticket.state is not State.WAITING:
         ticket.wait_reason = None
+    hooks.moved(ticket, command, was, after.get("wait_reason"))
 
 
 def close(keys: Collection[uuid.UUID], now: dt.datetime) -> int:

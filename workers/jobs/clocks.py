@@ -1,0 +1,16 @@
+"""Clocks of tickets: counted anew when a calendar or targets change, and worked out where they are missing."""
+
+from tickets.clocks import past, recounting
+from workers.topics import Payload, job
+
+
+@job(recounting.TOPIC)
+def recount(_: Payload) -> None:
+    """Give open clocks the latest targets and hours."""
+    recounting.recount()
+
+
+@job("clocks.catch_up")
+def catch_up(_: Payload) -> None:
+    """Work out the clocks of open tickets that have none."""
+    past.catch_up()
