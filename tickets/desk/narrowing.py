@@ -86,14 +86,17 @@ def narrowed(
     for column, value in ((Ticket.requester_id, requester), (Ticket.school_id, school), (Ticket.priority, priority)):
         if value is not None:
             wanted = wanted.where(column == value)
-    if older_than is not None:
-        wanted = wanted.where(Ticket.created_at < clock.now() - dt.timedelta(days=older_than))
-    if due_before is not None:
-        wanted = wanted.where(dues.is_due_before(due_before))
+    wanted = _in_time(wanted, older_than, due_before)
     if q:
         found_by = wanted.where(says(actor, q))
         wanted = everywhere(found_by, Device, Message, why="whoever sees a ticket may find it by its device")
     return wanted
+
+
+def _in_time(wanted: Any, older_than: int | None, due_before: dt.datetime | None) -> Any:
+    if older_than is not None:
+        wanted = wanted.where(Ticket.created_at < clock.now() - dt.timedelta(days=older_than))
+    return wanted if due_before is None else wanted.where(dues.is_due_before(due_before))
 
 
 def _attention(actor: Actor, attention: Attention) -> sa.ColumnElement[bool]:
