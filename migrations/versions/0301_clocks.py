@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE
 
 revision = "0301"
-down_revision = "0250"
+down_revision = "0261"
 branch_labels = None
 depends_on = None
 
