@@ -15,6 +15,7 @@ from organisation.audit.pages import pages as audit_pages
 from organisation.people import exports, grant_pages
 from organisation.people import figures as people_figures
 from organisation.people import hooks as people_hooks
+from organisation.people import panels as people_panels
 from organisation.people import quick_search as people_search
 from organisation.people import search as people_reading
 from organisation.people.api import api as people_api
@@ -166,10 +167,11 @@ PANELS: dict[str, list[Panel]] = {
         *bulk_panels.START,
         *receiving_panels.START,
         *purchasing_panels.START,
-        *device_panels.START,
-        *catalogue_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
+        *catalogue_panels.START,
+        *device_panels.START,
+        *desk_panels.LAST,
     ],
     "order": [*receiving_panels.ORDER, *imports_panels.ORDER],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
@@ -177,8 +179,10 @@ PANELS: dict[str, list[Panel]] = {
     "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
-    "school-aside": [*audit_panels.SCHOOL],
-    "person": [*person_pages.PANELS],
+    "school-aside": [*people_panels.SCHOOL, *audit_panels.SCHOOL],
+    "room": [*device_panels.ROOM, desk_panels.ROOM],
+    "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
+    "person-overview": [desk_panels.PERSON, *device_panels.PERSON],
     "person-aside": [*team_panels.PERSON, *audit_panels.PERSON],
 }
 # what the one search box finds, in the order in which it is shown

@@ -28,7 +28,7 @@ def index() -> Response:
         found=found,
         query=query,
         form=form,
-        filtered=any(query.get(name) for name in ("q", "role", "school", "every_school", "ended")),
+        filtered=any(query.get(name) for name in ("q", "role", "school", "every_school", "ended", "ending")),
         schools=schools.options(doors.me()),
         ROLES=ROLES,
         roles=choices(ROLES),

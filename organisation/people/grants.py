@@ -12,7 +12,7 @@ from core.paging import Order, Page, page
 from core.scope import told
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
-from organisation.people.search import has_name_or_address, is_over
+from organisation.people.search import ends_soon, has_name_or_address, is_over
 from organisation.schools.models import School
 
 ORDER = Order((Person.sort_key, Grant.id), (str, uuid.UUID))
@@ -26,6 +26,7 @@ def find(
     school: uuid.UUID | None = None,
     every_school: bool = False,
     ended: bool = False,
+    ending: bool = False,
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
@@ -35,6 +36,7 @@ def find(
     school        grants for this school
     every_school  only grants that reach every school
     ended         those that have ended instead of those that hold, or will
+    ending        only those of people who can sign in that end within 30 days
     Raises        Forbidden, Invalid
     """
     actor.must("person:read")
@@ -55,5 +57,7 @@ def find(
         wanted = wanted.where(Grant.school_id == school)
     if every_school:
         wanted = wanted.where(Grant.school_id.is_(None))
+    if ending:
+        wanted = wanted.where(ends_soon(clock.today()), Person.disabled_at.is_(None))
     rows = db.session.execute(ORDER.apply(told(wanted, actor, Person), after, limit)).all()
     return page(rows, limit, lambda row: (row.sort_key, row.id), ORDER)

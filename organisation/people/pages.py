@@ -26,7 +26,7 @@ def index() -> Response:
     try:
         query, form = doors.load(schemas.FindPeople), doors.Form()
     except DomainError as error:
-        query, form = {"limit": 50, "after": None, "disabled": False}, doors.refused(error)
+        query, form = {"limit": 50, "after": None, "disabled": False, "without_role": False}, doors.refused(error)
     found = search.find(doors.me(), **query)
     hooks.looked_at(doors.me(), "person", [row.id for row in found.items], "page people")
     return doors.page(
@@ -35,7 +35,7 @@ def index() -> Response:
         found=found,
         query=query,
         form=form,
-        filtered=any(query.get(name) for name in ("q", "role", "school", "disabled")),
+        filtered=any(query.get(name) for name in ("q", "role", "school", "disabled", "without_role")),
         schools=schools.options(doors.me()),
         **_words(),
     )
@@ -76,6 +76,19 @@ def _added(role: Role | None = None, school: uuid.UUID | None = None, **details:
 def show(person_id: uuid.UUID) -> Response:
     """One person. The view is logged."""
     return _shown(_looked(person_id))
+
+
+@pages.get("/people/<uuid:person_id>/overview")
+def overview(person_id: uuid.UUID) -> Response:
+    """One person with devices, tickets and teams, for those who find people by name. The view is logged."""
+    person = search.found(doors.me(), person_id)
+    return doors.page(
+        "people/overview.html",
+        subject=person,
+        panels=panels.shown("person-overview", doors.me(), person),
+        asides=panels.shown("person-aside", doors.me(), person),
+        **_words(),
+    )
 
 
 @pages.route("/people/<uuid:person_id>/edit", methods=["GET", "POST"])

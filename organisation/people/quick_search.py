@@ -17,7 +17,7 @@ def find(actor: Actor, q: str, limit: int) -> Found:
     found = options(choosing.suggestions(actor, q))
     reads = actor.may("person:read")
     hits = [
-        Hit(key, name, url_for("people.show", person_id=key) if reads else f"/devices?holder={key}", told_apart)
+        Hit(key, name, url_for("people.show" if reads else "people.overview", person_id=key), told_apart)
         for key, name, told_apart in found[:limit]
     ]
     return Found(hits, more=len(found) > limit, list_url=url_for("people.index", q=q) if reads else "")

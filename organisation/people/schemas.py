@@ -37,6 +37,7 @@ class FindPeople(PageArgs):
     role = Choice(Role, metadata={"description": "held today"})
     school = Id(metadata={"description": "a grant of today is for this school"})
     disabled = Flag(load_default=False, metadata={"description": "those who are let in no more"})
+    without_role = Flag(load_default=False, metadata={"description": "those who hold no role today"})
 
 
 class FindGrants(PageArgs):
@@ -45,6 +46,7 @@ class FindGrants(PageArgs):
     school = Id(metadata={"description": "for this school"})
     every_school = Flag(metadata={"description": "only those that reach every school"})
     ended = Flag(metadata={"description": "those that have ended"})
+    ending = Flag(metadata={"description": "those that end within 30 days"})
 
 
 class FindByName(PageArgs):

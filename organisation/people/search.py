@@ -16,9 +16,10 @@ from core.paging import Order, Page, page
 from core.scope import everywhere, told, unfiltered, visible
 from organisation.people import addresses, watched
 from organisation.people.models import Grant, Person
-from organisation.people.roles import Role
+from organisation.people.roles import TABLE, Role
 from organisation.schools.models import School
 
+SOON = dt.timedelta(days=30)  # grants that end within it are told to administrators
 ORDER = Order((Person.sort_key, Person.id), (str, uuid.UUID))
 
 
@@ -29,6 +30,7 @@ def find(
     role: Role | None = None,
     school: uuid.UUID | None = None,
     disabled: bool = False,
+    without_role: bool = False,
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
@@ -38,6 +40,7 @@ def find(
     role      who holds it today
     school    whose grant of today is for this school
     disabled  those who are let in no more instead of the others
+    without_role  only those who hold no role today
     Returns   rows; `held` is a list of [role, name of the school or none]
     Raises    Forbidden, Invalid
     """
@@ -52,6 +55,8 @@ def find(
         wanted = wanted.where(_holds(Grant.role == role))
     if school is not None:
         wanted = wanted.where(_holds(Grant.school_id == school))
+    if without_role:
+        wanted = wanted.where(sa.not_(_holds(sa.true())))
     rows = db.session.execute(ORDER.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
 
@@ -71,6 +76,35 @@ def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) 
     found = page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
     watched.shown(actor, [row.id for row in found.items], "people by name")
     return found
+
+
+def found(actor: Actor, person_id: uuid.UUID) -> Any:
+    """One person, for those who find people by name: id, name, email, disabled_at and `held`, as `by_name` has it.
+
+    Raises   Forbidden; NotFound, also for one whom the actor may not find
+    """
+    own = None if actor.everywhere("person:find") else set(actor.schools("person:find"))
+    columns = (Person.id, Person.name, Person.email, Person.disabled_at, held_today(own).label("held"))
+    wanted = visible(actor, Person, "person:find", *columns).where(Person.id == person_id)
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    watched.shown(actor, [row.id], "page people.overview")
+    return row
+
+
+def contacts_of(reader: Actor, school_id: uuid.UUID) -> list[Any]:
+    """Who keeps this school's contact details today, and not those of every school: id and name.
+
+    Returns  nobody, for those who may not see the school's rooms
+    """
+    if not reader.may("room:read", school_id):
+        return []
+    holds = _holds(sa.and_(Grant.role.in_(TABLE["school:contact"]), Grant.school_id == school_id))
+    wanted = sa.select(Person.id, Person.name).where(holds, Person.disabled_at.is_(None)).order_by(Person.sort_key)
+    rows = list(db.session.execute(everywhere(wanted, Person, why="who works at a school knows its contact")))
+    watched.shown(reader, [row.id for row in rows], "page schools.show")
+    return rows
 
 
 def named(actor: Actor, said: str) -> uuid.UUID | None:
@@ -155,6 +189,11 @@ def holds_today() -> sa.ColumnElement[bool]:
 def is_over(day: dt.date) -> sa.ColumnElement[bool]:
     """A grant has ended by `day`, or it never held."""
     return sa.func.coalesce(Grant.valid_to <= sa.func.greatest(Grant.valid_from, day), sa.false())
+
+
+def ends_soon(day: dt.date) -> sa.ColumnElement[bool]:
+    """A grant that has not ended by `day` ends within the next 30 days."""
+    return sa.and_(sa.not_(is_over(day)), Grant.valid_to <= day + SOON)
 
 
 def _holds(condition: sa.ColumnElement[bool]) -> sa.Exists:

@@ -126,8 +126,23 @@ def add_room(school_id: uuid.UUID) -> Response:
     return _to(school, gettext("Room %(name)s was added.", name=added.name), "#rooms")
 
 
-@pages.route("/rooms/<uuid:room_id>", methods=["GET", "POST"])
+@pages.get("/rooms/<uuid:room_id>")
 def room(room_id: uuid.UUID) -> Response:
+    """One room: what is in it, and its open tickets."""
+    me = doors.me()
+    found = rooms.get(me, room_id)
+    return doors.page(
+        "schools/room.html",
+        room=found,
+        school=schools.get(me, found.school_id),
+        panels=panels.shown("room", me, found),
+        may_write=me.may("room:write", found.school_id),
+        **_words(),
+    )
+
+
+@pages.route("/rooms/<uuid:room_id>/edit", methods=["GET", "POST"])
+def edit_room(room_id: uuid.UUID) -> Response:
     """Rename a room, change what it is for, close it or open it again."""
     form = doors.Form()
     found = rooms.get(doors.me(), room_id)
@@ -137,10 +152,11 @@ def room(room_id: uuid.UUID) -> Response:
         try:
             facts = {"seats": None, "closed": False} | doors.load(schemas.AlterRoom)
             rooms.alter(doors.me(), found, expected=doors.if_match(), **facts)
-            return _to(school, gettext("Saved."), "#rooms")
+            flash(gettext("Saved."), "success")
+            return redirect(url_for("schools.room", room_id=found.id), 303)  # type: ignore[return-value]
         except DomainError as error:
             form = doors.refused(error)
-    return doors.page("schools/room.html", form.status, form=form, room=found, school=school, **_words())
+    return doors.page("schools/edit-room.html", form.status, form=form, room=found, school=school, **_words())
 
 
 def _shown(school: School, **forms: doors.Form) -> Response:

@@ -66,7 +66,7 @@ LEXICON = Lexicon(
     values={"school.kind": KINDS, "room.kind": ROOM_KINDS},
     keys={"school_id": "school", "room_id": "room"},
     names={"school": schools.names, "room": rooms.names},
-    pages={"school": ("/schools/{id}", "school:read")},
+    pages={"school": ("/schools/{id}", "school:read"), "room": ("/rooms/{id}", "room:read")},
 )
 
 

@@ -28,8 +28,8 @@ def _unlisted(actor: Actor, _subject: Any) -> dict[str, Any]:
     return {"rows": rows[:SHOWN], "count": len(rows)}
 
 
-def _ending(actor: Actor, _subject: Any) -> dict[str, Any]:
-    """Listings of today that end within a year, the next first."""
+def _ending(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Listings of today that end within a year, the next first; nothing when none does."""
     actor.must("model:read")
     today = clock.today()
     wanted = (
@@ -41,7 +41,7 @@ def _ending(actor: Actor, _subject: Any) -> dict[str, Any]:
         .limit(AT_MOST)
     )
     rows = db.session.execute(wanted).all()
-    return {"rows": rows[:SHOWN], "count": len(rows), "USES": USES, "today": today}
+    return {"rows": rows[:SHOWN], "count": len(rows), "USES": USES, "today": today} if rows else None
 
 
 START = [

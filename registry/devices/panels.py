@@ -7,12 +7,15 @@ from flask_babel import gettext
 from core.actor import Actor
 from organisation.schools import schools
 from registry.catalogue.standard import Standing
-from registry.devices import figures, forms
+from registry.devices import figures, forms, search
+from registry.devices.criteria import Filters
 from registry.devices.figures import Axis
 from registry.devices.lifecycle import GONE, Lifecycle
+from registry.devices.watched import holders_shown
 from registry.devices.words import LIFECYCLES, STANDINGS
 from web.panels import Panel
 
+SHOWN = 20  # devices of a person or a room, before the link to all of them
 OLDEST = 8  # years of purchase shown one by one, besides those before
 
 
@@ -96,8 +99,26 @@ def _own_schools(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     }
 
 
+def _held(actor: Actor, person: Any) -> dict[str, Any] | None:
+    """The devices that a person has now, for those who may see who has what."""
+    return _rows(actor, Filters(holder=person.id), "page people/devices", holder=person.id)
+
+
+def _in_room(actor: Actor, room: Any) -> dict[str, Any] | None:
+    """The devices that are in a room, for those who may see the school's."""
+    return _rows(actor, Filters(room=room.id), "page rooms.show", room=room.id) if actor.may("device:read") else None
+
+
+def _rows(actor: Actor, filters: Filters, purpose: str, **link: Any) -> dict[str, Any]:
+    found = search.find(actor, filters, limit=SHOWN)
+    holders_shown(actor, found.items, purpose)
+    return {"rows": found.items, "has_more": bool(found.next), "link": link, **forms.words()}
+
+
 START = [
     Panel("device:holder", "devices/panel-own-schools.html", _own_schools),
     Panel("device:price", "devices/panel-fleet.html", _fleet),
 ]
+PERSON = [Panel("device:holder", "devices/panel-rows.html", _held)]
+ROOM = [Panel("device:read", "devices/panel-rows.html", _in_room)]
 SCHOOL = [Panel("device:read", "devices/panel-school.html", _school)]

@@ -170,6 +170,40 @@ def test_a_list_for_paper_has_the_schools_devices_by_room_with_their_holders(cli
     assert "List for printing" in text(client, f"/devices?school={cast.school().id}")
 
 
+def test_a_room_shows_its_devices_and_its_open_tickets(client: FlaskClient) -> None:
+    place = room("B2")
+    device = makers.device(room=place.id)
+    makers.ticket(room=place.id, title="Screen stays black")
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    page = text(client, f"/rooms/{place.id}")
+    assert device.asset_tag in page
+    assert "Screen stays black" in page
+    assert "Change the room" not in page
+    assert f"/rooms/{place.id}" in text(client, f"/schools/{cast.school().id}")
+    cast.sign_in(client, cast.contact())
+    assert f"/rooms/{place.id}/edit" in text(client, f"/rooms/{place.id}")
+    cast.sign_in(client, cast.outsider())
+    text(client, f"/rooms/{place.id}", 404)
+
+
+def test_who_finds_people_sees_their_devices_and_tickets_on_one_page(client: FlaskClient) -> None:
+    device = makers.device()
+    teacher = cast.member("Liisa", (Role.REQUESTER, cast.school()))
+    handed(device, teacher)
+    makers.ticket(teacher, title="Screen stays black")
+    address = f"/people/{teacher.id}/overview"
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    page = text(client, address)
+    assert all(shown in page for shown in (device.asset_tag, "Screen stays black", cast.school().name_fi))
+    assert address in text(client, "/search?q=Liisa")
+    cast.sign_in(client, cast.outsider())
+    text(client, address, 403)
+    cast.sign_in(client, cast.everywhere(Role.AUDITOR))
+    page = text(client, f"/people/{teacher.id}")
+    assert device.asset_tag in page
+    assert "Screen stays black" not in page
+
+
 def test_the_sticker_shows_a_foreign_device_bare_and_strangers_whose_it_is(client: FlaskClient) -> None:
     device = makers.device(room=room("Secret room").id)
     stranger = text(client, f"/t/{device.asset_tag}?lang=en")

@@ -21,7 +21,7 @@ FORMS: dict[str, dict[str, tuple[str, str]]] = {
     "/devices/<device_id>/edit": {"note": ("Theirs", "Mine"), "imei": ("490154203237518", "356938035643809")},
     "/schools/<school_id>/edit": {"district": ("Theirs", "Mine"), "short_code": ("THEIR", "MINE")},
     "/schools/<school_id>/contact": {"phone": ("09 1", "09 2"), "contact": ("Theirs", "Mine")},
-    "/rooms/<room_id>": {"closed": ("true", "true"), "name": ("Theirs", "Mine"), "kind": ("storage", "office")},
+    "/rooms/<room_id>/edit": {"closed": ("true", "true"), "name": ("Theirs", "Mine"), "kind": ("storage", "office")},
     "/people/<person_id>/edit": {"name": ("Theirs", "Mine"), "language": ("sv", "en")},
     "/catalogue/<model_id>/edit": {"model_number": ("Theirs", "Mine"), "category": ("projector", "display")},
     "/suppliers/<supplier_id>": {"name": ("Theirs", "Mine")},

@@ -12,7 +12,9 @@ from core.history import Event
 from core.outbox import items
 from core.scope import everywhere
 from organisation.access.models import ApiToken
+from organisation.people import people
 from organisation.people.models import Grant
+from organisation.people.roles import Role
 from organisation.schools import rooms, years
 from registry.bulk.models import Action
 from registry.catalogue import catalogue, listings
@@ -45,6 +47,8 @@ def build() -> dict[str, Any]:
     supplier = makers.supplier()
     batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
     agent = makers.agent("devices")
+    with transaction():
+        people.grant(SYSTEM, agent.person, role=Role.REQUESTER, school=cast.school())
     assert agent.token
     ticket = makers.routed(teacher)
     return {

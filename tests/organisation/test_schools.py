@@ -247,3 +247,10 @@ def test_a_contact_keeps_how_their_school_is_reached_and_no_others(client: Flask
     assert "12345" not in str(told.after)
     stale = client.post(f"/schools/{here.id}/contact", data=said | {"version": told.subject_version - 1, "phone": "1"})
     assert stale.status_code == 412
+
+
+def test_a_school_names_its_contact_to_those_who_see_its_rooms(client: FlaskClient) -> None:
+    named = cast.contact().actor.name
+    cast.sign_in(client, cast.teacher())
+    assert named in client.get(f"/schools/{cast.school().id}").text
+    assert "School contact" not in client.get(f"/schools/{cast.school(cast.OTHER).id}").text

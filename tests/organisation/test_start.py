@@ -23,14 +23,22 @@ def test_the_administrator_sees_who_can_do_nothing_and_whose_role_ends(client: F
     counted = figures.people(admin.actor, None)["figures"]
     assert (counted.let_in, counted.without_role, counted.ending) == (2, 1, 1)
     cast.sign_in(client, admin)
-    assert "Without a role" in client.get("/").text
+    page = client.get("/").text
+    assert "Without a role" in page
+    listed = client.get("/people?without_role=true").text
+    assert "nobody@test.invalid" in listed
+    assert admin.person.email not in listed
+    ending = client.get("/grants?ending=true").text
+    assert "Support agent</span>" in ending
+    assert "Administrator</span>" not in ending
+    assert all(address in page for address in ("/people?without_role=true", "/grants?ending=true"))
 
 
 def test_the_auditor_sees_the_newest_facts(client: FlaskClient) -> None:
     auditor = cast.everywhere(Role.AUDITOR)
     cast.sign_in(client, auditor)
     page = client.get("/").text
-    assert "What it was about" in page
+    assert page.index("What it was about") < page.index("Report a fault")
     assert "Role given" in page
     assert "What this person did" in client.get(f"/people/{auditor.id}").text
     assert "What happened at this school" in client.get(f"/schools/{cast.school().id}").text

@@ -49,12 +49,17 @@ def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
 
 
 def _mine(actor: Actor, _: Any) -> dict[str, Any] | None:
-    """My latest requests; not for those whose work is the desk, unless they have some."""
+    """My latest requests; nothing when there are none."""
     wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.requester_id == actor.id)
     rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN)).all()
-    if not rows and actor.may("ticket:work"):
+    return {"rows": rows, "STATES": REQUESTER_STATES, "TONES": REQUESTER_TONES} if rows else None
+
+
+def _none_of_mine(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """How to report a fault, for those who have not yet and whose work is not the desk."""
+    if actor.may("ticket:work") or _mine(actor, _):
         return None
-    return {"rows": rows, "STATES": REQUESTER_STATES, "TONES": REQUESTER_TONES}
+    return {"rows": []}
 
 
 def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
@@ -94,6 +99,24 @@ def _ages(actor: Actor, _: Any) -> dict[str, Any]:
         ],
         "total": sum(sum(values) for values in found.values()),
     }
+
+
+def _of_person(actor: Actor, person: Any) -> dict[str, Any] | None:
+    """The tickets that somebody asked for, newest first, for the desk and for the contact of the ticket's school."""
+    if not (actor.may("ticket:read") or actor.may("ticket:school")):
+        return None
+    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.requester_id == person.id)
+    rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(20)).all()
+    return {"rows": rows, "title": gettext("Latest tickets of this person"), "more": "", **_WORDS}
+
+
+def _of_room(actor: Actor, room: Any) -> dict[str, Any] | None:
+    """The open tickets that name a room, most urgent first, for the school's contact and the desk."""
+    if not (actor.may("ticket:read") or actor.may("ticket:school", room.school_id)):
+        return None
+    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.room_id == room.id, still_open())
+    rows = db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at).limit(ALL)).all()
+    return {"rows": rows, "title": gettext("Open tickets"), "more": "", **_WORDS}
 
 
 def _of_device(actor: Actor, device: Any) -> dict[str, Any]:
@@ -139,5 +162,8 @@ START = [
     Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
     Panel(OWN, "desk/panel-mine.html", _mine),
 ]
+LAST = [Panel(OWN, "desk/panel-mine.html", _none_of_mine)]  # nothing empty comes first
 DEVICE = Panel(OWN, "desk/panel-tickets.html", _of_device)
+PERSON = Panel(OWN, "desk/panel-tickets.html", _of_person)
+ROOM = Panel(OWN, "desk/panel-tickets.html", _of_room)
 SCHOOL = Panel(OWN, "desk/panel-tickets.html", _of_school)
