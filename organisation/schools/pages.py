@@ -170,6 +170,7 @@ def _shown(school: School, **forms: doors.Form) -> Response:
         school=school,
         years=years.of(school.id),
         rooms=rooms.of(me, school) if me.may("room:read", school.id) else None,
+        first=panels.shown("school-first", me, school),
         panels=panels.shown("school", me, school),
         asides=panels.shown("school-aside", me, school),
         forms=blank | forms,

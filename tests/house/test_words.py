@@ -97,6 +97,18 @@ def test_a_count_in_a_sentence_is_written_as_numbers_are() -> None:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
+def test_one_singular_has_one_plural_in_all_catalogues(language: str) -> None:
+    """The catalogues are read as one, in which the singular is the key."""
+    plurals = defaultdict(set)
+    for path in (ROOT / "config" / "translations").glob(f"*/{language}/LC_MESSAGES/messages.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                ids = [message.id] if isinstance(message.id, str) else list(message.id)
+                plurals[ids[0]].add(ids[-1])
+    assert {one: several for one, several in plurals.items() if len(several) > 1} == {}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
 def test_a_translation_holds_the_values_of_its_sentence(language: str) -> None:
     wrong = [
         (source, text)
