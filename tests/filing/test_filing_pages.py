@@ -56,7 +56,10 @@ def test_the_panel_of_a_sticker_links_each_symptom(client: FlaskClient) -> None:
     assert f"/tickets/new?tag={device.asset_tag}&amp;category=presentation.no_picture" in panel
     assert "Ingen bild syns" in panel
     gone = makers.device(lifecycle=Lifecycle.RETIRED, retired_on=clock.today())
-    assert sticker.symptoms(teacher.actor, gone) == {"tag": gone.asset_tag, "symptoms": []}
+    with client.application.test_request_context("/?lang=sv"):
+        shown = sticker.symptoms(teacher.actor, gone)
+    assert shown is not None
+    assert (shown["tag"], shown["symptoms"]) == (gone.asset_tag, [])
 
 
 @pytest.mark.parametrize("way", ["/t/{tag}?lang=en", "/tickets/new?tag={tag}&lang=en"])
@@ -151,14 +154,76 @@ def test_one_who_reported_it_before_is_told_and_may_go_on(client: FlaskClient) -
     assert how_many() == 2
 
 
-def test_another_symptom_or_person_is_no_repetition(client: FlaskClient) -> None:
+def test_what_somebody_else_has_just_reported_is_asked_about_without_a_name(client: FlaskClient) -> None:
+    teacher, device = cast.teacher(), makers.device()
+    known = makers.ticket(teacher, devices=[device.asset_tag])
+    colleague = cast.member("colleague", (Role.REQUESTER, cast.school()))
+    cast.sign_in(client, colleague)
+    form = {"tag": device.asset_tag, "category": "device.screen", "class_stopped": "false"}
+    asked = client.post("/tickets/new?lang=en", data=form)
+    assert (asked.status_code, how_many()) == (409, 1)
+    shown = client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen&lang=en")
+    for page in (asked.text, shown.text):
+        assert "Someone has already reported this within the last hour." in page
+        assert not [secret for secret in (known.number, str(known.id), teacher.person.name) if secret in page]
+    assert client.post("/tickets/new", data=form | {"again": "true"}).status_code == 303
+    cast.sign_in(client, cast.outsider())  # of another school: told nothing, and asked nothing
+    assert "already reported" not in client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen").text
+    assert client.post("/tickets/new", data=form).status_code == 303
+
+
+def test_the_same_words_about_no_device_twice_in_a_minute_are_asked_about(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    form = {"category": "network.wifi", "class_stopped": "false", "school": str(cast.school().id)}
+    assert client.post("/tickets/new", data=form).status_code == 303
+    again = client.post("/tickets/new?lang=en", data=form)
+    assert (again.status_code, how_many()) == (409, 1)
+    assert "You have reported this already." in again.text
+    assert client.post("/tickets/new", data=form | {"title": "Only in room B 12"}).status_code == 303
+
+
+def test_a_sticker_says_what_is_known_of_its_device(client: FlaskClient) -> None:
+    teacher, device = cast.teacher(), makers.device()
+    ticket = makers.routed(teacher, devices=[device.asset_tag])
+    secret = makers.device()
+    makers.ticket(teacher, devices=[secret.asset_tag], sensitive=True)
+    colleague = cast.member("colleague", (Role.REQUESTER, cast.school()))
+    pages: dict[str, str] = {}
+    for name, who in (("teacher", teacher), ("colleague", colleague), ("outsider", cast.outsider())):
+        cast.sign_in(client, who)
+        for way in (f"/t/{device.asset_tag}", f"/tickets/new?tag={device.asset_tag}"):
+            pages[name] = text(client.get(f"{way}{'&' if '?' in way else '?'}lang=en"))
+            told = name != "outsider"
+            assert ("Already reported" in pages[name], "Reported today at" in pages[name]) == (told, told)
+        linked = client.get(f"/t/{device.asset_tag}").text
+        assert (f"/tickets/{ticket.id}" in linked) == (name == "teacher")
+        assert "Already reported" not in client.get(f"/t/{secret.asset_tag}?lang=en").text
+    assert re.search(r"Reported today at \d\d:\d\d\. .+ has it\.", pages["colleague"])
+    assert "Did you find it?" in pages["outsider"]
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "says"),
+    [(Lifecycle.LOST, "reported as lost"), (Lifecycle.STOLEN, "reported as stolen")],
+)
+def test_whoever_has_found_a_missing_device_says_so_in_one_tap(
+    client: FlaskClient, lifecycle: Lifecycle, says: str
+) -> None:
+    device = makers.device(lifecycle=lifecycle, missing_on=clock.today())
+    repaired = makers.device(condition="in_repair")
+    cast.sign_in(client, cast.teacher())
+    assert "being in repair" in client.get(f"/t/{repaired.asset_tag}?lang=en").text
+    page = client.get(f"/t/{device.asset_tag}?lang=en").text
+    assert says in page
+    [form] = re.findall(r'<form class="inline-form" method="post" action="/tickets/new">.*?</form>', page)
+    sent = client.post("/tickets/new", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    assert sent.status_code == 303
+    assert (filed().title, filed().class_stopped, filed().channel) == ("I have found this device", False, "sticker")
+
+
+def test_another_symptom_is_no_repetition(client: FlaskClient) -> None:
     teacher, device = cast.teacher(), makers.device()
     makers.ticket(teacher, devices=[device.asset_tag])
-    cast.sign_in(client, cast.contact())
-    assert (
-        "reported this already"
-        not in client.get(f"/tickets/new?tag={device.asset_tag}&category=device.screen&lang=en").text
-    )
     cast.sign_in(client, teacher)
     assert "reported this already" not in client.get(f"/tickets/new?tag={device.asset_tag}&category=device.slow").text
 

@@ -1,6 +1,7 @@
 """From what a person typed and ticked to a ticket: the form is forgiving where the API is exact."""
 
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from tickets.categories import categories
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.filing import earlier, filing, requester, things
-from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused
+from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused, ReportedByOthers
 from tickets.states import Channel, Kind, Reach
 from tickets.ticket.models import Ticket
 from web.fields import Said
@@ -46,8 +47,8 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         errors.setdefault("title", [N_("Say in a few words what is wrong or what you need.")])
     if errors:
         raise Invalid(errors)
-    _refuse_repeated(actor, given, devices)
     title, code = _title(given, category, language)
+    _refuse_repeated(actor, given, devices, title, for_whom)
     where = ("school", "room", "place", "reach", "phone", "lesson_ends_at")
     kept = (*where, "service", "description", "follows", "sensitive")
     return filing.file(
@@ -122,12 +123,19 @@ def _requester(actor: Actor, given: Mapping[str, Any]) -> Any:
     return requester.named(actor, given["for_whom"])
 
 
-def _refuse_repeated(actor: Actor, given: Mapping[str, Any], devices: list[things.Thing]) -> None:
+def _refuse_repeated(
+    actor: Actor, given: Mapping[str, Any], devices: list[things.Thing], title: str, for_whom: uuid.UUID | None
+) -> None:
     if given["again"]:
         return
-    for thing in devices:
-        if found := earlier.same(actor, thing.id, given.get("category")):
-            raise AlreadyReported(number=found.number, id=found.id)
+    category = given.get("category")
+    known = [earlier.same(actor, thing.id, category) for thing in devices]
+    known = known or [earlier.same_words(actor, title, category, school=given.get("school"), requester=for_whom)]
+    if found := next(filter(None, known), None):
+        raise AlreadyReported(number=found.number, id=found.id)
+    own = [thing.id for thing in devices if actor.may("device:read", thing.school_id)]
+    if any(earlier.by_others(device, category) for device in own):
+        raise ReportedByOthers
 
 
 def _title(given: Mapping[str, Any], category: Category | None, language: Language) -> tuple[str, str | None]:

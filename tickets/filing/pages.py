@@ -11,8 +11,8 @@ from core import clock
 from core.errors import DomainError
 from core.languages import Language
 from tickets.categories import categories
-from tickets.filing import filed, form, schemas, sheet, things
-from tickets.filing.refusals import AlreadyReported
+from tickets.filing import filed, form, schemas, sheet, sticker, things
+from tickets.filing.refusals import AlreadyReported, ReportedByOthers
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame
@@ -32,8 +32,7 @@ def new() -> Response:
         return _form(doors.Form(given), given)
     device = things.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in things.GONE:
-        offered = categories.symptoms(device.category)
-        return doors.page("filing/symptoms_page.html", device=device, tag=device.asset_tag, symptoms=offered)
+        return doors.page("filing/symptoms_page.html", device=device, **sticker.around(doors.me(), device))
     return doors.page("filing/choose.html", refused.status, areas=categories.tree(), form=refused, given=given)
 
 
@@ -47,8 +46,8 @@ def file() -> Response:
     try:
         given = doors.load(schemas.FileByForm)
         ticket = form.file(doors.me(), given, language=Language(doors.me().language))
-    except AlreadyReported as error:
-        return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values)
+    except (AlreadyReported, ReportedByOthers) as error:
+        return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values or {"number": ""})
     except DomainError as error:
         return _form(doors.refused(error), typed)
     return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]

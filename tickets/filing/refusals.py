@@ -85,3 +85,11 @@ class AlreadyReported(FilingRefused):
     code = "already_reported"
     status = 409
     says = N_("You have reported this already: %(number)s. Send it again only if something else is wrong.")
+
+
+class ReportedByOthers(FilingRefused):
+    """Values: none; whose report it is, is not told."""
+
+    code = "reported_by_others"
+    status = 409
+    says = N_("Someone has already reported this within the last hour. Send it again only if something else is wrong.")

@@ -53,8 +53,17 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
         "may_file_for_others": actor.may("ticket:behalf"),
-        "earlier": earlier.same(actor, device.id, category.code) if device and category else None,
+        **_reported(actor, device, category.code if category else None),
     }
+
+
+def _reported(actor: Actor, device: Any, category: str | None) -> dict[str, Any]:
+    """What is known already of the same: `earlier`, one's own, and `by_others`."""
+    if device is None or category is None:
+        return {"earlier": None, "by_others": None}
+    own = earlier.same(actor, device.id, category)
+    sees = own is None and actor.may("device:read", device.school_id)
+    return {"earlier": own, "by_others": earlier.by_others(device.id, category) if sees else None}
 
 
 def places(actor: Actor) -> list[tuple[uuid.UUID, str]]:

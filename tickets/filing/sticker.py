@@ -3,23 +3,53 @@
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 
+from core import clock
 from core.actor import Actor
+from registry.devices.lifecycle import Condition, Lifecycle
 from tickets.categories import categories
-from tickets.filing import things
+from tickets.filing import earlier, filed, things
+from tickets.ticket.requester_words import WHO_HAS_IT, who_has_it
+from web import frame
 from web.panels import Panel
 
+MISSING = frozenset({Lifecycle.LOST, Lifecycle.STOLEN})
 
-def symptoms(_actor: Actor, device: Any) -> dict[str, Any] | None:
-    """What can be reported of `device`, of which the `asset_tag` is looked at; none for one without a tag.
 
-    Returns  tag, symptoms: none of a device out of use
-    """
+def symptoms(actor: Actor, device: Any) -> dict[str, Any] | None:
+    """As `around`, for whatever has an `asset_tag`; none for a device without one."""
     shown = things.of_sticker(device.asset_tag or "")
-    if shown is None:
-        return None
-    is_gone = shown.lifecycle in things.GONE
-    return {"tag": shown.asset_tag, "symptoms": [] if is_gone else categories.symptoms(shown.category)}
+    return around(actor, shown) if shown is not None else None
+
+
+def around(actor: Actor, device: Any) -> dict[str, Any]:
+    """What can be reported of a device (a row of `things.of_sticker`), and what is known of it already.
+
+    Returns  tag; symptoms: none of a device out of use; is_own: of a school whose devices `actor` sees, else nothing
+             more is told; missing: lost or stolen; in_repair; reported: its open tickets, `who_has_it` of each
+    """
+    is_own = actor.may("device:read", device.school_id)
+    is_gone = device.lifecycle in things.GONE
+    reported = earlier.open_about(device.id) if is_own else []
+    seen = earlier.seen(actor, reported)
+    return {
+        "tag": device.asset_tag,
+        "symptoms": [] if is_gone else categories.symptoms(device.category),
+        "is_own": is_own,
+        "missing": device.lifecycle if is_own and device.lifecycle in MISSING else "",
+        "in_repair": is_own and device.condition == Condition.IN_REPAIR,
+        "reported": reported,
+        "seen": seen,
+        "today": clock.today(),
+        "who_has_it": lambda row: _who_has_it(row, is_theirs=row.id in seen),
+    }
+
+
+def _who_has_it(row: Any, *, is_theirs: bool) -> str:
+    """Who has a ticket; only whose it is are told what it waits for, which may be their own answer."""
+    team = filed.team(row, frame.language())
+    return who_has_it(row, team) if is_theirs else str(gettext(WHO_HAS_IT[row.state], team=team))
 
 
 def address(device: Any) -> str:

@@ -100,7 +100,7 @@ def of_sticker(tag: str) -> Any:
     if printed is None:
         return None
     wanted = (
-        sa.select(*_COLUMNS, DeviceModel.category, _model_name(), School.name_fi, School.name_sv)
+        sa.select(*_COLUMNS, Device.condition, DeviceModel.category, _model_name(), School.name_fi, School.name_sv)
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .join(School, School.id == Device.school_id)
