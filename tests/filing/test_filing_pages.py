@@ -357,3 +357,20 @@ def test_the_page_of_a_device_leads_to_its_symptoms(client: FlaskClient) -> None
     device = makers.device()
     cast.sign_in(client, cast.teacher())
     assert f'href="/tickets/new?tag={device.asset_tag}"' in client.get(f"/devices/{device.id}").text
+
+
+def test_the_desk_files_for_a_caller_with_their_name_alone(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    cast.sign_in(client, agent)
+    page = client.get("/tickets/new?caller=true&lang=en").get_data(as_text=True)
+    assert page.index('name="for_whom"') < page.index('name="category"')
+    form = {"caller": "true", "for_whom": teacher.person.email, "category": "device.screen", "class_stopped": "false"}
+    answer = client.post("/tickets/new", data=form)
+    ticket = filed()
+    assert answer.location == f"/tickets/{ticket.id}"
+    assert (ticket.requester_id, ticket.school_id, ticket.channel) == (teacher.id, cast.school().id, Channel.PHONE)
+    refused = client.post("/tickets/new?lang=en", data=form | {"for_whom": ""})
+    assert refused.status_code == 422
+    assert "Write who is calling." in refused.get_data(as_text=True)
+    nowhere = client.post("/tickets/new?lang=en", data=form | {"for_whom": agent.person.email})
+    assert "Choose the school that it is about." in nowhere.get_data(as_text=True)

@@ -66,8 +66,8 @@ def test_a_done_request_is_confirmed_or_opened_again_with_one_tap(client: FlaskC
     cast.sign_in(client, teacher)
     shown = page(client)
     assert "The cable was loose." in shown
-    for command, label in (("confirm", "It works now"), ("reopen", "It still does not work")):
-        assert f'action="/tickets/{ticket.id}/{command}"' in shown
+    for command, label in (("confirm", "It works"), ("reopen", "It does not work")):
+        assert f'action="/tickets/{ticket.id}/{command}?back=/tickets"' in shown
         assert label in shown
     assert f'name="version" value="{ticket.version}"' in shown
 
@@ -157,3 +157,17 @@ def test_a_long_list_goes_on_where_it_ended(db_session: Any) -> None:
 def test_a_bad_address_is_answered_in_words(client: FlaskClient, query: str) -> None:
     cast.sign_in(client, cast.teacher())
     assert client.get(f"/tickets?{query}").status_code == 422
+
+
+def test_the_start_page_shows_the_answer_and_takes_the_confirmation(client: FlaskClient) -> None:
+    teacher = cast.teacher()
+    older, newer = resolved(teacher), makers.routed(teacher)
+    cast.sign_in(client, teacher)
+    shown = client.get("/?lang=en").get_data(as_text=True)
+    assert "The cable was loose." in shown
+    assert shown.index(older.number) < shown.index(newer.number)  # what waits for them comes first
+    assert "If you do not answer, it closes on" in shown
+    assert "Someone reads it and answers." in shown
+    version = {"version": str(makers.fetched(older.id).version)}
+    assert client.post(f"/tickets/{older.id}/confirm?back=/", data=version).location == "/"
+    assert older.number not in client.get("/?lang=en").get_data(as_text=True)

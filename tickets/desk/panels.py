@@ -22,8 +22,6 @@ from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import counts, urgent
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.requester_words import STATES as REQUESTER_STATES
-from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.standing import still_open
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN
@@ -46,20 +44,6 @@ def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What is new for me; nothing when nothing is."""
     rows = notices.find(actor, unread=True, language=frame.language(), limit=10).items
     return {"rows": rows, "WORDS": NOTICE_WORDS} if rows else None
-
-
-def _mine(actor: Actor, _: Any) -> dict[str, Any] | None:
-    """My latest requests; nothing when there are none."""
-    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.requester_id == actor.id)
-    rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(SHOWN)).all()
-    return {"rows": rows, "STATES": REQUESTER_STATES, "TONES": REQUESTER_TONES} if rows else None
-
-
-def _none_of_mine(actor: Actor, _: Any) -> dict[str, Any] | None:
-    """How to report a fault, for those who have not yet and whose work is not the desk."""
-    if actor.may("ticket:work") or _mine(actor, _):
-        return None
-    return {"rows": []}
 
 
 def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
@@ -160,9 +144,7 @@ START = [
     Panel("ticket:work", "desk/panel-work.html", _work),
     Panel(LEAD, "desk/panel-ages.html", _ages),
     Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
-    Panel(OWN, "desk/panel-mine.html", _mine),
 ]
-LAST = [Panel(OWN, "desk/panel-mine.html", _none_of_mine)]  # nothing empty comes first
 DEVICE = Panel(OWN, "desk/panel-tickets.html", _of_device)
 PERSON = Panel(OWN, "desk/panel-tickets.html", _of_person)
 ROOM = Panel(OWN, "desk/panel-tickets.html", _of_room)

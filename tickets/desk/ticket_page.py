@@ -18,7 +18,7 @@ from tickets.desk import cards, desk, explaining, giving, offering, reading, sto
 from tickets.notices import reading as notices
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
-from tickets.ticket.requester_words import GOES_ON, who_has_it
+from tickets.ticket.requester_words import GOES_ON, next_step, who_has_it
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.transitions import Command
@@ -35,6 +35,7 @@ from tickets.ticket.words import (
 from web import doors, frame
 from web.fields import choices
 
+OWN_LISTS = ("/", "/tickets")  # where people say of their own requests whether it works
 pages = Blueprint("desk_ticket", __name__, template_folder="templates")
 
 
@@ -63,6 +64,9 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
     flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
         return redirect(_list(), 303)  # type: ignore[return-value]
+    if (back := request.args.get("back")) in OWN_LISTS:
+        notices.look(me, ticket_id)
+        return redirect(back, 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
 
 
@@ -150,6 +154,7 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
     return {
         "own": own,
         "who_has_it": who_has_it(ticket, team),
+        "next_step": next_step(ticket),
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
         "too_late": is_too_late(ticket.resolved_at, clock.now()),

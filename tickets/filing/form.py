@@ -38,6 +38,7 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
     category = _tried(errors, _category, given)
     devices = _tried(errors, _devices, actor, given, named) or []
     for_whom = _tried(errors, _requester, actor, given)
+    given = {**given, **_of_caller(errors, given, for_whom, devices)}
     if asks_whether_stopped(category) and "class_stopped" not in given:
         errors["class_stopped"] = [N_("Choose yes or no.")]
     if given.get("class_stopped"):
@@ -60,9 +61,32 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         class_stopped=given.get("class_stopped", False),
         on_behalf_of=for_whom,
         language=None if for_whom else language,
-        channel=Channel.STICKER if given.get("tag") else Channel.WEB,
+        channel=_channel(given),
         **{name: given[name] for name in kept if name in given},
     )
+
+
+def _channel(given: Mapping[str, Any]) -> Channel:
+    if given["caller"]:
+        return Channel.PHONE
+    return Channel.STICKER if given.get("tag") else Channel.WEB
+
+
+def _of_caller(
+    errors: Errors, given: Mapping[str, Any], for_whom: uuid.UUID | None, devices: list[things.Thing]
+) -> Mapping[str, Any]:
+    """What follows from who calls: their school, if nothing else says where it is and they have one alone."""
+    if not given["caller"]:
+        return {}
+    if for_whom is None:
+        errors.setdefault("for_whom", [N_("Write who is calling.")])
+        return {}
+    if "school" in given or devices:
+        return {}
+    school = requester.school_of(for_whom)
+    if school is None:
+        errors.setdefault("school", [N_("Choose the school that it is about.")])
+    return {"school": school} if school else {}
 
 
 def _unreachable(given: Mapping[str, Any]) -> Errors:

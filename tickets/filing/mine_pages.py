@@ -5,14 +5,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from core.actor import Actor
 from core.errors import DomainError
 from tickets.filing import filed, mine, schemas
 from tickets.filing.mine import Which
-from tickets.states import State
+from tickets.states import State, WaitReason
 from tickets.ticket import merged
-from tickets.ticket.requester_words import GOES_ON, STATES, TONES, who_has_it
+from tickets.ticket.requester_words import GOES_ON, STATES, TONES, next_step, who_has_it
 from web import doors, frame
+from web.panels import Panel
 
+SHOWN = 5  # requests on the start page
 pages = Blueprint("mine", __name__, template_folder="templates")
 
 
@@ -40,6 +43,27 @@ def index() -> Response:
     )
 
 
+def panel(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """What `actor` has open, what waits for them first; nothing when nothing is."""
+    rows = mine.own(actor, language=frame.language(), limit=SHOWN).items
+    if not rows:
+        return None
+    in_order = sorted(rows, key=lambda row: not _waits_for_them(row))
+    joined = merged.still_going_on(actor) if any(row.state == State.MERGED for row in rows) else {}
+    return {"rows": in_order, "joined": joined, **_words()}
+
+
+def invitation(actor: Actor, _: Any) -> dict[str, Any] | None:
+    """How to report a fault, for those who have nothing open and whose work is not the desk."""
+    if actor.may("ticket:work") or mine.own(actor, language=frame.language(), limit=1).items:
+        return None
+    return {"rows": []}
+
+
+def _waits_for_them(row: Any) -> bool:
+    return bool(row.state == State.RESOLVED or row.wait_reason == WaitReason.REQUESTER)
+
+
 def _words() -> dict[str, Any]:
     return {
         "STATES": STATES,
@@ -49,4 +73,9 @@ def _words() -> dict[str, Any]:
         "can_reopen": mine.can_reopen,
         "can_confirm": partial(mine.can_confirm, doors.me()),
         "who_has_it": lambda row: who_has_it(row, filed.team(row, frame.language())),
+        "next_step": next_step,
     }
+
+
+START = [Panel("ticket:own", "filing/panel-mine.html", panel)]
+LAST = [Panel("ticket:own", "filing/panel-mine.html", invitation)]  # nothing empty comes first

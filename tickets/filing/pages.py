@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
 
 from core import clock
 from core.errors import DomainError
@@ -28,7 +29,7 @@ def new() -> Response:
         given, refused = doors.load(schemas.NewTicket), doors.Form()
     except DomainError as error:
         given, refused = {}, doors.refused(error)
-    if "category" in given:
+    if "category" in given or given.get("caller"):
         return _form(doors.Form(given), given)
     device = things.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in things.GONE:
@@ -50,6 +51,9 @@ def file() -> Response:
         return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values or {"number": ""})
     except DomainError as error:
         return _form(doors.refused(error), typed)
+    if given["caller"]:
+        flash(gettext("%(number)s is filed.", number=ticket.number), "success")
+        return redirect(url_for("desk_ticket.show", ticket_id=ticket.id), 303)  # type: ignore[return-value]
     return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]
 
 

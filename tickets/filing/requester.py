@@ -2,8 +2,13 @@
 
 import uuid
 
+import sqlalchemy as sa
+
 from core.actor import Actor
+from core.db import db
 from organisation.people import choosing
+from organisation.people.models import Grant
+from organisation.people.search import holds_today
 from tickets.filing.refusals import NobodyFound
 
 
@@ -20,3 +25,10 @@ def named(actor: Actor, typed: str, *, field: str = "for_whom") -> uuid.UUID:
     if found is None:
         raise NobodyFound(person=typed, field=field)
     return found
+
+
+def school_of(person_id: uuid.UUID) -> uuid.UUID | None:
+    """The school at which a person has a role today; none if there are several, or none."""
+    held = sa.select(Grant.school_id).where(Grant.person_id == person_id, Grant.school_id.is_not(None), holds_today())
+    found = list(db.session.scalars(held.distinct().limit(2)))
+    return found[0] if len(found) == 1 else None

@@ -48,6 +48,7 @@ class NewTicket(Input):
 
     tag = Text(1, 40, metadata={"description": "of the sticker"})
     category = Text(1, 60, metadata={"description": "code"})
+    caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
     school = Id()
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
 
@@ -73,6 +74,7 @@ class FileByForm(Input):
     on_behalf_of = Id(metadata={"description": "person picked from those that fit"})
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
     sensitive = Flag(load_default=False, metadata={"description": "only those who work on it may see it"})
+    caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
     again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 

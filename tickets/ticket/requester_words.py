@@ -1,13 +1,18 @@
 """A ticket in the words of whoever asked: who has it, what it waits for, and its state in two words."""
 
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
 
+from core import clock
 from core.errors import N_
 from tickets.states import State, WaitReason
+from tickets.ticket.guards import REOPEN_DAYS
+from tickets.ticket.workdays import closable_at
+from web import moments
 
 # Who has the ticket now, as its requester reads it.
 WHO_HAS_IT: Mapping[State, str] = MappingProxyType(
@@ -33,6 +38,20 @@ WAITS: Mapping[WaitReason, str] = MappingProxyType(
         WaitReason.LOANER: N_("%(team)s is waiting for the loan device to come back."),
     }
 )
+
+# What happens next, as its requester reads it.
+NEXT: Mapping[State, str] = MappingProxyType(
+    {
+        State.NEW: N_("Someone reads it and answers. You see the answer on your start page."),
+        State.QUEUED: N_("Someone reads it and answers. You see the answer on your start page."),
+        State.ASSIGNED: N_("Someone reads it and answers. You see the answer on your start page."),
+        State.IN_PROGRESS: N_("You see every answer on your start page, and are asked when it is done."),
+        State.WAITING: N_("You see every answer on your start page, and are asked when it is done."),
+        State.RESOLVED: N_("If you do not answer, it closes on %(day)s."),
+        State.CLOSED: N_("If it does not work, you can open it again until %(day)s."),
+    }
+)
+YOU_ARE_NEXT = N_("Work continues as soon as you answer.")
 
 # The ticket's state in two words.
 STATES: Mapping[State, str] = MappingProxyType(
@@ -73,3 +92,21 @@ def who_has_it(row: Any, team_name: str) -> str:
     waits = row.state == State.WAITING and row.wait_reason is not None
     says = WAITS[row.wait_reason] if waits else WHO_HAS_IT[State(row.state)]
     return str(gettext(says, team=team_name)) if "%(team)s" in says else str(gettext(says))
+
+
+def next_step(row: Any) -> str:
+    """What happens next with it, and by which day, where a day is known: one sentence for the requester, or none.
+
+    row  with state, wait_reason and resolved_at
+    """
+    says, day = NEXT.get(State(row.state), ""), None
+    if row.state == State.WAITING and row.wait_reason == WaitReason.REQUESTER:
+        says = YOU_ARE_NEXT
+    elif row.state == State.RESOLVED:
+        day = closable_at(row.resolved_at)
+    elif row.state == State.CLOSED:
+        day = row.resolved_at + dt.timedelta(days=REOPEN_DAYS) if row.resolved_at else None
+        says = says if day is not None and day > clock.now() else ""
+    if not says:
+        return ""
+    return str(gettext(says, day=moments.day(day)) if day is not None else gettext(says))
