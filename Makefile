@@ -42,8 +42,9 @@ bench: build $(DEVELOPMENT) ## measure Vire against the limits of this machine
 chaos: build $(DEVELOPMENT) ## kill every part at work, then count what was lost or doubled
 	@MAKE_PID=$$PPID exec $(BIN)/python -m tests.chaos $(ARGS)
 
-golden: build ## write the OpenAPI document that the tests compare with
+golden: build ## write the OpenAPI document and the mails that the tests compare with
 	$(FLASK) golden
+	WRITE_LETTERS=1 $(BIN)/python -m pytest -q -n 0 tests/mail/test_letters.py
 
 migration: build ## draft a migration from the models (m="add a colour to devices")
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a colour to devices"'; exit 1; }

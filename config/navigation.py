@@ -23,6 +23,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("People"), "/people", "person:read", ""),
     (N_("Teams"), "/teams", "team:read", ""),
     (N_("Categories"), "/categories", "category:write", ""),
+    (N_("Mail"), "/mail", "mail:read", ""),
     (N_("Rules"), "/rules", "routing:read", ""),
     (N_("Calendars"), "/calendars", "calendar:read", ""),
     (N_("Targets"), "/targets", "calendar:read", ""),
@@ -45,7 +46,7 @@ def context() -> dict[str, Any]:
     return {
         "navigation": entries,
         "person": actor,
-        "person_links": [{"label": gettext("My account"), "url": "/account"}],
+        "person_links": _person_links(actor),
         "unread_notices": partial(notices.unread, actor) if actor.may(notices.OWN) else None,
         "sign_out_url": "/sign-out",
         "quick_search": {
@@ -54,6 +55,13 @@ def context() -> dict[str, Any]:
             "value": request.args.get("q", "") if request.path == "/search" else "",
         },
     }
+
+
+def _person_links(actor: Actor) -> list[dict[str, str]]:
+    links = [{"label": gettext("My account"), "url": "/account"}]
+    if actor.may(notices.OWN):
+        links.append({"label": gettext("Mails sent to me"), "url": "/mailbox"})
+    return links
 
 
 def _current(actor: Actor) -> str:

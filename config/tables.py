@@ -16,6 +16,8 @@ import registry.purchasing.models
 import tickets.calendars.models
 import tickets.categories.models
 import tickets.clocks.models
+import tickets.mail.models
+import tickets.notices.models
 import tickets.routing.models
 import tickets.teams.models
 import tickets.ticket.models

@@ -82,6 +82,10 @@ from tickets.dispatch import drain, release
 from tickets.filing import mine_pages, sticker
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
+from tickets.mail import panels as mail_panels
+from tickets.mail.api import api as mail_api
+from tickets.mail.pages import pages as mail_pages
+from tickets.mail.words import LEXICON as MAIL_WORDS
 from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
@@ -111,6 +115,7 @@ APIS: list[ApiBlueprint] = [
     agents_api,
     routing_api,
     notices_api,
+    mail_api,
     teams_api,
     categories_api,
     calendars_api,
@@ -147,6 +152,7 @@ PAGES: list[Blueprint] = [
     filing_pages,
     mine_pages.pages,
     notices_pages,
+    mail_pages,
     teams_pages,
     categories_pages,
     calendars_pages,
@@ -185,6 +191,7 @@ PANELS: dict[str, list[Panel]] = {
     "room": [*device_panels.ROOM, desk_panels.ROOM],
     "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
     "person-overview": [desk_panels.PERSON, *device_panels.PERSON],
+    "account": [mail_panels.ACCOUNT],
     "person-aside": [*team_panels.PERSON, *audit_panels.PERSON],
 }
 # what the one search box finds, in the order in which it is shown
@@ -213,6 +220,7 @@ LEXICONS: list[facts.Lexicon] = [
     CLOCK_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,
+    MAIL_WORDS,
 ]
 # fact → jobs that follow from it (workers/jobs)
 FOLLOWERS: dict[str, tuple[str, ...]] = {

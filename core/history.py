@@ -84,22 +84,22 @@ class Event(SchoolOwned, Model):
 
 HIDDEN = "*"  # stands for a value the history does not keep
 followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by config/wiring.py
-_past: ContextVar[bool] = ContextVar("past", default=False)
+past: ContextVar[bool] = ContextVar("past", default=False)  # see without_jobs
 
 
 @contextmanager
 def without_jobs() -> Iterator[None]:
     """Tell facts from which no job follows: a past that is over when it is told, as in the demo."""
-    token = _past.set(True)
+    token = past.set(True)
     try:
         yield
     finally:
-        _past.reset(token)
+        past.reset(token)
 
 
 def jobs_after(verb: str) -> tuple[str, ...]:
     """The topics of the jobs that follow from `verb`."""
-    return () if _past.get() else followers.get(verb, ())
+    return () if past.get() else followers.get(verb, ())
 
 
 @contextmanager

@@ -26,8 +26,10 @@ class MailUnprotected(DomainError):
     code = "mail_unprotected"
 
 
-def deliver(message: EmailMessage, own: Settings) -> None:
+def deliver(message: EmailMessage, own: Settings, *, bounces_to: str | None = None) -> None:
     """Hand `message` to the mail server that SMTP_URL names, or keep it as a file when it names none.
+
+    bounces_to  address that a report of a failure is sent to; None: where the message comes from
 
     Raises   OSError, smtplib.SMTPException, MailUnprotected: the server did not accept it
     """
@@ -39,7 +41,7 @@ def deliver(message: EmailMessage, own: Settings) -> None:
     try:
         if connection.sock is not None:
             connection.sock.settimeout(JUDGING_SECONDS)
-        connection.send_message(message)
+        connection.send_message(message, from_addr=bounces_to)
         _part(connection)
     finally:
         connection.close()

@@ -40,6 +40,7 @@ class Settings:
                        kept as a file in `state` (SMTP_URL)
     imports_kept_days  days that the files of deliveries and their rows are kept (IMPORTS_KEPT_DAYS, 30-36,500)
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
+    mail_kept_days     days that mails are kept (MAIL_KEPT_DAYS, 7-36,500)
     """
 
     database_url: str
@@ -62,6 +63,7 @@ class Settings:
     mail_from: str = ""
     direct_url: str = ""
     imports_kept_days: int = 400
+    mail_kept_days: int = 180
 
 
 def read(env: Mapping[str, str] | None = None) -> Settings:
@@ -102,6 +104,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_smtp(env.get("SMTP_URL", "")),
         mail_from=env.get("MAIL_FROM", ""),
         imports_kept_days=_whole(env, "IMPORTS_KEPT_DAYS", 400, least=30, most=36_500),
+        mail_kept_days=_whole(env, "MAIL_KEPT_DAYS", 180, least=7, most=36_500),
     )
 
 

@@ -48,3 +48,11 @@ def table(
     file.seek(0)
     note(actor, fact, {"format": kind} | {key: str(value) for key, value in narrowed.items() if value is not None})
     return send_file(file, TYPES[kind], as_attachment=True, download_name=f"{name}.{kind}")
+
+
+def mail(content: bytes, name: str) -> Response:
+    """A mail to save as a file: never shown by the browser itself, whatever it holds."""
+    answer = Response(content, content_type="message/rfc822")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

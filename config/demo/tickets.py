@@ -13,10 +13,11 @@ from config.demo.staff import Staff
 from core import clock
 from core.db import db
 from tickets.clocks import past
+from tickets.notices.models import Notice
 from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.states import Reach, ResolutionCode
 from tickets.teams.models import Team
-from tickets.ticket.models import Assignment, Message, Notice, Ticket, TicketLine
+from tickets.ticket.models import Assignment, Message, Ticket, TicketLine
 
 CODES = [ResolutionCode.REPAIRED, ResolutionCode.CONFIGURED, ResolutionCode.REPLACED]
 LESSON = dt.timedelta(minutes=45)
@@ -126,5 +127,6 @@ def _notices(made: list[Made], staff: Staff) -> None:
         "ticket_id": (sa.Uuid, [m.id for m in news]),
         "verb": (sa.Text, ["ticket.resolved" if m.resolved_at else "ticket.answered" for m in news]),
         "created_at": (INSTANT, [m.resolved_at or m.answered_at for m in news]),
+        "mail_due_at": (INSTANT, [m.resolved_at or m.answered_at for m in news]),  # the first mails of the mailbox
     }
     rows.put(Notice, columns)

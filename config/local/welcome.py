@@ -26,7 +26,7 @@ def welcome(address: str, folder: Path, sticker: str, *, is_demo: bool) -> str:
     if is_demo:
         lines += ["Sign in as one of these demo people, password vire-demo:"]
         lines += [f"  {name + '@demo.invalid':<26} {role}" for name, role in DEMO_PEOPLE.items()]
-        lines += [""]
+        lines += ["", f"All mail stays here: {address}/mailbox shows what was sent to whoever is signed in.", ""]
     if sticker:
         lines += [f"{STICKER}{sticker}", ""]
     return "\n".join([*lines, f"Data is kept in {folder}, logs are in {folder / 'logs'}.", "Stop with Ctrl-C."])

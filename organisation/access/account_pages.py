@@ -13,7 +13,7 @@ from organisation.access.recognise import cookie_name
 from organisation.people import people, search
 from organisation.people.models import Person
 from organisation.people.words import ROLES
-from web import doors
+from web import doors, panels
 from web.fields import choices
 from web.frame import LANGUAGE_COOKIE
 
@@ -90,6 +90,7 @@ def _shown(made: str = "", **forms: doors.Form) -> Response:
         browsers=signin.browsers(person.id, _cookie()),
         account_languages=choices(languages.NAMES),
         ROLES=ROLES,
+        panels=panels.shown("account", doors.me()),
     )
 
 

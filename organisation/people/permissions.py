@@ -6,7 +6,7 @@ from organisation.people.roles import TABLE, Role
 PARTS = {
     N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
     N_("Register"): ("model", "supplier", "order", "batch", "device"),
-    N_("Desk"): ("ticket", "routing", "calendar", "team", "category"),
+    N_("Desk"): ("ticket", "mail", "routing", "calendar", "team", "category"),
 }
 
 WORDS: dict[str, str] = {
@@ -52,6 +52,7 @@ WORDS: dict[str, str] = {
     "ticket:assign": N_("Assign tickets"),
     "ticket:lead": N_("Lead a team's work on tickets"),
     "ticket:sensitive": N_("Mark tickets as sensitive"),
+    "mail:read": N_("Read mails that came or were sent"),
     "ticket:behalf": N_("File tickets for someone else"),
     "routing:read": N_("See routing rules"),
     "routing:write": N_("Change and publish routing rules"),

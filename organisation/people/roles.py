@@ -71,6 +71,7 @@ TABLE: dict[str, set[Role]] = {
     "ticket:lead": {L},  # give back anybody's work, see sensitive tickets of one's own teams and how old tickets are
     "ticket:sensitive": {G, L},  # say that only those who work on a ticket may see it, or that all of the desk may
     "ticket:behalf": {C, G, L},  # file for someone else
+    "mail:read": {G, L},  # mails that came or went
     "routing:read": {G, L, U, A},
     "routing:write": {A, L},
     "calendar:read": {G, L, U, A},

@@ -15,8 +15,9 @@ from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import closing, working
 from tickets.dispatch import route
+from tickets.notices.models import Notice
 from tickets.states import ResolutionCode, State
-from tickets.ticket.models import Assignment, Notice, Ticket, Watcher
+from tickets.ticket.models import Assignment, Ticket, Watcher
 from tickets.ticket.refusals import TooLateToReopen
 
 RESOLVED = {"resolution_code": "repaired", "text": "A new screen was put in."}

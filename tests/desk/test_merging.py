@@ -15,8 +15,9 @@ from tests import cast, makers
 from tests.desk.test_commands import RESOLVED, do, verbs
 from tickets.desk import closing, merging, messages, working
 from tickets.dispatch import route
+from tickets.notices.models import Notice
 from tickets.states import State, Visibility
-from tickets.ticket.models import Notice, Ticket, Watcher
+from tickets.ticket.models import Ticket, Watcher
 
 # Words and things of the first ticket that its requester alone, and the desk, may know.
 MARKS = ("Zebrakoodi", "Salaviesti", "Vanhaviesti", "Sisainen", "Kallion lukio", "Vantera")

@@ -19,8 +19,9 @@ from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import closing, messages, working
 from tickets.notices import reading as notices
+from tickets.notices.models import Notice
 from tickets.states import ResolutionCode, State, Visibility, WaitReason
-from tickets.ticket.models import Message, Notice, Ticket, Watcher
+from tickets.ticket.models import Message, Ticket, Watcher
 from tickets.ticket.refusals import TooLateToReopen
 
 

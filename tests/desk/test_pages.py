@@ -17,9 +17,10 @@ from core.history import change
 from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import closing, merging, messages, working
+from tickets.notices.models import Notice
 from tickets.routing.models import RoutingRuleset
 from tickets.states import ResolutionCode, Visibility
-from tickets.ticket.models import Notice, Ticket
+from tickets.ticket.models import Ticket
 
 
 def get(client: FlaskClient, path: str, language: str = "en") -> str:

@@ -13,9 +13,10 @@ from organisation.people.roles import Role
 from tests import makers
 from tickets.dispatch import sweep
 from tickets.dispatch.drain import drain
+from tickets.notices.models import Notice
 from tickets.states import State
 from tickets.teams.models import Team, TeamMember
-from tickets.ticket.models import Notice, Ticket
+from tickets.ticket.models import Ticket
 from workers import consumer, jobs
 
 REFUSE = """

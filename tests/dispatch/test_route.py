@@ -17,11 +17,12 @@ from tests import cast, makers
 from tickets.desk import closing, working
 from tickets.desk.refusals import AgentNotInTeam
 from tickets.dispatch import drain, replay, route, sweep
+from tickets.notices.models import Notice
 from tickets.routing.models import RoutingDecision
 from tickets.routing.ruleset import Ruleset
 from tickets.states import ResolutionCode, State
 from tickets.teams.models import Team, TeamMember
-from tickets.ticket.models import Assignment, Notice, Ticket
+from tickets.ticket.models import Assignment, Ticket
 
 
 def decisions(ticket: Ticket) -> list[RoutingDecision]:

@@ -37,6 +37,11 @@ PAGES: dict[str, Ask] = {
     "/devices/new": Ask("device:write"),
     "/devices/print": Ask("device:holder", query={"school": "{school_id}"}),
     "/grants": Ask("person:read"),
+    "/mail": Ask("mail:read"),
+    "/mail/<mail_id>": Ask("mail:read"),
+    "/mail/<mail_id>/raw": Ask("mail:read"),
+    "/mailbox": Ask("ticket:own"),
+    "/mailbox/<mail_id>": Ask(sees=MINE),
     "/notices": Ask("ticket:own"),
     "/operations": Ask("operations:read"),
     "/orders": Ask("order:read"),
@@ -84,6 +89,8 @@ PAGES: dict[str, Ask] = {
 }
 FORMS: dict[str, Ask] = {
     "/account/language": Ask(body={"language": "sv"}),
+    "/account/address-works": Ask("ticket:own"),
+    "/account/notices": Ask("ticket:own", body={"kinds": "answers", "version": "0"}),
     "/account/password": Ask(),
     "/account/sign-out-others": Ask(),
     "/account/tokens": Ask("token:own", body={"label": "x", "days": "1"}),

@@ -22,6 +22,7 @@ from registry.catalogue.models import Use
 from tests import cast, makers
 from tests.bulk import given as bulk
 from tests.imports import given as imports
+from tests.mail import mails
 from tickets.categories.models import Category
 from tickets.teams.models import Team
 
@@ -73,6 +74,7 @@ def build() -> dict[str, Any]:
         "serial": device.serial,
         "ticket_id": ticket.id,
         "agent_id": agent.id,
+        "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "starts_in": 2024,
         "row_number": 2,

@@ -8,8 +8,9 @@ from core.db import db, transaction
 from tests import cast, makers
 from tickets.desk import messages
 from tickets.notices import leaving, reading
+from tickets.notices.models import Notice
 from tickets.states import Visibility
-from tickets.ticket.models import Notice, Ticket, Watcher
+from tickets.ticket.models import Ticket, Watcher
 
 pytestmark = pytest.mark.usefixtures("db_session")
 

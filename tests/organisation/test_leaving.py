@@ -13,8 +13,9 @@ from organisation.people.roles import Role
 from registry.devices import hands
 from tests import cast, makers
 from tickets.desk import messages
+from tickets.notices.models import Notice
 from tickets.states import State, Visibility
-from tickets.ticket.models import Notice, Ticket
+from tickets.ticket.models import Ticket
 
 
 def grant_of(who: cast.Member, role: Role) -> Grant:

@@ -13,9 +13,10 @@ from core.scope import everywhere
 from registry.devices.models import Device
 from tickets.clocks import dues
 from tickets.desk.searching import says
+from tickets.notices.models import Notice
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
-from tickets.ticket.models import Message, Notice, Ticket
+from tickets.ticket.models import Message, Ticket
 from tickets.ticket.standing import standing, still_open
 
 

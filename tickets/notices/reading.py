@@ -12,7 +12,8 @@ from core.actor import Actor
 from core.db import db
 from core.paging import Order, Page, page
 from core.scope import visible
-from tickets.ticket.models import Notice, Ticket
+from tickets.notices.models import Notice
+from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
 
 OWN = "ticket:own"

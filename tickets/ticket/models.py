@@ -281,20 +281,3 @@ class QueueCount(Model):
     team_id: Mapped[uuid.UUID | None]
     state: Mapped[str]
     change: Mapped[int]
-
-
-class Notice(Model):
-    """Something new for a person: their ticket was answered, or is done. Shown on the start page until read."""
-
-    __tablename__ = "notice"
-    __table_args__ = (
-        sa.Index("ix_notice_unseen", "person_id", "created_at", postgresql_where=sa.text("seen_at IS NULL")),
-        sa.Index(None, "person_id", "created_at", "id"),  # read by notices.reading
-    )
-
-    id: Mapped[Key]
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
-    verb: Mapped[str]
-    created_at: Mapped[CreatedAt]
-    seen_at: Mapped[dt.datetime | None] = mapped_column(comment="read by the person")

@@ -1,10 +1,11 @@
-"""Mail that people asked for."""
+"""Mail: links that people asked for, and what happens to their tickets."""
 
 import uuid
 
 from flask import current_app
 
 from organisation.access import mail, resets
+from tickets.mail import gather, queueing, retention, sending
 from workers.topics import Payload, job
 
 
@@ -18,3 +19,25 @@ def password_asked(payload: Payload) -> None:
 def password_reset(payload: Payload) -> None:
     """Mail a link for a new password."""
     mail.send_reset(uuid.UUID(payload["reset_id"]), current_app.config["SETTINGS"])
+
+
+@job("mail.gather")
+def gather_notices(_: Payload) -> None:
+    """Make mails of the notices that are due."""
+    gather.gather(current_app.config["SETTINGS"])
+
+
+@job(
+    queueing.TOPIC,
+    lasts=sending.LASTS,
+    given_up=lambda payload: sending.give_up(uuid.UUID(payload["mail_id"])),
+)
+def send(payload: Payload) -> None:
+    """Hand a mail to the mail server."""
+    sending.send(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])
+
+
+@job("mail.empty_old")
+def empty_old(_: Payload) -> None:
+    """Delete what old mails hold."""
+    retention.empty_old(current_app.config["SETTINGS"])

@@ -1,0 +1,57 @@
+"""From a letter to the message: plain text first, then the same as HTML, with what mail programs need to thread it."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from flask import current_app
+from flask_babel import force_locale, gettext, ngettext
+
+from core.settings import Settings
+from tickets.mail import plain, tokens
+from tickets.mail.letters import Letter
+from tickets.notices.words import WORDS
+
+LOCALES = {"en": "en_GB"}  # dates with the day first
+LONGEST_SUBJECT = 150  # characters of a title
+
+
+def compose(letter: Letter, own: Settings) -> EmailMessage:
+    """The message of `letter`: the same bytes whenever it is composed."""
+    made = tokens.token(letter.mail_id, own.secret_key)
+    with force_locale(LOCALES.get(letter.language, letter.language)):
+        subject = _subject(letter)
+        text = plain.text(letter, own.public_url)
+        words = {"letter": letter, "url": own.public_url, "subject": subject, "plain": plain, "WORDS": WORDS}
+        html = current_app.jinja_env.get_template("mail/letter.html").render(words)
+    message = EmailMessage(policy=SMTP)
+    _head(message, letter, own, made)
+    message["Subject"] = subject
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"vire-{letter.mail_id.hex}")
+    return message
+
+
+def _head(message: EmailMessage, letter: Letter, own: Settings, made: str) -> None:
+    message["From"] = f"Vire <{tokens.address(own)}>"
+    message["To"] = letter.address
+    message["Date"] = format_datetime(letter.at)
+    message["Message-ID"] = f"<{made}@{tokens.host(own)}>"
+    if letter.kind != "digest":
+        message["Reply-To"] = f"Vire <{tokens.reply_address(own, made)}>"
+        message["References"] = f"<ticket.{letter.news[0].ticket_id.hex}@{tokens.host(own)}>"
+    message["Auto-Submitted"] = "auto-replied" if letter.kind == "receipt" else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["List-Unsubscribe"] = f"<{own.public_url}/account#notices>"
+    message["Content-Language"] = letter.language
+
+
+def _subject(letter: Letter) -> str:
+    if letter.kind == "digest":
+        subject = ngettext("News about %(num)s ticket", "News about %(num)s tickets", len(letter.news))
+    else:
+        news = letter.news[0]
+        title = news.title or gettext("a confidential request")
+        subject = f"[{news.number}] {title[:LONGEST_SUBJECT]}"
+    return " ".join(subject.split())

@@ -1,0 +1,54 @@
+"""What is new on the tickets that a person's notices are about, as far as that person may see it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.scope import told, visible
+from organisation.people.models import Person
+from tickets.mail.letters import News, Said
+from tickets.notices.models import Notice
+from tickets.states import Visibility
+from tickets.ticket.models import Message, Ticket
+from tickets.ticket.titles import title
+
+BEFORE = dt.timedelta(seconds=5)  # a message and the notice of it are written at nearly the same time
+MOST_SAID = 10  # messages of one ticket; all of them are behind the link
+
+
+def of(actor: Actor, notices: Sequence[Notice]) -> list[News]:
+    """What `notices` tell of, ticket by ticket in their order; tickets that `actor` may not see are left out."""
+    by_ticket: dict[uuid.UUID, list[Notice]] = {}
+    for notice in notices:
+        by_ticket.setdefault(notice.ticket_id, []).append(notice)
+    if not actor.may("ticket:own"):
+        return []
+    wanted = visible(actor, Ticket, "ticket:own", Ticket.id, Ticket.number, Ticket.sensitive, title(actor.language))
+    rows = {row.id: row for row in db.session.execute(wanted.where(Ticket.id.in_(list(by_ticket))))}
+    return [_of_ticket(actor, rows[key], about) for key, about in by_ticket.items() if key in rows]
+
+
+def _of_ticket(actor: Actor, ticket: Any, notices: Sequence[Notice]) -> News:
+    happened = [(notice.verb, notice.created_at) for notice in notices]
+    if ticket.sensitive:
+        return News(ticket.id, ticket.number, "", happened)
+    return News(ticket.id, ticket.number, ticket.title, happened, _said(actor, ticket.id, notices[0].created_at))
+
+
+def _said(actor: Actor, ticket_id: uuid.UUID, since: dt.datetime) -> list[Said]:
+    """Public messages of others since then, oldest first."""
+    wanted = sa.select(Person.name, Message.created_at, Message.text).outerjoin(Person, Person.id == Message.author_id)
+    wanted = wanted.where(
+        Message.ticket_id == ticket_id,
+        Message.visibility == Visibility.PUBLIC,
+        Message.redacted_at.is_(None),
+        Message.created_at >= since - BEFORE,
+        Message.author_id.is_distinct_from(actor.id),
+    )
+    newest = told(wanted.order_by(Message.created_at.desc(), Message.id.desc()).limit(MOST_SAID), actor, Message)
+    return [Said(row.name or "", row.created_at, row.text) for row in reversed(db.session.execute(newest).all())]

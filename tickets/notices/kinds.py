@@ -1,0 +1,35 @@
+"""What kinds of notices there are, for the choice of which also come by e-mail."""
+
+from core.errors import N_
+from tickets.notices.words import WORDS
+
+KINDS = {
+    "answers": N_("Somebody answered my request or needs an answer from me"),
+    "progress": N_("My request is done, cancelled or joined to another"),
+    "work": N_("Something happened on a ticket that I work on"),
+    "assignments": N_("A ticket was given to me or taken from me"),
+    "lead": N_("A ticket needs a team lead"),
+}
+_OF_VERB = {
+    "ticket.answered": "answers",
+    "ticket.put_off": "answers",
+    "ticket.resolved": "progress",
+    "ticket.cancelled": "progress",
+    "ticket.merged": "progress",
+    "ticket.unmerged": "progress",
+    "ticket.replied": "work",
+    "ticket.reopened": "work",
+    "ticket.withdrawn": "work",
+    "ticket.assigned": "assignments",
+    "ticket.taken_over": "assignments",
+    "ticket.taken_away": "assignments",
+    "ticket.rules_failed": "lead",
+    "ticket.needs_person": "lead",
+    "ticket.agent_left": "lead",
+}
+WITHOUT_KIND = frozenset(WORDS) - frozenset(_OF_VERB)
+
+
+def kind_of(verb: str) -> str:
+    """The kind of a notice; what is named nowhere counts as work."""
+    return _OF_VERB.get(verb, "work")
