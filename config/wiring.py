@@ -269,11 +269,12 @@ def wire(_app: Flask) -> None:
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.open_ticket = retiring.open_ticket
     device_hooks.open_tickets = retiring.open_tickets
+    device_hooks.binds[:] = [retiring.binds]
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     search.kinds[:] = SEARCHED
     named.numbered[:] = [queue.numbered]
     named.parts[:] = [people_reading.grants_to, custody.intervals_of]
-    events.sums_up.update({"batch.applied", "bulk.applied"})
+    events.sums_up.update({"batch.applied", "batch.undone", "bulk.applied"})
     for lexicon in LEXICONS:
         facts.learn(lexicon)

@@ -40,9 +40,9 @@ class Facts:
 
 
 def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = ()) -> int:
-    """Run an INSERT or UPDATE of a Recorded table and write one fact per row it touched.
+    """Run an INSERT, UPDATE or DELETE of a Recorded table and write one fact per row it touched.
 
-    statement  Core or ORM insert()/update() without RETURNING
+    statement  Core or ORM insert(), update() or delete() without RETURNING; facts of a DELETE tell the row as it was
     scoped     owned models that the statement names, told `everywhere`: the caller has judged the rows
     Returns    how many rows were written
     Records    `facts.verb`, once per row

@@ -19,3 +19,5 @@ open_ticket: Callable[[Device], str | None] = lambda _device: None  # noqa: E731
 open_tickets: Callable[[], tuple[Any, tuple[type[Any], ...]]] = lambda: (_NO_TICKETS, ())  # noqa: E731
 # Where a fault of a device can be reported; empty: nowhere.
 report_address: Callable[[Device], str] = lambda _device: ""  # noqa: E731
+# Conditions, given the key of a device, under which it must stay in the register: a ticket is about it, say.
+binds: list[Callable[[Any], Any]] = []

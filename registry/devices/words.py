@@ -80,6 +80,8 @@ LEXICON = Lexicon(
         "device.found": N_("Device found"),
         "device.exported": N_("Devices exported"),
         "device.registered": N_("Device registered from a file"),
+        "device.restored": N_("Change undone: the device is as it was before"),
+        "device.removed": N_("Device removed: its registration was undone"),
     },
     fields={
         "device": N_("Device"),

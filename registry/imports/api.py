@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, correcting, deciding, planned_rows, presenting, row_schemas, schemas
+from registry.imports import batches, correcting, deciding, planned_rows, presenting, row_schemas, schemas, undo_import
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import field
@@ -180,6 +180,22 @@ def undo_receipt(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     batch = batches.get(doors.me(), batch_id)
     undone = undoing.undo(doors.me(), receiving.of_batch(batch.id), **said)
     return doors.json(receiving_schemas.undone_out(undone))
+
+
+@api.route(f"{ONE}/undo")
+@api.response(200, schemas.UndoOut)
+def preview_undo(batch_id: uuid.UUID) -> Response:
+    """What undoing this batch would come to now: devices restored, removed, and kept because somebody touched them."""
+    batch = batches.get(doors.me(), batch_id)
+    return doors.json(presenting.undo(undo_import.preview(doors.me(), batch)))
+
+
+@api.route(f"{ONE}/undo", methods=["POST"])
+@api.response(202, schemas.BatchOut)
+def undo(batch_id: uuid.UUID) -> Response:
+    """Undo an applied batch in the background: all of it but the devices that were touched since."""
+    undo_import.start(doors.me(), _locked(batch_id))
+    return _one(batch_id, 202)
 
 
 @api.route(f"{ONE}/problems.csv")

@@ -73,7 +73,7 @@ def upload(
         file_name=file_name_of(file_name),
         file_sha256=digest,
         file_size=size,
-        reach=_reach(actor, purpose),
+        reach=reach(actor, purpose),
         mapping=_with_remembered(mapping, from_supplier) if mapping else None,
         for_all=given,
         sheet=sheet,
@@ -186,7 +186,7 @@ def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_
     with change(batch, "batch.apply_started", by=actor):
         batch.state, batch.mode, batch.said = BatchState.APPLYING, mode, None
         batch.applied_by_id = actor.id
-        batch.reach = _reach(actor, batch.purpose)
+        batch.reach = reach(actor, batch.purpose)
     queue(batch, APPLY)
 
 
@@ -217,7 +217,7 @@ def _supplier(said: str | None, purpose: Purpose) -> Supplier | None:
     return None
 
 
-def _reach(actor: Actor, purpose: Purpose) -> list[uuid.UUID] | None:
+def reach(actor: Actor, purpose: Purpose) -> list[uuid.UUID] | None:
     """The schools whose devices the actor's batches may touch; none: every school."""
     return None if actor.everywhere(WRITES[purpose]) else list(actor.schools(WRITES[purpose]))
 

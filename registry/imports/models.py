@@ -109,6 +109,8 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     planned_at: Mapped[dt.datetime | None]
     applied_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     applied_at: Mapped[dt.datetime | None]
+    undone_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    undone_at: Mapped[dt.datetime | None]
     emptied_at: Mapped[dt.datetime | None] = mapped_column(
         comment="when its file and rows were deleted, because they were old"
     )

@@ -17,10 +17,12 @@ from registry.imports import (
     mapping_form,
     presenting,
     schemas,
+    undo_import,
     words,
 )
 from registry.imports.models import BUSY, PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
+from registry.imports.refusals import BatchNotThere, RowsForgotten
 from registry.purchasing import suppliers
 from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
@@ -30,6 +32,7 @@ from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
 SHOWN_BATCHES = 20
+SHOWN_KEPT = 200  # devices that undoing leaves
 
 
 @pages.route("/purchasing", methods=["GET", "POST"])
@@ -170,6 +173,24 @@ def apply(batch_id: uuid.UUID) -> Response:
         batches.start_apply(doors.me(), batch, **doors.load(schemas.ApplyBatch))
 
     return _done(batch_id, begin, N_("The plan is being applied. You can leave this page; nothing is lost."))
+
+
+@pages.get("/purchasing/batches/<uuid:batch_id>/undo")
+def ask_undo(batch_id: uuid.UUID) -> Response:
+    """What undoing an applied batch would come to, before it is done; afterwards what it came to."""
+    batch = batches.get(doors.me(), batch_id)
+    try:
+        found = undo_import.preview(doors.me(), batch, limit=SHOWN_KEPT)
+    except (BatchNotThere, RowsForgotten):
+        return batch_page.shown(batch)
+    return doors.page("imports/undo.html", batch=batch, found=presenting.undo(found), **batch_page.all_words())
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/undo")
+def undo(batch_id: uuid.UUID) -> Response:
+    """Undo an applied batch."""
+    said = N_("The import is being undone. You may leave this page; nothing is lost.")
+    return _done(batch_id, lambda batch: undo_import.start(doors.me(), batch), said)
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/discard")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.db import db
@@ -18,6 +19,7 @@ from registry.imports.reading.choices import DEFAULTS
 from registry.imports.reading.own_columns import own_count
 from registry.plans import progress as plan_progress
 from registry.plans.progress import BatchProgress
+from registry.plans.undo import REASONS, Undo
 
 SAMPLE_ROWS = 5
 
@@ -111,6 +113,22 @@ def _totals(actor: Actor, totals: dict[str, Any] | None) -> dict[str, Any] | Non
         return None
     lines = [prices.visible_to(actor, line) for line in totals["lines"]]
     return prices.visible_to(actor, totals) | {"lines": lines}
+
+
+def undo(found: Undo) -> dict[str, Any]:
+    """What undoing comes to, with a sentence for each device that stays."""
+    keep = [
+        {
+            "row_number": each.row_number,
+            "device": each.device_id,
+            "asset_tag": each.asset_tag,
+            "serial": each.serial,
+            "reason": each.reason,
+            "message": gettext(REASONS[each.reason]),
+        }
+        for each in found.keep
+    ]
+    return {"restore": found.restore, "remove": found.remove, "kept": found.kept, "keep": keep}
 
 
 def samples(batch: PurchaseBatch) -> list[list[str]]:

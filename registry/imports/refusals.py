@@ -19,6 +19,16 @@ class NothingToApply(Conflict):
     says = N_("No row of this plan would create or change a device.")
 
 
+class NothingLeftToUndo(Conflict):
+    code = "nothing_left_to_undo"
+    says = N_("Every device of this import has been changed since, or is gone: nothing would be undone.")
+
+
+class RowsForgotten(Conflict):
+    code = "rows_forgotten"
+    says = N_("The rows of this import were deleted because they were old, so it can no longer be undone.")
+
+
 class RowsNeedWork(Conflict):
     code = "rows_need_work"
     says = NN_(

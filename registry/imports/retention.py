@@ -22,7 +22,7 @@ from registry.imports.models import (
     PurchaseFile,
     StagedRow,
 )
-from registry.plans.models import PlannedRow
+from registry.plans.models import AppliedRow, PlannedRow, UndoRow
 
 AT_ONCE = 5  # batches of one run: deleting must not hold anybody up
 WHY = "what is old, whoever uploaded it"
@@ -63,6 +63,8 @@ def _empty(batch: PurchaseBatch) -> None:
         (StagedRow, StagedRow.batch_id),
         (ParsedRow, ParsedRow.batch_id),
         (PlannedRow, PlannedRow.plan_id),
+        (AppliedRow, AppliedRow.plan_id),
+        (UndoRow, UndoRow.plan_id),
         (DecidedRow, DecidedRow.batch_id),
         (CorrectedCell, CorrectedCell.batch_id),
     ):

@@ -252,3 +252,23 @@ class BatchOut(BatchBriefOut):
     mode = ma.fields.Enum(Mode, by_value=True, required=True, allow_none=True)
     planned_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     applied_by = ma.fields.Nested(BatchNameOut, required=True, allow_none=True)
+
+
+class UndoKeptOut(Output):
+    """A device that undoing leaves as it is."""
+
+    row_number = ma.fields.Integer(metadata={"description": "of the file"})
+    device = Id()
+    asset_tag = ma.fields.String(allow_none=True)
+    serial = ma.fields.String(allow_none=True, metadata={"description": "normalised"})
+    reason = ma.fields.String(metadata={"description": "code: why it stays"})
+    message = ma.fields.String(metadata={"description": "the reason in the reader's language"})
+
+
+class UndoOut(Output):
+    """What undoing a batch would come to now; of a batch that is undone: what it came to."""
+
+    restore = ma.fields.Integer(metadata={"description": "devices that become what they were before"})
+    remove = ma.fields.Integer(metadata={"description": "devices that leave the register"})
+    kept = ma.fields.Integer(metadata={"description": "devices that stay as they are"})
+    keep = ma.fields.List(ma.fields.Nested(UndoKeptOut), metadata={"description": "the first 10,000 of them"})

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.actor import Actor
@@ -12,7 +12,8 @@ from core.db import db
 from core.write_many import Facts, write_many
 from registry.devices import numbering
 from registry.devices.models import Device
-from registry.plans import custody
+from registry.plans import custody, snapshots
+from registry.plans.differences import difference, of
 from registry.plans.models import Outcome, PlannedRow
 from registry.plans.stamps import DATES, stamps
 from registry.plans.statements import merge, run
@@ -21,7 +22,7 @@ TAKEN_OVER = [
     "school_id", "model_id", "manufacturer_id", "serial_printed", "lifecycle", "condition", "room_id", "order_line_id",
     "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note",
 ]  # fmt: skip
-SEARCHED = "ix_device_serial_grams"  # what finds any part of a tag or serial number
+SEARCHED = "ix_device_serial_grams"  # what finds any part of a serial number
 COLUMN = {"school": "school_id", "model": "model_id", "serial": "serial_printed", "room": "room_id"}  # of a field
 NO_COLUMN = frozenset({"holder"})  # fields that are rows of their own
 TOLD = [
@@ -38,6 +39,8 @@ class LostRace(Exception):
 def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -> tuple[int, int]:
     """Create and update what the plan says; new devices without a tag get the next numbers, in the order of rows.
 
+    What it changes is kept, so that `undo` can take it back.
+
     batch_id  the purchase batch that new devices remember
     Returns   how many were created and updated
     Raises    LostRace: nothing may be kept of it
@@ -46,7 +49,10 @@ def write(plan_id: uuid.UUID, *, by: Actor, batch_id: uuid.UUID | None = None) -
     made = _create(plan_id, by, batch_id)
     if made != _count(plan_id, Outcome.CREATE):
         raise LostRace
-    return made, update(plan_id, by=by)
+    snapshots.keep_before(plan_id)
+    changed = update(plan_id, by=by)
+    snapshots.keep_after(plan_id)
+    return made, changed
 
 
 def update(plan_id: uuid.UUID, *, by: Actor, verb: str = "device.corrected", note: str = "") -> int:
@@ -139,9 +145,9 @@ def _update(plan_id: uuid.UUID, by: Actor, verb: str, note: str) -> int:
     facts = Facts(
         verb,
         by,
-        before=_difference("old", "new", names),
-        after=_difference("new", "old", names),
-        from_school=sa.case((_changes("school"), _of("old", "school_id"))),
+        before=difference("old", "new", names),
+        after=difference("new", "old", names),
+        from_school=sa.case((_changes("school"), of("old", "school_id"))),
         note=note,
     )
     return write_many(changed, facts=facts, scoped=(Device,))
@@ -156,22 +162,6 @@ def _fields() -> list[str]:
 
 def _changes(field: str) -> Any:
     return sa.literal(field) == sa.any_(PlannedRow.__table__.c.changed)
-
-
-def _difference(side: str, other: str, names: list[str]) -> Any:
-    """The columns that differ, as they were (`old`) or are (`new`)."""
-    empty = sa.func.jsonb_build_object()
-    told: Any = empty
-    for name in names:
-        mine, theirs = _of(side, name), _of(other, name)
-        kept = sa.func.to_jsonb(mine) if name != "note" else sa.func.to_jsonb("*")
-        said = sa.case((mine.is_distinct_from(theirs), sa.func.jsonb_build_object(name, kept)), else_=empty)
-        told = sa.cast(told, JSONB).op("||")(said)
-    return told
-
-
-def _of(side: str, name: str) -> Any:
-    return sa.literal_column(f"{side}.{name}", Device.__table__.c[name].type)
 
 
 def _count(plan_id: uuid.UUID, outcome: Outcome) -> int:

@@ -72,3 +72,36 @@ class PlannedRow(Model):
     changes: Mapped[list[Any]] = mapped_column(JSONB, comment="field, old and new, as people read them")
     codes: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="of its problems")
     problems: Mapped[list[Any]] = mapped_column(JSONB, comment="code, column and values; worded when read")
+
+
+class AppliedRow(Model):
+    """A device that a plan has changed, before and after, so that the plan can be undone. New devices have none."""
+
+    __tablename__ = "applied_row"
+
+    plan_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[uuid.UUID]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="see snapshots.of_device")
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="the same, as the plan left it")
+
+
+class UndoAction(enum.StrEnum):
+    """What undoing a plan does to one device."""
+
+    RESTORE = "restore"  # it was changed: it becomes what it was before
+    REMOVE = "remove"  # it was created: it leaves the register
+    KEEP = "keep"  # it stays as it is, for a reason
+
+
+class UndoRow(Model):
+    """What undoing a plan does to one device."""
+
+    __tablename__ = "undo_row"
+    __table_args__ = (sa.Index(None, "plan_id", "action", "row_number"),)
+
+    plan_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, comment="the plan that is undone")
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[uuid.UUID]
+    action: Mapped[UndoAction] = mapped_column(one_of(UndoAction))
+    reason: Mapped[str | None] = mapped_column(comment="code: why it is kept; see undo.REASONS")

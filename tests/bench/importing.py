@@ -31,6 +31,7 @@ LOOK = 0.02  # seconds between looks at a batch
 PATIENCE = 180.0  # seconds
 TIMES, LINEAR = 8.0, 1.3
 WORKER_MB, READER_MB = 300, 512
+UNDO = 10.0  # seconds
 EDGE = "----vire-bench"
 FINISHED = frozenset({"applied", "needs_mapping", "failed"})
 
@@ -51,6 +52,7 @@ class Import:
     to_plan: float
     to_register: float
     peaks: Peaks
+    batch: str
 
     @property
     def whole(self) -> float:
@@ -71,12 +73,14 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
             imports.append(_imported(port, worker, crew, normal))
             if turn == ROUNDS - 1:
                 again = _again(ground, port, worker, crew, normal)
+            else:
+                undone = _undone(port, crew, imports[-1])
     many = _prepare(ground, MANY, seed=2)
     limit_of_many = raw(ground, many.database, many.delivery)
     with running(ground, many.database) as (port, worker):
         large = _imported(port, worker, crew, many)
     ground.forget(many.database)
-    return [*_figures(limits, imports, large, limit_of_many), *again]
+    return [*_figures(limits, imports, large, limit_of_many), *again, undone]
 
 
 def _figures(limits: list[float], imports: list[Import], large: Import, limit_of_many: float) -> list[Figure]:
@@ -158,7 +162,7 @@ def _imported(port: int, worker: Child, crew: dict[str, Member], prepared: Prepa
     made = found["plan"]["create"]
     if made not in {0, len(prepared.delivery.good)}:
         raise RuntimeError(f"{made} devices of {len(prepared.delivery.good)}: {found}")
-    return Import(planned - begun, ended - planned, peaks)
+    return Import(planned - begun, ended - planned, peaks, batch)
 
 
 def uploaded(line: Line, content: bytes, kind: str = "xlsx") -> str:
@@ -206,6 +210,15 @@ def _again(ground: Ground, port: int, worker: Child, crew: dict[str, Member], pr
         at_most(words, noticed, 0, "kinds") if noticed else shown_zero(words),
         shown("import: same file again", clock(second.whole)),
     ]
+
+
+def _undone(port: int, crew: dict[str, Member], imported: Import) -> Figure:
+    """Undo an import, as a program does it."""
+    line = Line(port, crew["procurement"].bearer)
+    begun = time.perf_counter()
+    line.post(f"{PATH}/{imported.batch}/undo", b"{}", expected=202)
+    until(line, imported.batch, "undone")
+    return at_most("import: undo of 33,100 rows", time.perf_counter() - begun, UNDO, "s")
 
 
 def _noticeable(connection: psycopg.Connection[Any]) -> list[Any]:

@@ -76,6 +76,12 @@ def _of_import(place: City, batch_id: str, good: int) -> list[Verdict]:
     if state == "applied":
         devices = place.ask("SELECT count(*) FROM device WHERE batch_id = %s", batch_id)
         verdicts.append(Verdict("devices of the imports applied", good, devices))
+    if state == "undone":
+        devices = place.ask("SELECT count(*) FROM device WHERE batch_id = %s", batch_id)
+        verdicts.append(Verdict("devices left of the imports undone", 0, devices))
+        removed = """SELECT count(*) FROM event WHERE verb = 'device.removed' AND subject_id IN (
+            SELECT device_id FROM planned_row WHERE plan_id = %s AND outcome = 'create')"""
+        verdicts.append(Verdict("devices that the imports undone removed", good, place.ask(removed, batch_id)))
     return verdicts
 
 

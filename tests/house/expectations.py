@@ -136,6 +136,8 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/apply": Ask(
         "batch:delivery", body={"mode": "good_rows"}, done="409 batch_state"
     ),
+    "GET /purchase-batches/<batch_id>/undo": Ask("batch:delivery", done="409 batch_state"),
+    "POST /purchase-batches/<batch_id>/undo": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/discard": Ask("batch:delivery"),
     "POST /purchase-batches/<batch_id>/receive": Ask("order:receive"),
     "POST /purchase-batches/<batch_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),

@@ -59,6 +59,7 @@ PAGES: dict[str, Ask] = {
     "/purchasing/batches/<batch_id>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/problems.<kind>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/progress": Ask("batch:read"),
+    "/purchasing/batches/<batch_id>/undo": Ask("batch:delivery"),
     "/purchasing/template.<kind>": Ask("batch:read"),
     "/roles": Ask("person:read"),
     "/rooms/<room_id>": Ask(sees=ROOM),
@@ -159,6 +160,7 @@ FORMS: dict[str, Ask] = {
             "reading",
             "schools",
             "supplier",
+            "undo",
             "rows/<row_number>/correct",
             "rows/<row_number>/is-another-device",
         )

@@ -15,7 +15,7 @@ from core.outbox.items import Item
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
 from registry.columns.columns import Purpose
-from registry.imports import batches, jobs, undecided
+from registry.imports import batches, jobs, undecided, undo_import
 from registry.imports.models import PurchaseBatch
 from registry.plans.models import PlannedRow
 from registry.purchasing.models import PurchaseOrder, Supplier
@@ -26,6 +26,7 @@ TOPICS = {
     batches.READ: jobs.read,
     batches.PLAN: jobs.read,
     batches.APPLY: jobs.apply,
+    undo_import.UNDO: undo_import.work,
     undecided.TOPIC: lambda payload: undecided.plan_again(uuid.UUID(payload["event_id"])),
 }
 
@@ -113,6 +114,17 @@ def applied(batch: PurchaseBatch, who: cast.Member | None = None, mode: str = "a
     with transaction():
         batches.start_apply(who.actor, db.session.get_one(PurchaseBatch, batch.id), mode=batches.Mode(mode))
     work()
+    db.session.refresh(batch)
+    return batch
+
+
+def undone(batch: PurchaseBatch, who: cast.Member | None = None) -> PurchaseBatch:
+    """The batch after someone has undone it and a worker has done so."""
+    who = who or cast.everywhere(Role.PROCUREMENT if batch.purpose is Purpose.DELIVERY else Role.ASSET_MANAGER)
+    with transaction():
+        undo_import.start(who.actor, db.session.get_one(PurchaseBatch, batch.id))
+    work()
+    db.session.expire_all()
     db.session.refresh(batch)
     return batch
 

@@ -3,7 +3,7 @@
 import uuid
 from functools import partial
 
-from registry.imports import batches, jobs, retention, undecided
+from registry.imports import batches, jobs, retention, undecided, undo_import
 from registry.imports.give_up import give_up
 from workers.topics import Payload, job
 
@@ -18,6 +18,12 @@ def read(payload: Payload) -> None:
 def apply(payload: Payload) -> None:
     """Write a plan into the register."""
     jobs.apply(payload)
+
+
+@job(undo_import.UNDO, given_up=partial(give_up, undo_import.UNDO))
+def undo(payload: Payload) -> None:
+    """Take back what a batch has written."""
+    undo_import.work(payload)
 
 
 @job(batches.PLAN, given_up=partial(give_up, batches.PLAN))

@@ -40,6 +40,14 @@ SAID: Mapping[str, str] = {
     "order_decided": N_(
         "Order “%(words)s” was placed or changed, so the plan was made again. Look at it and apply it."
     ),
+    "undone": N_(
+        "The import is undone. Devices as they were before: %(restored)s. Devices removed from the register: %(removed)s. "
+        "Devices that stay as they are: %(kept)s."
+    ),
+    "undoing_given_up": N_(
+        "Undoing failed several times, for a reason that lies with Vire. Nothing was undone. Ask an administrator, "
+        "who sees the reason under “Background jobs” and can have it tried again."
+    ),
     "rows_left_out": NN_(
         "%(count)s row was left out, because it changed after the plan was made.",
         "%(count)s rows were left out, because they changed after the plan was made.",
