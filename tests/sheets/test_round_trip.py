@@ -1,5 +1,7 @@
 import datetime as dt
+import gc
 import io
+import resource
 import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from xlsxwriter.exceptions import FileCreateError
 
 from core.sheets.cells import Cell
 from core.sheets.csv.write import csv_lines
@@ -133,3 +136,16 @@ def test_our_own_workbook_passes_the_gate_and_its_process(tmp_path: Path) -> Non
 def test_text_that_no_workbook_can_hold_is_a_loud_mistake() -> None:
     with pytest.raises(ValueError, match="32768 characters"):
         xlsx_file(["nimi"], [["x" * 32_768]], io.BytesIO())
+
+
+def test_a_workbook_that_finds_no_room_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most))
+    try:
+        with pytest.raises((OSError, FileCreateError)):
+            xlsx_file(HEADER, ([str(number)] * 3 for number in range(500)), io.BytesIO())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 """A table to outside as a workbook, written row by row in flat memory."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import IO, Any
@@ -22,9 +23,13 @@ _OPTIONS = {
 def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
     """Write the table into `file`: text stays text, never a formula, a link or a number; dates are dates.
 
-    Raises   ValueError for text longer than Excel can hold
+    Raises   ValueError for text longer than Excel can hold; OSError or FileCreateError: no room for temporary files
     """
-    with xlsxwriter.Workbook(file, _OPTIONS) as book:
+    # The library leaves its temporary files behind when it fails, and with a full disk it fails again and again.
+    with (
+        tempfile.TemporaryDirectory(prefix="vire-table-", ignore_cleanup_errors=True) as folder,
+        xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": folder}) as book,
+    ):
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
