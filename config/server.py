@@ -1,7 +1,6 @@
 """Gunicorn's settings: one process of eight threads unless `WEB_WORKERS` and `WEB_THREADS` say otherwise."""
 
 import gc
-import json
 import os
 import resource
 import shutil
@@ -11,6 +10,7 @@ from typing import Any
 
 from gunicorn import util
 
+from config.http import metric_files, refusals
 from core import listening, logs
 
 bind = [listening.written(host, os.environ.get("PORT") or 8000) for host in listening.present(os.environ)]
@@ -39,15 +39,13 @@ MOST_FILES = 8_192  # connections, and what is kept of them
 
 def write_problem(client: socket.socket, status: int, reason: str, detail: str) -> None:
     """Answer what never became a request, such as an endless URL, as the application would: with a problem."""
-    problem = {"type": "about:blank", "title": reason, "status": status, "detail": detail}
-    body = json.dumps(problem).encode()
-    head = (
-        f"HTTP/1.1 {status} {reason}\r\n"
-        "Connection: close\r\n"
-        "Content-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    util.write_nonblock(client, head.encode("latin-1") + body)
+    util.write_nonblock(client, refusals.written(status, reason, detail=detail))
+
+
+def post_fork(_server: object, worker: Any) -> None:
+    """Take the room for the figures of a new process before they are counted."""
+    if workers > 1 and not metric_files.reserve(os.environ["PROMETHEUS_MULTIPROC_DIR"], worker.pid):
+        del os.environ["PROMETHEUS_MULTIPROC_DIR"]  # this one's are read alone
 
 
 def pre_request(_worker: object, request: Any) -> None:
@@ -71,6 +69,7 @@ def child_exit(_server: object, worker: Any) -> None:
         from prometheus_client import multiprocess  # noqa: PLC0415  read only where it is used: it takes memory
 
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        metric_files.shrink(os.environ["PROMETHEUS_MULTIPROC_DIR"], worker.pid)
 
 
 def on_exit(_server: object) -> None:

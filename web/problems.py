@@ -16,35 +16,13 @@ from werkzeug.exceptions import HTTPException
 from core import history
 from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Stale
 from core.outbox import outages
+from core.statuses import MEANINGS
 from web.fields import say, word
 
 TYPE = "application/problem+json"
 MOST_ERRORS = 100  # in one answer
 LONGEST_NAME = 100  # characters of a field's name that a client made up
 log = structlog.get_logger()
-
-TITLES = {
-    400: N_("The request could not be read."),
-    401: N_("Sign in first."),
-    403: N_("You may not do this."),
-    404: N_("Not found."),
-    405: N_("This cannot be done at this address."),
-    406: N_("This is not available in the format you asked for."),
-    408: N_("The request took too long to arrive."),
-    409: N_("This conflicts with something that exists."),
-    411: N_("Say how long the request is."),
-    412: N_("Someone else changed this in the meantime."),
-    413: N_("That is too large."),
-    414: N_("That address is too long."),
-    415: N_("Send this in another format."),
-    416: N_("There is no such part."),
-    422: N_("Some fields must be corrected."),
-    428: N_("Say which version you saw."),
-    429: N_("Too many tries. Wait a little."),
-    431: N_("The request has too many headers."),
-    500: N_("Something went wrong on our side. Nothing was changed."),
-    503: N_("The service is busy. Try again in a few seconds."),
-}
 
 
 class Unavailable(DomainError):
@@ -64,7 +42,7 @@ def answer(status: int, code: str, detail: str, errors: Any = None, headers: dic
     if wants_problem():
         body = {
             "type": f"/api/problems/{code}",
-            "title": gettext(TITLES.get(status, TITLES[400])),
+            "title": gettext(MEANINGS.get(status, MEANINGS[400])),
             "status": status,
             "detail": detail,
             "code": code,
@@ -74,7 +52,7 @@ def answer(status: int, code: str, detail: str, errors: Any = None, headers: dic
         }
         response = Response(orjson.dumps(body), status, content_type=TYPE)
     else:
-        context = {"status": status, "title": gettext(TITLES.get(status, TITLES[400])), "detail": detail}
+        context = {"status": status, "title": gettext(MEANINGS.get(status, MEANINGS[400])), "detail": detail}
         page = render_template(
             "problem.html", **context, code=code, errors=pointers(errors or {}), request_id=history.request_id.get()
         )
@@ -140,7 +118,7 @@ def http_problem(error: HTTPException) -> Response:
     drop = {"content-type", "content-length"}
     headers = {k: v for k, v in error.get_headers(request.environ) if k.lower() not in drop}
     code = error.name.lower().replace(" ", "_")
-    return answer(status, code, gettext(TITLES.get(status, TITLES[400])), headers=headers)
+    return answer(status, code, gettext(MEANINGS.get(status, MEANINGS[400])), headers=headers)
 
 
 def database_problem(error: sa.exc.SQLAlchemyError) -> Response:
@@ -171,7 +149,7 @@ def crash(error: Exception) -> Response:
     log.error("request failed", exc_info=error, path=request.path)
     if current_app.testing:
         raise error
-    return answer(500, "internal", gettext(TITLES[500]))
+    return answer(500, "internal", gettext(MEANINGS[500]))
 
 
 def new_request_id() -> str:

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from gunicorn import util
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
+from config.http import refusals
 from config.http.incoming import Incoming
 from config.http.outgoing import Outgoing
 
@@ -131,7 +131,7 @@ class BufferingWorker(gthread.ThreadWorker):
 
     def _refuse(self, conn: Connection, status: int, reason: str) -> None:
         with suppress(OSError):
-            util.write_error(conn.sock, status, reason, reason)
+            conn.sock.sendall(refusals.written(status, reason, conn.incoming.head))
         self._linger(conn)
 
     # --- answering ---------------------------------------------------------------------------------------------------

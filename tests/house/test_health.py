@@ -1,6 +1,7 @@
 """What a monitor is told: alive, ready, and figures, without signing in."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from config.http import metric_files
 from core.db import db, transaction
 from core.outbox import items
 from core.outbox.items import Heartbeat
@@ -117,16 +119,20 @@ def test_requests_are_counted_and_timed_by_route_and_jobs_by_topic_and_outcome(c
 TWO = """
 import os
 from flask import Flask, Response
+from config.http import metric_files
 from web import measures
+FOLDER = os.environ["PROMETHEUS_MULTIPROC_DIR"]
 app = Flask(__name__)
 def ask():
     with app.test_request_context("/x"):
         measures.begin()
         measures.end(Response())
 if os.fork() == 0:
+    assert metric_files.reserve(FOLDER, os.getpid())
     ask()
     os._exit(0)
-os.wait()
+pid, _ = os.wait()
+metric_files.shrink(FOLDER, pid)
 ask()
 print(measures.exposition().decode())
 """
@@ -138,3 +144,19 @@ def test_figures_of_several_processes_are_read_together(tmp_path: Path) -> None:
         [sys.executable, "-c", TWO], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert figures(done.stdout)['vire_http_request_seconds_count{method="GET",route="none",status="200"}'] == 2
+    assert min(path.stat().st_size for path in tmp_path.iterdir()) < 16_384, "what a process that ended did not need"
+
+
+def test_room_for_figures_is_taken_before_anything_is_counted(tmp_path: Path) -> None:
+    """A process that counts in a mapped file for which there is no room is ended by the system."""
+    assert metric_files.reserve(str(tmp_path), 1)
+    (made,) = tmp_path.iterdir()
+    assert made.stat().st_blocks * 512 >= metric_files.BYTES
+    made.unlink()
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most))
+    try:
+        assert not metric_files.reserve(str(tmp_path), 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.http import incoming
+from config.http import incoming, refusals
 from config.http.incoming import Chunks, Incoming
 from config.http.outgoing import Outgoing
 from config.local.processes import die_with_parent, wait_until
@@ -27,7 +27,7 @@ HEAD = b"POST /sent HTTP/1.1\r\nHost: localhost\r\n"
 UNFINISHED = {
     "nothing": b"",
     "a method": b"GE",
-    "half a header": b"GET / HTTP/1.1\r\nHost: loc",
+    "half a header": b"GET / HTTP/1.1\r\nAccept: text/html\r\nHost: loc",
     "half a body": HEAD + b"Content-Length: 100\r\n\r\nhalf",
     "half a chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n100\r\nhalf",
     "no last chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
@@ -82,7 +82,24 @@ def test_a_hundred_unfinished_requests_keep_nobody_waiting_and_are_ended(port: i
     (answer,) = answers
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 408 ")
-    assert json.loads(body)["status"] == 408
+    if b"text/html" in sent:
+        said = [
+            "Pyyntö saapui liian hitaasti.",
+            "Begäran kom fram för långsamt.",
+            "The request took too long to arrive.",
+        ]
+        assert [sentence for sentence in said if sentence not in body.decode()] == []
+    else:
+        assert json.loads(body)["status"] == 408
+        assert json.loads(body)["detail"] == "The request took too long to arrive."
+
+
+def test_who_finds_no_room_is_told_when_to_come_again() -> None:
+    page = refusals.written(503, "Service Unavailable", b"POST / HTTP/1.1\r\nAccept: text/html\r\n\r\n").decode()
+    assert "\r\nRetry-After: 5\r\n" in page
+    assert "Palvelu on ruuhkautunut. Yritä uudelleen muutaman sekunnin kuluttua." in page
+    program = refusals.written(503, "Service Unavailable", b"POST / HTTP/1.1\r\nAccept: */*\r\n\r\n")
+    assert json.loads(program.partition(b"\r\n\r\n")[2])["detail"] == "The service is busy. Try again in a few seconds."
 
 
 ASKS = b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
