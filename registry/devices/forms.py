@@ -2,10 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
+import marshmallow as ma
 import sqlalchemy as sa
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from core.actor import Actor
 from core.db import db
@@ -18,6 +21,7 @@ from registry.catalogue.words import CATEGORIES
 from registry.custody import custody
 from registry.devices import schemas
 from registry.devices.actions import Action
+from registry.devices.list_columns import LABELS, SORTED, ListColumn
 from registry.devices.models import Device
 from registry.devices.refusals import RoomElsewhere
 from registry.devices.words import (
@@ -31,7 +35,7 @@ from registry.devices.words import (
 )
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 from web import doors
-from web.fields import Euros, Flag, Id, Input, PageArgs, Text, choices
+from web.fields import Choice, Euros, Flag, Id, Input, PageArgs, Text, choices
 from web.frame import language
 
 AGES: Final = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -62,6 +66,11 @@ class CorrectByForm(schemas.CorrectDevice):
     price = Euros(attribute="price_cents")
 
 
+class ChooseColumns(Input):
+    columns = ma.fields.List(Choice(ListColumn), load_default=list)
+    address = Text(0, 2_000, load_default="", metadata={"description": "names and values of the list's address"})
+
+
 # what an empty field of the form means, where the form is the whole truth
 EMPTY: Final[dict[str, Any]] = {"note": ""} | dict.fromkeys(
     ("purchased_on", "price_cents", "warranty_ends_on", "imei", "mac")
@@ -74,6 +83,20 @@ def query() -> tuple[dict[str, Any], doors.Form]:
         return doors.load(FindByForm), doors.Form()
     except DomainError as error:
         return doors.load(FindByForm, raw={}), doors.refused(error)
+
+
+def list_address(query: str) -> dict[str, str]:
+    """Of the names and values of an address those that the list of devices knows."""
+    return {name: value for name, value in parse_qsl(query) if name in FindByForm().fields}
+
+
+def column_heads(columns: Sequence[ListColumn]) -> list[dict[str, Any]]:
+    """The heads of the chosen columns, as tables take them."""
+    return [
+        {"label": gettext(LABELS[column]), "number": column is ListColumn.PRICE}
+        | ({"sort": column.value} if column in SORTED else {})
+        for column in columns
+    ]
 
 
 def choices_for_list(actor: Actor, school: uuid.UUID | None) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from core.errors import DomainError, NotFound
 from organisation.people import search as people
 from organisation.people.words import options
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, hooks, qr, search
+from registry.devices import devices, export, forms, history, hooks, list_columns, qr, search
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
 from registry.devices.criteria import Filters
+from registry.devices.list_columns import ListColumn
 from registry.devices.models import Device
 from registry.devices.watched import holders_shown
 from web import doors, facts, panels
@@ -33,7 +34,9 @@ def index() -> Response:
     page = {name: query.get(name) for name in ("sort", "limit", "after")}
     wanted = {name: value for name, value in query.items() if name not in {*page, "count"}}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
-    holders_shown(doors.me(), found.items, "page devices")
+    shown_columns = list_columns.chosen(doors.me())
+    if ListColumn.HOLDER in shown_columns:
+        holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
         "devices/list.html",
         form.status,
@@ -48,6 +51,9 @@ def index() -> Response:
         wanted=wanted,
         narrowed=_narrowed(wanted, found.items),
         panels=panels.shown("devices", doors.me(), wanted),
+        shown_columns=shown_columns,
+        column_heads=forms.column_heads(shown_columns),
+        all_columns=[(column, gettext(list_columns.LABELS[column])) for column in list_columns.offered(doors.me())],
         **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )
@@ -64,6 +70,15 @@ def _narrowed(wanted: dict[str, Any], found: list[dict[str, Any]]) -> list[tuple
     findable = [(t, k) for t, k in things if t != "person" or k in held or people.named(me, str(k)) is not None]
     names = facts.names_of(me, findable)
     return [(facts.kind(table), names.get((table, key), ""), facts.address(me, table, key)) for table, key in things]
+
+
+@pages.post("/devices/columns")
+def choose_columns() -> Response:
+    """Keep which columns the list has."""
+    said = doors.load(forms.ChooseColumns)
+    list_columns.choose(doors.me(), said["columns"])
+    address: dict[str, Any] = forms.list_address(said["address"])
+    return redirect(url_for("devices.index", **address), 303)  # type: ignore[return-value]
 
 
 @pages.get("/devices/count")

@@ -39,7 +39,12 @@ def test_every_page_can_be_used_by_everyone(page: Page, devices: str) -> None:
     device = page.url.removeprefix(devices)
     with transaction():
         school = f"/schools/{cast.school().id}"
-    paths = ["/", "/devices", "/devices/new", f"/devices/print?school={school[9:]}", school, device, f"{device}/edit"]
+    page.goto(f"{devices}/devices/bulk/new?action=repair")
+    page.fill("[name=devices]", f"{SERIAL}\nHKI-0000000")
+    page.fill("[name=reason]", "A bad series")
+    page.locator("main form.form .form__buttons button").click()
+    plan = page.url.removeprefix(devices)
+    paths = ["/devices/bulk", "/devices/bulk/new?action=hand-over", plan, "/", "/devices", "/devices/new", f"/devices/print?school={school[9:]}", school, device, f"{device}/edit"]
     for number, path in enumerate(paths):
         for language in LANGUAGES:
             page.goto(f"{devices}{path}{'&' if '?' in path else '?'}lang={language}")

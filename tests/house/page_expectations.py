@@ -121,6 +121,7 @@ FORMS: dict[str, Ask] = {
         }.items()
         for verb in verbs
     },
+    "/devices/columns": Ask("device:read"),
     "/devices/bulk/<work_id>/plan": Ask("device:condition", BULK),
     "/devices/bulk/<work_id>/apply": Ask("device:condition", BULK, body={"mode": "good_rows"}),
     "/devices/bulk/<work_id>/undo": Ask("device:condition", BULK),

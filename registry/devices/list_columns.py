@@ -1,0 +1,75 @@
+"""The columns of the list of devices: which there are, and which somebody chose. The tag is always shown."""
+
+import enum
+import uuid
+from collections.abc import Collection
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.actor import Actor
+from core.db import Model, db
+from core.errors import N_
+
+
+class DeviceListSetting(Model):
+    """The columns of the list of devices, as a person left them."""
+
+    __tablename__ = "device_list_setting"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    columns: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text), comment="besides the tag, which is always shown")
+
+
+class ListColumn(enum.StrEnum):
+    """A column that can be chosen, in the order in which they are shown."""
+
+    MODEL = "model"
+    CATEGORY = "category"
+    SCHOOL = "school"
+    ROOM = "room"
+    HOLDER = "holder"
+    LIFECYCLE = "lifecycle"
+    STANDARD = "standard"
+    BOUGHT = "purchased_on"
+    PRICE = "price_cents"
+    WARRANTY = "warranty_ends_on"
+
+
+LABELS: Final = {
+    ListColumn.MODEL: N_("Model"),
+    ListColumn.CATEGORY: N_("Category"),
+    ListColumn.SCHOOL: N_("School"),
+    ListColumn.ROOM: N_("Room"),
+    ListColumn.HOLDER: N_("Holder"),
+    ListColumn.LIFECYCLE: N_("Lifecycle"),
+    ListColumn.STANDARD: N_("Standardisation"),
+    ListColumn.BOUGHT: N_("Bought"),
+    ListColumn.PRICE: N_("Price without VAT"),
+    ListColumn.WARRANTY: N_("Warranty ends"),
+}
+SORTED: Final = {ListColumn.MODEL, ListColumn.SCHOOL, ListColumn.BOUGHT}  # by which the list can be sorted
+USUAL: Final = frozenset(ListColumn) - {ListColumn.CATEGORY, ListColumn.PRICE, ListColumn.WARRANTY}
+NEEDS: Final = {ListColumn.HOLDER: "device:holder", ListColumn.PRICE: "device:price"}  # who may see what stands there
+
+
+def offered(actor: Actor) -> list[ListColumn]:
+    """The columns that the actor may see."""
+    return [column for column in ListColumn if actor.may(NEEDS.get(column, "device:read"))]
+
+
+def chosen(actor: Actor) -> list[ListColumn]:
+    """The columns to show to the actor: those chosen, or the usual ones."""
+    kept = db.session.scalar(sa.select(DeviceListSetting.columns).where(DeviceListSetting.person_id == actor.id))
+    wanted = USUAL if kept is None else set(kept)
+    return [column for column in offered(actor) if column in wanted]
+
+
+def choose(actor: Actor, columns: Collection[ListColumn]) -> None:
+    """Keep what the actor chose, for this and every later visit. Raises Forbidden."""
+    actor.must("device:read")
+    kept = {"columns": [column.value for column in ListColumn if column in columns]}
+    statement = insert(DeviceListSetting).values(person_id=actor.id, **kept)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=kept))
