@@ -44,6 +44,7 @@ from registry.devices import panels as device_panels
 from registry.devices import quick_search as device_search
 from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
+from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import leaving as imports_leaving
@@ -123,6 +124,7 @@ APIS: list[ApiBlueprint] = [
     audit_api,
     schools_api,
     devices_api,
+    device_notes_api,
     receiving_api,
     imports_api,
     bulk_api,

@@ -42,6 +42,8 @@ WORDS: dict[str, str] = {
     "device:hand": N_("Hand devices over and take them back"),
     "device:condition": N_("Mark devices as faulty or repaired"),
     "device:retire": N_("Retire devices"),
+    "device:bulk": N_("Change many devices at once"),
+    "device:note": N_("Read and write notes on devices"),
     "device:export": N_("Export devices"),
     "ticket:file": N_("File tickets"),
     "ticket:own": N_("Follow own tickets"),

@@ -59,6 +59,7 @@ TABLE: dict[str, set[Role]] = {
     "device:condition": {G, L, M},  # faulty, repair, working again
     "device:retire": {M},
     "device:bulk": {C, G, L, M},  # plan, apply and undo one action on many devices
+    "device:note": {C, G, L, M},  # read and write notes on devices
     "device:export": {C, G, L, P, M, U},
     # --- tickets
     "ticket:file": {R, C, G, L, P, V, M, U, A},

@@ -11,13 +11,14 @@ from core.errors import DomainError, NotFound
 from organisation.people import search as people
 from organisation.people.words import options
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, hooks, list_columns, qr, search
+from registry.devices import devices, export, forms, history, hooks, list_columns, notes, qr, search
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
 from registry.devices.criteria import Filters
 from registry.devices.list_columns import ListColumn
 from registry.devices.models import Device
+from registry.devices.notes_api import AddNote
 from registry.devices.watched import holders_shown
 from web import doors, facts, panels
 
@@ -156,6 +157,25 @@ def past(device_id: uuid.UUID) -> Response:
     return doors.page("devices/history.html", found=found, device_id=device_id)
 
 
+@pages.post("/devices/<uuid:device_id>/notes")
+def write_note(device_id: uuid.UUID) -> Response:
+    """Write a note on a device."""
+    device = devices.get(doors.me(), device_id)
+    try:
+        notes.add(doors.me(), device, **doors.load(AddNote))
+    except DomainError as error:
+        return shown(device, refused=doors.refused(error), name="note")
+    return to(device_id, gettext("The note was saved."))
+
+
+@pages.post("/device-notes/<uuid:note_id>/remove")
+def remove_note(note_id: uuid.UUID) -> Response:
+    """Take the text out of a note."""
+    note = notes.get(doors.me(), note_id)
+    notes.remove(doors.me(), note)
+    return to(note.device_id, gettext("The note was removed."))
+
+
 @pages.post("/devices/<uuid:device_id>/<name>")
 def act(device_id: uuid.UUID, name: str) -> Response:
     """Do something with a device; what was refused is asked again with what was typed."""
@@ -186,12 +206,14 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         refused.status if refused else 200,
         row=row,
         device=device,
-        actions=actions if not name or name in {a.name for a in actions} else [*actions, BY_NAME[name]],
+        actions=actions if name not in BY_NAME or name in {a.name for a in actions} else [*actions, BY_NAME[name]],
         refused=refused or doors.Form(),
         refused_name=name,
         fitting=options(refused.candidates if refused else []),
         history=history.of(me, device.id, limit=forms.RECENT),
         holders=holders,
+        notes=notes.of(me, device.id) if me.may(notes.PERMISSION) else [],
+        may_note=me.may(notes.PERMISSION, device.school_id),
         panels=panels.shown("device", me, device),
         reportable=bool(me.may("ticket:file") and hooks.report_address(device)),
         sticker=qr.svg(_scanned(device.asset_tag)) if device.asset_tag else "",

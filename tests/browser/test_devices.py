@@ -44,7 +44,18 @@ def test_every_page_can_be_used_by_everyone(page: Page, devices: str) -> None:
     page.fill("[name=reason]", "A bad series")
     page.locator("main form.form .form__buttons button").click()
     plan = page.url.removeprefix(devices)
-    paths = ["/devices/bulk", "/devices/bulk/new?action=hand-over", plan, "/", "/devices", "/devices/new", f"/devices/print?school={school[9:]}", school, device, f"{device}/edit"]
+    paths = [
+        "/devices/bulk",
+        "/devices/bulk/new?action=hand-over",
+        plan,
+        "/",
+        "/devices",
+        "/devices/new",
+        f"/devices/print?school={school[9:]}",
+        school,
+        device,
+        f"{device}/edit",
+    ]
     for number, path in enumerate(paths):
         for language in LANGUAGES:
             page.goto(f"{devices}{path}{'&' if '?' in path else '?'}lang={language}")

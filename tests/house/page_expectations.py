@@ -122,6 +122,8 @@ FORMS: dict[str, Ask] = {
         for verb in verbs
     },
     "/devices/columns": Ask("device:read"),
+    "/devices/<device_id>/notes": Ask("device:note", DEVICE, body={"text": "x"}),
+    "/device-notes/<note_id>/remove": Ask("device:write", "device:note"),
     "/devices/bulk/<work_id>/plan": Ask("device:condition", BULK),
     "/devices/bulk/<work_id>/apply": Ask("device:condition", BULK, body={"mode": "good_rows"}),
     "/devices/bulk/<work_id>/undo": Ask("device:condition", BULK),

@@ -19,6 +19,7 @@ from organisation.schools import rooms, years
 from registry.bulk.models import Action
 from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
+from registry.devices import notes
 from tests import cast, makers
 from tests.bulk import given as bulk
 from tests.imports import given as imports
@@ -45,6 +46,8 @@ def build() -> dict[str, Any]:
         ).id
         items.add("test.job", {})
         years.put(SYSTEM, cast.school(), 2024, pupils=1, staff=1)
+    with transaction():
+        note = notes.add(cast.everywhere(Role.ASSET_MANAGER).actor, device, text="x").id
     supplier = makers.supplier()
     batch = imports.uploaded(b"Sarjanumero\nX\n", supplier)
     agent = makers.agent("devices")
@@ -68,6 +71,7 @@ def build() -> dict[str, Any]:
         "order_id": makers.order().id,
         "batch_id": batch.id,
         "device_id": device.id,
+        "note_id": note,
         "work_id": bulk.planned(Action.REPORT_FAULTY, [device]).id,
         "event_id": _fact_with_a_note(device.id),
         "tag": device.asset_tag,
