@@ -1,5 +1,6 @@
 """A lead leads: who has how much, what waits, and all tickets of a sick agent handed over on one page."""
 
+import datetime as dt
 import re
 from collections import Counter
 
@@ -7,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import db, transaction
 from core.history import Event
 from core.scope import everywhere
 from organisation.people.roles import Role
 from tests import cast, makers
+from tickets.clocks.models import TicketClock
 from tickets.desk import sensitivity, working
 from tickets.states import State, WaitReason
 from tickets.teams.models import TeamMember
@@ -123,10 +126,20 @@ def test_a_lead_is_told_what_waits_which_urgent_one_is_old_and_who_has_how_much(
         working.take(owner.actor, makers.fetched(has.id))
         working.wait(owner.actor, makers.fetched(has.id), reason=WaitReason.REQUESTER)
     assert {makers.fetched(one.id).state for one in (waiting, second)} == {State.QUEUED}
+    with transaction():
+        late = sa.update(TicketClock).where(TicketClock.ticket_id == second.id)
+        late = late.values(due_at=clock.now() - dt.timedelta(minutes=1))
+        db.session.execute(late, execution_options={"recorded": True, "synchronize_session": False})
     cast.sign_in(client, lead)
     page = client.get("/?lang=en").text
+    assert re.search(r'href="/desk\?tab=all&amp;attention=overdue".*?>1<', page, re.DOTALL)
+    overdue = client.get("/desk?tab=all&attention=overdue").text
+    assert (f"row-{second.number}" in overdue, f"row-{waiting.number}" in overdue) == (True, False)
     assert re.search(r'href="/desk\?tab=all&amp;state=queued&amp;agent=none".*?>2<', page, re.DOTALL)
     assert "Oldest open P2" in page
+    desk = client.get("/desk?tab=all&lang=en").text
+    assert f"Waiting longest for an agent: {waiting.number}" in desk
+    assert "Waiting longest" not in client.get("/desk?tab=teams&lang=en").text  # nothing waits in the lead's team
     assert has.number in page
     [row] = [
         one for one in client.get("/api/v1/agents", headers=lead.bearer).get_json()["items"] if one["open_tickets"]

@@ -16,6 +16,7 @@ def _lead(actor: Actor, _: Any) -> dict[str, Any]:
     agents = workloads.of_agents(actor)
     return {
         "waiting": workloads.waiting_for_somebody(actor),
+        "overdue": workloads.overdue(actor),
         "oldest": workloads.oldest_waiting(actor, language),
         "urgent": workloads.oldest_urgent(actor, language),
         "agents": agents[:SHOWN],

@@ -15,7 +15,7 @@ from core.errors import N_
 from core.scope import visible
 from organisation.people import search as people
 from organisation.schools import schools
-from tickets.desk import columns, list_address, list_frame, queue, sorting, views
+from tickets.desk import columns, list_address, list_frame, queue, sorting, views, workloads
 from tickets.desk.api import named_team
 from tickets.desk.list_address import Tab
 from tickets.desk.narrowing import Attention, Which
@@ -38,6 +38,7 @@ ATTENTION: Final = {
     Attention.UNREAD: N_("New for me"),
     Attention.UNANSWERED: N_("Not answered yet"),
     Attention.CLASS_STOPPED: N_("A class is stopped"),
+    Attention.OVERDUE: N_("Overdue"),
 }
 AGES: Final = {1: N_("Over a day"), 3: N_("Over 3 days"), 7: N_("Over a week"), 30: N_("Over a month")}
 AGENTS: Final = {"me": N_("Mine"), "none": N_("Nobody's")}
@@ -72,6 +73,7 @@ def index() -> Response:
         people=_named(me, query),
         all_columns=[(column, gettext(columns.LABELS[column])) for column in columns.Column],
         shareable=views.teams_to_share_with(me),
+        oldest=workloads.oldest_waiting(me, frame.language(), None if tab is Tab.ALL else teams),
         **_choices(),
         **list_frame.counters(me, tab, teams, query),
         **_rows(me, tab, teams, query, kept),

@@ -48,6 +48,7 @@ class Attention(enum.StrEnum):
     UNREAD = "unread"
     UNANSWERED = "unanswered"
     CLASS_STOPPED = "class_stopped"
+    OVERDUE = "overdue"
 
 
 def unread(actor: Actor) -> sa.ColumnElement[bool]:
@@ -105,6 +106,8 @@ def _attention(actor: Actor, attention: Attention) -> sa.ColumnElement[bool]:
         return unread(actor)
     if attention is Attention.UNANSWERED:
         return Ticket.first_response_at.is_(None)
+    if attention is Attention.OVERDUE:
+        return sa.and_(dues.is_due_before(clock.now()), still_open())
     if attention is Attention.CLASS_STOPPED:
         return Ticket.stopped_until > clock.now()
     return Ticket.asker_wrote_last.is_(

@@ -40,7 +40,8 @@ class FindTickets(PageArgs):
         Attention,
         metadata={
             "description": "asker_wrote: whoever asked wrote last; unread: something is new for you that you have not "
-            "opened; unanswered: the desk has not answered yet; class_stopped: a class was stopped"
+            "opened; unanswered: the desk has not answered yet; class_stopped: a class is stopped now; "
+            "overdue: it should have been answered or resolved by now"
         },
     )
     older_than = Whole(1, 3_650, metadata={"description": "days since it was filed"})

@@ -11,6 +11,8 @@ from core.actor import Actor
 from core.db import db
 from core.scope import everywhere, told, visible
 from organisation.people.models import Person
+from tickets.desk import narrowing
+from tickets.desk.narrowing import Attention, Which
 from tickets.states import Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
@@ -86,6 +88,14 @@ def waiting_for_somebody(actor: Actor, team_id: uuid.UUID | None = None) -> int:
     if team_id is not None:
         wanted = wanted.where(Ticket.team_id == team_id)
     return int(db.session.scalar(wanted) or 0)
+
+
+def overdue(actor: Actor) -> int:
+    """How many open tickets that `actor` sees should have been answered or resolved by now."""
+    late = narrowing.narrowed(
+        visible(actor, Ticket, OWN, sa.func.count(Ticket.id)), actor, state=Which.OPEN, attention=Attention.OVERDUE
+    )
+    return int(db.session.scalar(late) or 0)
 
 
 def oldest_waiting(actor: Actor, language: str, team_ids: list[uuid.UUID] | None = None) -> Any:
