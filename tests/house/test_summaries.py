@@ -1,6 +1,7 @@
 """The list of errors above a form agrees with the fields below it, on every form of the product."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_errors_stand_in_the_order_of_their_fields_and_lead_to_them() -> None:
 
 
 def test_on_every_form_an_error_names_its_field_and_leads_to_it(app: Flask, client: FlaskClient) -> None:
-    things = world.build() | {"kind": "csv", "number": 1}
+    things = world.build() | {"kind": "csv", "number": 1, "view_id": uuid.uuid4()}
     roles = [(role, None) for role in Role if role is not Role.INTEGRATION]
     cast.sign_in(client, cast.member("everything", *roles))
     wrong, lists = [], 0
