@@ -62,6 +62,7 @@ from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.receiving import pages as receiving_pages
 from registry.receiving import panels as receiving_panels
 from registry.receiving.api import api as receiving_api
+from tickets.calendars import calculator
 from tickets.calendars.api import api as calendars_api
 from tickets.calendars.pages import pages as calendars_pages
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
@@ -69,7 +70,8 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
-from tickets.clocks import keeping, policy_pages
+from tickets.clocks import keeping, policy_pages, ticket_pages
+from tickets.clocks import panels as clock_panels
 from tickets.clocks.api import api as clocks_api
 from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page, views_page
@@ -158,7 +160,9 @@ PAGES: list[Blueprint] = [
     teams_pages,
     categories_pages,
     calendars_pages,
+    calculator.pages,
     policy_pages.pages,
+    ticket_pages.pages,
     list_page.pages,
     agents_page.pages,
     views_page.pages,
@@ -187,6 +191,7 @@ PANELS: dict[str, list[Panel]] = {
     "devices": [*bulk_panels.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
+    "ticket": [*clock_panels.TICKET],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],

@@ -10,6 +10,7 @@ PAGES: dict[str, Ask] = {
     "/audit/views": Ask("event:read"),
     "/calendars": Ask("calendar:read"),
     "/calendars/<code>": Ask("calendar:read"),
+    "/calendars/<code>/calculator": Ask("calendar:read"),
     "/calendars/<code>/edit": Ask("calendar:write"),
     "/calendars/new": Ask("calendar:write"),
     "/catalogue": Ask("model:read"),
@@ -84,6 +85,7 @@ PAGES: dict[str, Ask] = {
     "/teams/new": Ask("team:write"),
     "/tickets": Ask("ticket:own"),
     "/tickets/<ticket_id>": Ask(sees=TICKET),
+    "/tickets/<ticket_id>/clocks": Ask(sees=TICKET),
     "/tickets/<ticket_id>/filed": Ask(sees=TICKET),
     "/tickets/<ticket_id>/filed/now": Ask(sees=TICKET),
     "/tickets/new": Ask("ticket:file"),
@@ -196,5 +198,6 @@ FORMS: dict[str, Ask] = {
         }.items()
         for verb in verbs
     },
+    "/tickets/<ticket_id>/clocks/device-in-hand": Ask("ticket:work", TICKET),
     "/tickets/new": Ask("ticket:file", body={"title": "x", "school": "{school_id}"}),
 }

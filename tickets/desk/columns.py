@@ -22,6 +22,7 @@ class Column(enum.StrEnum):
     REQUESTER = "requester"
     TEAM = "team"
     AGENT = "agent"
+    DUE = "due"
     AGE = "age"
     LAST_MESSAGE = "last_message"
     FILED = "filed"
@@ -35,11 +36,20 @@ LABELS: Final = {
     Column.REQUESTER: N_("Requester"),
     Column.TEAM: N_("Team"),
     Column.AGENT: N_("Agent"),
+    Column.DUE: N_("Due time"),
     Column.AGE: N_("Age"),
     Column.LAST_MESSAGE: N_("Last message"),
     Column.FILED: N_("Filed"),
 }
-USUAL: Final = (Column.STATE, Column.SCHOOL, Column.REQUESTER, Column.AGENT, Column.AGE, Column.LAST_MESSAGE)
+USUAL: Final = (
+    Column.STATE,
+    Column.SCHOOL,
+    Column.REQUESTER,
+    Column.AGENT,
+    Column.DUE,
+    Column.AGE,
+    Column.LAST_MESSAGE,
+)
 
 
 def chosen(kept: Collection[str] | None) -> tuple[Column, ...]:

@@ -15,6 +15,7 @@ from core.errors import N_
 from core.scope import visible
 from organisation.people import search as people
 from organisation.schools import schools
+from tickets.clocks import wording
 from tickets.desk import columns, list_address, list_frame, queue, sorting, views, workloads
 from tickets.desk.api import named_team
 from tickets.desk.list_address import Tab
@@ -155,6 +156,7 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any],
         "first_url": list_address.link(),
         "next_url": list_address.link(after=found.next or ""),
         "seconds": SECONDS,
+        "due": wording.of_rows(found.items) if columns.Column.DUE in kept.columns else {},
         "now": clock.now(),
         "REACHES": REACHES,
         "STATES": STATES,

@@ -37,6 +37,7 @@ COLUMNS = (
     *(Ticket.stopped_until, Ticket.lesson_ends_at, Ticket.place, Ticket.reach, Ticket.phone, Ticket.queue_rank),
     *(Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
     *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv")),
+    *(School.kind.label("school_kind"), School.language.label("teaching")),
     *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
     Team.name_en.label("team_en"),
     *(Person.name.label("agent"), REQUESTER.name.label("requester"), Room.name.label("room")),

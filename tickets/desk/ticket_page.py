@@ -32,7 +32,7 @@ from tickets.ticket.words import (
     TONES,
     WAIT_REASONS,
 )
-from web import doors, frame
+from web import doors, frame, panels
 from web.fields import choices
 
 OWN_LISTS = ("/", "/tickets")  # where people say of their own requests whether it works
@@ -95,6 +95,7 @@ def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
         "ticket": ticket,
         "out": around,
         "story": story.of(me, ticket),
+        "panels": panels.shown("ticket", me, ticket),
         "offered": offering.forms(me, ticket),
         "refused": doors.Form(),
         "changed": [],

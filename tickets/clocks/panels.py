@@ -1,0 +1,42 @@
+"""What a ticket's page shows of its clocks: when it is due, in words."""
+
+from typing import Any
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from organisation.schools.models import School
+from tickets.clocks import keeping, reading, wording, words
+from tickets.clocks.running import Standing
+from tickets.ticket.clock_effects import Clock
+from tickets.ticket.models import Ticket
+from tickets.ticket.transitions import OWN, WORK
+from tickets.ticket.words import WAIT_REASONS
+from web.panels import Panel
+
+
+def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
+    """The clocks of `ticket`, each with when it is due; nothing where it has none and none is missing."""
+    shown = reading.of(ticket)
+    if not shown and ticket.state in keeping.ENDED:
+        return None
+    school = db.session.get_one(School, ticket.school_id)
+    lessons = wording.lessons_of(school.kind, school.language)
+    now = clock.now()
+    works = actor.may(WORK) and actor.id != ticket.requester_id
+    waits = any(one.row.kind is Clock.PUPIL_WITHOUT_DEVICE and one.row.stopped_at is None for one in shown)
+    return {
+        "clocks": [(one, wording.due(one.due, lessons, now) if one.due else "") for one in shown],
+        "ticket": ticket,
+        "works": works,
+        "may_give": works and waits,
+        "Standing": Standing,
+        "KINDS": words.KINDS,
+        "STANDINGS": words.STANDINGS,
+        "TONES": words.TONES,
+        "WAIT_REASONS": WAIT_REASONS,
+        "long": wording.long,
+    }
+
+
+TICKET = [Panel(OWN, "clocks/panel-due.html", due)]
