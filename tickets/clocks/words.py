@@ -21,7 +21,7 @@ KINDS: dict[Clock, str] = {
 }
 STANDINGS: dict[Standing, str] = {
     Standing.RUNNING: N_("running"),
-    Standing.PAUSED: N_("stands still"),
+    Standing.PAUSED: N_("paused"),
     Standing.MET: N_("in time"),
     Standing.MISSED: N_("late"),
     Standing.CANCELLED: N_("not needed any more"),
@@ -57,7 +57,7 @@ LEXICON = Lexicon(
         "sla_policy.number": N_("Version"),
         "calendar": N_("Calendar"),
         "targets": N_("Targets"),
-        "pauses": N_("Stands still while waiting for"),
+        "pauses": N_("Paused while waiting for"),
         "without_device_minutes": N_("Pupil without a device"),
         "without_device_categories": N_("What makes a device unusable"),
         "steps": N_("Escalation"),

@@ -52,6 +52,6 @@ def _subject(letter: Letter) -> str:
         subject = ngettext("News about %(num)s ticket", "News about %(num)s tickets", len(letter.news))
     else:
         news = letter.news[0]
-        title = news.title or gettext("a confidential request")
+        title = news.title or gettext("a sensitive request")
         subject = f"[{news.number}] {title[:LONGEST_SUBJECT]}"
     return " ".join(subject.split())
