@@ -17,14 +17,15 @@ _IDENTIFIER = re.compile(
 )
 _SUM = (
     r"kaikki yhteensä|yhteensä|yht|loppusumma|välisumma|kokonaissumma|summa totalt|summa|totalsumma|slutsumma|delsumma"
-    r"|totalt|grand total|subtotal|sub-total|totals?|sum"
+    r"|totalt|grand total|sum total|subtotal|sub-total|totals?|sum|Σ"
 )
 _BESIDE = (  # words that stand beside one of these, without any other
     r"kappaletta|kpl|laitetta|laitteita|riviä|määrä|euroa|eur|alv|veroton|verollinen|ilman|sis|hinta|summa"
     r"|styck|st|enheter|antal|moms|utan|inkl|exkl|pris|pcs|units|devices|items|rows|vat|tax|incl|excl|price|amount"
 )
+_COUNTED = r"(?:kpl|lkm|lukumäärä|määrä|antal|qty|quantity|count)[\s:.=]*\d"  # how many, with its number
 _TOTAL = re.compile(
-    rf"[\d\s.,]*(?:(?:{_BESIDE})\s+)*(?:{_SUM})(?:[\s\d:;=.,/()€%+-]|\b(?:{_BESIDE})\b)*", re.IGNORECASE
+    rf"[\d\s.,]*(?:(?:{_BESIDE})\s+)*(?:{_SUM}|{_COUNTED})(?:[\s\d:;=.,/()€%+-]|\b(?:{_BESIDE})\b)*", re.IGNORECASE
 )
 _COUNT = re.compile(r"\d{1,5}( ?(kpl|st|pcs))?|[\d .]+[.,]\d\d", re.IGNORECASE)  # below a column, beside such a word
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")

@@ -40,30 +40,41 @@ SPREADSHEET: Final = (
 _TIME: Final = r"[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
 _MONTH: Final = r"(0?[1-9]|1[0-2])"
 _DAY: Final = r"(0?[1-9]|[12][0-9]|3[01])"
+_YEAR: Final = "([0-9]{4}|[0-9]{2})"
+_MONTH_NAME: Final = (
+    "([Tt]ammi|[Hh]elmi|[Mm]aalis|[Hh]uhti|[Tt]ouko|[Kk]esä|[Hh]einä|[Ee]lo|[Ss]yys|[Ll]oka|[Mm]arras|[Jj]oulu|[Jj]an|[Ff]eb"
+    "|[Mm]a[rjy]|[Aa]pr|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo][ck]t|[Nn]ov|[Dd]e[cs])[a-zä]*[.]?"
+)
 # Of the text as printed, where hyphens and blanks still stand: a date, a time, a fraction, a formula, a number of devices
 # before the serial, a remark or the name of another number behind it
 SPREADSHEET_CELL: Final = (
-    rf"^[ \t\r\n]*(((19|20)[0-9]{{2}}-{_MONTH}-{_DAY}|{_DAY}[./] ?{_MONTH}[./] ?((19|20)[0-9]{{2}}|[0-9]{{2}})"
-    rf"|{_MONTH}/{_DAY}/((19|20)[0-9]{{2}}|[0-9]{{2}}))([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"
-    r"|([0-9]{1,9} )?[0-9]{1,3}/[0-9]{1,3}|=.*"
-    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+[a-zåäö]{2,}|[0-9]{1,4} ?[xX×*] .*"
+    rf"^[ \t\r\n]*(([0-9]{{4}}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[./-] ?{_MONTH}[./-] ?{_YEAR}|{_MONTH}/{_DAY}/{_YEAR})"
+    rf"([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?|([0-9]{{1,9}} )?[0-9]{{1,3}}/[0-9]{{1,3}}|=.*"
+    rf"|{_DAY}[. -]+{_MONTH_NAME}([ .-]+{_YEAR})?|{_MONTH_NAME}[ .-]+{_YEAR}"
+    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+([0-9]{1,4} ?)?[a-zåäö]{2,}|[0-9]{1,4} ?[xX×*] .*"
     r"|.*[0-9A-Za-z][ ,;]+(S/N|P/N|SN|PN|MTM|IMEI|MAC|SKU|MODEL|MALLI|MODELL)[ .]+[0-9A-Za-z].*)[.! \t\r\n]*$"
 )
+LINES: Final = r"\n\r\t\u000B\u000C\u0085\u2028\u2029"  # what begins a line or a column of its own
 # Between two serials of one cell: never inside one
-BETWEEN: Final = r"([\n\r\t\u000B\u000C,;|&+…]|\.\.| [-–—/] | /|/ | (ja|och|and|sekä|samt|to|till|tai|eller|or) )+"
+BETWEEN: Final = (
+    rf"([{LINES},;|&+…]|\.\.| [-–—/] | /|/ "
+    "| (ja|och|and|sekä|samt|to|till|tai|eller|or|thru|through|until|asti|saakka|plus|med|with) )+"
+)
 # C36E0001-C36E0030, X50A0002 X50A0003: two that begin alike
-ALIKE: Final = r"^[ ]*([0-9A-Za-z]{3,60})[0-9A-Za-z]{2,}([ /–—-]+\1[0-9A-Za-z]{2,})+[ ]*$"
+ALIKE: Final = r"^[ ]*([0-9A-Za-z]{3,60})[0-9A-Za-z]{2,}([ /_–—-]+\1[0-9A-Za-z]{2,})+[ ]*$"
 # PF3DHQD1 5CD1234567: two that are long enough to stand alone
 LONG: Final = r"^[ ]*((?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]+)+(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]*$"
-BROKEN: Final = r"[0-9A-Za-z][ \n\r\t\u000B\u000C]*[\n\r\t\u000B\u000C][ \n\r\t\u000B\u000C]*[0-9A-Za-z]"
+BROKEN: Final = rf"[0-9A-Za-z][ {LINES}]*[{LINES}][ {LINES}]*[0-9A-Za-z]"
 # A text without a digit is a word, not a serial, if it is short, written as words are, or has a letter I or O, which
 # makers keep out of their serials
 SHORT: Final = 5  # letters
 WORD_LETTERS: Final = "[IO]"
 WORDS: Final = r"^[ \t\r\n]*[A-ZÅÄÖ]?[a-zåäö]+([ .,:/-]+[A-ZÅÄÖ]?[a-zåäö]+)*[ .!?…\t\r\n]*$"
-# 30 kpl, kpl 30
+_COUNT_UNIT: Final = "(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)"
+# 30 kpl, kpl 30, antal 30 st
 COUNTED: Final = (
-    r"^([0-9]{1,4}(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)|(KPL|KAPPALETTA|STYCK|PCS)[0-9]{1,4})$"
+    rf"^([0-9]{{1,4}}{_COUNT_UNIT}|(KPL|KAPPALETTA|STYCK|PCS|ANTAL|LKM|M[ÄäA][ÄäA]R[ÄäA]|QTY|QUANTITY|COUNT|YHTEENS[ÄäA]"
+    rf"|YHT|SUMMA|TOTALT|TOTAL)[.:]?[0-9]{{1,4}}{_COUNT_UNIT}?)$"
 )
 NO_LETTER: Final = "./+_#:"  # dropped before a text is compared with the placeholders
 

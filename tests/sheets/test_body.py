@@ -41,6 +41,10 @@ ONE, TWO = DEVICE.format(1), DEVICE.format(2)
         "Kpl yht.: 3",
         "Summa exkl. moms|||5",
         "Total price incl. VAT: 1,200.00 EUR",
+        "Antal: 3 st|||1169,70",
+        "||Lkm 3 kpl",
+        "Σ 3||",
+        "Sum total 3 pcs",
     ],
 )
 def test_rows_of_totals_are_left_out_and_named(total: str) -> None:
