@@ -14,7 +14,7 @@ class Kind:
 
     verb        of each device's fact, as when it is done to one
     label       what a button says
-    name        what was done, as a heading
+    heading     what is done, as a heading
     needs_why   whether a reason must be given
     asks_first  whether it can be confirmed where a device's state contradicts it
     """
@@ -23,7 +23,7 @@ class Kind:
     permission: str
     verb: str
     label: str
-    name: str
+    heading: str
     needs_why: bool = True
     asks_first: bool = False
 

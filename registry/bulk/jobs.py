@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import clock, crash
+from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
@@ -59,9 +59,7 @@ def apply(payload: dict[str, Any]) -> None:
         left_out = stale.leave_out(work.id, changed)
         _write(work)
         meter.tell(0.95, work.devices, now=True)
-    crash.point("bulk.apply.written")
     _finish(work, left_out)
-    crash.point("bulk.apply.before_commit")
 
 
 def _write(work: BulkWork) -> None:

@@ -16,7 +16,7 @@ class WorkBusy(Conflict):
 
 
 class NothingToChange(Conflict):
-    code = "nothing_to_change"
+    code = "no_device_would_change"
     says = N_("No device of this plan would change.")
 
 

@@ -92,7 +92,9 @@ SAID: Final[Mapping[str, str]] = {
 
 def name(work: BulkWork) -> str:
     """What bulk work is called."""
-    return str(gettext(UNDO_NAME if work.action is Action.UNDO else BY_ACTION[work.action].name))
+    if work.action is Action.UNDO:
+        return str(gettext(UNDO_NAME))
+    return str(gettext(BY_ACTION[work.action].heading))
 
 
 def said(work: BulkWork) -> dict[str, str] | None:
@@ -105,8 +107,8 @@ def said(work: BulkWork) -> dict[str, str] | None:
 def problem(found: Mapping[str, Any]) -> dict[str, Any]:
     """One problem of a device: code, column (always none) and message."""
     values = {key: _stage(value) if key in {"now", "to"} else value for key, value in found["values"].items()}
-    sentence = PROBLEMS[Problem(found["code"])][1]
-    return {"code": found["code"], "column": None, "message": str(gettext(sentence, **values))}
+    message = str(gettext(PROBLEMS[Problem(found["code"])][1], **values))
+    return {"code": found["code"], "column": None, "message": message}
 
 
 def value(field: str, plain: Any) -> Any:

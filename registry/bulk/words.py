@@ -50,7 +50,7 @@ LEXICON = Lexicon(
     },
     values={
         "bulk_work.state": works.STATES,
-        "action": {kind.action: kind.name for kind in KINDS} | {Action.UNDO: UNDO_NAME},
+        "action": {kind.action: kind.heading for kind in KINDS} | {Action.UNDO: UNDO_NAME},
     },
     keys={"undoes_id": "bulk_work", "made_by_id": "person"},
     names={"bulk_work": _names},

@@ -16,7 +16,7 @@ from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
 from registry.devices.criteria import Filters
-from registry.devices.list_columns import ListColumn
+from registry.devices.list_columns import LABELS, ListColumn
 from registry.devices.models import Device
 from registry.devices.notes_api import AddNote
 from registry.devices.watched import holders_shown
@@ -54,7 +54,7 @@ def index() -> Response:
         panels=panels.shown("devices", doors.me(), wanted),
         shown_columns=shown_columns,
         column_heads=forms.column_heads(shown_columns),
-        all_columns=[(column, gettext(list_columns.LABELS[column])) for column in list_columns.offered(doors.me())],
+        all_columns=[(column, gettext(LABELS[column])) for column in list_columns.offered(doors.me())],
         **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )

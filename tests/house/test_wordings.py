@@ -40,10 +40,6 @@ IN_MODULES = {
     "organisation/audit/pages.py": {"facts.known.fields[code]"},
     "organisation/schools/pages.py": {"part"},
     "registry/bulk/pages.py": {"said"},
-    "registry/bulk/wording.py": {
-        "UNDO_NAME if work.action is Action.UNDO else BY_ACTION[work.action].name",
-        "sentence",
-    },
     "registry/devices/export.py": {"name"},
     "registry/devices/of_model.py": {"word"},
     "registry/devices/panels.py": {"word"},
