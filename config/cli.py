@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from config.demo import build as demo
 from config.demo import progress, sticker
 from config.local.welcome import STICKER
+from config.mail import mail
 from core.actor import SYSTEM
 from core.db import transaction
 from core.errors import DomainError, in_english
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(golden)
     app.cli.add_command(person)
     app.cli.add_command(permissions)
+    app.cli.add_command(mail)
 
 
 @click.command()

@@ -89,6 +89,8 @@ from tickets.mail import panels as mail_panels
 from tickets.mail.api import api as mail_api
 from tickets.mail.pages import pages as mail_pages
 from tickets.mail.words import LEXICON as MAIL_WORDS
+from tickets.mail_in.api import api as mail_in_api
+from tickets.mail_in.pages import pages as mail_in_pages
 from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
@@ -119,6 +121,7 @@ APIS: list[ApiBlueprint] = [
     routing_api,
     notices_api,
     mail_api,
+    mail_in_api,
     teams_api,
     categories_api,
     calendars_api,
@@ -157,6 +160,7 @@ PAGES: list[Blueprint] = [
     mine_pages.pages,
     notices_pages,
     mail_pages,
+    mail_in_pages,
     teams_pages,
     categories_pages,
     calendars_pages,

@@ -55,6 +55,7 @@ WORDS: dict[str, str] = {
     "ticket:lead": N_("Lead a team's work on tickets"),
     "ticket:sensitive": N_("Mark tickets as sensitive"),
     "mail:read": N_("Read mails that came or were sent"),
+    "mail:write": N_("Decide about mail that made no ticket"),
     "ticket:behalf": N_("File tickets for someone else"),
     "routing:read": N_("See routing rules"),
     "routing:write": N_("Change and publish routing rules"),

@@ -73,6 +73,7 @@ TABLE: dict[str, set[Role]] = {
     "ticket:sensitive": {G, L},  # say that only those who work on a ticket may see it, or that all of the desk may
     "ticket:behalf": {C, G, L},  # file for someone else
     "mail:read": {G, L},  # mails that came or went
+    "mail:write": {G, L},  # decide about mail that made no ticket
     "routing:read": {G, L, U, A},
     "routing:write": {A, L},
     "calendar:read": {G, L, U, A},

@@ -40,7 +40,7 @@ def show(mail_id: uuid.UUID) -> Response:
     """One mail with its text."""
     shown = reading.get(doors.me(), mail_id)
     because = [{"verb": verb, "at": at} for verb, at in shown.because]
-    return doors.json(out(shown.row) | {"text": shown.text, "because": because})
+    return doors.json(out(shown.row) | {"text": shown.text, "because": because, "attachments": shown.attachments})
 
 
 @api.route("/mail/<uuid:mail_id>/raw")

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
+from organisation.schools import schools
 from tickets.mail import addresses, panels, reading, schemas
-from tickets.mail.models import Direction
+from tickets.mail.models import Direction, MailState
 from tickets.mail.words import DIRECTIONS, REASONS, STATES, TONES
 from tickets.notices import preferences
 from tickets.notices.kinds import KINDS
@@ -17,6 +18,10 @@ from web import doors, downloads, frame
 from web.fields import PageArgs, choices
 
 pages = Blueprint("mail", __name__, template_folder="templates")
+# of a mail that came: a person may still decide
+OPEN = frozenset(
+    {MailState.RECEIVED, MailState.QUARANTINED, MailState.AUTO, MailState.BOUNCE, MailState.LOOP, MailState.REFUSED}
+)
 _TABLES: dict[str, Any] = {"STATES": STATES, "TONES": TONES, "REASONS": REASONS, "WORDS": WORDS}
 
 
@@ -68,7 +73,23 @@ def index() -> Response:
 @pages.get("/mail/<uuid:mail_id>")
 def show(mail_id: uuid.UUID) -> Response:
     """One mail."""
-    return doors.page("mail/show.html", shown=reading.get(doors.me(), mail_id), **_TABLES)
+    return shown(mail_id)
+
+
+def shown(mail_id: uuid.UUID, form: doors.Form | None = None) -> Response:
+    """The page of a mail, with what was typed into its form."""
+    form = form or doors.Form()
+    one = reading.get(doors.me(), mail_id)
+    is_open = one.row.direction is Direction.IN and one.row.state in OPEN and not one.row.emptied_at
+    return doors.page(
+        "mail/show.html",
+        form.status,
+        shown=one,
+        form=form,
+        is_open=is_open and doors.me().may("mail:write"),
+        schools=schools.options(doors.me()) if is_open else [],
+        **_TABLES,
+    )
 
 
 @pages.get("/mail/<uuid:mail_id>/raw")

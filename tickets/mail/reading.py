@@ -1,8 +1,6 @@
 """Mails as people read them: lists, one mail with its text, and the mail as it came or went."""
 
 import datetime as dt
-import email
-import email.policy
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +13,7 @@ from core.errors import NotFound
 from core.paging import Order, Page, page
 from core.scope import everywhere, visible
 from organisation.people.models import Person
+from tickets.mail import parsing
 from tickets.mail.models import Direction, Mail, MailContent, MailState
 from tickets.notices.models import Notice
 from tickets.ticket.models import Ticket
@@ -35,11 +34,13 @@ class Shown:
 
     text     its plain text; empty once it was deleted
     because  of one that went: (verb, when) of the notices that it told of, oldest first
+    attachments  names of the files in it
     """
 
     row: Any
     text: str = ""
     because: list[tuple[str, dt.datetime]] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
 
 
 def find(
@@ -71,7 +72,8 @@ def get(actor: Actor, mail_id: uuid.UUID, permission: str = READ) -> Shown:
         raise NotFound
     told = sa.select(Notice.verb, Notice.created_at).where(Notice.mail_id == mail_id)
     because = [(notice.verb, notice.created_at) for notice in db.session.execute(told.order_by(Notice.created_at))]
-    return Shown(row, _text(_raw(mail_id)), because)
+    parsed = parsing.read(_raw(mail_id))
+    return Shown(row, parsed.text, because, parsed.attachments)
 
 
 def get_own(actor: Actor, mail_id: uuid.UUID) -> Shown:
@@ -106,9 +108,3 @@ def _page(wanted: Any, limit: int, after: str | None) -> Page:
 
 def _raw(mail_id: uuid.UUID) -> bytes:
     return db.session.scalar(sa.select(MailContent.raw).where(MailContent.mail_id == mail_id)) or b""
-
-
-def _text(content: bytes) -> str:
-    """The plain text of a mail that we composed."""
-    part = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",)) if content else None
-    return str(part.get_content()) if part is not None else ""

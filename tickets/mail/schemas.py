@@ -58,6 +58,7 @@ class Because(Output):
 
 class OneMailOut(MailOut):
     text = ma.fields.String(required=True, metadata={"description": "plain text; empty once it was deleted"})
+    attachments = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "names of files in it"})
     because = ma.fields.List(
         ma.fields.Nested(Because), required=True, metadata={"description": "what a mail that was sent told of"}
     )

@@ -30,11 +30,40 @@ TONES = {
     MailState.REFUSED: "error",
 }
 REASONS = {
+    "our_own": N_("It is a mail of ours that came back."),
+    "report": N_("A mail server reports about a mail."),
+    "not_of_ours": N_("It reports about a mail that was not ours, or does not prove which one."),
+    "address_marked": N_("The address does not work: nothing more is sent to it until the person says that it works."),
+    "delayed": N_("The mail is only late; the mail server goes on trying."),
+    "auto_submitted": N_("The mail says that a program wrote it."),
+    "auto_header": N_("The mail says that a program wrote it."),
+    "auto_subject": N_("Its subject is that of an automatic reply."),
+    "mailing_list": N_("It came from a mailing list or was sent to many."),
+    "read_receipt": N_("It only confirms that a mail was read."),
+    "no_return_address": N_("It came without a return address, as programs send it."),
+    "same_mailbox": N_("The same mail had come to this mailbox before."),
+    "other_mailbox": N_("The same mail came to another mailbox as well."),
+    "sender_unknown": N_("Nobody with this address is known here."),
+    "several_tickets": N_("It answers a mail about several tickets and does not say which one it means."),
+    "not_a_participant": N_("Its sender does not take part in the ticket that it names."),
+    "agent_without_token": N_(
+        "It comes from the address of a support agent, but does not answer a mail that they got."
+    ),
+    "empty": N_("It has no subject, no text and no file."),
+    "calendar": N_("It is an invitation to a calendar without a text."),
+    "too_large": N_("It is larger than 25 MB."),
+    "too_many_parts": N_("It has too many parts to be read."),
+    "failed": N_("It could not be processed. Save the whole mail and tell who looks after Vire."),
+    "place_missing": N_("It does not say which school it is about."),
+    "discarded": N_("Somebody decided that nothing is to come of it."),
     "given_up": N_("No mail server accepted it for two days."),
     "too_old": N_("Nobody decided about it in time."),
 }
 LEXICON = Lexicon(
     verbs={
+        "mail.accepted": N_("Mail accepted"),
+        "mail.reprocessed": N_("Mail processed again"),
+        "mail.discarded": N_("Mail discarded"),
         "notice_preference.chosen": N_("Choice of mails changed"),
         "dead_address.cleared": N_("Address tried again"),
     },

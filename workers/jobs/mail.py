@@ -6,6 +6,7 @@ from flask import current_app
 
 from organisation.access import mail, resets
 from tickets.mail import gather, queueing, retention, sending
+from tickets.mail_in import processing, receiving
 from workers.topics import Payload, job
 
 
@@ -41,3 +42,9 @@ def send(payload: Payload) -> None:
 def empty_old(_: Payload) -> None:
     """Delete what old mails hold."""
     retention.empty_old(current_app.config["SETTINGS"])
+
+
+@job(receiving.TOPIC)
+def process(payload: Payload) -> None:
+    """Find out what a mail is that arrived."""
+    processing.process(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "devices.tally": N_("Counting devices"),
     "mail.gather": N_("Making mails of notices"),
     "mail.send": N_("Sending a mail"),
+    "mail.process": N_("Reading a mail that arrived"),
     "mail.empty_old": N_("Deleting old mails"),
     "mail.password_asked": N_("Preparing a link for a new password"),
     "mail.password_reset": N_("Mailing a link for a new password"),
