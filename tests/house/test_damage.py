@@ -43,6 +43,18 @@ def test_every_file_that_can_be_made_anew_is(used_folder: Path, capsys: pytest.C
         assert "secret-key holds no key, so a new one is made" in capsys.readouterr().err or name == "missing"
 
 
+def test_a_data_folder_with_other_permissions_is_closed_again(
+    used_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a backup was copied back without its permissions, or under a umask that takes away too much."""
+    data = used_folder / "postgres"
+    for mode in (0o755, 0o000):
+        data.chmod(mode)
+        assert damage.start(used_folder) == ""
+        assert data.stat().st_mode & 0o777 == 0o700
+        assert f"{data} had mode {mode:o}; it is closed to other accounts now." in capsys.readouterr().err
+
+
 def test_what_only_a_backup_can_mend_is_said_in_one_sentence(used_folder: Path) -> None:
     for name, harm in [("pg_xact/0000", "missing"), ("global/pg_control", "garbage"), ("global/pg_control", "empty")]:
         DAMAGES[harm](used_folder / "postgres" / name)

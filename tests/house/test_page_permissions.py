@@ -19,7 +19,7 @@ from tests import cast
 from tests.house import world
 from tests.house.expectations import Ask
 from tests.house.page_expectations import FORMS, PAGES
-from tests.house.test_permissions import Asker, askers, expected, filled
+from tests.house.test_permissions import Asker, Everybody, filled
 from tickets.desk.giving import ORDERS
 
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics", "access.sign_out"}
@@ -52,12 +52,21 @@ def things(client: FlaskClient) -> dict[str, Any]:
     return world.build() | {"kind": "csv", "number": 1, "view_id": uuid.uuid4()}
 
 
-def everybody(app: Flask, things: dict[str, Any]) -> list[tuple[Asker, FlaskClient]]:
-    """Everybody who may ask, signed in."""
-    found = [(asker, cast.sign_in(app.test_client(), asker.member)) for asker in askers(things)]
-    for _, signed_in in found:
-        signed_in.get("/account")  # "seen just now" is written once, not with every page
-    return found
+class SignedIn(Everybody):
+    """Whoever may ask, each in a browser of their own."""
+
+    def __init__(self, app: Flask, things: dict[str, Any]) -> None:
+        self._app = app
+        self._browsers: dict[str, FlaskClient] = {}
+        super().__init__(things, self._sign_in)
+
+    def _sign_in(self, asker: Asker) -> None:
+        client = self._browsers[asker.name] = cast.sign_in(self._app.test_client(), asker.member)
+        client.get("/account")
+
+    def browser(self, asker: Asker) -> FlaskClient:
+        """The browser of `asker`."""
+        return self._browsers[asker.name]
 
 
 def address(path: str, things: dict[str, Any]) -> str:
@@ -66,11 +75,10 @@ def address(path: str, things: dict[str, Any]) -> str:
 
 def test_whoever_opens_a_page_sees_what_the_table_says(app: Flask, things: dict[str, Any]) -> None:
     wrong = {}
-    signed_in = everybody(app, things)
+    everybody = SignedIn(app, things)
     for path, ask in PAGES.items():
-        for asker, client in signed_in:
-            answer = client.get(address(path, things), query_string=filled(ask.query, things))
-            wanted = expected(asker, ask, things["school_id"])
+        for asker, wanted in everybody.who_ask(ask):
+            answer = everybody.browser(asker).get(address(path, things), query_string=filled(ask.query, things))
             if answer.status_code != STATUS[wanted]:
                 wrong[f"{asker.name}: {path}"] = f"{wanted} ≠ {answer.status_code}"
     assert not wrong, "\n".join(f"{k}: {v}" for k, v in wrong.items())
@@ -78,14 +86,13 @@ def test_whoever_opens_a_page_sees_what_the_table_says(app: Flask, things: dict[
 
 def test_a_form_that_is_not_theirs_to_send_changes_nothing(app: Flask, things: dict[str, Any]) -> None:
     wrong = []
-    signed_in = everybody(app, things)
-    told = facts()
+    everybody = SignedIn(app, things)
     for path, ask in FORMS.items():
-        refused = [each for each in signed_in if expected(each[0], ask, things["school_id"]) != "allowed"]
+        refused = [(asker, everybody.browser(asker)) for asker, want in everybody.who_ask(ask) if want != "allowed"]
+        told = facts()
         answers = [(asker, send(client, path, ask, things)) for asker, client in refused]
         if facts() != told:
             wrong.append(f"{path} was carried out for one of {[asker.name for asker, _ in answers]}")
-            told = facts()
         for asker, status in answers:
             wrong += [f"{asker.name}: {path} {status}"] if status not in {403, 404, 422} and path != NEXT else []
     assert not wrong, "\n".join(wrong)

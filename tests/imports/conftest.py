@@ -17,4 +17,5 @@ def standing(app: Flask) -> Iterator[sa.Connection]:
     with connected(app) as connection:
         with on_connection(app, connection):
             given.catalogue(makers.supplier())
+            given.work()  # the jobs that follow, else each test would do them again
         yield connection
