@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from config.local import files
+
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "web" / "static" / "vendor"
 ICONS = (
@@ -143,3 +145,5 @@ if __name__ == "__main__":
         build()
     except FrontEndError as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(files.cannot_write(error))

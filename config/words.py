@@ -1,5 +1,6 @@
 """Languages: which one to answer in, and where the catalogues are."""
 
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Flask, Response, g, request
 from flask_babel import format_decimal, get_locale, get_translations
 from markupsafe import Markup
 
+from config.local import files
 from core.languages import CODES
 from web.frame import LANGUAGE_COOKIE
 
@@ -104,4 +106,7 @@ def compile_all() -> int:
 
 
 if __name__ == "__main__":
-    compile_all()
+    try:
+        compile_all()
+    except OSError as error:
+        sys.exit(files.cannot_write(error))

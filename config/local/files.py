@@ -19,6 +19,14 @@ def say(text: str, stream: TextIO | None = None) -> None:
         stream.flush()
 
 
+def cannot_write(error: OSError) -> str:
+    """Say why a file of the checkout cannot be written, and what to do."""
+    return (
+        f"{error.filename or 'A file'} cannot be written: {error.strerror}. "
+        f"Build as the account that owns the checkout, or make room on the disk."
+    )
+
+
 def write_whole(path: Path, text: str, mode: int, *, uid: int = -1, gid: int = -1) -> None:
     """Give `path` this text: afterwards, also after a power cut, it holds all of the new text or all of the old.
 

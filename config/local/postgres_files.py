@@ -1,5 +1,6 @@
 """PostgreSQL's data folder: made the first time, looked over before every start."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -80,6 +81,8 @@ def check(data: Path, account: Account) -> None:
     Called while no server works there. What only the server can judge, its own words tell.
     Raises   EngineError: a sentence that says what to do
     """
+    if os.path.lexists(data):
+        state_folder.close_to_others(data)
     state_folder.own_folder(data, account.uid, 0o700, account.gid)
     for name in OF_THE_LAST_SERVER:
         files.remove(data / name)

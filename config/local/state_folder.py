@@ -67,6 +67,22 @@ def own_folder(folder: Path, uid: int, mode: int, gid: int = -1) -> Path:
     return folder
 
 
+def close_to_others(folder: Path) -> None:
+    """Set the permissions of a folder of the engines as they must be: copying a backup back often changes them.
+
+    Raises   EngineError
+    """
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid in {os.geteuid(), Account.current().uid}:
+        if found.st_mode & 0o777 == 0o700:  # noqa: PLR2004
+            return
+        try:
+            folder.chmod(0o700)
+        except OSError as error:
+            raise EngineError(f"{folder} cannot be closed to other accounts: {error.strerror}.") from None
+        files.say(f"{folder} had mode {found.st_mode & 0o777:o}; it is closed to other accounts now.")
+
+
 def _make_parents(folder: Path) -> None:
     missing = [parent for parent in folder.parents if not parent.exists()]
     for parent in reversed(missing):
