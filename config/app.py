@@ -44,9 +44,7 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
-        BABEL_TRANSLATION_DIRECTORIES=words.directories(),
-        BABEL_DEFAULT_LOCALE="fi",
-        BABEL_DEFAULT_TIMEZONE="Europe/Helsinki",
+        **words.settings(),
         **SPEC,
     )
     app.config.update(overrides)

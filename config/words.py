@@ -19,6 +19,15 @@ ANONYMOUS_KEPT = 31_536_000  # seconds, a year
 FOLDER = Path(__file__).resolve().parent / "translations"
 
 
+def settings() -> dict[str, str]:
+    """How web and workers find the catalogues and write days and times."""
+    return {
+        "BABEL_TRANSLATION_DIRECTORIES": directories(),
+        "BABEL_DEFAULT_LOCALE": "fi",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",
+    }
+
+
 def directories() -> str:
     """The catalogues' folders, one for each part of the house, as Flask-Babel wants them."""
     return ";".join(str(p) for p in sorted(FOLDER.iterdir()) if p.is_dir())

@@ -27,7 +27,7 @@ def make() -> tuple[Celery, Flask]:
         SETTINGS=own,
         SQLALCHEMY_DATABASE_URI=own.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
-        BABEL_TRANSLATION_DIRECTORIES=words.directories(),
+        **words.settings(),
     )
     db.init_app(flask)
     Babel(flask)

@@ -5,7 +5,20 @@ import time
 
 import sqlalchemy as sa
 
-from config.demo import arriving, batches, buying, city, devices, holders, moving, oddities, progress, staff, tickets
+from config.demo import (
+    arriving,
+    batches,
+    buying,
+    city,
+    devices,
+    holders,
+    mailing,
+    moving,
+    oddities,
+    progress,
+    staff,
+    tickets,
+)
 from core import history
 from core.db import db, patient, transaction
 from core.scope import everywhere
@@ -52,4 +65,5 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
+        mailing.add(hired)
     oddities.newcomer()

@@ -122,11 +122,12 @@ def _notices(made: list[Made], staff: Staff) -> None:
     """What the demo's own people have not seen yet of their open tickets."""
     own = {staff.named[name] for name in ("teacher", "outsider")}
     news = [m for m in made if m.requester in own and not m.closed_at and (m.resolved_at or m.answered_at)]
+    given = [m for m in made if m.agent == staff.named["agent"] and not m.resolved_at][:2]
+    verbs = ["ticket.resolved" if m.resolved_at else "ticket.answered" for m in news]
     columns: rows.Columns = {
-        "person_id": (sa.Uuid, [m.requester for m in news]),
-        "ticket_id": (sa.Uuid, [m.id for m in news]),
-        "verb": (sa.Text, ["ticket.resolved" if m.resolved_at else "ticket.answered" for m in news]),
-        "created_at": (INSTANT, [m.resolved_at or m.answered_at for m in news]),
-        "mail_due_at": (INSTANT, [m.resolved_at or m.answered_at for m in news]),  # the first mails of the mailbox
+        "person_id": (sa.Uuid, [*(m.requester for m in news), *(m.agent for m in given)]),
+        "ticket_id": (sa.Uuid, [m.id for m in [*news, *given]]),
+        "verb": (sa.Text, [*verbs, *["ticket.assigned"] * len(given)]),
+        "created_at": (INSTANT, [*(m.resolved_at or m.answered_at for m in news), *(m.created_at for m in given)]),
     }
     rows.put(Notice, columns)

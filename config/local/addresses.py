@@ -22,6 +22,14 @@ def port(environment: Mapping[str, str]) -> int:
     return int(text)
 
 
+def mail_port(environment: Mapping[str, str], web_port: int) -> int:
+    """The port that `LMTP_PORT` names, by default the web server's and 24: 8024; 0: none. Raises NoPort."""
+    text = environment.get("LMTP_PORT") or str(web_port + 24 if web_port + 24 < 65536 else 0)  # noqa: PLR2004
+    if not (text.isascii() and text.isdecimal()) or not 0 <= int(text[:9]) < 65536:  # noqa: PLR2004
+        raise NoPort(f"LMTP_PORT={text} is no port: give a number from 1 to 65535, or 0 for none.")
+    return int(text)
+
+
 def require_free(number: int, hosts: Collection[str]) -> None:
     """See that nobody serves on port `number` of the addresses `hosts`. Raises NoPort."""
     if not wait_until(lambda: not _why_taken(number, hosts), seconds=PREDECESSOR_SECONDS, pause=0.1):

@@ -85,16 +85,31 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
     # Files and names are UTF-8 whatever the terminal's locale is.
     environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     sticker = _prepare(supervisor, _child("setup", [*FLASK, *PREPARE], logs, environment))
-    for name, command in PROGRAMS.items():
+    mail_port = _mail_port(environment, port)
+    listening_for_mail = {"mail": [*FLASK, "mail", "listen", "--port", str(mail_port)]} if mail_port else {}
+    for name, command in (PROGRAMS | listening_for_mail).items():
         child = _child(name, command, logs, environment)
         child.start()
         supervisor.keep(child, "WORKER")
     say("Starting the web server ...")
     if wait_until(lambda: _tends_and_answers(supervisor, here, port), seconds=WEB_SECONDS, pause=0.1):
-        say(welcome(address, folder, sticker, is_demo=environment.get("VIRE_DEMO") == "1"))
+        is_demo = environment.get("VIRE_DEMO") == "1"
+        say(welcome(address, folder, sticker, mail_port=mail_port, is_demo=is_demo))
     else:
         say(f"{address} does not answer yet; see {logs}.")
     supervisor.run(stopping.check_parent)
+
+
+def _mail_port(environment: Mapping[str, str], port: int) -> int:
+    """The port on which mail is taken over LMTP; 0: none, because it is not wanted or the port is not free."""
+    try:
+        number = addresses.mail_port(environment, port)
+        if number:
+            addresses.require_free(number, ["127.0.0.1"])
+    except addresses.NoPort as error:
+        say(f"No mail is taken over LMTP: {error}")
+        return 0
+    return number
 
 
 def _check_settings(environment: Mapping[str, str]) -> None:

@@ -17,10 +17,11 @@ DEMO_PEOPLE = {
 }
 
 
-def welcome(address: str, folder: Path, sticker: str, *, is_demo: bool) -> str:
+def welcome(address: str, folder: Path, sticker: str, *, is_demo: bool, mail_port: int = 0) -> str:
     """Say where Vire is, who can sign in, and where its data and logs are.
 
-    sticker  address of a device's page, as on its sticker; empty: there is no device
+    sticker    address of a device's page, as on its sticker; empty: there is no device
+    mail_port  where mail is taken over LMTP; 0: nowhere
     """
     lines = ["", f"Vire is running at {address}", ""]
     if is_demo:
@@ -29,4 +30,9 @@ def welcome(address: str, folder: Path, sticker: str, *, is_demo: bool) -> str:
         lines += ["", f"All mail stays here: {address}/mailbox shows what was sent to whoever is signed in.", ""]
     if sticker:
         lines += [f"{STICKER}{sticker}", ""]
+    if mail_port:
+        lines += [
+            f"Mail is taken over LMTP on 127.0.0.1:{mail_port}, or by: .venv/bin/flask mail receive < message.eml",
+            "",
+        ]
     return "\n".join([*lines, f"Data is kept in {folder}, logs are in {folder / 'logs'}.", "Stop with Ctrl-C."])

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
+from config import words
 from core.settings import Settings
 from tickets.mail import compose, tokens
 from tickets.mail.letters import Letter, News, Said
@@ -55,6 +57,16 @@ def test_each_mail_says_what_its_file_says(app: Flask, language: str) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert text == path.read_text(encoding="utf-8"), path
+
+
+def test_a_worker_without_pages_writes_the_same_mail() -> None:
+    worker = Flask("worker")
+    worker.config.update(words.settings())
+    Babel(worker)
+    for language in ("fi", "sv", "en"):
+        with worker.app_context():
+            text = readable(compose.compose(letter("answered", language), OWN))
+        assert text == (FOLDER / f"answered.{language}.txt").read_text(encoding="utf-8")
 
 
 def readable(message: EmailMessage) -> str:

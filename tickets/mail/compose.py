@@ -3,15 +3,21 @@
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale, gettext, ngettext
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from core.settings import Settings
 from tickets.mail import plain, tokens
 from tickets.mail.letters import Letter
 from tickets.notices.words import WORDS
+from web import frame, moments
 
+FOLDER = Path(__file__).resolve().parent / "templates"
 LOCALES = {"en": "en_GB"}  # dates with the day first
 LONGEST_SUBJECT = 150  # characters of a title
 
@@ -23,7 +29,7 @@ def compose(letter: Letter, own: Settings) -> EmailMessage:
         subject = _subject(letter)
         text = plain.text(letter, own.public_url)
         words = {"letter": letter, "url": own.public_url, "subject": subject, "plain": plain, "WORDS": WORDS}
-        html = current_app.jinja_env.get_template("mail/letter.html").render(words)
+        html = _template().render(words)
     message = EmailMessage(policy=SMTP)
     _head(message, letter, own, made)
     message["Subject"] = subject
@@ -31,6 +37,21 @@ def compose(letter: Letter, own: Settings) -> EmailMessage:
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"vire-{letter.mail_id.hex}")
     return message
+
+
+@cache
+def _template() -> Template:
+    """The HTML part. Made without the web application, which workers do not have."""
+    made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.globals["_"] = _said
+    made.filters.update(paragraphs=frame.paragraphs, datetimeformat=moments.instant)
+    return made.get_template("mail/letter.html")
+
+
+def _said(sentence: str, /, **values: Any) -> Markup:
+    """`sentence` in the language of the letter; values are escaped."""
+    words = Markup(gettext(sentence))  # noqa: S704  the catalogues are ours
+    return words % values if values else words
 
 
 def _head(message: EmailMessage, letter: Letter, own: Settings, made: str) -> None:
