@@ -22,7 +22,7 @@ from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
 from tickets.dispatch import route
-from tickets.filing import filing, things
+from tickets.filing import filing, named_devices
 from tickets.teams import members
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
@@ -119,7 +119,7 @@ def ticket(by: cast.Member | None = None, **given: Any) -> Ticket:
 
 def file(who: cast.Member, **given: Any) -> Ticket:
     """File as a door does: `devices` as people name them."""
-    return filing.file(who.actor, **given | {"devices": things.named(who.actor, given.get("devices", []))})
+    return filing.file(who.actor, **given | {"devices": named_devices.named(who.actor, given.get("devices", []))})
 
 
 def fetched(key: uuid.UUID) -> Ticket:

@@ -20,11 +20,11 @@ from tests.house import world
 from tests.house.expectations import Ask
 from tests.house.page_expectations import FORMS, PAGES
 from tests.house.test_permissions import Asker, Everybody, filled
-from tickets.desk.giving import ORDERS
+from tickets.desk.page_commands import PAGE_COMMANDS
 
 OWN_WAY = {"static", "health.alive", "health.ready", "health.metrics", "access.sign_out"}
 OWN_WAY |= {"desk_views.show"}  # leads on to the desk, for those whose list it is: tests/desk/test_list.py
-NAMES = {"name": BY_NAME, "command": ORDERS}  # addresses that stand for several commands
+NAMES = {"name": BY_NAME, "command": PAGE_COMMANDS}  # addresses that stand for several commands
 
 
 def addresses(app: Flask, method: str) -> set[str]:

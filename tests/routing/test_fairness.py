@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.routing.given import ABOUT_SCHOOL, BROKEN_LAPTOP, NOW, any_facts, any_roster, any_ruleset, any_value, chances
+from tickets.fair_queueing import NORMAL_POINTS, return_from_absence
 from tickets.routing.decide import decide
 from tickets.routing.decision import Decision, Reason
 from tickets.routing.default_ruleset import default_ruleset
 from tickets.routing.roster import Member, TeamRoster
-from tickets.shares import NORMAL_POINTS, return_from_absence
 
 
 @given(chances)

@@ -21,9 +21,9 @@ from tickets.clocks.models import TicketClock
 from tickets.clocks.policies import Terms
 from tickets.clocks.running import Running
 from tickets.states import Kind, State, WaitReason
+from tickets.ticket.by_state import still_open
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.standing import still_open
 
 AT_ONCE = 500
 _WHY = "clocks run whatever school it is"

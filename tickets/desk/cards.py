@@ -16,8 +16,8 @@ from core.scope import told as told_for
 from organisation.schools.models import School
 from registry.devices.models import Device
 from tickets.desk import reading
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.standing import still_open
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN
 

@@ -13,13 +13,13 @@ from core.scope import everywhere
 from tickets.clocks import keeping
 from tickets.desk import desk, merging, notices, working
 from tickets.desk.classifying import find, is_leaf
-from tickets.dispatch import loads, rerouting, seats
+from tickets.dispatch import loads, rerouting, to_person
 from tickets.states import ResolutionCode, State
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
 from tickets.ticket import assignments, moves, saying
+from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Message, Ticket
-from tickets.ticket.standing import standing
 from tickets.ticket.transitions import Command
 from tickets.ticket.workdays import closable_at
 
@@ -92,7 +92,7 @@ def reopen(actor: Actor, ticket: Ticket, *, text: str = "", reply: Message | Non
             rerouting.send_back(ticket, Command.REOPEN)
         else:
             moves.apply(ticket, Command.REOPEN)
-            seats.charge(ticket, member)
+            to_person.charge(ticket, member)
             assignments.hand(ticket, clock.now(), person_id=actor.id)
         ticket.resolution_code, ticket.resolution_text, ticket.resolved_at, ticket.closed_at = None, "", None, None
     notices.tell_agent(ticket, "ticket.reopened", by=actor)
@@ -128,7 +128,7 @@ def cancel(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
 def close_resolved() -> int:
     """Close what was resolved five working days ago; returns how many. Records ticket.closed."""
     now = clock.now()
-    wanted = sa.select(Ticket.id, Ticket.resolved_at).where(standing(State.RESOLVED), Ticket.resolved_at < now)
+    wanted = sa.select(Ticket.id, Ticket.resolved_at).where(in_state(State.RESOLVED), Ticket.resolved_at < now)
     wanted = wanted.order_by(Ticket.resolved_at).limit(AT_ONCE).with_for_update(skip_locked=True)
     rows = db.session.execute(everywhere(wanted, Ticket, why="every school's tickets close by themselves"))
     due = [row.id for row in rows if (at := closable_at(row.resolved_at)) is not None and at <= now]

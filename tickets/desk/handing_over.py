@@ -19,13 +19,13 @@ from organisation.people.models import Person
 from tickets.desk import working
 from tickets.desk.refusals import MovedMeanwhile
 from tickets.dispatch import loads
+from tickets.fair_queueing import after
 from tickets.routing.candidates import Demand, ranked, through_gates
 from tickets.routing.roster import Member
-from tickets.shares import after
 from tickets.teams import members, membership, teams
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN
 

@@ -18,8 +18,8 @@ from tickets.states import OPEN, State
 from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import counts
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 from tickets.ticket.transitions import OWN
 from web import frame
 

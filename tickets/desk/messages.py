@@ -15,7 +15,7 @@ from tickets.clocks import keeping
 from tickets.desk import desk, merging, notices
 from tickets.desk.closing import reopen
 from tickets.desk.refusals import TicketOver
-from tickets.dispatch import seats
+from tickets.dispatch import to_person
 from tickets.states import State, Visibility, WaitReason
 from tickets.teams.models import TeamMember
 from tickets.ticket import merged, moves, saying
@@ -68,7 +68,7 @@ def _answer(actor: Actor, ticket: Ticket, text: str) -> Message:
         keeping.answered(ticket, now)
         if member is not None:
             moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
-            seats.give(ticket, member, by=actor)
+            to_person.give(ticket, member, by=actor)
     notices.tell_requesters(ticket, "ticket.answered", by=actor)
     return answer
 
@@ -77,7 +77,7 @@ def _beginner(actor: Actor, ticket: Ticket) -> TeamMember | None:
     """As which member the actor begins work by answering: none when it has begun, or a colleague has the ticket."""
     if ticket.state not in desk.NOT_BEGUN or ticket.agent_id not in {None, actor.id}:
         return None
-    return seats.seat(ticket, actor.id)
+    return to_person.membership_for(ticket, actor.id)
 
 
 def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:

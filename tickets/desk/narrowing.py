@@ -16,8 +16,8 @@ from tickets.desk.searching import says
 from tickets.notices.models import Notice
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
+from tickets.ticket.by_state import in_state, still_open
 from tickets.ticket.models import Message, Ticket
-from tickets.ticket.standing import standing, still_open
 
 
 class Which(enum.StrEnum):
@@ -75,7 +75,7 @@ def narrowed(
 ) -> Any:
     """`wanted`, a statement about tickets, with those alone that fit; the arguments as `queue.find` has them."""
     if state is not Which.ALL:
-        wanted = wanted.where(still_open() if state is Which.OPEN else standing(State(state.value)))
+        wanted = wanted.where(still_open() if state is Which.OPEN else in_state(State(state.value)))
     if attention is not None:
         wanted = wanted.where(_attention(actor, attention))
     if team is not None:

@@ -21,8 +21,8 @@ from tickets.states import OPEN, State
 from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import counts, urgent
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.standing import still_open
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN
 from tickets.ticket.words import PRIORITY_TONES, STATES, TONES

@@ -24,8 +24,8 @@ from tickets.states import State
 from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import urgent
+from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Assignment, Ticket
-from tickets.ticket.standing import standing
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN, WORK
 
@@ -112,7 +112,7 @@ def numbered(actor: Actor, said: str) -> list[uuid.UUID]:
 
 def waits_for_agent() -> sa.ColumnElement[bool]:
     """Tickets in a queue that nobody has."""
-    return sa.and_(standing(State.QUEUED), Ticket.agent_id.is_(None))
+    return sa.and_(in_state(State.QUEUED), Ticket.agent_id.is_(None))
 
 
 def take_next(actor: Actor, team: Team) -> Ticket | None:

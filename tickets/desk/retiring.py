@@ -8,8 +8,8 @@ from core.db import db
 from core.errors import N_, Conflict
 from core.scope import everywhere
 from registry.devices.models import Device
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.standing import still_open
 
 
 class TicketOpen(Conflict):

@@ -14,7 +14,7 @@ from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.desk import cards, desk, explaining, giving, offering, reading, story
+from tickets.desk import cards, desk, explaining, offering, page_commands, reading, story
 from tickets.notices import reading as notices
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
@@ -51,18 +51,21 @@ def show(ticket_id: uuid.UUID) -> Response:
 @pages.post("/tickets/<uuid:ticket_id>/<command>")
 def act(ticket_id: uuid.UUID, command: str) -> Response:
     """Give the ticket a command, or say something; a refusal shows the page with what was typed."""
-    if command not in giving.ORDERS:
+    if command not in page_commands.PAGE_COMMANDS:
         raise NotFound
     me = doors.me()
     try:
-        order = giving.ORDERS[command]
-        ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match() if order.versioned else None)
-        order.give(me, ticket, doors.load(order.schema))
+        page_command = page_commands.PAGE_COMMANDS[command]
+        ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match() if page_command.versioned else None)
+        page_command.run(me, ticket, doors.load(page_command.schema))
     except DomainError as error:
         return _refused(me, ticket_id, command, error)
-    said = [gettext(order.done), *([order.goes_to(ticket, frame.language())] if order.goes_to else [])]
+    said = [
+        gettext(page_command.done),
+        *([page_command.goes_to(ticket, frame.language())] if page_command.goes_to else []),
+    ]
     flash(" ".join(said), "success")
-    if not desk.sees(me, ticket_id) or (order.leaves and not desk.is_own(me, ticket)):
+    if not desk.sees(me, ticket_id) or (page_command.leaves and not desk.is_own(me, ticket)):
         return redirect(_list(), 303)  # type: ignore[return-value]
     if (back := request.args.get("back")) in OWN_LISTS:
         notices.look(me, ticket_id)
@@ -84,7 +87,7 @@ def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) 
         *(me, ticket),
         refused=form,
         changed=changed,
-        unsent="" if command in offering.forms(me, ticket) else form.value(giving.ORDERS[command].words),
+        unsent="" if command in offering.forms(me, ticket) else form.value(page_commands.PAGE_COMMANDS[command].words),
         form_of=lambda name: form if name == command else doors.Form(),
     )
 
@@ -136,7 +139,7 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "urgencies": choices(URGENCIES),
         "resolutions": choices(RESOLUTIONS),
         "category_options": categories.options(frame.language()),
-        "receivers": giving.receivers(me, ticket, frame.language()),
+        "receivers": page_commands.receivers(me, ticket, frame.language()),
         **offering.arranged(me, ticket),
     }
 

@@ -9,7 +9,7 @@ from core.history import change
 from organisation.people import search
 from tickets.desk import desk, notices
 from tickets.desk.refusals import AgentAsked, AgentNotInTeam, ColleagueHasIt, NotInTeam, OthersWork, WaitsForOthers
-from tickets.dispatch import rerouting, seats
+from tickets.dispatch import rerouting, to_person
 from tickets.dispatch.lead import tell_lead
 from tickets.states import WaitReason
 from tickets.teams.models import Team
@@ -30,14 +30,14 @@ def take(actor: Actor, ticket: Ticket, *, confirm: bool = False) -> Ticket:
     """
     desk.must(actor, ticket, Command.TAKE)
     moves.check(ticket, Command.TAKE, has_team=True, has_agent=True)
-    member, had = seats.seat(ticket, actor.id), ticket.agent_id
+    member, had = to_person.membership_for(ticket, actor.id), ticket.agent_id
     if member is None:
         raise NotInTeam
     if had not in {None, actor.id} and not confirm:
         raise ColleagueHasIt(name=search.names(actor, {had}).get(had, ""))
     with change(ticket, "ticket.taken", member, by=actor):
         moves.apply(ticket, Command.TAKE, has_team=True, has_agent=True)
-        seats.give(ticket, member, by=actor)
+        to_person.give(ticket, member, by=actor)
     notices.tell_former(ticket, had, by=actor, verb="ticket.taken_over")
     return ticket
 
@@ -57,7 +57,7 @@ def assign(
         return _to_team(actor, ticket, team, reason)
     if agent == ticket.requester_id:
         raise AgentAsked
-    member = seats.seat(ticket, agent, team.id if team else None)
+    member = to_person.membership_for(ticket, agent, team.id if team else None)
     if member is None:
         raise AgentNotInTeam
     if member.person_id == ticket.agent_id and member.team_id == ticket.team_id:
@@ -66,7 +66,7 @@ def assign(
     with change(ticket, "ticket.handed_over", member, by=actor, note=reason):
         moves.apply(ticket, Command.ASSIGN, has_team=True, has_agent=True)
         ticket.pinned_until = clock.now() + PINNED
-        seats.give(ticket, member, by=actor)
+        to_person.give(ticket, member, by=actor)
     notices.tell_agent(ticket, "ticket.assigned", by=actor)
     notices.tell_former(ticket, had, by=actor)
     return ticket

@@ -16,8 +16,8 @@ from tickets.desk.narrowing import Attention, Which
 from tickets.states import Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket.by_state import in_state, still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import standing, still_open
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN
 
@@ -83,7 +83,7 @@ def _workload(row: Any) -> Workload:
 
 def waiting_for_somebody(actor: Actor, team_id: uuid.UUID | None = None) -> int:
     """How many tickets that `actor` sees are in a queue and nobody has, in one team or in all."""
-    wanted = visible(actor, Ticket, OWN, sa.func.count(Ticket.id)).where(standing(State.QUEUED))
+    wanted = visible(actor, Ticket, OWN, sa.func.count(Ticket.id)).where(in_state(State.QUEUED))
     wanted = wanted.where(Ticket.agent_id.is_(None))
     if team_id is not None:
         wanted = wanted.where(Ticket.team_id == team_id)
@@ -104,7 +104,7 @@ def oldest_waiting(actor: Actor, language: str, team_ids: list[uuid.UUID] | None
     language  of a title that was tapped
     Returns   None: nothing waits
     """
-    wanted = _row(actor, language).where(standing(State.QUEUED), Ticket.agent_id.is_(None))
+    wanted = _row(actor, language).where(in_state(State.QUEUED), Ticket.agent_id.is_(None))
     if team_ids is not None:
         wanted = wanted.where(Ticket.team_id == sa.any_(sa.literal(team_ids, sa.ARRAY(sa.Uuid))))
     return db.session.execute(wanted.order_by(Ticket.created_at, Ticket.id).limit(1)).first()

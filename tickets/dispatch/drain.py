@@ -16,8 +16,8 @@ from tickets.dispatch.rerouting import MOST_EPOCHS
 from tickets.dispatch.route import settle, think
 from tickets.states import State
 from tickets.ticket import urgent
+from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import standing
 
 TOPIC = "tickets.drain"
 LOOKED_AT = 20  # queued tickets that one run considers
@@ -82,7 +82,7 @@ def _given(key: uuid.UUID) -> bool:
 def _waiting(team_id: uuid.UUID) -> list[uuid.UUID]:
     wanted = (
         sa.select(Ticket.id)
-        .where(Ticket.team_id == team_id, standing(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS)
+        .where(Ticket.team_id == team_id, in_state(State.QUEUED), Ticket.agent_id.is_(None), Ticket.epoch < MOST_EPOCHS)
         .where(~given_up())
     )  # else the one about which nothing can be decided keeps the others waiting
     return urgent.keys(everywhere(wanted, Ticket, why="routing serves every school"), LISTED)
@@ -90,6 +90,6 @@ def _waiting(team_id: uuid.UUID) -> list[uuid.UUID]:
 
 def _held(key: uuid.UUID) -> Ticket | None:
     """The ticket, locked, if it still waits and nobody is at it."""
-    wanted = sa.select(Ticket).where(Ticket.id == key, standing(State.QUEUED), Ticket.agent_id.is_(None))
+    wanted = sa.select(Ticket).where(Ticket.id == key, in_state(State.QUEUED), Ticket.agent_id.is_(None))
     wanted = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     return db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).one_or_none()

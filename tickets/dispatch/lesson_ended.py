@@ -14,8 +14,8 @@ from tickets.priority import priority_of
 from tickets.routing import published
 from tickets.routing.decide import decide
 from tickets.states import Impact, Urgency
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 
 AT_ONCE = 200
 

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.scope import everywhere
+from tickets.fair_queueing import STICKY_DAYS
 from tickets.routing.roster import Member, TeamRoster
-from tickets.shares import STICKY_DAYS
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Assignment, Ticket, TicketLine
-from tickets.ticket.standing import still_open
 
 
 def lock(code: str) -> Team:

@@ -20,8 +20,8 @@ from tickets.dispatch.lead import tell_lead
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
 from tickets.ticket import assignments
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 
 AT_ONCE = 200
 

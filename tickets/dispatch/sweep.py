@@ -11,8 +11,8 @@ from core.scope import everywhere
 from tickets.dispatch.give_up import TOPIC, given_up
 from tickets.routing.models import RoutingDecision
 from tickets.states import State
+from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import standing
 
 PATIENCE = dt.timedelta(minutes=1)
 AT_ONCE = 200
@@ -29,7 +29,7 @@ def sweep() -> int:
     waiting = sa.exists().where(mine, Item.done_at.is_(None), Item.dead_at.is_(None))
     lost = (
         sa.select(Ticket.id)
-        .where(standing(State.NEW, State.QUEUED), Ticket.agent_id.is_(None), ~decided, ~waiting, ~given_up())
+        .where(in_state(State.NEW, State.QUEUED), Ticket.agent_id.is_(None), ~decided, ~waiting, ~given_up())
         .where(Ticket.created_at < clock.now() - PATIENCE)
         .order_by(Ticket.created_at)
         .limit(AT_ONCE)

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from core.compiled import CompiledStatement
 from tickets.categories.models import Category
+from tickets.fair_queueing import NORMAL_POINTS
 from tickets.filing.refusals import CategoryUnknown
 from tickets.priority import impact_of, priority_of, urgency_of
-from tickets.shares import NORMAL_POINTS
 from tickets.states import Impact, Kind, Urgency
 
 

@@ -13,8 +13,8 @@ from core.scope import everywhere, told, visible
 from tickets.categories.models import Category
 from tickets.filing.filed import TEAM_NAMES
 from tickets.teams.models import Team
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
-from tickets.ticket.standing import still_open
 
 JUST_NOW = dt.timedelta(minutes=10)  # what nobody's device tells apart is the same only if it comes as close together
 BY_OTHERS = dt.timedelta(hours=1)

@@ -19,8 +19,8 @@ from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
 from tickets.clocks import dues, keeping
 from tickets.filing.about import about, judged
+from tickets.filing.named_devices import NamedDevice
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
-from tickets.filing.things import Thing
 from tickets.states import Channel, Reach, Visibility
 from tickets.ticket import urgent
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
@@ -42,7 +42,7 @@ def file(
     school: uuid.UUID | None = None,
     category: str | None = None,
     description: str = "",
-    devices: Sequence[Thing] = (),
+    devices: Sequence[NamedDevice] = (),
     service: str | None = None,
     room: uuid.UUID | None = None,
     place: str = "",
@@ -62,7 +62,7 @@ def file(
     title_code      the code of the category whose name `title` is; each reader sees it in their language
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
-    devices         0-50, as `things.named` finds them
+    devices         0-50, as `named_devices.named` finds them
     room            key; None: the one that `place` names, else where the first device stands
     place           where they are, 0-60 characters, for a room that may be in no list
     lesson_ends_at  aware; kept only when a class is stopped, as are the next two
@@ -107,12 +107,12 @@ def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
     return found
 
 
-def _record(actor: Actor, ticket: Ticket, devices: Sequence[Thing]) -> Ticket:
+def _record(actor: Actor, ticket: Ticket, devices: Sequence[NamedDevice]) -> Ticket:
     ticket.filed_by_id, ticket.created_at = actor.id, clock.now()  # type: ignore[assignment]
     with change(ticket, "ticket.filed", by=actor) as also:
         db.session.add(ticket)
         db.session.flush()
-        also.extend(_line(ticket, thing) for thing in devices)
+        also.extend(_line(ticket, device) for device in devices)
         if ticket.description:
             also.append(_first_message(ticket, actor))
         keeping.begin(ticket)
@@ -121,12 +121,12 @@ def _record(actor: Actor, ticket: Ticket, devices: Sequence[Thing]) -> Ticket:
     return ticket
 
 
-def _school(actor: Actor, school: uuid.UUID | None, devices: Sequence[Thing]) -> uuid.UUID:
+def _school(actor: Actor, school: uuid.UUID | None, devices: Sequence[NamedDevice]) -> uuid.UUID:
     if school is None:
         if not devices:
             raise PlaceMissing
         return devices[0].school_id
-    if school in {thing.school_id for thing in devices}:  # a device may have stayed behind in a closed school
+    if school in {device.school_id for device in devices}:  # a device may have stayed behind in a closed school
         return school
     is_open = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
     known = sa.select(School.id).where(School.id == school, is_open)
@@ -150,7 +150,7 @@ def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) 
 
 
 def _where(
-    actor: Actor, room: uuid.UUID | None, place: str, school: uuid.UUID, devices: Sequence[Thing]
+    actor: Actor, room: uuid.UUID | None, place: str, school: uuid.UUID, devices: Sequence[NamedDevice]
 ) -> dict[str, Any]:
     """`room_id` and `place`: only a place that is no room of the school's list is kept as it was told."""
     may_see = actor.may("room:read", school)
@@ -167,9 +167,9 @@ def _where(
     return {"room_id": stands, "place": ""}
 
 
-def _line(ticket: Ticket, thing: Thing) -> TicketLine:
-    elsewhere = "" if thing.school_id == ticket.school_id else "device_of_another_school"
-    return TicketLine(ticket_id=ticket.id, device_id=thing.id, elsewhere=elsewhere)
+def _line(ticket: Ticket, device: NamedDevice) -> TicketLine:
+    elsewhere = "" if device.school_id == ticket.school_id else "device_of_another_school"
+    return TicketLine(ticket_id=ticket.id, device_id=device.id, elsewhere=elsewhere)
 
 
 def _first_message(ticket: Ticket, actor: Actor) -> Message:
@@ -182,7 +182,7 @@ def _first_message(ticket: Ticket, actor: Actor) -> Message:
     )
 
 
-def out(ticket: Ticket, devices: Sequence[Thing]) -> dict[str, Any]:
+def out(ticket: Ticket, devices: Sequence[NamedDevice]) -> dict[str, Any]:
     """A ticket that was just filed about `devices`, as the API shows it."""
     return {
         "id": ticket.id,
@@ -192,6 +192,6 @@ def out(ticket: Ticket, devices: Sequence[Thing]) -> dict[str, Any]:
         "team": None,
         "agent": None,
         "due": dues.of_new(ticket.id),
-        "devices": [{"id": thing.id, "asset_tag": thing.asset_tag} for thing in devices],
+        "devices": [{"id": device.id, "asset_tag": device.asset_tag} for device in devices],
         "version": ticket.version,
     }

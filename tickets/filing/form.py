@@ -12,7 +12,7 @@ from organisation.people import choosing
 from tickets.categories import categories
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
-from tickets.filing import earlier, filing, requester, things
+from tickets.filing import earlier, filing, named_devices, requester
 from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused, ReportedByOthers
 from tickets.states import Channel, Kind, Reach
 from tickets.ticket.models import Ticket
@@ -29,7 +29,7 @@ def file(actor: Actor, given: Mapping[str, Any], *, language: Language) -> Ticke
     Raises    Invalid with a sentence for each field, FilingRefused, Forbidden, TooManyForeignTags
     Records   ticket.filed
     """
-    with things.naming(actor) as named:
+    with named_devices.naming(actor) as named:
         return _file(actor, given, language, named)
 
 
@@ -73,7 +73,7 @@ def _channel(given: Mapping[str, Any]) -> Channel:
 
 
 def _of_caller(
-    errors: Errors, given: Mapping[str, Any], for_whom: uuid.UUID | None, devices: list[things.Thing]
+    errors: Errors, given: Mapping[str, Any], for_whom: uuid.UUID | None, devices: list[named_devices.NamedDevice]
 ) -> Mapping[str, Any]:
     """What follows from who calls: their school, if nothing else says where it is and they have one alone."""
     if not given["caller"]:
@@ -129,13 +129,13 @@ def _category(given: Mapping[str, Any]) -> Category | None:
     return found
 
 
-def _devices(actor: Actor, given: Mapping[str, Any], named: Callable[..., Any]) -> list[things.Thing]:
+def _devices(actor: Actor, given: Mapping[str, Any], named: Callable[..., Any]) -> list[named_devices.NamedDevice]:
     picked = [given[name] for name in ("tag", "chosen") if name in given]
     typed = [] if "chosen" in given else [part.strip() for part in re.split(r"[,;]", given.get("device", ""))]
     try:
-        found: list[things.Thing] = named(picked + [text for text in typed if text])
+        found: list[named_devices.NamedDevice] = named(picked + [text for text in typed if text])
     except DeviceUnknown as unknown:
-        if "school" in given and things.like(actor, given["school"], unknown.values["device"]):
+        if "school" in given and named_devices.like(actor, given["school"], unknown.values["device"]):
             raise Invalid({"device": [N_("Several devices match. Choose one of them.")]}) from None
         raise
     return found
@@ -148,16 +148,20 @@ def _requester(actor: Actor, given: Mapping[str, Any]) -> Any:
 
 
 def _refuse_repeated(
-    actor: Actor, given: Mapping[str, Any], devices: list[things.Thing], title: str, for_whom: uuid.UUID | None
+    actor: Actor,
+    given: Mapping[str, Any],
+    devices: list[named_devices.NamedDevice],
+    title: str,
+    for_whom: uuid.UUID | None,
 ) -> None:
     if given["again"]:
         return
     category = given.get("category")
-    known = [earlier.same(actor, thing.id, category) for thing in devices]
+    known = [earlier.same(actor, device.id, category) for device in devices]
     known = known or [earlier.same_words(actor, title, category, school=given.get("school"), requester=for_whom)]
     if found := next(filter(None, known), None):
         raise AlreadyReported(number=found.number, id=found.id)
-    own = [thing.id for thing in devices if actor.may("device:read", thing.school_id)]
+    own = [device.id for device in devices if actor.may("device:read", device.school_id)]
     if any(earlier.by_others(device, category) for device in own):
         raise ReportedByOthers
 

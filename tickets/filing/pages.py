@@ -12,7 +12,7 @@ from core import clock
 from core.errors import DomainError
 from core.languages import Language
 from tickets.categories import categories
-from tickets.filing import filed, form, schemas, sheet, sticker, things
+from tickets.filing import filed, form, form_context, named_devices, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
@@ -31,8 +31,8 @@ def new() -> Response:
         given, refused = {}, doors.refused(error)
     if "category" in given or given.get("caller"):
         return _form(doors.Form(given), given)
-    device = things.shown(doors.me(), given["tag"]) if "tag" in given else None
-    if device is not None and device.lifecycle not in things.GONE:
+    device = named_devices.shown(doors.me(), given["tag"]) if "tag" in given else None
+    if device is not None and device.lifecycle not in named_devices.GONE:
         return doors.page("filing/symptoms_page.html", device=device, **sticker.around(doors.me(), device))
     return doors.page("filing/choose.html", refused.status, areas=categories.tree(), form=refused, given=given)
 
@@ -60,16 +60,16 @@ def file() -> Response:
 @pages.get("/tickets/<uuid:ticket_id>/filed")
 def sent(ticket_id: uuid.UUID) -> Response:
     """Who has it now and what happens next."""
-    return doors.page("filing/sent.html", **_standing(ticket_id))
+    return doors.page("filing/sent.html", **_progress(ticket_id))
 
 
 @pages.get("/tickets/<uuid:ticket_id>/filed/now")
-def standing(ticket_id: uuid.UUID) -> Response:
+def progress(ticket_id: uuid.UUID) -> Response:
     """The part of that page which changes while the ticket finds its team."""
-    return doors.page("filing/standing.html", **_standing(ticket_id))
+    return doors.page("filing/progress.html", **_progress(ticket_id))
 
 
-def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
+def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
     ticket = filed.get(doors.me(), ticket_id, frame.language())
     team = filed.team(ticket, frame.language())
     return {
@@ -82,5 +82,5 @@ def _standing(ticket_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:
-    around = sheet.context(doors.me(), values, shown.errors, frame.language())
+    around = form_context.context(doors.me(), values, shown.errors, frame.language())
     return doors.page("filing/new.html", shown.status, form=shown, **around, **more)

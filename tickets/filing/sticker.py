@@ -9,7 +9,7 @@ from core import clock
 from core.actor import Actor
 from registry.devices.lifecycle import Condition, Lifecycle
 from tickets.categories import categories
-from tickets.filing import earlier, filed, things
+from tickets.filing import earlier, filed, named_devices
 from tickets.ticket.requester_words import WHO_HAS_IT, who_has_it
 from web import frame
 from web.panels import Panel
@@ -19,18 +19,18 @@ MISSING = frozenset({Lifecycle.LOST, Lifecycle.STOLEN})
 
 def symptoms(actor: Actor, device: Any) -> dict[str, Any] | None:
     """As `around`, for whatever has an `asset_tag`; none for a device without one."""
-    shown = things.of_sticker(device.asset_tag or "")
+    shown = named_devices.of_sticker(device.asset_tag or "")
     return around(actor, shown) if shown is not None else None
 
 
 def around(actor: Actor, device: Any) -> dict[str, Any]:
-    """What can be reported of a device (a row of `things.of_sticker`), and what is known of it already.
+    """What can be reported of a device (a row of `named_devices.of_sticker`), and what is known of it already.
 
     Returns  tag; symptoms: none of a device out of use; is_own: of a school whose devices `actor` sees, else nothing
              more is told; missing: lost or stolen; in_repair; reported: its open tickets, `who_has_it` of each
     """
     is_own = actor.may("device:read", device.school_id)
-    is_gone = device.lifecycle in things.GONE
+    is_gone = device.lifecycle in named_devices.GONE
     reported = earlier.open_about(device.id) if is_own else []
     seen = earlier.seen(actor, reported)
     return {
@@ -55,12 +55,12 @@ def _who_has_it(row: Any, *, is_theirs: bool) -> str:
 def address(device: Any) -> str:
     """Where a fault of `device` is reported; empty for one without a tag or out of use."""
     tag = device.asset_tag
-    return url_for("filing.new", tag=tag) if tag and device.lifecycle not in things.GONE else ""
+    return url_for("filing.new", tag=tag) if tag and device.lifecycle not in named_devices.GONE else ""
 
 
 def report(_actor: Actor, device: Any) -> dict[str, Any] | None:
     """The way to report a fault of `device` from its page; none for one without a tag or out of use."""
-    if not device.asset_tag or device.lifecycle in things.GONE:
+    if not device.asset_tag or device.lifecycle in named_devices.GONE:
         return None
     return {"tag": device.asset_tag}
 

@@ -16,8 +16,8 @@ from organisation.people import search
 from organisation.schools.models import School
 from registry.devices import tags
 from tickets.desk import desk, messages
-from tickets.filing import filing, things
-from tickets.filing.things import Thing
+from tickets.filing import filing, named_devices
+from tickets.filing.named_devices import NamedDevice
 from tickets.mail import queueing
 from tickets.mail.letters import Letter, News
 from tickets.mail.models import Direction, Mail
@@ -113,15 +113,15 @@ def _title(parsed: Parsed) -> str:
     return (subject or first_line or next(iter(parsed.attachments), "") or "–")[:LONGEST_TITLE]
 
 
-def _devices(actor: Actor, parsed: Parsed) -> list[Thing]:
+def _devices(actor: Actor, parsed: Parsed) -> list[NamedDevice]:
     """The devices of the sender's own schools whose tags the mail names."""
-    found: list[Thing] = []
+    found: list[NamedDevice] = []
     text = f"{parsed.header('subject')}\n{new_part(parsed.text)}"
     for word in dict.fromkeys(_TAG.findall(text)):
         if len(found) == MOST_DEVICES or not tags.parse(word):
             continue
         try:
-            found += [thing for thing in things.named(actor, [word]) if actor.may("device:read", thing.school_id)]
+            found += [one for one in named_devices.named(actor, [word]) if actor.may("device:read", one.school_id)]
         except DomainError:
             continue
     return found

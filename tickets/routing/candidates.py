@@ -8,8 +8,8 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
+from tickets.fair_queueing import STICKY_DAYS, is_close
 from tickets.routing.roster import Member
-from tickets.shares import STICKY_DAYS, is_close
 
 SHIFT_MINUTES_NEEDED = 60
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tickets.fair_queueing import NORMAL_POINTS, after
 from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.routing.candidates import Demand, ranked, through_gates
 from tickets.routing.decision import Decision, Reason
@@ -12,7 +13,6 @@ from tickets.routing.fields import FIELDS, Facts
 from tickets.routing.roster import Roster
 from tickets.routing.ruleset import Ruleset
 from tickets.routing.stages import FEEDS
-from tickets.shares import NORMAL_POINTS, after
 from tickets.states import Impact, Urgency
 
 

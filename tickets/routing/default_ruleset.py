@@ -7,11 +7,11 @@ from flask_babel import gettext
 
 from core.errors import N_
 from core.languages import Language
+from tickets.fair_queueing import NORMAL_POINTS
 from tickets.routing.conditions import ALWAYS, Condition
 from tickets.routing.fields import Fact
 from tickets.routing.ruleset import Rule, Ruleset
 from tickets.routing.stages import Stage
-from tickets.shares import NORMAL_POINTS
 from tickets.states import NOT_YET_KNOWN, Impact, Urgency
 
 SERVICE_DESK = "service_desk"

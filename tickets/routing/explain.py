@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tickets.fair_queueing import STICKY_DAYS
 from tickets.routing import words
 from tickets.routing.candidates import Gate, Rank
 from tickets.routing.decision import Decision, Reason, why_not
 from tickets.routing.fields import FIELDS
 from tickets.routing.stages import FEEDS, OUTPUTS, Stage
-from tickets.shares import STICKY_DAYS
 from tickets.states import NOT_YET_KNOWN
 
 # (noun, code or id) → name in the reader's language; a code without a name stands for itself. The nouns: team, agent,

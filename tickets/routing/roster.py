@@ -13,7 +13,7 @@ class Member:
 
     id                   key of the person, as text
     weight               share of a full-time colleague's work, above 0; 0.6 for three days a week
-    virtual_time         points received ÷ weight, as `shares.after` counts it
+    virtual_time         points received ÷ weight, as `fair_queueing.after` counts it
     last_assigned_at     aware instant; None: never
     open_points          effort points of the open tickets
     capacity             effort points that fit; None: no limit

@@ -16,7 +16,7 @@ from core.errors import NotFound
 from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Person
-from tickets import shares
+from tickets import fair_queueing
 from tickets.teams import hooks, membership
 from tickets.teams.models import Team, TeamMember
 from tickets.teams.refusals import MemberKnown, NotAnAgent, TeamClosed
@@ -103,7 +103,7 @@ def add(
     if db.session.scalar(known) is not None:
         raise MemberKnown
     member = TeamMember(team_id=team.id, person_id=person, weight=weight, capacity=capacity, active=True)
-    member.virtual_time = shares.return_from_absence(0.0, _times_of_others(team, person))
+    member.virtual_time = fair_queueing.return_from_absence(0.0, _times_of_others(team, person))
     with change(member, "member.added", team, by=actor):
         db.session.add(member)
         _touch(team)
@@ -123,7 +123,7 @@ def alter(actor: Actor, team: Team, member: TeamMember, *, expected: int | None 
     comes_back = facts.get("active", False) and not member.active
     with change(member, "member.changed", team, by=actor):
         if comes_back:
-            member.virtual_time = shares.return_from_absence(
+            member.virtual_time = fair_queueing.return_from_absence(
                 member.virtual_time, _times_of_others(team, member.person_id)
             )
         for name, value in facts.items():

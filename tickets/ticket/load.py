@@ -11,8 +11,8 @@ from core.scope import everywhere
 from tickets.teams.hooks import Load
 from tickets.teams.models import Team, TeamMember
 from tickets.teams.refusals import TeamHasTickets
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
-from tickets.ticket.standing import still_open
 
 
 def of_team(team_id: uuid.UUID) -> Mapping[uuid.UUID, Load]:

@@ -8,7 +8,7 @@ from tickets.states import OPEN, State
 from tickets.ticket.models import Ticket
 
 
-def standing(*states: State) -> sa.ColumnElement[bool]:
+def in_state(*states: State) -> sa.ColumnElement[bool]:
     """Tickets in one of `states`. Written into the statement: an index on some states helps no parameter."""
     values: Any = sa.bindparam("states", sorted(states), expanding=True, literal_execute=True, unique=True)
     return Ticket.state.in_(values)
@@ -16,4 +16,4 @@ def standing(*states: State) -> sa.ColumnElement[bool]:
 
 def still_open() -> sa.ColumnElement[bool]:
     """Tickets that are not done."""
-    return standing(*OPEN)
+    return in_state(*OPEN)

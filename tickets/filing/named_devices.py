@@ -39,7 +39,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class NamedDevice:
     """A device as a ticket needs it."""
 
     id: uuid.UUID
@@ -48,7 +48,7 @@ class Thing:
     asset_tag: str | None
 
 
-def named(actor: Actor, texts: list[str]) -> list[Thing]:
+def named(actor: Actor, texts: list[str]) -> list[NamedDevice]:
     """The devices that `texts` name, each once: by tag any, by key or serial those the actor may see.
 
     Raises   Forbidden, TooManyForeignTags, DeviceUnknown, DeviceAmbiguous, DeviceGone
@@ -60,29 +60,29 @@ def named(actor: Actor, texts: list[str]) -> list[Thing]:
     found = {text: [by_tag[tag]] for text, tag in tagged.items() if tag in by_tag}
     found |= _by_key_or_serial(actor, rest)
     try:
-        things = [_one(text, found.get(text, [])) for text in texts]
+        named_devices = [_one(text, found.get(text, [])) for text in texts]
     except DomainError:
         foreign.count(actor, times=sum(not _is_own(actor, found.get(text, [])) for text in tagged))
         raise
-    return list({thing.id: thing for thing in things}.values())
+    return list({device.id: device for device in named_devices}.values())
 
 
 @contextmanager
-def naming(actor: Actor) -> Iterator[Callable[[list[str]], list[Thing]]]:
+def naming(actor: Actor) -> Iterator[Callable[[list[str]], list[NamedDevice]]]:
     """Give `named` for a filing that may be refused: then the devices of other schools count as looked up.
 
     Raises   TooManyForeignTags
     """
-    found: list[Thing] = []
+    found: list[NamedDevice] = []
 
-    def and_remember(texts: list[str]) -> list[Thing]:
+    def and_remember(texts: list[str]) -> list[NamedDevice]:
         found.extend(named(actor, texts))
         return found
 
     try:
         yield and_remember
     except DomainError:
-        foreign.count(actor, times=sum(not _is_own(actor, [thing]) for thing in found))
+        foreign.count(actor, times=sum(not _is_own(actor, [device]) for device in found))
         raise
 
 
@@ -168,11 +168,11 @@ def _key(text: str) -> uuid.UUID | None:
         return None
 
 
-def _one(text: str, rows: list[Any]) -> Thing:
+def _one(text: str, rows: list[Any]) -> NamedDevice:
     if not rows:
         raise DeviceUnknown(device=text)
     if len(rows) > 1:
         raise DeviceAmbiguous(device=text)
     if rows[0].lifecycle in GONE:
         raise DeviceGone(device=rows[0].asset_tag or text)
-    return Thing(rows[0].id, rows[0].school_id, rows[0].room_id, rows[0].asset_tag)
+    return NamedDevice(rows[0].id, rows[0].school_id, rows[0].room_id, rows[0].asset_tag)

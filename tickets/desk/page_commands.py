@@ -18,9 +18,9 @@ from tickets.desk import classifying, closing, destination, merging, messages, q
 from tickets.desk.refusals import TeamUnknown
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetWrong
-from tickets.ticket.standing import still_open
 from web.fields import Input, Text
 
 
@@ -36,7 +36,7 @@ class MergeByNumber(Input):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PageCommand:
     """One form of the page.
 
     done       what is said afterwards
@@ -47,7 +47,7 @@ class Order:
     """
 
     schema: type[Input]
-    give: Callable[[Actor, Ticket, dict[str, Any]], Any]
+    run: Callable[[Actor, Ticket, dict[str, Any]], Any]
     done: str
     words: str = ""
     versioned: bool = True
@@ -85,28 +85,30 @@ def _with(command: Callable[..., Any]) -> Callable[[Actor, Ticket, dict[str, Any
     return lambda actor, ticket, given: command(actor, ticket, **given)
 
 
-ORDERS: Mapping[str, Order] = MappingProxyType(
+PAGE_COMMANDS: Mapping[str, PageCommand] = MappingProxyType(
     {
-        "messages": Order(schemas.Say, _with(messages.add), N_("Your message was added."), "text", versioned=False),
-        "take": Order(schemas.Take, _with(working.take), N_("The ticket is yours.")),
-        "assign": Order(HandOver, _hand_over, N_("The ticket was handed over."), "reason", leaves=True),
-        "reject": Order(
+        "messages": PageCommand(
+            schemas.Say, _with(messages.add), N_("Your message was added."), "text", versioned=False
+        ),
+        "take": PageCommand(schemas.Take, _with(working.take), N_("The ticket is yours.")),
+        "assign": PageCommand(HandOver, _hand_over, N_("The ticket was handed over."), "reason", leaves=True),
+        "reject": PageCommand(
             schemas.Reason, _with(working.give_back), N_("The ticket was given back."), "reason", leaves=True
         ),
-        "classify": Order(
+        "classify": PageCommand(
             schemas.Classify, _classify, N_("The ticket was classified."), goes_to=destination.after_classifying
         ),
-        "wait": Order(schemas.Wait, _with(working.wait), N_("The ticket is waiting.")),
-        "resume": Order(schemas.Nothing, _with(working.resume), N_("Work continues.")),
-        "resolve": Order(schemas.Resolve, _with(closing.resolve), N_("The ticket was resolved."), "text"),
-        "confirm": Order(schemas.Nothing, _with(closing.confirm), N_("Thank you. It is closed.")),
-        "reopen": Order(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
-        "cancel": Order(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
-        "merge": Order(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
-        "sensitive": Order(
+        "wait": PageCommand(schemas.Wait, _with(working.wait), N_("The ticket is waiting.")),
+        "resume": PageCommand(schemas.Nothing, _with(working.resume), N_("Work continues.")),
+        "resolve": PageCommand(schemas.Resolve, _with(closing.resolve), N_("The ticket was resolved."), "text"),
+        "confirm": PageCommand(schemas.Nothing, _with(closing.confirm), N_("Thank you. It is closed.")),
+        "reopen": PageCommand(schemas.Reopen, _with(closing.reopen), N_("It is open again."), "text"),
+        "cancel": PageCommand(schemas.Reason, _with(closing.cancel), N_("The ticket was cancelled."), "reason"),
+        "merge": PageCommand(MergeByNumber, _merge, N_("The ticket was joined to the other.")),
+        "sensitive": PageCommand(
             schemas.MarkSensitive, _with(sensitivity.mark), N_("Who may see the ticket was changed."), "reason"
         ),
-        "unmerge": Order(schemas.Reason, _with(merging.unmerge), N_("The ticket is separate again."), "reason"),
+        "unmerge": PageCommand(schemas.Reason, _with(merging.unmerge), N_("The ticket is separate again."), "reason"),
     }
 )
 

@@ -5,14 +5,14 @@ import uuid
 from core import clock
 from core.actor import Actor
 from tickets.dispatch import loads
-from tickets.shares import after
+from tickets.fair_queueing import after
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
 from tickets.ticket import assignments
 from tickets.ticket.models import Ticket
 
 
-def seat(ticket: Ticket, person_id: uuid.UUID | None, team_id: uuid.UUID | None = None) -> TeamMember | None:
+def membership_for(ticket: Ticket, person_id: uuid.UUID | None, team_id: uuid.UUID | None = None) -> TeamMember | None:
     """As what a person takes `ticket`: in the team given, else in the ticket's, else in one of their own.
 
     Returns  None: they work in none; else the team is locked, as routing locks it

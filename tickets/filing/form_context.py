@@ -13,7 +13,7 @@ from organisation.people import choosing
 from organisation.people.words import options
 from organisation.schools import rooms, schools
 from tickets.categories import categories
-from tickets.filing import earlier, things
+from tickets.filing import earlier, named_devices
 from tickets.filing.form import asks_whether_stopped
 from tickets.states import Reach
 from tickets.ticket.words import SERVICES
@@ -29,8 +29,8 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
     values  field → typed text, or the query the form begins with
     errors  field → sentences; a field in question gets the choices that fit what was typed
     """
-    held = things.shown(actor, str(values.get("tag") or ""))
-    is_gone = held is not None and held.lifecycle in things.GONE
+    held = named_devices.shown(actor, str(values.get("tag") or ""))
+    is_gone = held is not None and held.lifecycle in named_devices.GONE
     device = None if is_gone else held
     category = categories.by_code(str(values.get("category") or ""))
     allowed = places(actor)
@@ -48,7 +48,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         "rooms": _rooms(actor, school),
         "services": choices(SERVICES),
         "reaches": [(Reach.IN_ROOM, gettext("I am in the room")), (Reach.PHONE, gettext("Call me"))],
-        "fitting_devices": things.like(actor, school, str(values.get("device") or ""))
+        "fitting_devices": named_devices.like(actor, school, str(values.get("device") or ""))
         if school and errors.get("device")
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
