@@ -9,8 +9,8 @@ from flask import current_app, g, has_request_context
 from flask_babel import gettext
 
 from core.db import apart
-from core.outbox import beats
-from core.outbox.beats import Health
+from core.outbox import heartbeats
+from core.outbox.heartbeats import Health
 
 SECONDS = 3.0  # for so long a process believes what it read
 _KEY = "vire_health"
@@ -57,7 +57,7 @@ def _known() -> Health | None:
     if time.monotonic() - read_at >= SECONDS and _reading.acquire(blocking=False):
         try:
             with apart() as connection:
-                health = beats.health(connection)
+                health = heartbeats.health(connection)
         except sa.exc.SQLAlchemyError:
             health = None
         finally:

@@ -52,7 +52,7 @@ def _attempt(item_id: int) -> None:
         attempt = attempts.count(item_id)
         is_over = attempt is not None and attempt.is_too_many(topics.lasts(attempt.topic))
         if attempt and is_over:
-            failing.bury(attempt)
+            failing.give_up(attempt)
     if attempt is None:
         return
     crash.point("consumer.counted")
@@ -89,14 +89,14 @@ def _do(connection: Any, attempt: Attempt, wanted: Job) -> bool:
 
     Returns  false: it was closed, or is somebody's, or others come first
     """
-    held = attempts.hold(connection, attempt.id)
-    if held is None:
+    locked = attempts.lock(connection, attempt.id)
+    if locked is None:
         return False
-    if not held.is_next or (wanted.queue == IMPORTS and not attempts.take_import_turn(connection)):
+    if not locked.is_next or (wanted.queue == IMPORTS and not attempts.take_import_turn(connection)):
         attempts.put_back(connection, attempt.id)
         return False
     crash.point("consumer.locked")
-    wanted.effect(held.payload)
+    wanted.effect(locked.payload)
     attempts.close(connection, attempt.id)
     crash.point("consumer.effect")
     return True

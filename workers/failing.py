@@ -51,9 +51,9 @@ def catch_up() -> bool:
     return was_put_off
 
 
-def bury(attempt: Attempt) -> None:
+def give_up(attempt: Attempt) -> None:
     """Give up a job whose process died at each attempt."""
-    _end(attempt, attempts.bury(attempt))
+    _end(attempt, attempts.give_up(attempt))
     log.error("job given up", topic=attempt.topic)
 
 

@@ -21,7 +21,7 @@ from workers import app, broker, periodic, topics
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 BUSY_SECONDS = 0.02  # between looks while more is due than may be in flight
-BEAT_SECONDS = 3.0
+HEARTBEAT_SECONDS = 3.0
 PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds before the database is tried again
 LIMITS = "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
 
@@ -36,7 +36,7 @@ class Publisher:
         self.channel: Any = None
         self.run_id: str | None = None
         self.reachable: bool | None = None
-        self.looked = self.beaten = float("-inf")
+        self.looked = self.heartbeat_at = float("-inf")
         self.opened: dict[str, dt.datetime] = {}
         self.stopping = False
 
@@ -53,7 +53,7 @@ class Publisher:
                     self.database, autocommit=True, connect_timeout=3, options=LIMITS, application_name="vire publisher"
                 ) as connection:
                     connection.execute("LISTEN outbox")
-                    self.run_id = claims.last_facts(connection, "publisher").get("run_id")
+                    self.run_id = claims.last_heartbeat(connection, "publisher").get("run_id")
                     failures = 0
                     while not self.stopping:
                         self._round(connection)
@@ -91,9 +91,9 @@ class Publisher:
         if run_id is not None and run_id != self.run_id:
             log.info("broker is new", forgotten=claims.forget_sent(connection))
             self.run_id, changed = run_id, True
-        if changed or time.monotonic() - self.beaten >= BEAT_SECONDS:
-            claims.beat(connection, "publisher", {"broker": self.reachable, "run_id": self.run_id})
-            self.beaten = time.monotonic()
+        if changed or time.monotonic() - self.heartbeat_at >= HEARTBEAT_SECONDS:
+            claims.write_heartbeat(connection, "publisher", {"broker": self.reachable, "run_id": self.run_id})
+            self.heartbeat_at = time.monotonic()
 
     def _send(self, connection: psycopg.Connection[Any], jobs: list[claims.Claim]) -> None:
         for number, job in enumerate(jobs):

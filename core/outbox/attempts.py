@@ -49,7 +49,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedJob:
     """The row of a job, locked until the transaction ends.
 
     is_next  no earlier job of its key is open and none is being done
@@ -75,7 +75,7 @@ _waits = sa.exists().where(
 _alone = sa.case(
     (Item.key.is_(None), sa.true()), else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, 0))
 )
-_HOLD = (
+_LOCK = (
     sa.select(Item.payload, sa.and_(sa.not_(_waits), _alone))
     .where(Item.id == _id, _OPEN)
     .with_for_update(skip_locked=True, of=Item)
@@ -93,14 +93,14 @@ def count(item_id: int) -> Attempt | None:
     return Attempt(*row) if row else None
 
 
-def hold(connection: Any, item_id: int) -> Held | None:
+def lock(connection: Any, item_id: int) -> LockedJob | None:
     """Lock the row of job `item_id` until the transaction of `connection` ends.
 
     connection  a session or a connection
     Returns     none: it is closed, or somebody is at it
     """
-    row = connection.execute(_HOLD, {"item_id": item_id}).one_or_none()
-    return Held(*row) if row else None
+    row = connection.execute(_LOCK, {"item_id": item_id}).one_or_none()
+    return LockedJob(*row) if row else None
 
 
 def close(connection: Any, item_id: int) -> None:
@@ -129,12 +129,12 @@ def fail(attempt: Attempt, error: str, *, lasts: dt.timedelta | None = None) -> 
     return row.payload if row and row.dead_at else None
 
 
-def bury(attempt: Attempt) -> dict[str, Any]:
+def give_up(attempt: Attempt) -> dict[str, Any]:
     """Give up a job whose last attempt ended without a word: its process died each time. Returns its payload."""
     words = sa.func.coalesce(Item.last_error, "process_died")
     values = {"dead_at": _NOW, "attempts": attempt.number - 1, "last_error": words}
-    buried = _change.where(Item.id == attempt.id).values(values).returning(Item.payload)
-    return dict(db.session.execute(buried).scalar_one())
+    given_up = _change.where(Item.id == attempt.id).values(values).returning(Item.payload)
+    return dict(db.session.execute(given_up).scalar_one())
 
 
 def forget_earlier(attempt: Attempt) -> None:

@@ -52,11 +52,11 @@ WHERE id = ANY(ARRAY(
         OR sent_at > clock_timestamp() + interval '1 second') FOR UPDATE SKIP LOCKED))
 """  # noqa: S608
 _SLOTS_AHEAD = "DELETE FROM periodic_slot WHERE slot > clock_timestamp() + interval '1 minute'"
-_BEAT = """
+_WRITE_HEARTBEAT = """
 INSERT INTO heartbeat (name, at, facts) VALUES (%s, clock_timestamp(), %s)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at, facts = excluded.facts
 """
-_FACTS = "SELECT facts FROM heartbeat WHERE name = %s"
+_READ_HEARTBEAT = "SELECT facts FROM heartbeat WHERE name = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ def forget_what_is_ahead(connection: psycopg.Connection[Any]) -> int:
     return connection.execute(_WRITTEN_AHEAD).rowcount
 
 
-def beat(connection: psycopg.Connection[Any], name: str, facts: Mapping[str, Any]) -> None:
+def write_heartbeat(connection: psycopg.Connection[Any], name: str, facts: Mapping[str, Any]) -> None:
     """Say that the process `name` works, and what it found."""
-    connection.execute(_BEAT, (name, Jsonb(dict(facts))))
+    connection.execute(_WRITE_HEARTBEAT, (name, Jsonb(dict(facts))))
 
 
-def last_facts(connection: psycopg.Connection[Any], name: str) -> dict[str, Any]:
+def last_heartbeat(connection: psycopg.Connection[Any], name: str) -> dict[str, Any]:
     """What the process `name` said last; empty when it never did."""
-    row = connection.execute(_FACTS, (name,)).fetchone()
+    row = connection.execute(_READ_HEARTBEAT, (name,)).fetchone()
     return row[0] if row else {}

@@ -22,7 +22,7 @@ def broker_of(vire: House) -> redis.Redis:
 
 
 def facts(vire: House) -> dict[str, Any]:
-    return claims.last_facts(vire.connection, "publisher")
+    return claims.last_heartbeat(vire.connection, "publisher")
 
 
 def wait_in_queue(vire: House, number: int) -> None:

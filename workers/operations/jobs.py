@@ -12,8 +12,8 @@ from core import clock, history
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, DomainError, NotFound
-from core.outbox import beats
-from core.outbox.beats import Health
+from core.outbox import heartbeats
+from core.outbox.heartbeats import Health
 from core.outbox.items import Item
 from core.paging import Order, Page, page
 from registry.bulk import jobs as bulk_jobs
@@ -130,4 +130,4 @@ def waiting(actor: Actor) -> list[Any]:
 def health(actor: Actor) -> Health:
     """How publisher, broker and workers are. Raises Forbidden."""
     actor.must("operations:read")
-    return beats.health(db.session)
+    return heartbeats.health(db.session)

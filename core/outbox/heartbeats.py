@@ -1,4 +1,4 @@
-"""How the background processes are: their last signs of life, and whether work waits for them."""
+"""Whether the background processes work: their last heartbeats, and whether jobs wait for them."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -51,9 +51,9 @@ def _is_young(age: dt.timedelta | None, silent: dt.timedelta) -> bool:
 def health(connection: Any) -> Health:
     """Ask once, over a session or a connection."""
     now = sa.func.clock_timestamp()
-    beats = connection.execute(sa.select(Heartbeat.name, now - Heartbeat.at, Heartbeat.facts)).all()
-    ages = {name: age for name, age, _ in beats}
-    facts = {name: found for name, _, found in beats}
+    rows = connection.execute(sa.select(Heartbeat.name, now - Heartbeat.at, Heartbeat.facts)).all()
+    ages = {name: age for name, age, _ in rows}
+    facts = {name: found for name, _, found in rows}
     due = sa.exists().where(Item.done_at.is_(None), Item.dead_at.is_(None), Item.available_at < now - WAITED)
     return Health(
         publisher_age=ages.get("publisher"),
