@@ -6,10 +6,11 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from core import languages
 from core.statuses import MEANINGS
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "translations" / "web"
-LANGUAGES = ("fi", "sv", "en")  # one below the other: nobody has read yet which one is asked for
+LANGUAGES = languages.CODES  # one below the other: nobody has read yet which one is asked for
 RETRY_SECONDS = 5
 _PAGE = '<!doctype html>\n<html lang="fi">\n<meta charset="utf-8">\n<title>Vire</title>\n%s\n</html>\n'
 

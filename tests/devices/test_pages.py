@@ -114,7 +114,7 @@ def test_every_action_that_is_offered_can_be_asked_for(client: FlaskClient) -> N
     for device in devices:
         page = text(client, f"/devices/{device.id}")
         seen |= set(re.findall(rf'action="/devices/{device.id}/([a-z-]+)"', page))
-    assert seen == {action.name for action in ACTIONS}
+    assert seen == {"notes", *(action.name for action in ACTIONS)}
 
 
 def test_a_device_is_added_and_corrected_by_form(client: FlaskClient) -> None:

@@ -86,6 +86,7 @@ LEAVE_NOTHING = {
     "mail.password_reset",
     "tickets.drain",
     "imports.plan_waiting",
+    "clocks.recount",
     *(each.topic for each in periodic.TABLE),
 }
 

@@ -74,7 +74,9 @@ def index() -> Response:
         people=_named(me, query),
         all_columns=[(column, gettext(columns.LABELS[column])) for column in columns.Column],
         shareable=views.teams_to_share_with(me),
-        oldest=workloads.oldest_waiting(me, frame.language(), None if tab is Tab.ALL else teams),
+        oldest=workloads.oldest_waiting(
+            me, frame.language(), None if tab is Tab.ALL else teams, team=query.get("team")
+        ),
         **_choices(),
         **list_frame.counters(me, tab, teams, query),
         **_rows(me, tab, teams, query, kept),

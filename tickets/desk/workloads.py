@@ -98,15 +98,20 @@ def overdue(actor: Actor) -> int:
     return int(db.session.scalar(late) or 0)
 
 
-def oldest_waiting(actor: Actor, language: str, team_ids: list[uuid.UUID] | None = None) -> Any:
+def oldest_waiting(
+    actor: Actor, language: str, team_ids: list[uuid.UUID] | None = None, *, team: str | None = None
+) -> Any:
     """The ticket that has waited longest for somebody to take it, in these teams or in all: id, number, title, created_at.
 
     language  of a title that was tapped
+    team      code or key of the only team that is asked for
     Returns   None: nothing waits
     """
     wanted = _row(actor, language).where(in_state(State.QUEUED), Ticket.agent_id.is_(None))
     if team_ids is not None:
         wanted = wanted.where(Ticket.team_id == sa.any_(sa.literal(team_ids, sa.ARRAY(sa.Uuid))))
+    if team is not None:
+        wanted = wanted.where(sa.or_(Team.code == team, sa.cast(Team.id, sa.Text) == team))
     return db.session.execute(wanted.order_by(Ticket.created_at, Ticket.id).limit(1)).first()
 
 

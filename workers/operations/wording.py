@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "imports.plan": N_("Planning a file again"),
     "imports.plan_waiting": N_("Planning files again that waited for a decision"),
     "imports.apply": N_("Applying a file's plan"),
+    "imports.undo": N_("Undoing an import"),
     "imports.empty_old": N_("Deleting old files"),
     "bulk.plan": N_("Planning a change of many devices"),
     "bulk.apply": N_("Applying a change of many devices"),
@@ -47,7 +48,7 @@ ABOUT: Mapping[str, str] = {
 }
 TABLES: Mapping[str, str] = (
     {"tickets.route": "ticket", "tickets.drain": "team"}
-    | dict.fromkeys(("imports.read", "imports.plan", "imports.apply"), "purchase_batch")
+    | dict.fromkeys(("imports.read", "imports.plan", "imports.apply", "imports.undo"), "purchase_batch")
     | dict.fromkeys(("bulk.plan", "bulk.apply"), "bulk_work")
 )  # topic → what it is about; its key stands in the payload
 DIED = N_("The process that did it ended each time, for example because memory ran out.")
