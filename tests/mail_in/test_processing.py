@@ -27,6 +27,7 @@ from tickets.mail.models import DeadAddress, Mail, MailContent, MailState
 from tickets.mail_in import deciding, processing, receiving
 from tickets.states import Channel, ResolutionCode, State, Visibility
 from tickets.ticket.models import Message, Ticket
+from workers import jobs, topics
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -114,6 +115,18 @@ def test_a_mail_that_was_stored_but_not_processed_is_processed_once() -> None:
         with transaction():
             processing.process(first, own)
     assert tickets() == 1
+
+
+def test_a_mail_whose_job_failed_every_time_waits_for_a_person() -> None:
+    jobs.load()
+    with transaction():
+        waiting = receiving.receive(by(cast.teacher()), mails.own())
+    done = come(by(cast.teacher()))
+    for key in (waiting, done.id):
+        with transaction():
+            topics.find(receiving.TOPIC).given_up({"mail_id": str(key)})  # type: ignore[misc]
+    assert (row(waiting).state, row(waiting).reason) == (MailState.QUARANTINED, "failed")
+    assert row(done.id).state is MailState.NEW
 
 
 def test_an_answer_to_our_mail_is_added_to_its_ticket_without_what_it_quotes() -> None:

@@ -29,9 +29,7 @@ def process(mail_id: uuid.UUID, own: Settings) -> Mail | None:
 
     Returns  the mail; none: it is not there
     """
-    wanted = sa.select(Mail).where(Mail.id == mail_id, Mail.direction == Direction.IN).with_for_update()
-    told = everywhere(wanted, Mail, why=WHY).execution_options(populate_existing=True)
-    mail: Mail | None = db.session.scalars(told).one_or_none()
+    mail = _locked(mail_id)
     content = db.session.get(MailContent, mail_id)
     if mail is None or content is None or mail.state is not MailState.RECEIVED:
         return mail
@@ -43,6 +41,20 @@ def process(mail_id: uuid.UUID, own: Settings) -> Mail | None:
             _deliver(mail, parsed, own)
     db.session.flush()
     return mail
+
+
+def give_up(mail_id: uuid.UUID) -> None:
+    """Leave a mail to people whose job failed every time; one that was processed is left alone."""
+    mail = _locked(mail_id)
+    if mail is not None and mail.state is MailState.RECEIVED:
+        settle(mail, MailState.QUARANTINED, "failed")
+
+
+def _locked(mail_id: uuid.UUID) -> Mail | None:
+    wanted = sa.select(Mail).where(Mail.id == mail_id, Mail.direction == Direction.IN).with_for_update()
+    told = everywhere(wanted, Mail, why=WHY).execution_options(populate_existing=True)
+    found: Mail | None = db.session.scalars(told).one_or_none()
+    return found
 
 
 def settle(mail: Mail, state: MailState, reason: str = "", **facts: Any) -> None:

@@ -44,7 +44,7 @@ def empty_old(_: Payload) -> None:
     retention.empty_old(current_app.config["SETTINGS"])
 
 
-@job(receiving.TOPIC)
+@job(receiving.TOPIC, given_up=lambda payload: processing.give_up(uuid.UUID(payload["mail_id"])))
 def process(payload: Payload) -> None:
     """Find out what a mail is that arrived."""
     processing.process(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])
