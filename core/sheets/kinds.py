@@ -11,10 +11,13 @@ from core.sheets.limits import FILE_BYTES, MIB
 
 
 class Kind(StrEnum):
-    """The two kinds of table that are read."""
+    """The kinds of table that are read."""
 
     CSV = "csv"
     XLSX = "xlsx"
+    XLSB = "xlsb"
+    ODS = "ods"
+    XLS = "xls"
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -74,7 +77,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def kind_of(path: Path) -> Kind:
-    """Tell the kind of the file at `path`.
+    """Tell the kind of the file at `path`; of a package the gate tells it exactly.
 
     Raises   SheetRefused: file_empty, file_too_large, old_excel, workbook_encrypted, not_a_table, other_spreadsheet,
              web_page
@@ -86,6 +89,7 @@ def kind_of(path: Path) -> Kind:
         return Kind.XLSX
     if start.startswith(OLE):
         refuse_ole(path)
+        return Kind.XLS
     if start.startswith(_OLD_EXCEL):
         raise SheetRefused("old_excel")
     _refuse_other(start)
@@ -102,14 +106,13 @@ def refuse_size(path: Path) -> None:
 
 
 def refuse_ole(path: Path) -> None:
-    """Refuse an OLE container: old Excel, a new workbook inside its password's envelope, or another program's file."""
+    """Refuse an OLE container that is no old Excel: a new workbook in its password's envelope, another program's file."""
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise SheetRefused("workbook_encrypted")
     for name, kind in _IN_OLE.items():
         if name.encode("utf-16-le") in content:
             raise SheetRefused("not_a_table", kind=kind)
-    raise SheetRefused("old_excel")
 
 
 def _refuse_other(start: bytes) -> None:

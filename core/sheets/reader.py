@@ -55,7 +55,7 @@ def open_table(
     identifies: Recognise = names_an_identifier,
     sheet: str | None = None,
 ) -> Iterator[Table]:
-    """Open the CSV or XLSX file at `path`, whatever its name says.
+    """Open the CSV file or workbook at `path`, whatever its name says.
 
     recognise    is this text the name of a column that the caller knows?
     identifies   is this the name of a column that makes a row a thing of its own, as a serial number does?
@@ -70,7 +70,7 @@ def open_table(
         return
     with open_workbook(path) as book:
         chosen, fitting = choose(book, recognise, sheet)
-        table = _table(kind, book.rows(chosen.index), names, book.notices, book)
+        table = _table(book.kind, book.rows(chosen.index), names, book.notices, book)
         table.sheet, table.sheets_that_fit = chosen.name, fitting
         table.counts_from_1904 = book.counts_from_1904
         table.hidden_columns = tuple(hidden_names(book.hidden_columns, table.names))

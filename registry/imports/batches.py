@@ -49,7 +49,7 @@ def upload(
 ) -> PurchaseBatch:
     """Take in a file and queue its reading.
 
-    file      CSV or XLSX, 1 byte to 40 MB
+    file      CSV or workbook, 1 byte to 40 MB
     supplier  id or exact name; a delivery needs one
     order     id or number, for rows that name no order
     mapping   key of a target column → header; what it leaves out is as for the supplier's last file, or recognised

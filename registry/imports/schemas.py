@@ -90,7 +90,9 @@ class UploadBatch(Input):
 
 
 class UploadedFile(Input):
-    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV or XLSX"})
+    file = ma.fields.Raw(
+        required=True, metadata={"type": "string", "format": "binary", "description": "CSV, XLSX, XLSB, XLS or ODS"}
+    )
 
 
 class AskTemplate(Input):

@@ -39,7 +39,7 @@ GOOD = "Order number;Model;Serial number\n4500000001;82VM0010MX;PF1A\n"
 FILES: dict[str, tuple[bytes, str]] = {
     "nothing but spaces": (b"  \n \n", "file_empty"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "not_a_table"),
-    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_excel"),
+    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "workbook_damaged"),
     "no header": (b"1;2;3\n4;5;6\n", "no_header"),
     "no rows": (b"Order number;Model;Serial number\n", "no_rows"),
     "20,000 columns": (b";".join(b"c%d" % n for n in range(20_000)) + b"\n" + b";" * 19_999, "too_many_columns"),

@@ -29,7 +29,7 @@ from core.sheets.xlsx.values import Values
 from core.sheets.xlsx.worksheet import sheet_rows
 
 _BATCH_CHARACTERS = 64 * 1024
-_HEAD_CHARACTERS = 200  # of a cell, enough to know a column's name
+HEAD_CHARACTERS = 200  # of a cell, enough to know a column's name
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -48,11 +48,11 @@ def main(path: Path) -> None:
         with Package(path) as package:
             _Answer(package).give()
     except SheetRefused as refused:
-        _say({"refused": [refused.code, refused.values]})
+        say({"refused": [refused.code, refused.values]})
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
-        _say({"refused": ["workbook_damaged", {}]})
+        say({"refused": ["workbook_damaged", {}]})
     except MemoryError:
-        _say({"refused": ["workbook_too_heavy", {}]})
+        say({"refused": ["workbook_too_heavy", {}]})
 
 
 class _Answer:
@@ -63,20 +63,20 @@ class _Answer:
 
     def give(self) -> None:
         heads = self._heads()
-        _say({"heads": heads, "hidden": self._package.hidden_sheets, "from_1904": self._package.counts_from_1904})
+        say({"heads": heads, "hidden": self._package.hidden_sheets, "from_1904": self._package.counts_from_1904})
         chosen = sys.stdin.readline() if heads else ""
         if not chosen.strip():
             return
         index = int(chosen)
         layout = layout_of(self._chunks(index))
         over_rows = [each[:3] for each in layout.merged if each.is_over_rows() and each.first_row <= HEAD_ROWS]
-        _say({"hidden_columns": layout.hidden_columns, "over_rows": over_rows[:COLUMNS]})
+        say({"hidden_columns": layout.hidden_columns, "over_rows": over_rows[:COLUMNS]})
         filler = Filler(layout.merged)
-        for batch in _batches(self._rows(index, self._without), filler):
-            _say(batch)
+        for batch in batches(self._rows(index, self._without), filler):
+            say(batch)
         if self._without_value > NOTICES:
-            _say({"notice": ["formulas_without_value", {"count": self._without_value}]})
-        _say({"end": True, "merged": [tuple(each) for each in filler.merged]})
+            say({"notice": ["formulas_without_value", {"count": self._without_value}]})
+        say({"end": True, "merged": [tuple(each) for each in filler.merged]})
 
     def _heads(self) -> list[dict[str, Any]]:
         heads: list[dict[str, Any]] = []
@@ -100,7 +100,7 @@ class _Answer:
         head: dict[str, Any] = {"index": index, "name": self._package.sheets[index].name, "rows": [], "refused": None}
         try:
             for row in itertools.islice(self._rows(index, lambda *_: None), HEAD_ROWS):
-                head["rows"].append([row.number, [cell[:_HEAD_CHARACTERS] for cell in row.cells]])
+                head["rows"].append([row.number, [cell[:HEAD_CHARACTERS] for cell in row.cells]])
         except SheetRefused as refused:
             head["refused"] = [refused.code, refused.values]
             return head
@@ -117,10 +117,10 @@ class _Answer:
     def _without(self, row: int, column: str) -> None:
         self._without_value += 1
         if self._without_value <= NOTICES:
-            _say({"notice": ["formula_without_value", {"row": row, "column": column}]})
+            say({"notice": ["formula_without_value", {"row": row, "column": column}]})
 
 
-def _batches(rows: Iterator[Row], filler: Filler) -> Iterator[list[tuple[Any, ...]]]:
+def batches(rows: Iterator[Row], filler: Filler) -> Iterator[list[tuple[Any, ...]]]:
     """Gather rows so that a line is worth sending and never large."""
     batch: list[tuple[Any, ...]] = []
     characters = 0
@@ -134,7 +134,8 @@ def _batches(rows: Iterator[Row], filler: Filler) -> Iterator[list[tuple[Any, ..
     yield batch
 
 
-def _say(message: object) -> None:
+def say(message: object) -> None:
+    """Send one message."""
     sys.stdout.buffer.write(orjson.dumps(message))
     sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()

@@ -5,6 +5,7 @@ import zipfile
 from typing import BinaryIO
 
 from core.sheets.errors import SheetRefused
+from core.sheets.kinds import Kind
 from core.sheets.limits import DIRECTORY_BYTES, ENTRIES
 from core.sheets.xlsx.names import part_name
 
@@ -12,12 +13,11 @@ from core.sheets.xlsx.names import part_name
 _FOLDERS = ("_rels/", "docProps/", "xl/", "customXml/", "docMetadata/", "package/", "customUI/", "_xmlsignatures/")
 _HARMLESS = (".xml", ".rels", ".psmdcp", ".vml", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".sigs", ".txt", "/")
 _PARTS_OF = {  # a part that only such a file has → what the person is told the file is
-    "xl/workbook.bin": "Excel binary workbook (.xlsb)",
-    "content.xml": "OpenDocument (.ods)",
     "index/document.iwa": "Apple Numbers",
     "index.zip": "Apple Numbers",
 }
 _DOCUMENTS = {"word/": "Word", "ppt/": "PowerPoint", "visio/": "Visio"}
+_BINARY, _OPEN_DOCUMENT = "xl/workbook.bin", "content.xml"  # parts that only such a workbook has
 _CONTENT_TYPES = "[Content_Types].xml"
 _END, _LOCATOR_64, _END_64 = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\x06"
 _TAIL = 56 + 20 + 22  # both ends of a directory of 64 bits
@@ -69,8 +69,8 @@ def _count_and_length_64(tail: bytes, size: int, small: tuple[int, int, int]) ->
     return count, length
 
 
-def check_names(entries: list[zipfile.ZipInfo]) -> None:
-    """Refuse a package with names that no workbook has, or that is another kind of file."""
+def check_names(entries: list[zipfile.ZipInfo]) -> Kind:
+    """Refuse a package with names that no workbook has, or that is another kind of file. Tell which workbook it is."""
     names = [part_name(entry.filename) for entry in entries]
     if len(names) > ENTRIES:
         raise SheetRefused("workbook_bomb")
@@ -78,6 +78,10 @@ def check_names(entries: list[zipfile.ZipInfo]) -> None:
         raise SheetRefused("workbook_damaged")
     if any(entry.flag_bits & 1 for entry in entries):
         raise SheetRefused("workbook_encrypted")
+    if _BINARY in names:
+        return Kind.XLSB
+    if _OPEN_DOCUMENT in names:
+        return Kind.ODS
     _refuse_others({name.casefold() for name in names})
     if _CONTENT_TYPES not in names or not any(map(_is_workbook, names)):
         raise SheetRefused("not_a_workbook")
@@ -85,6 +89,7 @@ def check_names(entries: list[zipfile.ZipInfo]) -> None:
         belongs = name == _CONTENT_TYPES or name.startswith(_FOLDERS) or name.lower().endswith(_HARMLESS)
         if not belongs or ".." in name.split("/") or name.startswith("/"):
             raise SheetRefused("workbook_foreign_part", part=name[:80])
+    return Kind.XLSX
 
 
 def _refuse_others(names: set[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.sheets.errors import SheetRefused
-from core.sheets.kinds import OLE, refuse_ole, refuse_size
+from core.sheets.kinds import OLE, Kind, refuse_ole, refuse_size
 from core.sheets.limits import MIB, PART_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES
 from core.sheets.xlsx.directory import check_names, directory
 from core.sheets.xlsx.markup import utf_16_of
@@ -25,30 +25,33 @@ _LOCAL = b"PK\x03\x04"
 _DOCTYPE = b"<!DOCTYPE"
 
 
-def check(path: Path) -> None:
-    """Refuse the workbook at `path` unless it is safe to hand to a parser.
+def check(path: Path) -> Kind:
+    """Refuse the workbook at `path` unless it is safe to hand to a parser; tell of which kind it is.
 
     Raises   SheetRefused: file_empty, file_too_large, not_a_workbook, old_excel, workbook_encrypted,
              workbook_damaged, workbook_foreign_part, workbook_bomb, workbook_entities, other_spreadsheet, not_a_table
     """
     refuse_size(path)
     with path.open("rb") as file:
-        _check_magic(path, file.read(_START))
+        if _check_magic(path, file.read(_START)) is Kind.XLS:
+            return Kind.XLS
         entries = directory(file)
-        check_names(entries)
+        kind = check_names(entries)
         _check_contents(file, entries)
+    return kind
 
 
-def _check_magic(path: Path, start: bytes) -> None:
+def _check_magic(path: Path, start: bytes) -> Kind | None:
+    """The kind of a file that is no package; none: it is one."""
     if start.startswith(OLE):
         refuse_ole(path)
+        return Kind.XLS
     document = _OPEN_DOCUMENT.search(start)
-    if document:
-        if document[1] == b"spreadsheet":
-            raise SheetRefused("other_spreadsheet", kind="OpenDocument (.ods)")
+    if document and document[1] != b"spreadsheet":
         raise SheetRefused("not_a_table", kind="OpenDocument")
     if not start.startswith(_LOCAL):
         raise SheetRefused("workbook_damaged" if start.startswith(b"PK") else "not_a_workbook")
+    return None
 
 
 def _check_contents(file: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from core.sheets.errors import Notice, SheetRefused
+from core.sheets.kinds import Kind
 from core.sheets.limits import SILENCE_SECONDS
 from core.sheets.rows import NO_MARKS, Marks, Merged, Row
 from core.sheets.xlsx import gate
@@ -47,6 +48,7 @@ class Workbook:
     counts_from_1904: bool
     _messages: Iterator[Any]
     _child: "subprocess.Popen[bytes]"
+    kind: Kind = Kind.XLSX
     notices: list[Notice] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     over_rows: list[tuple[int, int, int]] = field(default_factory=list)
@@ -78,20 +80,22 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 
     Raises   SheetRefused
     """
-    gate.check(path)
-    child = _start(path)
+    kind = gate.check(path)
+    child = _start(path, "child" if kind is Kind.XLSX else "other_child")
     try:
         messages = _messages(child)
         first = next(messages)
-        yield Workbook([_head(head) for head in first["heads"]], first["hidden"], first["from_1904"], messages, child)
+        yield Workbook(
+            [_head(head) for head in first["heads"]], first["hidden"], first["from_1904"], messages, child, kind
+        )
     finally:
         child.kill()
         child.communicate()
 
 
-def _start(path: Path) -> "subprocess.Popen[bytes]":
+def _start(path: Path, module: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-m", "core.sheets.xlsx.child", str(path.resolve())],
+        [sys.executable, "-m", f"core.sheets.xlsx.{module}", str(path.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a traceback may show what is in the cells

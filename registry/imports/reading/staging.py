@@ -23,7 +23,13 @@ from registry.imports.reading.own_columns import OWN_COLUMNS
 from registry.plans.progress import Meter
 
 READING_SHARE = 0.7  # of the whole bar
-ROW_BYTES = {Kind.CSV: 70, Kind.XLSX: 45}  # of a usual row in the file, for the bar only
+ROW_BYTES = {
+    Kind.CSV: 70,
+    Kind.XLSX: 45,
+    Kind.XLSB: 35,
+    Kind.ODS: 30,
+    Kind.XLS: 150,
+}  # of a usual row in the file, for the bar only
 BLOCK = 2_000  # rows copied at once: little memory, and the bar moves between two blocks
 IDENTIFIES = frozenset({ColumnKind.SERIAL, ColumnKind.TAG, ColumnKind.IMEI, ColumnKind.MAC})
 _COLUMNS = [("batch_id", "uuid"), ("row_number", "int4"), ("cells", "text[]"), ("remarks", "jsonb")]
