@@ -25,6 +25,7 @@ from organisation.schools import quick_search as school_search
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
 from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.bulk import labels_page
 from registry.bulk import panels as bulk_panels
 from registry.bulk.api import api as bulk_api
 from registry.bulk.pages import pages as bulk_pages
@@ -153,6 +154,7 @@ PAGES: list[Blueprint] = [
     device_sticker.pages,
     imports_pages,
     bulk_pages,
+    labels_page.pages,
     receiving_pages.pages,
     operations_pages,
     browse.pages,

@@ -35,7 +35,10 @@ def by_code(actor: Actor, work_id: uuid.UUID, codes: Sequence[str]) -> int:
     """
     said = [code.strip() for code in codes if code.strip()]
     _enough(len(said))
-    return copy_in(BulkItem, _COLUMNS, list(_named(actor, work_id, said)))
+    named = enumerate(found(actor, said), start=1)
+    return copy_in(
+        BulkItem, _COLUMNS, [(work_id, number, code, key, several) for number, (code, key, several) in named]
+    )
 
 
 def by_filter(actor: Actor, work_id: uuid.UUID, filters: Filters) -> int:
@@ -44,18 +47,23 @@ def by_filter(actor: Actor, work_id: uuid.UUID, filters: Filters) -> int:
     Returns  how many there were
     Raises   Forbidden, Invalid: none, or too many
     """
-    branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
-    found: Sequence[Any] = ()
-    if branches or not filters.q:
-        shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
-        values = {**values_of(actor, filters), **meant, "today": clock.today()}
-        columns = (Device.id, sa.func.coalesce(Device.asset_tag, Device.serial, ""))
-        wanted = visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device)
-        wanted = wanted.where(*statements.conditions(shape)).order_by(TAG_KEY, Device.id).limit(MOST + 1)
-        found = db.session.execute(wanted, values).all()
-    _enough(len(found))
-    rows = [(work_id, number, said, key, False) for number, (key, said) in enumerate(found, start=1)]
+    matching = matches(actor, filters, most=MOST)
+    _enough(len(matching))
+    rows = [(work_id, number, said, key, False) for number, (key, said) in enumerate(matching, start=1)]
     return copy_in(BulkItem, _COLUMNS, rows)
+
+
+def matches(actor: Actor, filters: Filters, *, most: int) -> Sequence[Any]:
+    """Key and tag (or serial number) of the devices that a filter of the list finds now, by tag; `most` and one more."""
+    branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
+    if filters.q and not branches:
+        return ()
+    shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
+    values = {**values_of(actor, filters), **meant, "today": clock.today()}
+    columns = (Device.id, sa.func.coalesce(Device.asset_tag, Device.serial, ""))
+    wanted = visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device)
+    wanted = wanted.where(*statements.conditions(shape)).order_by(TAG_KEY, Device.id).limit(most + 1)
+    return db.session.execute(wanted, values).all()
 
 
 def _enough(count: int) -> None:
@@ -65,15 +73,16 @@ def _enough(count: int) -> None:
         raise Invalid({"devices": [Said(N_("These are more than %(most)s devices. Choose fewer."), most=MOST)]})
 
 
-def _named(actor: Actor, work_id: uuid.UUID, said: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def found(actor: Actor, said: Sequence[str]) -> Iterator[tuple[str, uuid.UUID | None, bool]]:
+    """Each code, the key of the device it names (none: none, or none that the actor may see), and whether it names several."""
     for start in range(0, len(said), AT_ONCE):
         codes = said[start : start + AT_ONCE]
         names = [_names(code) for code in codes]
         known = _devices(actor, names)
-        for number, (code, own) in enumerate(zip(codes, names, strict=True), start=start + 1):
+        for code, own in zip(codes, names, strict=True):
             fitting: set[uuid.UUID] = next((known[name] for name in own if name and name in known), set())
             key = next(iter(fitting)) if len(fitting) == 1 else None
-            yield work_id, number, code[:250], key, len(fitting) > 1
+            yield code[:250], key, len(fitting) > 1
 
 
 def _devices(actor: Actor, names: Sequence[tuple[Any, ...]]) -> dict[Any, set[uuid.UUID]]:

@@ -53,17 +53,21 @@ def filter_asked() -> dict[str, str]:
 
 def codes_asked() -> list[str]:
     """The codes that were ticked, scanned or pasted: one a line, or apart by commas, semicolons or tabs."""
-    typed = request.form.get("devices", "")[:MOST_TEXT]
+    said = request.form.get("devices", "")[:MOST_TEXT]
     return [
         *request.form.getlist("ticked"),
-        *(code.strip() for code in re.split(r"[\n\r,;\t]+", typed) if code.strip()),
+        *(code.strip() for code in re.split(r"[\n\r,;\t]+", said) if code.strip()),
     ]
+
+
+def typed(schema: type[Input]) -> dict[str, str]:
+    """What the form holds of the fields of `schema`, which has others besides."""
+    return {name: request.form.get(name, "") for name in schema().fields}
 
 
 def read() -> dict[str, Any]:
     """The whole form, as the arguments of `works.make`. Raises Invalid, RoomElsewhere."""
-    typed = {name: request.form.get(name, "") for name in MakeByForm().fields}
-    said = doors.load(MakeByForm, raw=typed | {"action": action_asked(request.form).value})
+    said = doors.load(MakeByForm, raw=typed(MakeByForm) | {"action": action_asked(request.form).value})
     if "room" in said:
         if "school" not in said:
             raise Invalid({"school": [Said(N_("Say which school the room belongs to."))]})

@@ -125,3 +125,22 @@ def test_a_list_of_bulk_work_costs_the_same_with_more_rows(client: FlaskClient) 
             client.get("/devices/bulk")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_labels_are_printed_from_ticks_and_from_the_filter(client: FlaskClient) -> None:
+    devices = [makers.device(), makers.device()]
+    cast.sign_in(client, given.keeper())
+    assert 'formaction="/devices/labels"' in client.get("/devices").get_data(as_text=True)
+    ticks = [device.asset_tag for device in devices]
+    page = client.post("/devices/labels?lang=en", data={"ticked": [*ticks, ticks[0], "HKI-0000000"], "start": "3"})
+    sheet = page.get_data(as_text=True).split('class="label-sheet ')[1]
+    assert [place.count("<svg") for place in sheet.split('<div class="label">')[1:5]] == [0, 0, 1, 1]
+    assert "HKI-0000000" in text(page)
+    assert "2 labels" in text(page)
+    every = {"every": "true", "filter-school": str(cast.school().id), "sheet": "large"}
+    assert "2 labels" in text(client.post("/devices/labels?lang=en", data=every))
+    refused = client.post("/devices/labels?lang=en", data={"devices": "\n".join(f"X{n}" for n in range(481))})
+    assert refused.status_code == 422
+    assert "more than 480 devices" in text(refused)
+    assert client.post("/devices/labels", data={"ticked": ticks, "start": "0"}).status_code == 422
+    assert cast.sign_in(client, cast.teacher()).post("/devices/labels", data={"ticked": ticks}).status_code == 403

@@ -130,6 +130,7 @@ FORMS: dict[str, Ask] = {
     "/devices/bulk/<work_id>/apply": Ask("device:condition", BULK, body={"mode": "good_rows"}),
     "/devices/bulk/<work_id>/undo": Ask("device:condition", BULK),
     "/devices/bulk/<work_id>/discard": Ask("device:condition", BULK),
+    "/devices/labels": Ask("device:bulk", body={"devices": "HKI-0000013"}),
     "/devices/bulk/begin": Ask("device:bulk", body={"action": "move"}),
     "/devices/bulk/new": Ask("device:bulk", body={"action": "repair", "devices": "HKI-0000013", "reason": "because"}),
     "/devices/new": Ask("device:write"),
