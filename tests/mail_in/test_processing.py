@@ -304,6 +304,13 @@ def test_a_mail_is_processed_again_once_its_sender_is_known(client: FlaskClient)
     assert [one["id"] for one in listed] == [str(discarded.id)]
 
 
+def test_the_desk_opens_the_whole_mail_from_the_ticket(client: FlaskClient) -> None:
+    teacher, agent = cast.teacher(), makers.agent()
+    found = come(by(teacher))
+    assert f'href="/mail/{found.id}"' in cast.sign_in(client, agent).get(f"/tickets/{found.ticket_id}").text
+    assert f"/mail/{found.id}" not in cast.sign_in(client, teacher).get(f"/tickets/{found.ticket_id}").text
+
+
 def test_only_the_desk_decides_and_the_page_says_why(client: FlaskClient) -> None:
     stranger = come(mail("Hello <b>you</b>", sender="x@stranger.invalid"))
     with pytest.raises(Forbidden), transaction():

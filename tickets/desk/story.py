@@ -1,6 +1,7 @@
 """The conversation and what happened, as one line of time."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from flask_babel import gettext
 from core.actor import Actor
 from core.errors import N_
 from tickets.desk import desk, events, messages
+from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
 from tickets.ticket.models import Ticket
 from web import facts, frame
@@ -49,7 +51,8 @@ TOLD = {
 class Entry:
     """A message or a fact.
 
-    kind  public, requester or internal for messages; event
+    kind     public, requester or internal for messages; event
+    mail_id  key of the mail that a message came by, for those who read mail
     """
 
     at: dt.datetime
@@ -58,6 +61,7 @@ class Entry:
     by: str = ""
     changes: tuple[tuple[str, str, str], ...] = ()
     note: str = ""
+    mail_id: uuid.UUID | None = None
 
 
 def of(actor: Actor, ticket: Ticket) -> list[Entry]:
@@ -75,10 +79,11 @@ def changes_since(actor: Actor, ticket: Ticket, version: int) -> list[Entry]:
 
 
 def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
+    mails = mail_reading.by_message(actor, ticket.id)
     for row in messages.of(actor, ticket):
         said_by = "public" if row.by_desk else "requester"
         kind = "internal" if row.visibility is Visibility.INTERNAL else said_by
-        yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"))
+        yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"), mail_id=mails.get(row.id))
 
 
 def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:

@@ -94,6 +94,15 @@ def raw(actor: Actor, mail_id: uuid.UUID) -> bytes:
     return content
 
 
+def by_message(actor: Actor, ticket_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """Message → the mail that it came by, for the messages of a ticket; empty for those who do not read mail."""
+    if not actor.may(READ):
+        return {}
+    wanted = visible(actor, Mail, READ, Mail.message_key, Mail.id).where(Mail.ticket_id == ticket_id)
+    rows = db.session.execute(wanted.where(Mail.message_key.is_not(None), Mail.emptied_at.is_(None)))
+    return {row.message_key: row.id for row in rows}
+
+
 def _listed(actor: Actor, permission: str) -> Any:
     wanted = visible(actor, Mail, permission, *_COLUMNS, Person.name.label("person"), Ticket.number)
     wanted = everywhere(wanted, Ticket, why="whoever reads the mail reads the number in it")
