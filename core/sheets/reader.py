@@ -12,8 +12,8 @@ from core.sheets.errors import Notice, SheetRefused
 from core.sheets.header import Recognise, column_names, find_header, nothing_recognised, whole_header
 from core.sheets.kinds import Kind, kind_of
 from core.sheets.limits import HEAD_ROWS
+from core.sheets.marked_rows import MarkedRows, hidden_columns_notice, hidden_names, merged_notice, of_data
 from core.sheets.rows import Merged, Row
-from core.sheets.seen import Seen, hidden_columns_notice, hidden_names, merged_notice, of_data
 from core.sheets.xlsx.choose import choose, readable
 from core.sheets.xlsx.read import Workbook, open_workbook
 
@@ -113,9 +113,9 @@ def _table(
 
 
 def _followed(data: Iterator[Row], notices: list[Notice]) -> Iterator[Row]:
-    seen = Seen()
-    yield from seen.following(data)
-    notices.extend(seen.notices())
+    marked = MarkedRows()
+    yield from marked.following(data)
+    notices.extend(marked.notices())
 
 
 def _with_merged(rows: Iterator[Row], table: Table, book: Workbook) -> Iterator[Row]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from core.sheets.marked_rows import row_ranges
 from core.sheets.reader import open_table
 from core.sheets.rows import Marks, Merged
-from core.sheets.seen import row_ranges
 from core.sheets.xlsx import layout
 from tests.sheets.in_process import said_of
 from tests.sheets.workbooks import HEADER, MAIN, TEXT, pack, parts, workbook, worksheet

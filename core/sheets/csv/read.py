@@ -14,7 +14,7 @@ from core.sheets.csv.encoding import Encoding, encoding_of
 from core.sheets.csv.records import records
 from core.sheets.errors import Notice
 from core.sheets.limits import LINE_CHARACTERS, SAMPLE_CHARACTERS
-from core.sheets.meter import Meter
+from core.sheets.row_limiter import RowLimiter
 from core.sheets.rows import Row
 
 _SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)  # a line that Excel reads and does not show
@@ -64,8 +64,8 @@ def _division(text: TextIO) -> tuple[Division, int]:
 
 
 def _rows(cells: Iterator[list[str]]) -> Iterator[Row]:
-    meter = Meter()
+    limiter = RowLimiter()
     for number, each in enumerate(cells, start=1):
-        row = meter.row(number, each)
+        row = limiter.row(number, each)
         if row:
             yield row

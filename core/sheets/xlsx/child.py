@@ -21,7 +21,7 @@ import orjson
 
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import COLUMNS, CPU_SECONDS, HEAD_ROWS, HEADS_CHARACTERS, MEMORY_BYTES, NOTICES
-from core.sheets.meter import Meter
+from core.sheets.row_limiter import RowLimiter
 from core.sheets.rows import NO_MARKS, Row
 from core.sheets.xlsx.layout import Filler, layout_of
 from core.sheets.xlsx.package import Package
@@ -107,10 +107,10 @@ class _Answer:
         return head if head["rows"] else None
 
     def _rows(self, index: int, missing: Any) -> Iterator[Row]:
-        meter = Meter()
+        limiter = RowLimiter()
         with contextlib.closing(self._chunks(index)) as chunks:
             for number, cells, marks in sheet_rows(chunks, self._values, missing):
-                row = meter.row(number, cells, marks)
+                row = limiter.row(number, cells, marks)
                 if row:
                     yield row
 

@@ -8,7 +8,7 @@ from core.sheets.limits import NOTICES
 from core.sheets.rows import NO_MARKS, Merged, Row, column_letters
 
 
-class Seen:
+class MarkedRows:
     """Follows the rows of data and says afterwards which of them are hidden, struck through or too wide."""
 
     def __init__(self) -> None:

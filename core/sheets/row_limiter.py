@@ -9,7 +9,7 @@ from core.sheets.rows import NO_MARKS, Marks, Row, column_letters
 from core.text import FIRST_MARK, MOST_MARKS, Unreadable, normal
 
 
-class Meter:
+class RowLimiter:
     """Counts what has been read and refuses what is too much."""
 
     def __init__(self) -> None:
