@@ -172,7 +172,7 @@ class Engines:
             files.say(f"{child.program.name} takes longer than usual: it reads back what an unclean stop left ...")
             wait_until(is_over, seconds=START_SECONDS)
         if not (child.is_running and is_ready()):
-            reason = why_it_ended(child.last_words(20, since=began))
+            reason = why_it_ended(child.log_tail(20, since=began))
             raise EngineError(f"{child.program.name} does not start: {reason} Its log is {child.program.log}.")
 
 

@@ -48,7 +48,7 @@ def die_with(stop_signal: signal.Signals) -> None:
         _LIBC.prctl(PR_SET_PDEATHSIG, int(stop_signal))
 
 
-def heed_signals() -> None:
+def reset_signals() -> None:
     """Take back what nohup, `&` or a CI made of this process's signals, so that each ends it unless it says otherwise."""
     for number in STOPPING:
         signal.signal(number, signal.SIG_DFL)
@@ -60,7 +60,7 @@ def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM) -> Callable[[]
     parent = os.getpid()
 
     def arrange() -> None:
-        heed_signals()
+        reset_signals()
         die_with(stop_signal)
         if os.getppid() != parent:  # it died before the arrangement was made
             os._exit(1)
@@ -133,7 +133,7 @@ class Child:
             return self.program.log.stat().st_size
         return 0
 
-    def last_words(self, lines: int = 8, *, since: int = 0) -> str:
+    def log_tail(self, lines: int = 8, *, since: int = 0) -> str:
         """Read the end of the log.
 
         since  the byte at which what is of interest begins

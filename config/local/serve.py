@@ -158,7 +158,7 @@ def _prepare(supervisor: Supervisor, step: Child) -> str:
 
     began = step.log_size()
     if not supervisor.run_once(step, heard):
-        reason = why_it_ended(step.last_words(40, since=began), "start again, and tell who looks after Vire.")
+        reason = why_it_ended(step.log_tail(40, since=began), "start again, and tell who looks after Vire.")
         raise Refused(f"The database could not be prepared: {reason} The log is {step.program.log}.")
     return sticker
 

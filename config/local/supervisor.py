@@ -23,7 +23,7 @@ LOG_BYTES = 20_000_000
 REAPER = Path(__file__).with_name("reaper.py")
 
 
-class Keeper:
+class KeptProgram:
     """One child and what it takes to keep it running."""
 
     def __init__(self, child: Child, kind: str) -> None:
@@ -59,7 +59,7 @@ class Keeper:
         self.failures += 1
         self.start_again_at = now + pause
         what = what or f"ended with {self.child.exit_status}"
-        log = f"Its log, {self.child.program.log}, ends with:\n{self.child.last_words(4)}"
+        log = f"Its log, {self.child.program.log}, ends with:\n{self.child.log_tail(4)}"
         files.say(f"{self.child.program.name} {what}; it starts again in {pause:g} s. {log}")
 
 
@@ -67,7 +67,7 @@ class Supervisor:
     """All programs of one Vire."""
 
     def __init__(self) -> None:
-        self.keepers: list[Keeper] = []
+        self.keepers: list[KeptProgram] = []
         self._reaper: subprocess.Popen[bytes] | None = None
         self._start_reaper()
 
@@ -76,7 +76,7 @@ class Supervisor:
 
         kind     ENGINE or WORKER: how the reaper ends it
         """
-        self.keepers.append(Keeper(child, kind))
+        self.keepers.append(KeptProgram(child, kind))
         self._tell_reaper()
 
     def run_once(self, child: Child, heard: Callable[[str], None]) -> bool:
@@ -105,7 +105,7 @@ class Supervisor:
         if self._reaper is not None and self._reaper.poll() is not None:
             self._start_reaper()
         for keeper in self.keepers:
-            cut(keeper.child.program.log)
+            trim_log(keeper.child.program.log)
 
     def run(self, look: Callable[[], None] = lambda: None) -> NoReturn:
         """Tend the programs until interrupted.
@@ -166,7 +166,7 @@ def _stop(children: Iterable[Child]) -> None:
             child.process.wait()
 
 
-def cut(log: Path, limit: int = LOG_BYTES) -> None:
+def trim_log(log: Path, limit: int = LOG_BYTES) -> None:
     """Keep one older part of a log that has grown over `limit` bytes; its writer appends and need not know."""
     older = log.with_suffix(".log.1")
     try:

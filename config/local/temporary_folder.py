@@ -11,7 +11,7 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108 Linux's file system in memory
 ROOM = 3 * 1024**3  # bytes that have to be free
-PREFIX = "vire-passing-"
+PREFIX = "vire-temporary-"
 NEW_SECONDS = 60.0  # a folder may be this old before whoever made it holds it
 
 

@@ -100,7 +100,7 @@ class Ground:
         command = [sys.executable, "-m", "gunicorn", "-c", "config/server.py", application]
         child = self.start("web", name, command, PORT=str(port), **more)
         if not wait_until(lambda: not child.is_running or _answers(port), seconds=STARTING) or not child.is_running:
-            raise RuntimeError(f"{application} does not serve:\n{child.last_words(20)}")
+            raise RuntimeError(f"{application} does not serve:\n{child.log_tail(20)}")
         return port
 
     def stop(self) -> None:
@@ -146,4 +146,4 @@ def ground() -> Iterator[Ground]:
 def _run(made: Ground, command: list[str]) -> None:
     child = made.start("setup", TEMPLATE, command)
     if child.process is None or child.process.wait(120) != 0:
-        raise RuntimeError(child.last_words(20))
+        raise RuntimeError(child.log_tail(20))

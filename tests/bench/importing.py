@@ -142,7 +142,7 @@ def running(ground: Ground, template: str) -> Iterator[tuple[int, Child]]:
     try:
         with psycopg.connect(ground.dsn(name), autocommit=True) as connection:
             if not wait_until(lambda: ready(connection), seconds=STARTING):
-                raise RuntimeError(f"no worker came to work:\n{worker.last_words(20)}")
+                raise RuntimeError(f"no worker came to work:\n{worker.log_tail(20)}")
         yield port, worker
     finally:
         ground.stop()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.local import temporary_folder
-from config.local.processes import heed_signals
+from config.local.processes import reset_signals
 from tests.conftest import lay_files
 from tests.house.processes import wait_for_silence
 
@@ -49,7 +49,7 @@ class SmallVire:
 @pytest.fixture
 def small_vire(used_folder: Path) -> Iterator[SmallVire]:
     command = [sys.executable, "-m", "tests.house.small_vire", str(used_folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=heed_signals)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=reset_signals)
     assert process.stdout
     yield SmallVire(process, json.loads(process.stdout.readline()))
     process.kill()

@@ -16,8 +16,8 @@ from config.local import state_folder
 from config.local.account import Account, EngineError
 from config.local.embedded import Engines
 from config.local.lock_file import LockFile
-from config.local.processes import heed_signals, wait_until
-from config.local.supervisor import cut
+from config.local.processes import reset_signals, wait_until
+from config.local.supervisor import trim_log
 from tests.house.conftest import ROOT, SmallVire
 from tests.house.processes import members, tcp_ports, wait_for_silence, working_in
 
@@ -149,7 +149,7 @@ def make(folder: Path, tmp_path: Path, first: str = "") -> "subprocess.Popen[byt
     here = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     command = ["make", "-f", str(makefile)]
     return subprocess.Popen(
-        command, cwd=ROOT, env=here, stdout=subprocess.PIPE, preexec_fn=heed_signals, start_new_session=True
+        command, cwd=ROOT, env=here, stdout=subprocess.PIPE, preexec_fn=reset_signals, start_new_session=True
     )
 
 
@@ -242,6 +242,6 @@ def test_other_machines_are_told_to_name_their_servers(folder: Path, monkeypatch
 def test_a_log_that_has_grown_is_cut_and_its_older_part_kept(tmp_path: Path) -> None:
     log = tmp_path / "web.log"
     log.write_text("old words\n")
-    cut(log, limit=4)
+    trim_log(log, limit=4)
     assert log.read_text() == ""
     assert (tmp_path / "web.log.1").read_text() == "old words\n"
