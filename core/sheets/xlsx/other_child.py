@@ -14,7 +14,7 @@ import python_calamine
 
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import HEAD_ROWS
-from core.sheets.meter import Meter
+from core.sheets.row_limiter import RowLimiter
 from core.sheets.rows import Row
 from core.sheets.xlsx.child import HEAD_CHARACTERS, batches, confine, say
 from core.sheets.xlsx.layout import Filler
@@ -66,9 +66,9 @@ def _head(book: Any, index: int, name: str) -> dict[str, Any] | None:
 
 
 def _rows(book: Any, name: str) -> Iterator[Row]:
-    meter = Meter()
+    limiter = RowLimiter()
     for number, cells in enumerate(book.get_sheet_by_name(name).iter_rows(), start=1):
-        row = meter.row(number, [_text(cell) for cell in cells])
+        row = limiter.row(number, [_text(cell) for cell in cells])
         if row:
             yield row
 
