@@ -17,8 +17,9 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.people.roles import Role
 from registry.devices.models import Device
-from registry.imports import batches, jobs
+from registry.imports import batches, jobs, undo_import
 from registry.imports.models import BatchState, PurchaseBatch, StagedRow
+from registry.plans.models import UndoRow
 from tests import cast, deliveries, makers
 from tests.imports import given
 
@@ -145,3 +146,24 @@ def dies_at(point: str, job: Callable[[dict[str, Any]], None], key: str) -> bool
             job({"batch_id": key})
         os._exit(0)
     return os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+
+@pytest.mark.parametrize("point", ["imports.undo.written", "imports.undo.before_commit"])
+def test_a_killed_undo_leaves_everything_and_the_retry_does_all_of_it_once(committed: Flask, point: str) -> None:
+    supplier = makers.supplier()
+    given.catalogue(supplier)
+    delivery = deliveries.make(40, seed=34)
+    given.order_of(delivery, supplier)
+    batch = given.applied(given.planned(deliveries.as_csv(delivery), supplier))
+    with transaction():
+        undo_import.start(cast.everywhere(Role.PROCUREMENT).actor, db.session.get_one(PurchaseBatch, batch.id))
+    key = str(batch.id)
+    db.session.remove()
+    assert dies_at(point, undo_import.work, key)
+    assert (count(Device), count(Event, Event.verb == "device.removed"), count(UndoRow)) == (40, 0, 0)
+    db.session.remove()
+    for _ in range(2):  # a duplicate of the job finds nothing to do
+        with transaction():
+            undo_import.work({"batch_id": key})
+    assert (count(Device), count(Event, Event.verb == "device.removed"), count(UndoRow)) == (0, 40, 40)
+    assert db.session.get_one(PurchaseBatch, key).state is BatchState.UNDONE
