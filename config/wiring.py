@@ -71,9 +71,8 @@ from tickets.categories import editing as category_editing
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
-from tickets.clocks import keeping, policy_pages, ticket_pages
+from tickets.clocks import keeping, policy_pages, promises_api, ticket_pages
 from tickets.clocks import panels as clock_panels
-from tickets.clocks.api import api as clocks_api
 from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page, views_page
 from tickets.desk import panels as desk_panels
@@ -126,7 +125,7 @@ APIS: list[ApiBlueprint] = [
     teams_api,
     categories_api,
     calendars_api,
-    clocks_api,
+    promises_api.api,
     audit_api,
     schools_api,
     devices_api,

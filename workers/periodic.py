@@ -38,6 +38,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("answers.purge", "operations.purge_answers", every=HOUR),
     Periodic("tickets.sweep", "tickets.sweep", every=30 * SECOND),
     Periodic("tickets.fold_counts", "tickets.fold_counts", every=30 * SECOND),
+    Periodic("clocks.escalate", "clocks.escalate", every=30 * SECOND),
     Periodic("clocks.catch_up", "clocks.catch_up", every=MINUTE),
     Periodic("tickets.close_resolved", "tickets.close_resolved", every=HOUR),
     Periodic("mail.gather", "mail.gather", every=20 * SECOND),

@@ -249,6 +249,11 @@ ASKS: dict[str, Ask] = {
     "GET /calendars/<code>": Ask("calendar:read"),
     "POST /calendars/<code>/elapsed": Ask("calendar:read", body={"running": []}),
     "POST /calendars/<code>/due": Ask("calendar:read", body={"running": [], "budget_minutes": 1}),
+    "GET /tickets/<ticket_id>/promises": Ask(sees=TICKET),
+    "POST /tickets/<ticket_id>/promises": Ask(
+        "ticket:work", TICKET, body={"text": "x", "due": "2027-06-01T12:00:00+03:00"}, done="201"
+    ),
+    "POST /tickets/<ticket_id>/promises/<promise_id>/keep": Ask("ticket:work", TICKET),
     "GET /sla-policies": Ask("calendar:read"),
     "POST /sla-policies": Ask(
         "calendar:write",

@@ -202,6 +202,8 @@ FORMS: dict[str, Ask] = {
         }.items()
         for verb in verbs
     },
+    "/tickets/<ticket_id>/promises": Ask("ticket:work", TICKET, body={"text": "x", "due": "2027-06-01T12:00"}),
+    "/tickets/<ticket_id>/promises/<promise_id>/keep": Ask("ticket:work", TICKET),
     "/tickets/<ticket_id>/clocks/device-in-hand": Ask("ticket:work", TICKET),
     "/tickets/new": Ask("ticket:file", body={"title": "x", "school": "{school_id}"}),
 }

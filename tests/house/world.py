@@ -1,11 +1,13 @@
 """One thing of each kind, of First School, and the versions its rows have."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import sqlalchemy as sa
 from psycopg import sql
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.history import Event
@@ -25,7 +27,9 @@ from tests.bulk import given as bulk
 from tests.imports import given as imports
 from tests.mail import mails
 from tickets.categories.models import Category
+from tickets.clocks import promises
 from tickets.teams.models import Team
+from tickets.ticket.models import Ticket
 
 
 def build() -> dict[str, Any]:
@@ -85,7 +89,13 @@ def build() -> dict[str, Any]:
         "team": "devices",
         "code": "it_support",
         "policy": "standard",
+        "promise_id": _promised(agent, ticket),
     }
+
+
+def _promised(agent: cast.Member, ticket: Ticket) -> Any:
+    with transaction():
+        return promises.make(agent.actor, ticket, text="x", due=clock.now() + dt.timedelta(days=30)).id
 
 
 def _fact_with_a_note(subject_id: Any) -> Any:

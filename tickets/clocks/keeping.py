@@ -18,7 +18,7 @@ from core.db import db
 from core.scope import everywhere
 from registry.catalogue.models import DeviceModel
 from registry.devices.models import Device
-from tickets.clocks import policies, running
+from tickets.clocks import policies, promises, running
 from tickets.clocks.models import TicketClock
 from tickets.clocks.policies import Terms
 from tickets.clocks.running import Pause, Running
@@ -53,6 +53,8 @@ def follow(ticket: Ticket, command: Command, was: State, reason: WaitReason | No
     elif effect is ClockEffect.RESUME and was in ENDED:
         _each(ticket, lambda row, _: running.reopened(to_running(row), now, was.value), but=_answered(ticket))
     elif effect is ClockEffect.STOP:
+        if command is Command.RESOLVE:
+            promises.resolved(ticket, now)
         cancelled = command is not Command.RESOLVE
         _each(ticket, lambda row, terms: running.stopped(to_running(row), now, terms.calendar, cancelled=cancelled))
 
@@ -179,6 +181,14 @@ def next_step_at(kind: Clock, step: int, terms: Terms, one: Running) -> dt.datet
     """When step number `step` of the policy is taken for this clock; None: there is no more, or it stands still."""
     steps = terms.steps.get(kind, ())
     return one.due(terms.calendar, steps[step].offset) if step < len(steps) else None
+
+
+def pass_steps(row: TicketClock, terms: Terms, now: dt.datetime) -> None:
+    """Leave out the steps that were due by `now`: nobody is told of a past that is over."""
+    one = to_running(row)
+    while row.next_step_at is not None and row.next_step_at <= now:
+        row.step += 1
+        row.next_step_at = next_step_at(row.kind, row.step, terms, one)
 
 
 def to_running(row: Any, budget: int | None = None) -> Running:

@@ -9,10 +9,13 @@ from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.actor import Actor
 from core.db import CreatedAt, Key, Model, one_of
 from core.history import Recorded
+from core.scope import Guarded
 from tickets.clocks.running import Verdict
 from tickets.ticket.clock_effects import Clock
+from tickets.ticket.models import Ticket
 
 
 class SlaPolicy(Recorded, Model):
@@ -68,3 +71,31 @@ class TicketClock(Model):
     from_history: Mapped[bool] = mapped_column(
         server_default=sa.false(), default=False, comment="worked out afterwards: the ticket is older than its clocks"
     )
+
+
+class Promise(Guarded, Model):
+    """What somebody of the desk promised on a ticket, by when. The database refuses changes but for the outcome."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        sa.CheckConstraint("kept_at IS NULL OR broken_at IS NULL", name="kept_or_broken"),
+        # read by clocks.promises
+        sa.Index("ix_promise_due", "due_at", postgresql_where=sa.text("kept_at IS NULL AND broken_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), comment="who promised")
+    text: Mapped[str] = mapped_column(comment="*: taken out")
+    due_at: Mapped[dt.datetime]
+    created_at: Mapped[CreatedAt]
+    kept_at: Mapped[dt.datetime | None]
+    broken_at: Mapped[dt.datetime | None]
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        """What was promised on the tickets that `actor` sees."""
+        if actor.id is None:
+            return None
+        tickets = Ticket.readable_by(actor)
+        return None if tickets is None else cls.ticket_id.in_(sa.select(Ticket.id).where(tickets))

@@ -6,8 +6,9 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from organisation.schools.models import School
-from tickets.clocks import keeping, reading, wording, words
+from tickets.clocks import keeping, promises, reading, wording, words
 from tickets.clocks.running import Standing
+from tickets.states import OPEN
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN, WORK
@@ -28,6 +29,9 @@ def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     return {
         "clocks": [(one, wording.due(one.due, lessons, now) if one.due else "") for one in shown],
         "ticket": ticket,
+        "promises": promises.of(actor, ticket),
+        "may_promise": works and ticket.state in OPEN,
+        "now": now,
         "works": works,
         "may_give": works and waits,
         "Standing": Standing,

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.db import db
 from core.history import Event
 from core.scope import everywhere
@@ -45,11 +46,13 @@ def catch_up(*, done_too: bool = False, from_history: bool = True, at_once: int 
     wanted = wanted.order_by(Ticket.id).limit(at_once).with_for_update(of=Ticket, skip_locked=True)
     tickets = list(db.session.scalars(everywhere(wanted, Ticket, why=_WHY)))
     if tickets:
+        now = clock.now()
         told = _facts([ticket.id for ticket in tickets])
         without_device = _without_device([ticket.id for ticket in tickets], terms)
         for ticket in tickets:
             for row in _rows(ticket, told.get(ticket.id, []), terms, is_without=ticket.id in without_device):
                 row.from_history = from_history
+                keeping.pass_steps(row, terms, now)
                 db.session.add(row)
         db.session.flush()
     return len(tickets)

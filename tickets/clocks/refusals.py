@@ -44,6 +44,18 @@ class PolicyChanged(Conflict):
     says = N_("Somebody else has just changed these targets. Look at the new version, then save again.")
 
 
+class PromiseTooLate(DomainError):
+    code = "promise_not_ahead"
+    status = 422
+    says = N_("Promise a time that is still to come, within a year.")
+    field = "due"
+
+
+class PromiseOver(Conflict):
+    code = "promise_over"
+    says = N_("Nothing can be promised or kept here any more.")
+
+
 class NobodyWithoutDevice(Conflict):
     code = "nobody_without_device"
     says = N_("Nobody is waiting for a device on this ticket.")

@@ -7,7 +7,7 @@ import marshmallow as ma
 from tickets.calendars.schemas import CODE
 from tickets.states import Kind, Priority, WaitReason
 from tickets.ticket.clock_effects import Clock
-from web.fields import Choice, Input, Output, Text, Whole
+from web.fields import Choice, Id, Input, Instant, Output, Text, Whole
 
 MOST = 100_000  # working minutes of a target
 _MINUTES = {"description": "working minutes, counted in the policy's calendar", "example": 480}
@@ -61,6 +61,30 @@ class DefinePolicy(Input):
 
 class DeviceInHand(Input):
     """A command without anything to say."""
+
+
+class MakePromise(Input):
+    text = Text(1, 500, required=True, metadata={"example": "The new charger is with you"})
+    due = Instant(required=True, metadata={"description": "in the future, within a year"})
+
+
+class KeepPromise(Input):
+    """Nothing is said with it."""
+
+
+class PromiseOut(Output):
+    id = Id(required=True)
+    text = ma.fields.String(required=True)
+    due = ma.fields.AwareDateTime(required=True)
+    person = ma.fields.Dict(required=True, metadata={"description": "who promised: id and name"})
+    created_at = ma.fields.AwareDateTime(required=True)
+    kept_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    broken_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+
+
+class PromisesOut(Output):
+    items = ma.fields.List(ma.fields.Nested(PromiseOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
 
 
 class PolicyOut(Output):

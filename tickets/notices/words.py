@@ -17,5 +17,8 @@ WORDS = {
     "ticket.taken_over": N_("A colleague took a ticket of yours"),
     "ticket.taken_away": N_("A ticket of yours was handed to others"),
     "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
+    "ticket.due_soon": N_("One of your tickets is due soon"),
+    "ticket.overdue": N_("A ticket was not answered or resolved in time"),
+    "ticket.promise_broken": N_("A promise of yours was not kept in time"),
     "ticket.withdrawn": N_("One of your tickets was withdrawn"),
 }

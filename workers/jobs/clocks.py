@@ -1,6 +1,6 @@
 """Clocks of tickets: counted anew when a calendar or targets change, and worked out where they are missing."""
 
-from tickets.clocks import past, recounting
+from tickets.clocks import escalating, past, promises, recounting
 from workers.topics import Payload, job
 
 
@@ -14,3 +14,10 @@ def recount(_: Payload) -> None:
 def catch_up(_: Payload) -> None:
     """Work out the clocks of open tickets that have none."""
     past.catch_up()
+
+
+@job("clocks.escalate")
+def escalate(_: Payload) -> None:
+    """Tell people what is due or late, and which promises were broken."""
+    escalating.escalate()
+    promises.break_overdue()

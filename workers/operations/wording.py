@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {
     "tickets.drain": N_("Giving a team's waiting requests to whoever has room"),
     "tickets.sweep": N_("Looking for requests that nobody has"),
     "clocks.recount": N_("Counting due times anew"),
+    "clocks.escalate": N_("Telling people what is due or late"),
     "clocks.catch_up": N_("Working out missing clocks"),
     "tickets.close_resolved": N_("Closing what was resolved long ago"),
     "tickets.fold_counts": N_("Adding up counters"),
