@@ -105,9 +105,10 @@ def test_five_thousand_that_become_due_take_two_seconds(client: FlaskClient, lea
     began = time.perf_counter()
     with clock.at(MONDAY + dt.timedelta(days=1)):
         count = escalating.escalate()
+    spent = time.perf_counter() - began
     assert count >= 5_000
-    assert time.perf_counter() - began <= 4  # the limit is two seconds on a quiet machine
-    assert set(news(lead)) == {"ticket.overdue"}
+    assert spent <= 4  # the limit is two seconds on a quiet machine
+    assert len(news(lead)) == 5_000  # of 2,501 tickets: each is told once to be late, and once to be due soon
 
 
 # --- promises --------------------------------------------------------------------------------------------------------
