@@ -16,6 +16,8 @@ from tickets.mail.models import Mail
 from tickets.mail_in import processing, receiving
 from tickets.notices.leaving import MAIL_AFTER
 from tickets.notices.models import Notice
+from tickets.states import State
+from tickets.ticket.models import Ticket
 
 WHY = "the demo's own mails"
 MINUTE = dt.timedelta(minutes=1)
@@ -39,8 +41,9 @@ def add(staff: Staff) -> None:
 
 def _come(staff: Staff, own: Settings) -> None:
     teacher = db.session.get_one(Person, staff.named["teacher"], execution_options=unfiltered(Person, why=WHY))
-    sent = sa.select(Mail).where(Mail.person_id == teacher.id, Mail.ticket_id.is_not(None)).order_by(Mail.created_at)
-    mail = db.session.scalars(everywhere(sent.limit(1), Mail, why=WHY)).one_or_none()
+    sent = sa.select(Mail).join(Ticket, Ticket.id == Mail.ticket_id).order_by(Mail.created_at)
+    sent = sent.where(Mail.person_id == teacher.id, Ticket.state == State.IN_PROGRESS)  # an answer ends no waiting
+    mail = db.session.scalars(everywhere(sent.limit(1), Mail, Ticket, why=WHY)).one_or_none()
     if mail is None:
         return
     answered = f"In-Reply-To: <{tokens.token(mail.id, own.secret_key)}@{tokens.host(own)}>\r\n"
