@@ -14,7 +14,7 @@ from tickets.calendars.hours import from_row
 from tickets.calendars.models import Calendar
 from tickets.calendars.public_holidays import public_holidays
 from tickets.calendars.words import COUNTRY_NAMES, WEEKDAYS, name
-from web import doors
+from web import doors, frame
 from web.fields import Day, Input, Text, Whole, choices
 
 pages = Blueprint("calendars", __name__, template_folder="templates")
@@ -126,11 +126,12 @@ def _labels() -> dict[str, str]:
 
 
 def _coming(calendar: Calendar) -> list[tuple[Any, str]]:
-    """The public holidays of the year to come, with their names in the country's language."""
+    """The public holidays of the year to come, with their names in the reader's language."""
     hours, today = from_row(calendar), clock.today()
     if hours.public_holidays is None:
         return []
-    both = public_holidays(hours.public_holidays, today.year) | public_holidays(hours.public_holidays, today.year + 1)
+    years = (public_holidays(hours.public_holidays, today.year + later, frame.language()) for later in (0, 1))
+    both = {day: said for year in years for day, said in year.items()}
     return [(day, said) for day, said in sorted(both.items()) if 0 <= (day - today).days <= 365]  # noqa: PLR2004
 
 

@@ -6,12 +6,14 @@ from functools import lru_cache
 import holidays
 
 COUNTRIES = ("FI",)
+NAMED = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}  # a language of the pages → what the package calls it
 
 
 @lru_cache(maxsize=512)
-def public_holidays(country: str, year: int) -> dict[dt.date, str]:
-    """The public holidays of `year`, each with its name in the country's own language.
+def public_holidays(country: str, year: int, language: str = "fi") -> dict[dt.date, str]:
+    """The public holidays of `year`, each with its name.
 
-    country  ISO 3166 code, one of COUNTRIES
+    country   ISO 3166 code, one of COUNTRIES
+    language  of the names: fi, sv or en
     """
-    return dict(holidays.country_holidays(country, years=year, language=country.lower()))
+    return dict(holidays.country_holidays(country, years=year, language=NAMED[language]))
