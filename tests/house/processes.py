@@ -81,5 +81,5 @@ def tcp_ports(pid: int) -> set[str]:
 def named_sockets(pid: int) -> set[str]:
     """Name the paths of the Unix sockets that a process holds open."""
     sockets = _sockets(pid)
-    rows = [row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    rows = [row.split(maxsplit=7) for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
     return {row[7] for row in rows if len(row) > 7 and f"socket:[{row[6]}]" in sockets}  # behind the inode: a path

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from config.local import addresses
 from config.local.processes import wait_until
 from config.local.welcome import DEMO_PEOPLE
+from tests.conftest import lay_files
 from tests.house.conftest import ROOT, free_port
 from tests.house.processes import descendants, is_alive, named_sockets, tcp_ports
 
@@ -26,10 +28,20 @@ def ignore_signals() -> None:
 
 
 @pytest.fixture
-def served(used_folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str], str]]:
-    """`make run` without devices: the process, its environment and what it said until it served."""
+def awkward_folder(folder: Path) -> Path:
+    """A state folder that has been started before, with a letter and a blank in its name that trouble many programs."""
+    made = folder / "ä tila 1"
+    made.mkdir(mode=0o755)
+    lay_files(made)
+    return made
+
+
+@pytest.fixture
+def served(awkward_folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str], str]]:
+    """`make run` without devices, where text is ASCII: the process, its environment and what it said until it served."""
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    environment |= {"VIRE_STATE": str(used_folder), "PORT": str(free_port()), "DEVICES": "0"}
+    environment |= {"VIRE_STATE": str(awkward_folder), "PORT": str(free_port()), "DEVICES": "0"}
+    environment |= {"LC_ALL": "C", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "config.local.serve"]
     process = subprocess.Popen(
         command,
@@ -53,7 +65,7 @@ def served(used_folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str,
 
 @pytest.mark.timeout(180)
 def test_one_command_serves_everything_and_leaves_nothing_behind(
-    served: tuple[subprocess.Popen[str], dict[str, str], str], used_folder: Path
+    served: tuple[subprocess.Popen[str], dict[str, str], str], awkward_folder: Path
 ) -> None:
     process, environment, words = served
     address = f"http://127.0.0.1:{environment['PORT']}"
@@ -63,10 +75,12 @@ def test_one_command_serves_everything_and_leaves_nothing_behind(
         assert answer.status == 200
 
     tree = descendants(process.pid)
-    loopback = {f"{address}:{int(environment['PORT']):04X}" for address in ("0100007F", "0" * 24 + "01000000")}
+    port = int(environment["PORT"])
+    loopback = {f"{address}:{port:04X}" for address in ("0100007F", "0" * 24 + "01000000")}
+    loopback |= {f"0100007F:{addresses.mail_port({}, port):04X}"}
     assert {found for pid in tree for found in tcp_ports(pid)} <= loopback
     paths = {path for pid in tree for path in named_sockets(pid)}
-    assert {Path(path).parent for path in paths} == {used_folder / "run"}
+    assert {Path(path).parent for path in paths} == {awkward_folder / "run"}
 
     command = [sys.executable, "-m", "flask", "db", "current"]
     current = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
