@@ -75,6 +75,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
             *("team_id", *_MOST_URGENT),
             postgresql_where=sa.text("state = 'queued'"),
         ),
+        # read by desk.workloads: what has waited longest
+        sa.Index(
+            "ix_ticket_waits_longest",
+            *("created_at", "id"),
+            postgresql_where=sa.text("state = 'queued' AND agent_id IS NULL"),
+        ),
         sa.Index("ix_ticket_to_close", "resolved_at", postgresql_where=sa.text("state = 'resolved'")),
         sa.Index("ix_ticket_filed_by_id_created_at_id", "filed_by_id", "created_at", "id"),
         # read by ticket.searching
