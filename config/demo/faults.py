@@ -87,7 +87,7 @@ class Happening:
         place = wish.place or chance.choices(self.schools, weights=self.weights)[0]
         kind = self.kinds[wish.category] if wish.category else chance.choice(list(self.kinds.values()))
         device = kinds.device(chance, kind, at, self.devices.get(place.id, []))
-        stopped = chance.random() < 0.08 and wish.fate is Fate.USUAL and kind.kind == "incident"  # noqa: PLR2004
+        stopped = wish.fate is Fate.USUAL and chance.random() < 0.08 and kind.kind == "incident"  # noqa: PLR2004
         key = ids.new()
         known = kinds.facts(kind, place, device, at, stopped=stopped)
         decision, decided = self.desk.decide(key, known, at + dt.timedelta(seconds=1))

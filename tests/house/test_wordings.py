@@ -37,6 +37,7 @@ IN_MODULES = {
     "web/fields.py": {"label", "says"},
     "web/forms.py": {"sentence"},
     "web/summaries.py": {"sentence"},
+    "tickets/mail/compose.py": {"sentence"},
     "organisation/audit/pages.py": {"facts.known.fields[code]"},
     "organisation/schools/pages.py": {"part"},
     "registry/bulk/pages.py": {"said"},
