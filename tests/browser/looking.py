@@ -27,7 +27,14 @@ MISPLACED = r"""() => {
     }
     const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
         .filter((node) => seen(node) && !node.closest(".confirm__box, .menu-panel")); // those open over the page
-    const boxes = controls.map((node) => [...node.getClientRects()]);
+    // what a box cuts off on purpose is not there to be pressed
+    const within = (box, other) => ({ left: Math.max(box.left, other.left), right: Math.min(box.right, other.right),
+        top: Math.max(box.top, other.top), bottom: Math.min(box.bottom, other.bottom) });
+    const boxes = controls.map((node) => {
+        const line = node.closest(".line");
+        const cuts = line && getComputedStyle(line).overflowX === "hidden";
+        return [...node.getClientRects()].map((box) => cuts ? within(box, line.getBoundingClientRect()) : box);
+    });
     const meet = (one, two) => Math.min(one.right, two.right) - Math.max(one.left, two.left) > 2
         && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 4;
     controls.forEach((one, place) => controls.slice(place + 1, place + 30).forEach((two, further) => {

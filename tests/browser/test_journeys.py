@@ -251,17 +251,102 @@ def resolve(desk: Place, city: City, language: str, ticket: str) -> None:
     assert wait_until(lambda: city.one(state, ticket) == "in_progress", seconds=20), city.words()
     page.wait_for_load_state()
     page.locator("#talk-text").fill("Tuon uuden laitteen.")
-    agent.send("form[action$='/messages']:has(#talk-text) .form__buttons button")
+    agent.send("form[action*='/messages']:has(#talk-text) .form__buttons button")
     said = "SELECT count(*) FROM message WHERE ticket_id = %s AND visibility = 'public' AND text LIKE 'Tuon%%'"
     assert wait_until(lambda: city.one(said, ticket) == 1, seconds=20)
     page.wait_for_load_state()
     page.keyboard.press("d")
     page.locator("[name=resolution_code]").first.wait_for(state="visible")
     page.locator("select[name=resolution_code]").first.select_option("replaced")
-    agent.send("form[action$='/resolve'] button:not([type=button])")
+    agent.send("form[action*='/resolve'] button:not([type=button])")
     assert wait_until(lambda: city.one(state, ticket) == "resolved", seconds=20), city.words()
     page.wait_for_load_state()
     agent.look()
+
+
+def test_an_agent_resolves_the_most_urgent_ticket_in_six_steps(desk: Place, city: City) -> None:
+    agent = Person(desk, city, "agent", "fi")
+    agent.sign_in("/desk?tab=mine")
+    page, steps = agent.page, 0
+    agent.send("tbody tr:first-child .row-link")
+    steps += 1
+    ticket = page.url.partition("?")[0].rpartition("/")[2]
+    page.keyboard.press("r")
+    steps += 1
+    page.keyboard.type("Tulen heti.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    steps += 1
+    page.keyboard.press("d")
+    steps += 1
+    page.select_option("#resolve-code", "advised")
+    steps += 1
+    if not page.input_value("#resolve-category"):
+        page.select_option("#resolve-category", "device.screen")
+    agent.send("form[action*='/resolve'] button:not([type=button])")
+    steps += 1
+    assert city.one("SELECT state FROM ticket WHERE id = %s", ticket) == "resolved"
+    said = "SELECT visibility FROM message WHERE ticket_id = %s AND text = 'Tulen heti.'"
+    assert city.one(said, ticket) == "public"
+    assert steps <= 6
+
+
+def test_the_desk_files_for_a_caller_in_four_clicks_after_the_name(desk: Place, city: City) -> None:
+    agent = Person(desk, city, "agent", "sv")
+    agent.sign_in("/desk")
+    agent.page.wait_for_load_state()
+    agent.page.keyboard.press("a")
+    agent.page.wait_for_selector("#f-for_whom")
+    agent.look()
+    agent.page.fill("#f-for_whom", "teacher@demo.invalid")
+    agent.taps = 0
+    agent.page.select_option("#f-category", "device.screen")
+    agent.taps += 1
+    agent.tap("label[for=f-class_stopped-2]")
+    agent.send("main form.form--filing .form__buttons button")
+    agent.page.wait_for_selector("#talk-text")
+    ticket = agent.page.url.partition("?")[0].rpartition("/")[2]
+    asked = "SELECT person.email FROM ticket JOIN person ON person.id = requester_id WHERE ticket.id = %s"
+    assert city.one(asked, ticket) == "teacher@demo.invalid"
+    assert agent.taps <= 4
+
+
+def test_the_list_remembers_where_one_was(desk: Place, city: City) -> None:
+    agent = Person(desk, city, "lead", "en")
+    agent.sign_in("/desk?tab=all&sort=oldest")
+    page = agent.page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    rows = "[...document.querySelectorAll('tbody tr')].filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"
+    assert page.evaluate(rows) >= 15
+    for _ in range(3):
+        page.keyboard.press("j")
+    third = page.evaluate("document.activeElement.id")
+    links = page.locator(".row-link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.keyboard.type("Only for us")
+    assert page.locator("[name=visibility]:checked").get_attribute("value") == "internal"
+    page.reload()  # what was typed comes back with who may read it
+    assert page.input_value("#talk-text") == "Only for us"
+    assert page.locator("[name=visibility]:checked").get_attribute("value") == "internal"
+    page.fill("#talk-text", "")
+    page.locator("h1").click()
+    for key, address in (("j", links[3]), ("k", links[2])):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        assert page.url.endswith(address)
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert "sort=oldest" in page.url
+    page.wait_for_function("id => document.activeElement.id === id", arg=third)
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "filter-q"
+    page.locator("h1").click()
+    for menu in page.locator(".list-menu > summary").all():
+        menu.click()
+        flawless(page, "en", page.viewport_size or DESK)
+    agent.hear()
 
 
 @pytest.fixture(scope="module")

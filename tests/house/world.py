@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,6 +87,7 @@ def build() -> dict[str, Any]:
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "starts_in": 2024,
         "row_number": 2,
+        "view_id": uuid.uuid4(),  # nobody's: whose list it is decides, not the role
         "team": "devices",
         "code": "it_support",
         "policy": "standard",
