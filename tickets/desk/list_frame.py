@@ -27,9 +27,17 @@ TABS: Final = {Tab.MINE: N_("My work"), Tab.TEAMS: N_("My teams"), Tab.ALL: N_("
 
 
 def counters(me: Actor, tab: Tab, teams: Sequence[uuid.UUID], query: Mapping[str, Any]) -> dict[str, Any]:
-    """The tabs with their counts, and a quick filter for each team."""
-    having = counts.by_team()
-    return {"tabs": _tabs(me, tab, teams, having), "chips": _chips(query, having)}
+    """The tabs with their counts, a quick filter for each team, and the teams with whom `me` can share a list."""
+    having, working = counts.by_team(), _working_teams()
+    return {
+        "tabs": _tabs(me, tab, teams, having),
+        "chips": _chips(working, query, having),
+        "shareable": [team for team in working if team.id in teams],
+    }
+
+
+def _working_teams() -> list[Team]:
+    return list(db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code)))
 
 
 def _tabs(me: Actor, tab: Tab, teams: Sequence[uuid.UUID], having: counts.Counts) -> list[dict[str, Any]]:
@@ -55,10 +63,10 @@ def _mine(me: Actor) -> int:
     return int(db.session.scalar(wanted) or 0)
 
 
-def _chips(query: Mapping[str, Any], having: counts.Counts) -> list[dict[str, Any]]:
+def _chips(working: Sequence[Team], query: Mapping[str, Any], having: counts.Counts) -> list[dict[str, Any]]:
     """One quick filter for each team: what waits for somebody there, of what is open."""
     found = []
-    for team in db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code)):
+    for team in working:
         states = having.get(team.id, {})
         waiting, whole = states.get(State.QUEUED, 0), sum(states.get(s, 0) for s in OPEN)
         chosen = query.get("team") in {team.code, str(team.id)}

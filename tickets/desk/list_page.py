@@ -73,7 +73,6 @@ def index() -> Response:
         labels={name: gettext(label) for name, label in list_address.LABELS.items()},
         people=_named(me, query),
         all_columns=[(column, gettext(columns.LABELS[column])) for column in columns.Column],
-        shareable=views.teams_to_share_with(me),
         oldest=workloads.oldest_waiting(
             me, frame.language(), None if tab is Tab.ALL else teams, team=query.get("team")
         ),

@@ -16,7 +16,6 @@ from organisation.schools.models import School
 from tickets.desk.columns import Column, chosen
 from tickets.desk.models import DeskSetting, DeskView
 from tickets.teams import membership
-from tickets.teams.models import Team
 
 MOST = 50  # views of one person
 
@@ -125,9 +124,3 @@ def _is_key(value: Any) -> bool:
         return value is not None and bool(uuid.UUID(str(value)))
     except ValueError:
         return False
-
-
-def teams_to_share_with(actor: Actor) -> list[Team]:
-    """The teams in which `actor` works, by their codes."""
-    wanted = sa.select(Team).where(Team.id.in_(membership.team_ids(actor.id)))
-    return list(db.session.scalars(wanted.order_by(Team.code)))
