@@ -12,7 +12,6 @@ from config.demo import (
     city,
     devices,
     holders,
-    mailing,
     moving,
     oddities,
     progress,
@@ -65,5 +64,4 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
-        mailing.add(hired)
     oddities.newcomer()

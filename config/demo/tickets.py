@@ -119,7 +119,7 @@ def _assignments(made: list[Made], teams: dict[str, uuid.UUID]) -> None:
 
 
 def _notices(made: list[Made], staff: Staff) -> None:
-    """What the demo's own people have not seen yet of their open tickets."""
+    """What the demo's own people have not seen yet of their open tickets; a worker mails it when there is one."""
     own = {staff.named[name] for name in ("teacher", "outsider")}
     news = [m for m in made if m.requester in own and not m.closed_at and (m.resolved_at or m.answered_at)]
     given = [m for m in made if m.agent == staff.named["agent"] and not m.resolved_at][:2]
@@ -129,5 +129,6 @@ def _notices(made: list[Made], staff: Staff) -> None:
         "ticket_id": (sa.Uuid, [m.id for m in [*news, *given]]),
         "verb": (sa.Text, [*verbs, *["ticket.assigned"] * len(given)]),
         "created_at": (INSTANT, [*(m.resolved_at or m.answered_at for m in news), *(m.created_at for m in given)]),
+        "mail_due_at": (INSTANT, [*(m.resolved_at or m.answered_at for m in news), *(m.created_at for m in given)]),
     }
     rows.put(Notice, columns)
