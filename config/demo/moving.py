@@ -32,10 +32,11 @@ def add(staff: Staff) -> None:
 
 
 def _two_schools() -> tuple[School, School]:
-    """The school with the most devices in repair, and another one."""
-    broken = sa.select(Device.school_id).where(Device.condition == Condition.IN_REPAIR).group_by(Device.school_id)
-    broken = broken.order_by(sa.func.count().desc(), Device.school_id).limit(1)
-    key = db.session.scalar(everywhere(broken, Device, why=WHY))
+    """The school with the most devices in repair, or with the most devices if none is; and another one."""
+    broken = sa.func.count().filter(Device.condition == Condition.IN_REPAIR)
+    there = sa.select(Device.school_id).where(Device.lifecycle == Lifecycle.DEPLOYED, Device.asset_tag.is_not(None))
+    there = there.group_by(Device.school_id).order_by(broken.desc(), sa.func.count().desc(), Device.school_id).limit(1)
+    key = db.session.scalar(everywhere(there, Device, why=WHY))
     found = db.session.scalars(sa.select(School).order_by(School.id != key, School.sort_key).limit(2)).all()
     return found[0], found[1]
 

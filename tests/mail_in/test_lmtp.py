@@ -1,6 +1,7 @@
 """Mail over LMTP: stored before its sender is answered, whoever it is for on the way."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -27,7 +28,8 @@ def sent(app: Flask, raw: bytes, to: str, envelope_from: str = "x@test.invalid")
     envelope = Envelope()
     envelope.content, envelope.rcpt_tos, envelope.mail_from = raw, [to], envelope_from
     unused: Any = None
-    return asyncio.run(Handler(app).handle_DATA(unused, unused, envelope))
+    with ThreadPoolExecutor(1) as other:  # a browser's tests leave a loop running in this thread
+        return other.submit(lambda: asyncio.run(Handler(app).handle_DATA(unused, unused, envelope))).result()
 
 
 def stored() -> Mail:

@@ -97,7 +97,7 @@ def test_an_import_is_one_line_that_leads_to_all_it_did(client: FlaskClient, aud
 
 def test_the_start_page_tells_days_by_kind_with_links(client: FlaskClient, auditor: cast.Member) -> None:
     page, today = client.get("/").text, clock.today().isoformat()
-    assert f"/audit?subject_type=role_grant&amp;from={today}&amp;to={today}" in page
+    assert f"/audit?subject_type=school&amp;from={today}&amp;to={today}" in page
     assert "outside_hours=true" in page
     assert re.search(r"\d\d:\d\d:\d\d</td>", page)  # to the second
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import holidays
 
 COUNTRIES = ("FI",)
-NAMED = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}  # a language of the pages → what the package calls it
+CALLED = {"sv": "sv_FI", "en": "en_US"}  # languages of the pages that the package calls otherwise
 
 
 @lru_cache(maxsize=512)
@@ -16,4 +16,4 @@ def public_holidays(country: str, year: int, language: str = "fi") -> dict[dt.da
     country   ISO 3166 code, one of COUNTRIES
     language  of the names: fi, sv or en
     """
-    return dict(holidays.country_holidays(country, years=year, language=NAMED[language]))
+    return dict(holidays.country_holidays(country, years=year, language=CALLED.get(language, language)))
