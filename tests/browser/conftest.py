@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.actor import SYSTEM
@@ -51,6 +51,15 @@ def live(app: Flask) -> Iterator[str]:
             rooms.add(SYSTEM, cast.school(), name="B214", seats=24)
         with serving(app) as address:
             yield address
+
+
+@pytest.fixture(autouse=True)
+def reading_ends() -> Iterator[None]:
+    """What a test reads ends with it: a transaction that is left open is ended by the database while others look."""
+    yield
+    if has_app_context():
+        with transaction():
+            pass
 
 
 @pytest.fixture(scope="session")

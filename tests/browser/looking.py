@@ -1,5 +1,7 @@
 """A place at the browser, and what holds of every page: one language, fit for desk and phone, no barrier."""
 
+from typing import Any
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
@@ -87,10 +89,13 @@ def fits(page: Page, language: str, *sizes: ViewportSize) -> None:
     for size in sorted(sizes, key=lambda size: size != page.viewport_size):
         if size != page.viewport_size:
             page.set_viewport_size(size)
-        assert page.evaluate(SPOKEN_AND_TOO_WIDE) == [language, 0], f"{page.url} at {size['width']} pixels"
+
+        def found() -> list[Any]:
+            return [*page.evaluate(SPOKEN_AND_TOO_WIDE), *page.evaluate(MISPLACED)]
+
         # tables follow their container's width some frames after the window's
-        fine = wait_until(lambda: not page.evaluate(MISPLACED), seconds=2)
-        assert fine, f"{page.url} at {size['width']} pixels: {page.evaluate(MISPLACED)}"
+        fine = wait_until(lambda: found() == [language, 0], seconds=2)
+        assert fine, f"{page.url} at {size['width']} pixels: {found()}"
 
 
 def flawless(page: Page, language: str, *sizes: ViewportSize) -> None:
