@@ -23,7 +23,7 @@ PAGES = {
     "auditor": "/audit",
     "admin": "/schools",
 }
-FOLLOWED = {"agent": "main table a:has-text('Laite on hidas')", "receiver": "main table a[href^='/orders/']"}
+FOLLOWED = {"agent": "main table a.row-link", "receiver": "main table a[href^='/orders/']"}
 
 
 def main(address: str) -> None:
