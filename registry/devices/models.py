@@ -22,7 +22,7 @@ PURCHASED = "COALESCE(purchased_on, '0001-01-01'::date)"
 
 
 class Device(SchoolOwned, Versioned, Recorded, Model):
-    """One physical thing. Never deleted: it is retired."""
+    """One physical thing. It is retired, never deleted, unless the import that made it is undone before anybody used it."""
 
     __tablename__ = "device"
     __table_args__ = (

@@ -21,8 +21,3 @@ def code_of(kind: Any, language: str) -> str | None:
     if kind in _LESSONS:
         return f"{_LESSONS[kind]}_{'sv' if language.startswith(SWEDISH) else 'fi'}"
     return _OTHERS.get(kind)
-
-
-def school_days_of(kind: Any, language: str) -> str:
-    """The code of the calendar whose working days are the place's school days; day care's where there are no lessons."""
-    return code_of(kind, language) or "day_care"
