@@ -7,7 +7,18 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from core.errors import N_
-from registry.imports import batches, correcting, deciding, planned_rows, presenting, row_schemas, schemas, undo_import
+from registry.imports import (
+    batches,
+    correcting,
+    deciding,
+    decision_schemas,
+    leaving_out,
+    planned_rows,
+    presenting,
+    row_schemas,
+    schemas,
+    undo_import,
+)
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import field
@@ -99,7 +110,7 @@ def put_mapping(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/reading", methods=["POST"])
-@api.arguments(schemas.ChooseReading)
+@api.arguments(decision_schemas.ChooseReading)
 @api.response(202, schemas.BatchOut)
 def choose_reading(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Say what becomes of hidden and struck rows and of merged cells; the file is read and planned again."""
@@ -108,7 +119,7 @@ def choose_reading(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/schools", methods=["POST"])
-@api.arguments(schemas.NameSchool)
+@api.arguments(decision_schemas.NameSchool)
 @api.response(202, schemas.BatchOut)
 def name_school(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Say which school an unknown name means in the files of this supplier. Plans again."""
@@ -117,7 +128,7 @@ def name_school(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/supplier", methods=["POST"])
-@api.arguments(schemas.ChangeSupplier)
+@api.arguments(decision_schemas.ChangeSupplier)
 @api.response(202, schemas.BatchOut)
 def change_supplier(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     """Say which supplier sent the file, and which order the rows belong to that name none. Plans again."""
@@ -142,11 +153,29 @@ def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
 
 
 @api.route(f"{ONE}/rows/<int:row_number>/correct", methods=["POST"])
-@api.arguments(schemas.CorrectRow)
+@api.arguments(decision_schemas.CorrectRow)
 @api.response(202, schemas.BatchOut)
 def correct_row(said: dict[str, Any], batch_id: uuid.UUID, row_number: int) -> Response:
     """Say what cells of one row should hold; the file itself stays as it is. Plans again."""
     correcting.correct(doors.me(), _locked(batch_id), row_number=row_number, **said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/leave-out", methods=["POST"])
+@api.arguments(decision_schemas.LeaveOut)
+@api.response(202, schemas.BatchOut)
+def leave_out(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Leave rows out, by their numbers or all that have one problem: nothing of them is written. Plans again."""
+    leaving_out.leave_out(doors.me(), _locked(batch_id), **said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/take-in", methods=["POST"])
+@api.arguments(decision_schemas.TakeIn)
+@api.response(202, schemas.BatchOut)
+def take_in(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Take rows back in that were left out, some or all of them. Plans again."""
+    leaving_out.take_in(doors.me(), _locked(batch_id), **said)
     return _one(batch_id, 202)
 
 

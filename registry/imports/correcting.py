@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import N_, Invalid
 from core.history import record
 from registry.columns.columns import read_by
-from registry.imports import batches
+from registry.imports import batches, replanning
 from registry.imports.deciding import must_be_planned
 from registry.imports.models import CorrectedCell, PurchaseBatch
 from registry.imports.problems.wording import may_read
@@ -19,11 +19,11 @@ from registry.imports.refusals import field
 
 
 def correct(actor: Actor, batch: PurchaseBatch, *, row_number: int, cells: Mapping[str, str]) -> None:
-    """Say what cells of one row should hold; kept with the batch, beside the file, and planned again.
+    """Say what cells of one row should hold; kept with the batch, beside the file; plans again.
 
     cells    key of a target column → what its cell should say, at most 250 characters; empty: nothing
     Raises   Forbidden, BatchNotThere, Invalid: no such row, or the file has no column that is read as this
-    Records  batch.row_corrected, batch.replanned
+    Records  batch.row_corrected and what `replanning.again` records
     """
     actor.must(batches.WRITES[batch.purpose])
     must_be_planned(batch)
@@ -38,7 +38,7 @@ def correct(actor: Actor, batch: PurchaseBatch, *, row_number: int, cells: Mappi
         raise field("row_number", N_("The file has no such row."))
     _keep(actor, batch, row_number, corrected)
     record(batch, "batch.row_corrected", by=actor, after={"row_number": row_number, "columns": sorted(cells)})
-    batches.plan_again(actor, batch)
+    replanning.again(actor, batch)
 
 
 def headers_of(actor: Actor, batch: PurchaseBatch) -> dict[str, str]:

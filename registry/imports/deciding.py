@@ -17,9 +17,16 @@ from core.history import change, record
 from organisation.schools import schools
 from registry.catalogue import catalogue, naming
 from registry.columns.columns import Purpose
-from registry.imports import batches
+from registry.imports import batches, replanning
 from registry.imports.mapping.proposal import misfits, worth_remembering
-from registry.imports.models import BatchState, CorrectedCell, DecidedRow, PurchaseBatch, SchoolSpelling
+from registry.imports.models import (
+    BatchState,
+    CorrectedCell,
+    DecidedRow,
+    LeftOutRow,
+    PurchaseBatch,
+    SchoolSpelling,
+)
 from registry.imports.names import order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
@@ -65,7 +72,8 @@ def set_mapping(
         batch.order_id = order.id if order else batch.order_id
         if sheet is not None and sheet != batch.sheet:
             batch.sheet, batch.rows = sheet, None  # the file is read anew
-            db.session.execute(sa.delete(CorrectedCell).where(CorrectedCell.batch_id == batch.id))  # of other rows
+            for of_rows in (CorrectedCell, DecidedRow, LeftOutRow):  # of the other sheet's
+                db.session.execute(sa.delete(of_rows).where(of_rows.batch_id == batch.id))
     if not only_sheet:
         _remember(actor, batch, mapping)
     batches.queue(batch, batches.PLAN)
@@ -98,7 +106,7 @@ def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) ->
     model    id, full name, model number, spelling or unique part of the name of a model
     Returns  whether the batch is planned again: only if the actor may import
     Raises   Forbidden, Invalid, BatchNotThere and what the catalogue refuses
-    Records  what the catalogue records; batch.replanned
+    Records  what the catalogue and `replanning.again` record
     """
     actor.must("model:write")
     must_be_planned(batch)
@@ -111,7 +119,7 @@ def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) ->
     catalogue.add_alias(actor, catalogue.get(actor, meant), alias=words, supplier_id=batch.supplier_id)
     may_plan = actor.may(batches.WRITES[batch.purpose])
     if may_plan:
-        batches.plan_again(actor, batch)
+        replanning.again(actor, batch)
     return may_plan
 
 
@@ -119,7 +127,7 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
     """Say that the register's similar serial number belongs to another device than the row's; plans again.
 
     Raises   Forbidden, Invalid: the row has no such conflict, BatchNotThere
-    Records  batch.row_decided, batch.replanned
+    Records  batch.row_decided and what `replanning.again` records
     """
     actor.must(batches.WRITES[batch.purpose])
     must_be_planned(batch)
@@ -131,7 +139,7 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
     row: dict[str, int | uuid.UUID | None] = {"batch_id": batch.id, "row_number": row_number, "decided_by_id": actor.id}
     db.session.execute(insert(DecidedRow).values(**row, decided_at=clock.now()).on_conflict_do_nothing())
     record(batch, "batch.row_decided", by=actor, after={"row_number": row_number})
-    batches.plan_again(actor, batch)
+    replanning.again(actor, batch)
 
 
 def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) -> None:
@@ -139,7 +147,7 @@ def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) 
 
     school   id, short code, institution number or name of a school that is open
     Raises   Forbidden, Invalid, BatchNotThere
-    Records  batch.school_named, batch.replanned
+    Records  batch.school_named and what `replanning.again` records
     """
     actor.must(batches.WRITES[batch.purpose])
     must_be_planned(batch)
@@ -154,7 +162,7 @@ def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) 
     same = [SchoolSpelling.spelling_key, SchoolSpelling.supplier_id]
     db.session.execute(insert(SchoolSpelling).values(**row).on_conflict_do_update(index_elements=same, set_=kept))
     record(batch, "batch.school_named", by=actor, after={"school_id": str(meant)})
-    batches.plan_again(actor, batch)
+    replanning.again(actor, batch)
 
 
 def choose_reading(actor: Actor, batch: PurchaseBatch, **chosen: StrEnum) -> None:

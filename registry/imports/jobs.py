@@ -15,7 +15,7 @@ from core.sheets.errors import SheetRefused
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
-from registry.imports.plan.settling import settle
+from registry.imports.plan.making import make
 from registry.imports.reading import corrected, files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
@@ -24,7 +24,6 @@ from registry.plans.progress import Meter
 from registry.plans.statements import heavy
 
 RACES = 3  # times that a plan is judged again because somebody was quicker
-VERBS = {BatchState.NEEDS_MAPPING: "batch.mapping_needed", BatchState.PLANNED: "batch.planned"}
 _IDLE = "120s"  # a workbook is unpacked before its first row arrives
 
 
@@ -48,16 +47,7 @@ def read(payload: dict[str, Any]) -> None:
         offered = batch.found.get("sheets") if batch.sheet else None  # a chosen sheet is read alone
         batch.found = found.found | ({"sheets": offered} if offered else {})
         corrected.put_again(batch)
-    mapping, questions = settle(batch)
-    state = BatchState.NEEDS_MAPPING if questions else BatchState.PLANNED
-    with change(batch, VERBS[state], by=SYSTEM):
-        batch.mapping = mapping.saved()
-        batch.questions = [
-            {"column": q.column, "code": q.code.value, "candidates": list(q.candidates)} for q in questions
-        ]
-        if not questions:
-            planning.plan(batch, mapping, meter)
-        batch.state = state
+    make(batch, by=SYSTEM, meter=meter)
     crash.point("imports.read.before_commit")
 
 

@@ -145,6 +145,16 @@ class DecidedRow(Model):
     decided_at: Mapped[dt.datetime]
 
 
+class LeftOutRow(Model):
+    """A row that a person has left out: it is not judged and nothing of it is written."""
+
+    __tablename__ = "left_out_row"
+    batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("purchase_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    left_out_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    left_out_at: Mapped[dt.datetime]
+
+
 class CorrectedCell(Model):
     """What a person said that one cell of the file should hold, to be put there whenever the file is read."""
 

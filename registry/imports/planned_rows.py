@@ -19,6 +19,7 @@ from registry.columns.columns import COLUMNS
 from registry.imports import correcting
 from registry.imports.models import BatchState, PurchaseBatch, StagedRow
 from registry.imports.problems import wording
+from registry.imports.problems.problems import LEFT_OUT
 from registry.plans import rows as plan_rows
 from registry.plans.models import Outcome, PlannedRow
 
@@ -63,6 +64,7 @@ def _row(
             if wording.may_read(actor, KEYS.get(c["field"], ""))
         ],
         "problems": problems,
+        "is_left_out": LEFT_OUT in row.codes,
     } | prices.visible_to(actor, {"price_cents": row.price_cents})
 
 

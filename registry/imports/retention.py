@@ -17,6 +17,7 @@ from registry.imports.models import (
     BatchState,
     CorrectedCell,
     DecidedRow,
+    LeftOutRow,
     ParsedRow,
     PurchaseBatch,
     PurchaseFile,
@@ -67,6 +68,7 @@ def _empty(batch: PurchaseBatch) -> None:
         (UndoRow, UndoRow.plan_id),
         (DecidedRow, DecidedRow.batch_id),
         (CorrectedCell, CorrectedCell.batch_id),
+        (LeftOutRow, LeftOutRow.batch_id),
     ):
         db.session.execute(sa.delete(rows).where(key == batch.id).execution_options(synchronize_session=False))
     with change(batch, "batch.emptied", by=SYSTEM):

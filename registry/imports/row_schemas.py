@@ -47,6 +47,7 @@ class PlannedRowOut(Output):
     )
     changes = ma.fields.List(ma.fields.Nested(RowChangeOut), required=True)
     problems = ma.fields.List(ma.fields.Nested(RowProblemOut), required=True)
+    is_left_out = ma.fields.Boolean(required=True, metadata={"description": "whether a person has left the row out"})
     to_correct = ma.fields.List(
         ma.fields.Nested(CellToCorrectOut),
         required=True,

@@ -10,7 +10,6 @@ from core.errors import N_, Invalid
 from registry.columns.columns import COLUMNS, Purpose
 from registry.columns.values import EARLIEST, LATEST, DateOrder, WarrantyUnit
 from registry.imports.models import BatchState
-from registry.imports.reading.choices import Merged, Rows
 from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text
 from web.requests import normal_json
@@ -97,38 +96,6 @@ class UploadedFile(Input):
 
 class AskTemplate(Input):
     purpose = Choice(Purpose, load_default=Purpose.DELIVERY)
-
-
-class ChooseReading(Input):
-    """What a person chose about what the reader noticed."""
-
-    hidden_rows = Choice(Rows, metadata={"description": "rows that are hidden or filtered out in the sheet"})
-    struck_rows = Choice(Rows, metadata={"description": "rows whose text is struck through"})
-    merged_cells = Choice(Merged, metadata={"description": "cells below or beside the first of merged ones"})
-
-
-class ChangeSupplier(Input):
-    supplier = Text(1, 120, required=True, metadata={"description": "its id or exact name"})
-    order = Text(1, 60, metadata={"description": "id or number of the order of rows that name none"})
-
-
-class NameSchool(Input):
-    words = Text(1, 250, required=True, metadata={"description": "as the file has it"})
-    school = Text(1, 250, required=True, metadata={"description": "id, short code, institution number or name"})
-
-
-class CorrectRow(Input):
-    cells = ma.fields.Dict(
-        keys=ma.fields.String(validate=ma.validate.OneOf(list(COLUMNS))),
-        values=Text(0, 250),
-        required=True,
-        metadata={"description": "key of a column → what its cell should say", "example": {"model": "82VM0010MX"}},
-    )
-
-
-class NameModel(Input):
-    words = Text(1, 250, required=True)
-    model = Text(1, 250, required=True)
 
 
 class ApplyBatch(Input):

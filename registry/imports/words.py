@@ -105,6 +105,8 @@ LEXICON = Lexicon(
         "batch.template_exported": N_("Empty table downloaded"),
         "batch.row_corrected": N_("Row corrected"),
         "batch.row_decided": N_("Conflict decided: another device"),
+        "batch.rows_left_out": N_("Rows left out"),
+        "batch.rows_taken_in": N_("Rows taken back in"),
         "batch.school_named": N_("School of an unknown name decided"),
         "batch.reading_chosen": N_("Reading chosen"),
         "batch.replanned": N_("New plan asked for"),

@@ -133,6 +133,8 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/rows/<row_number>/correct": Ask(
         "batch:delivery", body={"cells": {"serial": "X2"}}, done="409 batch_state"
     ),
+    "POST /purchase-batches/<batch_id>/leave-out": Ask("batch:delivery", body={"rows": [2]}, done="409 batch_state"),
+    "POST /purchase-batches/<batch_id>/take-in": Ask("batch:delivery", body={}, done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/apply": Ask(
         "batch:delivery", body={"mode": "good_rows"}, done="409 batch_state"
     ),

@@ -13,7 +13,7 @@ from registry.columns.columns import Purpose
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
 from registry.imports.models import DecidedRow
 from registry.imports.plan import placing
-from registry.imports.plan.planned_row import planned
+from registry.imports.plan.planned_row import left_out, planned
 from registry.imports.plan.resolve import Scope, alike, others_with, resolved
 from registry.imports.plan.rules import ADDRESSES, Rule, is_new, rules
 from registry.imports.problems.problems import PROBLEMS, Severity
@@ -21,8 +21,13 @@ from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
 
 
-def judged(scope: Scope) -> sa.Select[Any]:
-    """The planned rows of a batch: every column of `PlannedRow`, by its name."""
+def judged(scope: Scope) -> Any:
+    """The planned rows of a batch: every column of `PlannedRow`, by its name; of rows left out that they are."""
+    rows = _judged(scope)
+    return sa.union_all(rows, left_out(scope)) if scope.has_left_out else rows
+
+
+def _judged(scope: Scope) -> sa.Select[Any]:
     rows, places = resolved(scope)
     verdict = _verdict(_counted(rows, scope), scope)
     row, last = _ranked(verdict, places, scope)

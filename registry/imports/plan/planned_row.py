@@ -3,13 +3,16 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from registry.columns.columns import Purpose
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
+from registry.imports.models import ParsedRow
 from registry.imports.plan.lookups import central_store
-from registry.imports.plan.resolve import Scope
+from registry.imports.plan.resolve import Scope, is_left_out
 from registry.imports.plan.targets import is_cleared, targets, warranty
+from registry.imports.problems.problems import LEFT_OUT
 from registry.plans.models import Outcome, PlannedRow
 
 NOT_IN_FILES = {"holder_room_id", "pupil_reference", "class_label", "before", "dates", "device_version"}
@@ -46,6 +49,32 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
         "note": sa.func.coalesce(d.c.new_note, ""),
     }
     return sa.select(*[values[name].label(name) for name in NAMES])
+
+
+def left_out(scope: Scope) -> sa.Select[Any]:
+    """Every column of `PlannedRow` over the rows that a person has left out: nothing becomes of them."""
+    row = ParsedRow
+    said = sa.func.jsonb_build_object("code", LEFT_OUT, "column", sa.null(), "values", sa.func.jsonb_build_object())
+    values: dict[str, Any] = {
+        "plan_id": row.batch_id,
+        "row_number": row.row_number,
+        "outcome": sa.literal(Outcome.UNCHANGED.value, sa.Text),
+        "serial": row.serial,
+        "serial_printed": row.serial_printed,
+        "changed": NO_TEXTS,
+        "changes": NO_LIST,
+        "codes": sa.cast(array([LEFT_OUT]), ARRAY(sa.Text)),
+        "problems": sa.func.jsonb_build_array(said),
+        "note": sa.literal("", sa.Text),
+    }
+    blank = {name: sa.cast(sa.null(), _type(name)) for name in NAMES if name not in values}
+    found = sa.select(*[(values | blank)[name].label(name) for name in NAMES])
+    return found.where(row.batch_id == scope.batch_id, is_left_out(row))
+
+
+def _type(name: str) -> Any:
+    kind = PlannedRow.__table__.c[name].type
+    return sa.Text() if isinstance(kind, sa.Enum) else kind
 
 
 def _changes(d: Any, scope: Scope) -> Any:

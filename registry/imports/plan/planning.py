@@ -13,7 +13,7 @@ from registry.devices.models import Device
 from registry.imports.cells import parse
 from registry.imports.cells.parse import Reading
 from registry.imports.mapping.proposal import NO_COLUMN, ColumnMapping
-from registry.imports.models import BatchState, PurchaseBatch
+from registry.imports.models import BatchState, LeftOutRow, PurchaseBatch
 from registry.imports.plan import order_lines, totals
 from registry.imports.plan.judge import judged
 from registry.imports.plan.planned_row import NAMES
@@ -25,15 +25,23 @@ from registry.plans.statements import heavy, run
 from registry.purchasing.models import PurchaseOrder
 
 
-def plan(batch: PurchaseBatch, mapping: ColumnMapping, meter: Meter) -> None:
-    """Write the planned rows of a batch and what they come to."""
+def plan(batch: PurchaseBatch, mapping: ColumnMapping, meter: Meter | None = None) -> None:
+    """Write the planned rows of a batch and what they come to.
+
+    meter  what is told how far it is; None: nobody waits for it
+    """
     rows = batch.rows or 0
+
+    def tell(share: float) -> None:
+        if meter:
+            meter.tell(share, rows, now=True)
+
     with heavy(rows):
-        meter.tell(0.72, rows, now=True)
+        tell(0.72)
         parse.parse(batch.id, reading_of(batch, mapping))
-        meter.tell(0.82, rows, now=True)
+        tell(0.82)
         rewrite(scope_of(batch))
-        meter.tell(0.97, rows, now=True)
+        tell(0.97)
         summarise(batch)
 
 
@@ -93,4 +101,5 @@ def scope_of(batch: PurchaseBatch) -> Scope:
         reach=batch.reach,
         earlier=db.session.scalars(same).all(),
         divided=batch.purpose is Purpose.DELIVERY and order_lines.is_divided(batch.id, batch.supplier_id),
+        has_left_out=bool(db.session.scalar(sa.select(sa.exists().where(LeftOutRow.batch_id == batch.id)))),
     )

@@ -14,7 +14,7 @@ from organisation.schools.models import Room
 from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from registry.imports.models import DecidedRow, ParsedRow
+from registry.imports.models import DecidedRow, LeftOutRow, ParsedRow
 from registry.imports.plan import lookups, order_lines
 from registry.plans.models import Outcome, PlannedRow
 
@@ -47,6 +47,7 @@ class Scope:
     reach    schools whose devices it may touch; None: every school
     earlier  batches that applied the very same file
     divided  whether an order of the file has several lines of a model, and one of them names a school
+    has_left_out  whether a person has left rows out
     """
 
     batch_id: uuid.UUID
@@ -56,6 +57,7 @@ class Scope:
     reach: Sequence[uuid.UUID] | None
     earlier: Sequence[uuid.UUID]
     divided: bool
+    has_left_out: bool = False
 
 
 def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
@@ -101,7 +103,14 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
         .select_from(tables)
         .where(row.batch_id == scope.batch_id)
     )
+    if scope.has_left_out:
+        statement = statement.where(sa.not_(is_left_out(row)))
     return statement.subquery("resolved"), places
+
+
+def is_left_out(row: Any) -> Any:
+    """Whether a person has left out a parsed row."""
+    return sa.exists().where(LeftOutRow.batch_id == row.batch_id, LeftOutRow.row_number == row.row_number)
 
 
 def _in_reach(scope: Scope, school_id: Any) -> list[Any]:

@@ -13,6 +13,8 @@ from typing import Final
 from core.errors import N_
 from registry.imports.mapping.questions import Answer
 
+LEFT_OUT: Final = "left_out"  # of rows that a person has left out
+
 
 class Severity(StrEnum):
     """What a problem does to its row."""
@@ -181,6 +183,8 @@ _ALL: Final = (
     Problem("changed_meanwhile", None, _C, N_("Changed meanwhile"),
             N_("The register or the order changed after the plan was made, so this row was left out."),
             N_("Look at the device and the order, then upload the file again.")),
+    Problem(LEFT_OUT, None, _W, N_("Row left out"),
+            N_("Somebody left this row out, so nothing of it is written."), N_("Take it back in if it is needed.")),
 )  # fmt: skip
 
 PROBLEMS: Final[Mapping[str, Problem]] = MappingProxyType({problem.code: problem for problem in _ALL})

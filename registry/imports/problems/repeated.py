@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from core.actor import Actor
 from core.db import db
 from registry.imports.models import PurchaseBatch, StagedRow
 from registry.imports.problems import wording
+from registry.imports.problems.cells import cell_of
+from registry.imports.problems.problems import LEFT_OUT
 from registry.plans.models import PlannedRow
 from registry.plans.rows import NO_CODES
 
@@ -19,7 +21,11 @@ MOST_SHOWN = 20
 
 @dataclass
 class Repeated:
-    """One sentence that holds for several rows; `first` is the number of the first of them."""
+    """One sentence that holds for several rows.
+
+    first  number of the first of them
+    value  what their cell says; None: there is no such cell, or the reader may not see it
+    """
 
     code: str
     severity: str
@@ -27,6 +33,7 @@ class Repeated:
     remedy: str
     rows: int
     first: int
+    value: str | None = None
 
 
 def repeated(actor: Actor, batch: PurchaseBatch) -> list[Repeated]:
@@ -39,32 +46,31 @@ def repeated(actor: Actor, batch: PurchaseBatch) -> list[Repeated]:
         for said in wording.problems(actor, batch, [problem], cells):
             one = found.setdefault(
                 (said["code"], said["message"]),
-                Repeated(said["code"], said["severity"], said["message"], said["remedy"], 0, first),
+                Repeated(
+                    *(said["code"], said["severity"], said["message"], said["remedy"], 0, first),
+                    value=cell if place is not None and wording.may_read(actor, problem["column"]) else None,
+                ),
             )
             one.rows, one.first = one.rows + rows, min(one.first, first)
     alike = sorted((one for one in found.values() if one.rows > 1), key=lambda one: (-one.rows, one.first))
     return alike[:MOST_SHOWN]
 
 
+def _is_left_out() -> Any:
+    return PlannedRow.codes.op("@>", is_comparison=True)(sa.cast([LEFT_OUT], ARRAY(sa.Text)))
+
+
 def _counted(batch: PurchaseBatch) -> Any:
     """Problem, place of its cell in the file, that cell, number of rows, first row."""
     problem = sa.func.jsonb_array_elements(PlannedRow.problems).table_valued(sa.column("value", JSONB), name="problem")
-    places = {
-        key: batch.headers.index(header) for key, header in (batch.mapping or {}).items() if header in batch.headers
-    }
-    key = problem.c.value["column"].astext
-    none = sa.cast(sa.null(), sa.Text)
-    cell = sa.case({name: StagedRow.cells[at + 1] for name, at in places.items()}, value=key, else_=none)
-    place = sa.case(
-        {name: sa.literal(at) for name, at in places.items()}, value=key, else_=sa.cast(sa.null(), sa.Integer)
-    )
+    place, cell = cell_of(batch, problem.c.value["column"].astext)
     same = sa.and_(StagedRow.batch_id == PlannedRow.plan_id, StagedRow.row_number == PlannedRow.row_number)
     inner = (
         sa.select(problem.c.value.label("problem"), place.label("place"), cell.label("cell"), PlannedRow.row_number)
         .select_from(PlannedRow)
         .join(problem, sa.true())
         .outerjoin(StagedRow, same)
-        .where(PlannedRow.plan_id == batch.id, PlannedRow.codes != NO_CODES)
+        .where(PlannedRow.plan_id == batch.id, PlannedRow.codes != NO_CODES, sa.not_(_is_left_out()))
         .subquery()
     )
     c, count = inner.c, sa.func.count()
