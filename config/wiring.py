@@ -53,6 +53,7 @@ from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
+from registry.matching.api import api as matching_api
 from registry.purchasing import leaving as purchasing_leaving
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
@@ -131,6 +132,7 @@ APIS: list[ApiBlueprint] = [
     devices_api,
     device_notes_api,
     receiving_api,
+    matching_api,
     imports_api,
     bulk_api,
     search.api,

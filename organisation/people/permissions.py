@@ -31,6 +31,8 @@ WORDS: dict[str, str] = {
     "order:read": N_("See orders"),
     "order:write": N_("Make, change and close orders"),
     "order:receive": N_("Receive what was ordered"),
+    "despatch:read": N_("See despatches"),
+    "despatch:write": N_("Register despatches"),
     "batch:read": N_("See purchase batches"),
     "batch:delivery": N_("Import deliveries"),
     "batch:opening": N_("Import the opening register"),

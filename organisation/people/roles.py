@@ -47,6 +47,8 @@ TABLE: dict[str, set[Role]] = {
     "order:read": {P, V, M, U},
     "order:write": {P},
     "order:receive": {V},
+    "despatch:read": {P, V, M, U},
+    "despatch:write": {P},  # what a supplier says it sent; who receives goods never announces them
     "batch:read": {P, V, M, U},
     "batch:delivery": {P},
     "batch:opening": {M},

@@ -23,10 +23,10 @@ def may_reader_see() -> bool:
 
 
 def visible_to(actor: Actor, told: Mapping[str, Any], school_id: UUID | None = None) -> dict[str, Any]:
-    """`told` as `actor` may see it: without its amounts, whose names end in `_cents`, unless prices may be seen.
+    """`told` as `actor` may see it: without its amounts, named `cents` or `…_cents`, unless prices may be seen.
 
     school_id  whose prices they are; None: the city's
     """
     if may_see(actor, school_id):
         return dict(told)
-    return {name: value for name, value in told.items() if not name.endswith("_cents")}
+    return {name: value for name, value in told.items() if not f"_{name}".endswith("_cents")}

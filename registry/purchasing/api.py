@@ -118,10 +118,3 @@ def cancel(order_id: uuid.UUID) -> Response:
     order = orders.get(doors.me(), order_id, lock=True, expected=doors.if_match())
     order = orders.cancel(doors.me(), order)
     return doors.json(matching.order_out(doors.me(), order), version=order.version)
-
-
-@api.route("/orders/<uuid:order_id>/matching")
-@api.response(200, schemas.MatchingOut)
-def match(order_id: uuid.UUID) -> Response:
-    """Order against what was sent, received and registered, line by line."""
-    return doors.json(matching.matching(doors.me(), orders.get(doors.me(), order_id)))

@@ -91,26 +91,14 @@ def order_out(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
     }
 
 
-def matching(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
-    """What of each line is missing and what waits to be received. Raises Forbidden."""
-    actor.must("order:read")
-    return {"number": order.number, "lines": [_matched(actor, line, sums) for line, sums in by_line(order)]}
-
-
 def _line_out(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
     columns = ("id", "position", "quantity", "unit_price_cents", "warranty_months", "warranty_kind")
     told = prices.visible_to(actor, {name: getattr(line, name) for name in columns})
-    return told | {"model": _model(line), "school": line.school_id, "sent": sums.sent, "received": sums.received}
+    return told | {"model": model_out(line), "school": line.school_id, "sent": sums.sent, "received": sums.received}
 
 
-def _matched(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
-    names = ("ordered", "sent", "received", "missing", "over", "to_receive", "outstanding")
-    money = ("ordered_cents", "sent_cents", "difference_cents")
-    told = prices.visible_to(actor, {name: getattr(sums, name) for name in (*names, *money)})
-    return {"id": line.id, "model": _model(line)} | told
-
-
-def _model(line: OrderLine) -> dict[str, Any]:
+def model_out(line: OrderLine) -> dict[str, Any]:
+    """The model of a line as the API shows it."""
     model = line.model
     return {
         "id": model.id,

@@ -146,29 +146,3 @@ class OrderRow(Output):
 class OrderPage(Output):
     items = ma.fields.List(ma.fields.Nested(OrderRow), required=True)
     next = ma.fields.String(allow_none=True)
-
-
-class MatchingLine(Output):
-    id = ma.fields.UUID(required=True)
-    model = ma.fields.Dict(required=True)
-    ordered = ma.fields.Integer(required=True)
-    sent = ma.fields.Integer(required=True)
-    received = ma.fields.Integer(required=True)
-    missing = ma.fields.Integer(required=True, metadata={"description": "ordered and not sent"})
-    outstanding = ma.fields.Integer(required=True, metadata={"description": "ordered and not received, sent or not"})
-    over = ma.fields.Integer(required=True, metadata={"description": "sent beyond what was ordered"})
-    to_receive = ma.fields.Integer(required=True, metadata={"description": "sent and not received"})
-    ordered_cents = ma.fields.Integer(
-        metadata={"description": "without VAT; as the other amounts only for those who may see prices"}
-    )
-    sent_cents = ma.fields.Integer(
-        metadata={"description": "as the deliveries charge; the order's price where they do not say"}
-    )
-    difference_cents = ma.fields.Integer(
-        metadata={"description": "how much that is above the order's prices; below: negative"}
-    )
-
-
-class MatchingOut(Output):
-    number = ma.fields.String(required=True)
-    lines = ma.fields.List(ma.fields.Nested(MatchingLine), required=True)

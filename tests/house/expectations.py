@@ -106,6 +106,7 @@ ASKS: dict[str, Ask] = {
     "POST /orders/<order_id>/receive": Ask("order:receive"),
     "POST /orders/<order_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),
     "GET /orders/<order_id>/matching": Ask("order:read"),
+    "GET /orders/exceptions": Ask("order:read"),
     "GET /purchase-batches": Ask("batch:read"),
     "POST /purchase-batches": Ask("batch:delivery", form=True, done="202"),
     "GET /purchase-batches/<batch_id>": Ask("batch:read"),

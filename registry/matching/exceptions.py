@@ -1,0 +1,172 @@
+"""What does not agree between an order and what came of it: each finder answers for many orders in few statements."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from core.scope import everywhere
+from registry.despatches.models import DespatchLine, DespatchUnit
+from registry.devices.lifecycle import Lifecycle
+from registry.devices.models import Device
+from registry.dock.models import DockScan, ScanResult
+from registry.matching.figures import Figures
+from registry.purchasing.models import OrderLine
+
+WHY: Final = "an order is the city's: it is held against the devices of every school"
+
+
+class Code(StrEnum):
+    """Kinds of exception."""
+
+    SHORT = "short"
+    OVER = "over"
+    WRONG_MODEL = "wrong_model"
+    DUPLICATE = "duplicate"
+    ALREADY_REGISTERED = "already_registered"
+    DEAD_ON_ARRIVAL = "dead_on_arrival"
+    PAID_NEVER_SEEN = "paid_never_seen"
+    RECEIVED_NOT_INVOICED = "received_not_invoiced"
+
+
+OF_PROBLEM: Final = {
+    "over_order": Code.OVER,
+    "not_on_order": Code.WRONG_MODEL,
+    "duplicate_in_file": Code.DUPLICATE,
+    "already_announced": Code.DUPLICATE,
+    "serial_taken": Code.ALREADY_REGISTERED,
+}  # problem of an announced serial number → exception
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """Devices of one order that do not agree in one way.
+
+    line      key of the order's line; None: of no line of the order
+    serials   as far as they are known
+    quantity  of devices
+    """
+
+    order: uuid.UUID
+    code: Code
+    line: uuid.UUID | None
+    serials: tuple[str, ...]
+    quantity: int
+
+
+def short(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """Ordered and never announced, or announced in a consignment of which the rest has arrived.
+
+    A line of which nothing was announced is no exception: it waits for its supplier.
+    """
+    behind = _left_behind([each.line for each in figures])
+    for each in figures:
+        left = behind.get(each.line, ())
+        quantity = max(each.ordered - each.sent, 0) + len(left) if each.announced or each.sent else 0
+        if quantity:
+            yield Exceptional(each.order, Code.SHORT, each.line, tuple(left), quantity)
+
+
+def over(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """More registered than ordered: the last ones of the line."""
+    beyond = {each.line: each for each in figures if each.sent > each.ordered}
+    wanted = sa.select(Device.order_line_id, Device.serial).where(_of(beyond)).order_by(Device.order_line_id, Device.id)
+    rows = _rows(wanted, Device) if beyond else []
+    for line, found in groupby(rows, key=lambda row: row.order_line_id):
+        serials = tuple(row.serial or "" for row in found)[beyond[line].ordered :]
+        yield Exceptional(beyond[line].order, Code.OVER, line, serials, len(serials))
+
+
+def announced(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """Serial numbers of despatches that became no device: a duplicate, another model, one too many, registered before."""
+    orders = {each.order for each in figures}
+    wanted = (
+        sa.select(DespatchLine.order_id, DespatchUnit.order_line_id, DespatchUnit.code, DespatchUnit.printed)
+        .join(DespatchLine, DespatchLine.id == DespatchUnit.line_id)
+        .where(DespatchLine.order_id.in_(orders), DespatchUnit.code.in_(list(OF_PROBLEM)))
+        .order_by(DespatchUnit.despatch_id, DespatchUnit.number)
+    )
+    for row in db.session.execute(wanted):
+        yield Exceptional(row.order_id, OF_PROBLEM[row.code], row.order_line_id, (row.printed,), 1)
+
+
+def scanned(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """What scans at the dock found: broken on arrival, or here though nobody announced it for the order."""
+    orders = {each.order for each in figures}
+    since = aliased(Device)  # announced after it was scanned
+    known = sa.exists().where(since.serial == DockScan.code, since.order_line_id == OrderLine.id)
+    known = known.where(OrderLine.order_id == DockScan.order_id)
+    told = sa.exists().where(DespatchUnit.serial == DockScan.code, DespatchUnit.code.in_(list(OF_PROBLEM)))
+    told = told.where(DespatchLine.id == DespatchUnit.line_id, DespatchLine.order_id == DockScan.order_id)
+    is_news = sa.or_(DockScan.result == ScanResult.DEAD_ON_ARRIVAL, sa.not_(sa.or_(known, told)))
+    wanted = (
+        sa.select(DockScan.order_id, DockScan.result, DockScan.code, Device.order_line_id, Device.serial)
+        .outerjoin(Device, Device.id == DockScan.device_id)
+        .where(DockScan.order_id.in_(orders), DockScan.undone_at.is_(None), DockScan.result.in_(list(OF_SCAN)))
+        .where(is_news)
+        .order_by(DockScan.at, DockScan.id)
+    )
+    for row in _rows(wanted, Device):
+        code = OF_SCAN[row.result]
+        line = row.order_line_id if code is Code.DEAD_ON_ARRIVAL else None
+        yield Exceptional(row.order_id, code, line, (row.serial or row.code,), 1)
+
+
+OF_SCAN: Final = {
+    ScanResult.DEAD_ON_ARRIVAL: Code.DEAD_ON_ARRIVAL,
+    ScanResult.NOT_ANNOUNCED: Code.OVER,
+}
+FINDERS: Final[list[Callable[[Sequence[Figures]], Iterable[Exceptional]]]] = [short, over, announced, scanned]
+
+
+def find(figures: Sequence[Figures]) -> dict[uuid.UUID, list[Exceptional]]:
+    """The exceptions of each order, those of one code and line together, in the order of `Code`."""
+    together: dict[tuple[uuid.UUID, Code, uuid.UUID | None], list[Exceptional]] = {}
+    for finder in FINDERS if figures else ():
+        for each in finder(figures):
+            together.setdefault((each.order, each.code, each.line), []).append(each)
+    place = {each.line: number for number, each in enumerate(figures)}
+    codes = list(Code)
+    found: dict[uuid.UUID, list[Exceptional]] = {}
+    for key in sorted(together, key=lambda k: (codes.index(k[1]), place.get(k[2], -1) if k[2] else len(place))):
+        parts = together[key]
+        serials = tuple(serial for part in parts for serial in part.serials)
+        found.setdefault(key[0], []).append(Exceptional(*key, serials, sum(part.quantity for part in parts)))
+    return found
+
+
+def _left_behind(lines: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Serial numbers of each line that are still on their way although their consignment has arrived in part."""
+    arrived = aliased(Device)
+    same_batch = sa.select(arrived.id).where(arrived.batch_id == Device.batch_id, arrived.received_on.is_not(None))
+    own, other = aliased(DespatchUnit), aliased(DespatchUnit)
+    same_despatch = (
+        sa.select(own.device_id)
+        .join(other, other.despatch_id == own.despatch_id)
+        .join(arrived, arrived.id == other.device_id)
+        .where(own.device_id == Device.id, arrived.received_on.is_not(None))
+    )
+    wanted = (
+        sa.select(Device.order_line_id, Device.serial)
+        .where(_of(lines), Device.lifecycle == Lifecycle.EXPECTED)
+        .where(sa.or_(same_batch.exists(), same_despatch.exists()))
+        .order_by(Device.order_line_id, Device.serial)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for row in _rows(wanted, Device):
+        found.setdefault(row.order_line_id, []).append(row.serial or "")
+    return found
+
+
+def _of(lines: Iterable[uuid.UUID]) -> Any:
+    return Device.order_line_id == sa.any_(sa.literal(list(lines), sa.ARRAY(sa.Uuid)))
+
+
+def _rows(statement: Any, *models: type[Any]) -> Sequence[Any]:
+    return db.session.execute(everywhere(statement, *models, why=WHY)).all()
