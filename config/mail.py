@@ -1,17 +1,12 @@
 """Mail that comes: from a pipe by `flask mail receive`, or over LMTP by `flask mail listen`."""
 
-import asyncio
 import sys
 import uuid
-from typing import Any
 
 import click
 import sqlalchemy as sa
 import structlog
-from aiosmtpd.controller import UnthreadedController
-from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from flask import Flask, current_app
+from flask import current_app
 
 from core.db import db, transaction
 from core.scope import everywhere
@@ -21,7 +16,6 @@ from tickets.ticket.models import Ticket
 
 log = structlog.get_logger(__name__)
 TRY_AGAIN = 75  # exit status. Source: sysexits.h, EX_TEMPFAIL
-LARGEST = 40 * 1024 * 1024  # bytes; larger ones are refused on the way, so their senders are told
 
 
 @click.group()
@@ -61,43 +55,6 @@ def _told(mail_id: uuid.UUID) -> list[str]:
 @click.option("--port", type=click.IntRange(1, 65535), required=True)
 def listen(host: str, port: int) -> None:
     """Take mail over LMTP; a job processes it. Runs until it is ended."""
-    loop = asyncio.new_event_loop()
-    controller = Listener(Handler(current_app._get_current_object()), loop=loop, hostname=host, port=port)  # type: ignore[attr-defined]
-    controller.begin()  # type: ignore[no-untyped-call]
-    try:
-        loop.run_forever()
-    finally:
-        controller.end()  # type: ignore[no-untyped-call]
+    from config import lmtp  # noqa: PLC0415  its library is read only where it is used: it takes memory
 
-
-class Listener(UnthreadedController):
-    """Listens for LMTP."""
-
-    def factory(self) -> SMTP:
-        return LMTP(self.handler, data_size_limit=LARGEST, ident="Vire", enable_SMTPUTF8=True)
-
-
-class Handler:
-    """Stores each mail before its sender is answered."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Store what came; LMTP answers once, for all recipients."""
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.run_in_executor(None, self.store, envelope)
-        except Exception as error:  # noqa: BLE001  whatever it is, the sender tries again
-            log.error("mail not stored", kind=type(error).__name__)  # noqa: TRY400  no people's data
-            return "451 4.3.0 Not stored, try again"
-        return "250 2.0.0 Stored"
-
-    def store(self, envelope: Any) -> None:
-        """Store the mail once, for the first of its recipients."""
-        raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        with self.app.app_context(), transaction():
-            own = self.app.config["SETTINGS"]
-            to = envelope.rcpt_tos[0] if envelope.rcpt_tos else ""
-            came = receiving.with_recipients(raw, envelope.rcpt_tos)
-            receiving.receive(came, own, mailbox=receiving.mailbox_of(to), envelope_from=envelope.mail_from or "")
+    lmtp.serve(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]

@@ -6,35 +6,22 @@ from typing import Any
 import structlog
 from celery import Celery, signals
 from flask import Flask
-from flask_babel import Babel
 
 gc.disable()  # looking for garbage while everything is loaded takes a sixth of the start
 
-from config import database, tables, wiring, words  # noqa: F401  the guards must know every table
+from config import background, database
 from core import logs, settings
-from core.db import db
 from workers import app, consumer, jobs
 
 
 def make() -> tuple[Celery, Flask]:
-    """Celery, and the context its jobs run in: database and wiring without doors.
+    """Celery, and the context its jobs run in.
 
     Raises   SettingsError
     """
     own = database.for_worker(settings.read())
-    flask = Flask("workers")
-    flask.config.update(
-        SETTINGS=own,
-        SQLALCHEMY_DATABASE_URI=own.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(own),
-        **words.settings(),
-    )
-    db.init_app(flask)
-    Babel(flask)
-    wiring.wire(flask)
+    flask = background.application(own)  # each pool process makes its own connections
     jobs.load()
-    with flask.app_context():
-        database.watch(db.engine)  # connects to nothing yet: each pool process makes its own connections
     consumer.context = flask.app_context
     return app.connect(settings.broker(own)), flask
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from config.local import files
 from config.local.account import Account, EngineError
@@ -68,12 +68,24 @@ def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM) -> Callable[[]
     return arrange
 
 
+class Process(Protocol):
+    """What is used of a process: `subprocess.Popen` is one."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+
+
 class Child:
     """One running program, leader of its own process group."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
     @property
     def is_running(self) -> bool:
@@ -83,7 +95,7 @@ class Child:
     def exit_status(self) -> int | None:
         return None if self.process is None else self.process.poll()
 
-    def start(self, *, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    def start(self, *, stdout: int | None = None) -> Process:
         """Start the program; its output is appended to its log.
 
         stdout   somewhere else for standard output, as `subprocess` names it

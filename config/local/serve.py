@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from config.local import addresses, embedded, files, state_folder, stopping
+from config.local import addresses, embedded, files, forked, state_folder, stopping
 from config.local.account import Account, EngineError
 from config.local.failures import why_it_ended
 from config.local.lock_file import LockFile
@@ -49,6 +49,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may hold what this terminal cannot show
+    forked.be_able()
     supervisor = Supervisor()
     try:
         stopping.obey(supervisor.hurry)
@@ -83,10 +84,12 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
         addresses.require_free(port, hosts)
         environment |= _engines(supervisor, folder, lock, environment)
     # Files and names are UTF-8 whatever the terminal's locale is.
-    environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    say("Loading the programs ...")
+    forked.load()
     sticker = _prepare(supervisor, _child("setup", [*FLASK, *PREPARE], logs, environment))
     mail_port = _mail_port(environment, port)
-    listening_for_mail = {"mail": [*FLASK, "mail", "listen", "--port", str(mail_port)]} if mail_port else {}
+    listening_for_mail = {"mail": [*PYTHON, "config.lmtp", "--port", str(mail_port)]} if mail_port else {}
     for name, command in (PROGRAMS | listening_for_mail).items():
         child = _child(name, command, logs, environment)
         child.start()
@@ -175,7 +178,10 @@ def _occupied(holder: Mapping[str, str]) -> str:
 def _child(name: str, command: list[str], logs: Path, environment: Mapping[str, str]) -> Child:
     caller = Account(os.geteuid(), os.getegid())
     log = logs / f"{name}.log"
-    return Child(Program(name, command, log, environment, state_folder.ROOT, caller, grace_seconds=GRACE_SECONDS))
+    program = Program(name, command, log, environment, state_folder.ROOT, caller, grace_seconds=GRACE_SECONDS)
+    # The counters of several web processes must be told of each other before they are imported.
+    is_alone = name == "web" and environment.get("WEB_WORKERS", "1") not in {"", "1"}
+    return Child(program) if is_alone else forked.ForkedChild(program)
 
 
 def _tends_and_answers(supervisor: Supervisor, host: str, port: int) -> bool:

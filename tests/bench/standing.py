@@ -15,7 +15,7 @@ from tests.bench.ground import ROOT, Ground, free_port
 from tests.bench.processes import share, tree
 from tests.cast import Member
 
-FIRST, SECOND, IDLE_MB = 120.0, 10.0, 450.0
+FIRST, SECOND, IDLE_MB = 120.0, 10.0, 400.0
 SETTLING = 5.0  # seconds without a request
 
 

@@ -8,17 +8,10 @@ from typing import NoReturn
 
 from config.local import embedded, stopping
 from config.local.account import Account
+from config.local.forked import ForkedChild
 from config.local.lock_file import LockFile
-from config.local.processes import Child, Program
+from config.local.processes import Program
 from config.local.supervisor import Supervisor
-
-# Like a Celery pool child, the fork ignores SIGTERM and outlives a leader that was killed.
-POOL = """
-import os, signal, time
-if os.fork() == 0:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-time.sleep(600)
-"""
 
 
 def main(folder: Path) -> None:
@@ -37,8 +30,8 @@ def run(folder: Path, supervisor: Supervisor) -> NoReturn:
     engines = embedded.Engines(folder, durable=False)
     lock.write(embedded.start(folder, engines, {}))
     account = Account(os.geteuid(), os.getegid())
-    command = [sys.executable, "-c", POOL]
-    worker = Child(Program("worker", command, engines.logs / "worker.log", os.environ, folder, account))
+    command = [sys.executable, "-m", "tests.house.pool"]
+    worker = ForkedChild(Program("worker", command, engines.logs / "worker.log", os.environ, folder, account))
     worker.start()
     for child, kind in [*((engine, "ENGINE") for engine in engines.children), (worker, "WORKER")]:
         supervisor.keep(child, kind)

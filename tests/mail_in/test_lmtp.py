@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aiosmtpd.smtp import Envelope
 from flask import Flask
 
-from config.mail import Handler
+from config.lmtp import Handler
 from core.db import db
 from core.outbox.items import Item
 from core.scope import everywhere

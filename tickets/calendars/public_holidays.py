@@ -3,8 +3,6 @@
 import datetime as dt
 from functools import lru_cache
 
-import holidays
-
 COUNTRIES = ("FI",)
 CALLED = {"sv": "sv_FI", "en": "en_US"}  # languages of the pages that the package calls otherwise
 
@@ -16,4 +14,6 @@ def public_holidays(country: str, year: int, language: str = "fi") -> dict[dt.da
     country   ISO 3166 code, one of COUNTRIES
     language  of the names: fi, sv or en
     """
+    import holidays  # noqa: PLC0415  read only when a calendar first asks: it takes memory
+
     return dict(holidays.country_holidays(country, years=year, language=CALLED.get(language, language)))
