@@ -1,12 +1,12 @@
 """A hot statement, compiled once: SQLAlchemy writes the SQL the first time, every later run only binds and fetches."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from core import driver
-from core.db import db
+from core.db import db, flushing
 
 
 class ParametersWrong(RuntimeError):
@@ -44,6 +44,8 @@ class CompiledStatement:
         session, given = db.session(), self._given(values)
         if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
             return driver.rows_alone(session, engine, self, given)
+        if not flushing.get():
+            session.flush()
         return list(driver.within(session, self, given).fetchall())
 
     def write(self, values: Mapping[str, Any]) -> None:
@@ -54,6 +56,24 @@ class CompiledStatement:
         if values.keys() != self.parameters:
             raise ParametersWrong(f"missing or unknown: {', '.join(sorted(values.keys() ^ self.parameters))}")
         return {name: values[name] for name in self._used}
+
+
+class StatementCache:
+    """Compiled statements that ask the same question in different SQL, each built when it is first asked for."""
+
+    def __init__(self, most: int = 256) -> None:
+        """`most` are kept; beyond, all are forgotten and built again."""
+        self._kept: dict[Hashable, CompiledStatement] = {}
+        self._most = most
+
+    def get(self, shape: Hashable, build: Callable[[], CompiledStatement]) -> CompiledStatement:
+        """The statement of `shape`, which is all that makes its SQL differ from the others'."""
+        found = self._kept.get(shape)
+        if found is None:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            found = self._kept[shape] = build()
+        return found
 
 
 def constant(value: str | int, kind: Any = None) -> sa.ColumnElement[Any]:

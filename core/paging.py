@@ -50,10 +50,17 @@ class Order:
         """
         if after:
             row = sa.tuple_(*self.columns)
-            values = sa.tuple_(*[sa.literal(v, c.type) for v, c in zip(self.read(after), self.columns, strict=True)])
+            names = self.parameters(after)
+            values = sa.tuple_(
+                *[sa.bindparam(n, v, c.type) for (n, v), c in zip(names.items(), self.columns, strict=True)]
+            )
             statement = statement.where(row < values if self.descending else row > values)
         sort = [c.desc() for c in self.columns] if self.descending else list(self.columns)
         return statement.order_by(None).order_by(*sort).limit(limit + 1)
+
+    def parameters(self, after: str) -> dict[str, Any]:
+        """The parameters by which `apply` names the values of a cursor. Raises Invalid."""
+        return {f"after_{number}": value for number, value in enumerate(self.read(after))}
 
     def cursor(self, values: Sequence[Any]) -> str:
         """The cursor after a row whose sort values are `values`."""

@@ -64,6 +64,14 @@ def reach_name(permission: str) -> str:
     return f"reach_{permission.replace(':', '_')}"
 
 
+READER = "reader_id"
+
+
+def reader(actor: Actor) -> Any:
+    """The parameter that holds who asks, for predicates: a compiled statement is given it anew each time."""
+    return sa.bindparam(READER, actor.id, sa.Uuid())
+
+
 def guarded_models() -> list[type[Any]]:
     """Every mapped model whose rows are read on someone's behalf."""
     found, queue = [], list(Guarded.__subclasses__())

@@ -3,12 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import check_version, db
 from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
@@ -93,9 +95,15 @@ def districts() -> list[str]:
 
 def options(actor: Actor) -> list[tuple[uuid.UUID, str]]:
     """Key and name of every open school, for choosing one."""
-    wanted = sa.select(School.id, School.name_fi, School.name_sv).order_by(School.sort_key)
-    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
-    return [(r.id, _name(r, actor.language)) for r in db.session.execute(wanted.where(open_now))]
+    in_swedish = actor.language == "sv"
+    return [(key, sv if in_swedish and sv else fi) for key, fi, sv in _open_ones().rows({"today": clock.today()})]
+
+
+@cache
+def _open_ones() -> CompiledStatement:
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > sa.bindparam("today", type_=sa.Date()))
+    wanted = sa.select(School.id, School.name_fi, School.name_sv).where(open_now).order_by(School.sort_key)
+    return CompiledStatement(wanted, {"today"})
 
 
 def named(actor: Actor, said: str) -> uuid.UUID | None:

@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
+from core.compiled import constant
 from core.db import db
 from tickets.clocks.models import TicketClock
 from tickets.ticket.clock_effects import Clock
@@ -32,7 +34,17 @@ def of(tickets: Collection[uuid.UUID]) -> dict[uuid.UUID, Due]:
     return dict(found)
 
 
-def is_due_before(instant: dt.datetime) -> sa.ColumnElement[bool]:
-    """Tickets of which a clock is due before `instant` and has not ended."""
+def soonest(ticket_id: Any) -> Any:
+    """When the next clock of a ticket is due; null as in `of`.
+
+    ticket_id  a column of the statement that it is put into
+    """
+    wanted = sa.select(sa.func.min(TicketClock.due_at)).where(TicketClock.ticket_id == ticket_id)
+    kinds = TicketClock.kind.in_([constant(kind.value) for kind in SHOWN])
+    return wanted.where(kinds, TicketClock.stopped_at.is_(None)).scalar_subquery()
+
+
+def is_due_before(instant: Any) -> sa.ColumnElement[bool]:
+    """Tickets of which a clock is due before `instant`, a value or a parameter, and has not ended."""
     clocks = sa.select(TicketClock.ticket_id).where(TicketClock.due_at < instant, TicketClock.stopped_at.is_(None))
     return Ticket.id.in_(clocks)

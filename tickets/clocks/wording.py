@@ -12,7 +12,6 @@ from core.errors import N_, NotFound
 from tickets.calendars import calendars
 from tickets.calendars.of_school import code_of
 from tickets.calendars.working_time import WorkingTime
-from tickets.clocks import dues
 from web import moments
 
 _THIS_WEEK = 6  # days ahead that a weekday alone names
@@ -77,23 +76,11 @@ def _by_the_clock(here: dt.datetime, days: int) -> str:
 def of_rows(rows: Iterable[Any]) -> dict[Any, tuple[str, bool]]:
     """Ticket → when the next of its clocks is due, in words, and whether that is past; tickets without are left out.
 
-    rows  of tickets, with id, school_kind and teaching
+    rows  of tickets, with id, school_kind, teaching and due_at
     """
-    found, now = list(rows), clock.now()
-    soonest = {
-        key: min(instants) for key, due in dues.of([row.id for row in found]).items() if (instants := _known(due))
-    }
-    lessons = {(row.school_kind, row.teaching): None for row in found if row.id in soonest}
-    known = {pair: lessons_of(*pair) for pair in lessons}
-    return {
-        row.id: (due(soonest[row.id], known[row.school_kind, row.teaching], now), soonest[row.id] < now)
-        for row in found
-        if row.id in soonest
-    }
-
-
-def _known(due: dues.Due) -> list[dt.datetime]:
-    return [instant for instant in due.values() if instant is not None]
+    found, now = [row for row in rows if row.due_at is not None], clock.now()
+    known = {pair: lessons_of(*pair) for pair in {(row.school_kind, row.teaching) for row in found}}
+    return {row.id: (due(row.due_at, known[row.school_kind, row.teaching], now), row.due_at < now) for row in found}
 
 
 def long(spent: dt.timedelta) -> str:

@@ -1,6 +1,5 @@
 """What stands around the rows of the desk's list: tabs, teams, counters, and what is said when nothing fits."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -9,15 +8,14 @@ from flask import url_for
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.db import db
+from core.compiled import CompiledStatement, StatementCache
 from core.errors import N_
-from core.scope import visible
+from core.scope import reader, visible
 from tickets.desk.list_address import Tab, is_narrowed, link
 from tickets.desk.narrowing import Which
 from tickets.states import OPEN, State
-from tickets.teams import membership
-from tickets.teams.models import Team
-from tickets.ticket import counts
+from tickets.teams.membership import WorkingTeam
+from tickets.ticket import counts, readers
 from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
@@ -26,24 +24,16 @@ from web import frame
 TABS: Final = {Tab.MINE: N_("My work"), Tab.TEAMS: N_("My teams"), Tab.ALL: N_("All")}
 
 
-def counters(me: Actor, tab: Tab, teams: Sequence[uuid.UUID], query: Mapping[str, Any]) -> dict[str, Any]:
+def counters(me: Actor, tab: Tab, teams: Sequence[WorkingTeam], query: Mapping[str, Any]) -> dict[str, Any]:
     """The tabs with their counts, a quick filter for each team, and the teams with whom `me` can share a list."""
-    having, working = counts.by_team(), _working_teams()
-    return {
-        "tabs": _tabs(me, tab, teams, having),
-        "chips": _chips(working, query, having),
-        "shareable": [team for team in working if team.id in teams],
-    }
+    having, own = counts.by_team(), [team for team in teams if team.is_own]
+    return {"tabs": _tabs(me, tab, own, having), "chips": _chips(teams, query, having), "shareable": own}
 
 
-def _working_teams() -> list[Team]:
-    return list(db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code)))
-
-
-def _tabs(me: Actor, tab: Tab, teams: Sequence[uuid.UUID], having: counts.Counts) -> list[dict[str, Any]]:
+def _tabs(me: Actor, tab: Tab, own: Sequence[WorkingTeam], having: counts.Counts) -> list[dict[str, Any]]:
     count = {
         Tab.MINE: _mine(me),
-        Tab.TEAMS: counts.total(having, *teams) if teams else 0,
+        Tab.TEAMS: counts.total(having, *[team.id for team in own]) if own else 0,
         Tab.ALL: counts.total(having),
     }
     return [
@@ -59,11 +49,19 @@ def _tabs(me: Actor, tab: Tab, teams: Sequence[uuid.UUID], having: counts.Counts
 
 
 def _mine(me: Actor) -> int:
-    wanted = visible(me, Ticket, OWN, sa.func.count(Ticket.id)).where(Ticket.agent_id == me.id, still_open())
-    return int(db.session.scalar(wanted) or 0)
+    """How many open tickets `me` has."""
+
+    def build() -> CompiledStatement:
+        wanted = visible(me, Ticket, OWN, sa.func.count(Ticket.id)).where(Ticket.agent_id == reader(me), still_open())
+        return CompiledStatement(wanted, readers.PARAMETERS)
+
+    return int(_counting.get(readers.reader_of(me), build).rows(readers.values(me))[0][0])
 
 
-def _chips(working: Sequence[Team], query: Mapping[str, Any], having: counts.Counts) -> list[dict[str, Any]]:
+_counting = StatementCache()
+
+
+def _chips(working: Sequence[WorkingTeam], query: Mapping[str, Any], having: counts.Counts) -> list[dict[str, Any]]:
     """One quick filter for each team: what waits for somebody there, of what is open."""
     found = []
     for team in working:

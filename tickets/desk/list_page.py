@@ -57,7 +57,8 @@ def index() -> Response:
     me = doors.me()
     me.must("ticket:read")
     query, form = list_address.asked()
-    teams = membership.team_ids(me.id)
+    working = membership.working(me.id)
+    teams = [team.id for team in working if team.is_own]
     tab = query["tab"] or (Tab.MINE if teams else Tab.ALL)
     kept = views.kept(me, teams)
     return doors.page(
@@ -77,7 +78,7 @@ def index() -> Response:
             me, frame.language(), None if tab is Tab.ALL else teams, team=query.get("team")
         ),
         **_choices(),
-        **list_frame.counters(me, tab, teams, query),
+        **list_frame.counters(me, tab, working, query),
         **_rows(me, tab, teams, query, kept),
     )
 
@@ -88,9 +89,10 @@ def rows() -> Response:
     me = doors.me()
     me.must("ticket:read")
     query, form = list_address.asked()
-    teams = membership.team_ids(me.id)
+    working = membership.working(me.id)
+    teams = [team.id for team in working if team.is_own]
     tab = query["tab"] or (Tab.MINE if teams else Tab.ALL)
-    around = list_frame.counters(me, tab, teams, query)
+    around = list_frame.counters(me, tab, working, query)
     shown = _rows(me, tab, teams, query, views.kept(me, teams))
     return doors.page("desk/fresh.html", form.status, query=query, **around, **shown)
 

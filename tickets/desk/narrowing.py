@@ -1,23 +1,24 @@
-"""The filters of the list of tickets."""
+"""The filters of the list of tickets: what is asked for, and the conditions that it comes to."""
 
 import datetime as dt
 import enum
 import uuid
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.scope import everywhere
-from registry.devices.models import Device
+from core.scope import READER
 from tickets.clocks import dues
-from tickets.desk.searching import says
 from tickets.notices.models import Notice
 from tickets.states import OPEN, Priority, State
 from tickets.teams import membership
+from tickets.ticket import readers, urgent
 from tickets.ticket.by_state import in_state, still_open
-from tickets.ticket.models import Message, Ticket
+from tickets.ticket.models import Ticket
 
 
 class Which(enum.StrEnum):
@@ -51,14 +52,26 @@ class Attention(enum.StrEnum):
     OVERDUE = "overdue"
 
 
-def unread(actor: Actor) -> sa.ColumnElement[bool]:
-    """Tickets on which something is new for `actor`, who has not opened them since."""
-    mine = sa.select(Notice.ticket_id).where(Notice.person_id == actor.id, Notice.seen_at.is_(None))
-    return Ticket.id.in_(mine)
+_GIVEN, _NOBODY, _UNKNOWN = "given", "nobody", "unknown"
 
 
-def narrowed(
-    wanted: Any,
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which tickets are asked for.
+
+    shape   what makes the SQL differ: the name of each condition with the code that is written into it
+    values  of the parameters
+    """
+
+    shape: tuple[tuple[str, str], ...]
+    values: Mapping[str, Any]
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """The conditions of a statement about tickets, to be run with the values."""
+        return [_CONDITIONS[name](code) for name, code in self.shape]
+
+
+def asked_for(
     actor: Actor,
     *,
     state: Which,
@@ -71,54 +84,83 @@ def narrowed(
     priority: Priority | None = None,
     older_than: int | None = None,
     due_before: dt.datetime | None = None,
-    q: str | None = None,
-) -> Any:
-    """`wanted`, a statement about tickets, with those alone that fit; the arguments as `queue.find` has them."""
-    if state is not Which.ALL:
-        wanted = wanted.where(still_open() if state is Which.OPEN else in_state(State(state.value)))
+) -> Asked:
+    """What `actor` asks for; the arguments as `queue.find` has them."""
+    codes: dict[str, str] = {} if state is Which.ALL else {"state": state.value}
+    given: dict[str, Any] = {"teams": teams, "requester": requester, "school": school, "due_before": due_before}
     if attention is not None:
-        wanted = wanted.where(_attention(actor, attention))
+        codes["attention"] = attention.value
     if team is not None:
         found = membership.find(team)
-        wanted = wanted.where(Ticket.team_id == found.id if found else sa.false())
-    if teams is not None:
-        wanted = wanted.where(Ticket.team_id == sa.any_(sa.literal(teams, sa.ARRAY(sa.Uuid))))
+        codes["team"], given["team"] = (_GIVEN, found.id) if found else (_UNKNOWN, None)
     if agent is not None:
-        wanted = wanted.where(_agent(actor, agent))
-    for column, value in ((Ticket.requester_id, requester), (Ticket.school_id, school), (Ticket.priority, priority)):
-        if value is not None:
-            wanted = wanted.where(column == value)
-    wanted = _in_time(wanted, older_than, due_before)
-    if q:
-        found_by = wanted.where(says(actor, q))
-        wanted = everywhere(found_by, Device, Message, why="whoever sees a ticket may find it by its device")
-    return wanted
-
-
-def _in_time(wanted: Any, older_than: int | None, due_before: dt.datetime | None) -> Any:
+        codes["agent"], given["agent"] = _agent(actor, agent)
+    if priority is not None:
+        given["priority"] = priority.value
     if older_than is not None:
-        wanted = wanted.where(Ticket.created_at < clock.now() - dt.timedelta(days=older_than))
-    return wanted if due_before is None else wanted.where(dues.is_due_before(due_before))
+        given["filed_before"] = clock.now() - dt.timedelta(days=older_than)
+    values = {name: value for name, value in given.items() if value is not None}
+    shape = dict.fromkeys(values, _GIVEN) | codes
+    return Asked(tuple(sorted(shape.items())), values | readers.values(actor) | {urgent.NOW: clock.now()})
 
 
-def _attention(actor: Actor, attention: Attention) -> sa.ColumnElement[bool]:
-    if attention is Attention.UNREAD:
-        return unread(actor)
-    if attention is Attention.UNANSWERED:
-        return Ticket.first_response_at.is_(None)
-    if attention is Attention.OVERDUE:
-        return sa.and_(dues.is_due_before(clock.now()), still_open())
-    if attention is Attention.CLASS_STOPPED:
-        return Ticket.stopped_until > clock.now()
-    return Ticket.asker_wrote_last.is_(
-        sa.true()
-    )  # written into the statement: an index on some rows helps no parameter
-
-
-def _agent(actor: Actor, named: str) -> sa.ColumnElement[bool]:
+def _agent(actor: Actor, named: str) -> tuple[str, uuid.UUID | None]:
     if named == "none":
-        return Ticket.agent_id.is_(None)
+        return _NOBODY, None
     try:
-        return Ticket.agent_id == (actor.id if named == "me" else uuid.UUID(named))
+        return _GIVEN, actor.id if named == "me" else uuid.UUID(named)
     except ValueError:
-        return sa.false()
+        return _UNKNOWN, None
+
+
+def unread() -> sa.ColumnElement[bool]:
+    """Tickets on which something is new for the reader, who has not opened them since."""
+    return Ticket.id.in_(unread_tickets())
+
+
+def unread_tickets() -> Any:
+    """The keys of those tickets."""
+    mine = Notice.person_id == sa.bindparam(READER, type_=sa.Uuid())
+    return sa.select(Notice.ticket_id).where(mine, Notice.seen_at.is_(None))
+
+
+def _in_state(code: str) -> sa.ColumnElement[bool]:
+    return still_open() if code == Which.OPEN else in_state(State(code))
+
+
+def _attention(code: str) -> sa.ColumnElement[bool]:
+    now = _param(urgent.NOW, sa.DateTime(timezone=True))
+    if code == Attention.UNREAD:
+        return unread()
+    if code == Attention.UNANSWERED:
+        return Ticket.first_response_at.is_(None)
+    if code == Attention.OVERDUE:
+        return sa.and_(dues.is_due_before(now), still_open())
+    if code == Attention.CLASS_STOPPED:
+        return sa.and_(Ticket.stopped_until > now)
+    # written into the statement: an index on some rows helps no parameter
+    return Ticket.asker_wrote_last.is_(sa.true())
+
+
+def _equals(name: str, column: Any) -> Callable[[str], sa.ColumnElement[bool]]:
+    """The condition that `column` is the value of parameter `name`."""
+    kinds = {_NOBODY: lambda: column.is_(None), _UNKNOWN: sa.false}
+    return lambda code: kinds.get(code, lambda: column == _param(name, column.type))()
+
+
+def _param(name: str, kind: Any) -> Any:
+    return sa.bindparam(name, type_=kind)
+
+
+_CONDITIONS: Final[Mapping[str, Callable[[str], sa.ColumnElement[bool]]]] = {
+    "state": _in_state,
+    "attention": _attention,
+    "team": _equals("team", Ticket.team_id),
+    "teams": lambda _: Ticket.team_id == sa.any_(_param("teams", sa.ARRAY(sa.Uuid))),
+    "agent": _equals("agent", Ticket.agent_id),
+    "requester": _equals("requester", Ticket.requester_id),
+    "school": _equals("school", Ticket.school_id),
+    "priority": _equals("priority", Ticket.priority),
+    "filed_before": lambda _: Ticket.created_at < _param("filed_before", sa.DateTime(timezone=True)),
+    "due_before": lambda _: dues.is_due_before(_param("due_before", sa.DateTime(timezone=True))),
+}

@@ -133,10 +133,8 @@ def _of_own_schools(actor: Actor, _: Any) -> dict[str, Any] | None:
 
 
 def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]:
-    wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(
-        Ticket.school_id.in_(schools), still_open()
-    )
-    return urgent.most_urgent(wanted, most).items
+    columns, of_schools = (*_ROW, title(frame.language())), Ticket.school_id.in_(schools)
+    return urgent.most_urgent(actor, OWN, columns, of_schools, still_open(), limit=most).items
 
 
 START = [

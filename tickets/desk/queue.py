@@ -1,4 +1,4 @@
-"""The one list of tickets: found, filtered, paged by key; columns are selected, entities are not made."""
+"""The one list of tickets: found, filtered, paged by key; and the next ticket of a queue."""
 
 import re
 import uuid
@@ -12,12 +12,9 @@ from core.actor import Actor
 from core.db import db
 from core.paging import Page, page
 from core.scope import everywhere, visible
-from organisation.people.models import Person
-from organisation.schools.models import Room, School
-from tickets.categories.models import Category
-from tickets.desk import sorting, working
+from tickets.desk import list_statement, sorting, working
 from tickets.desk.desk import get
-from tickets.desk.narrowing import Which, narrowed, unread
+from tickets.desk.narrowing import Which, asked_for
 from tickets.desk.refusals import NotInTeam
 from tickets.desk.sorting import Sort
 from tickets.states import State
@@ -26,25 +23,10 @@ from tickets.teams.models import Team
 from tickets.ticket import urgent
 from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Assignment, Ticket
-from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN, WORK
 
 _NUMBER = re.compile(r"\s*(?:HKI-)?(?:(20\d\d)-)?(\d{1,9})\s*", re.IGNORECASE)
 _YEARS = 10  # a number without its year is looked for in the last ten
-REQUESTER = sa.orm.aliased(Person)
-COLUMNS = (
-    *(Ticket.id, Ticket.number, Ticket.state, Ticket.wait_reason, Ticket.priority, Ticket.created_at),
-    *(Ticket.stopped_until, Ticket.lesson_ends_at, Ticket.place, Ticket.reach, Ticket.phone, Ticket.queue_rank),
-    *(Ticket.sensitive, Ticket.version, Ticket.school_id, Ticket.team_id, Ticket.agent_id),
-    *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv")),
-    *(School.kind.label("school_kind"), School.language.label("teaching")),
-    *(Team.code.label("team_code"), Team.name_fi.label("team_fi"), Team.name_sv.label("team_sv")),
-    Team.name_en.label("team_en"),
-    *(Person.name.label("agent"), REQUESTER.name.label("requester"), Room.name.label("room")),
-    *(Ticket.last_message_at, Ticket.asker_wrote_last),
-    *(Category.name_fi.label("category_fi"), Category.name_sv.label("category_sv")),
-    Category.name_en.label("category_en"),
-)
 
 
 def find(
@@ -55,12 +37,14 @@ def find(
     language: str = "",
     limit: int = 50,
     after: str | None = None,
+    q: str | None = None,
     **filters: Any,
 ) -> Page:
-    """Tickets the actor may see: open ones as `urgent.most_urgent` orders them, with done ones among them newest first.
+    """Tickets the actor may see: open ones as `urgent.in_order` has them, with done ones among them newest first.
 
     sort      another order, as `sorting.in_use` allows it
     language  of the titles that were tapped, default the actor's own
+    q         any words: of the number, the title, the messages, or a device's tag
     filters   team        code or key; one that does not exist has no tickets
               teams       keys, instead
               agent       key of a person, `me`, or `none`: nobody's
@@ -68,20 +52,14 @@ def find(
               attention   why it may need somebody
               older_than  days since it was filed
               due_before  aware; one of its clocks is due earlier and has not ended
-              q           any words: of the number, the title, the messages, or a device's tag
-    Returns   rows of COLUMNS, `title` and `unread`
+    Returns   a page of `list_statement.Row`
     Raises    Forbidden, Invalid
     """
-    shown = (*COLUMNS, title(language or actor.language), unread(actor).label("unread"))
-    wanted = visible(actor, Ticket, OWN, *shown).join(School, School.id == Ticket.school_id)
-    wanted = wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(Person, Person.id == Ticket.agent_id)
-    wanted = wanted.outerjoin(Category, Category.id == Ticket.category_id)
-    wanted = wanted.join(REQUESTER, REQUESTER.id == Ticket.requester_id).outerjoin(Room, Room.id == Ticket.room_id)
-    wanted = narrowed(wanted, actor, state=state, **filters)
-    order = sorting.in_use(sort, only_open=state.is_open)
+    actor.must(OWN)
+    asked, order = asked_for(actor, state=state, **filters), sorting.in_use(sort, only_open=state.is_open)
+    rows = list_statement.rows(actor, asked, order, language or actor.language, limit=limit, after=after, q=q)
     if order is Sort.URGENT:
-        return urgent.most_urgent(wanted, limit, after)
-    rows = db.session.execute(sorting.ORDERS[order].apply(wanted, after, limit)).all()
+        return page(rows, limit, urgent.key, urgent.ORDER)
     return page(rows, limit, partial(sorting.values, order), sorting.ORDERS[order])
 
 

@@ -1,16 +1,18 @@
 """Lists of the desk under a name: filters and an order, for oneself or for a team."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, DomainError, NotFound
-from core.scope import everywhere
+from core.scope import READER, everywhere
 from organisation.people.models import Person
 from organisation.schools.models import School
 from tickets.desk.columns import Column, chosen
@@ -48,16 +50,31 @@ class Kept:
 
 def kept(actor: Actor, teams: Sequence[uuid.UUID]) -> Kept:
     """How `actor`, who works in `teams`, keeps the list: in one statement."""
-    me = sa.select(sa.literal(actor.id, sa.Uuid).label("id")).subquery("me")
-    shared = DeskView.team_id == sa.any_(sa.literal(list(teams), sa.ARRAY(sa.Uuid)))
+    rows = [_KeptRow._make(row) for row in _keeping().rows({READER: actor.id, "teams": list(teams)})]
+    return Kept(chosen(rows[0].columns), bool(rows[0].comfortable), [row for row in rows if row.id is not None])
+
+
+class _KeptRow(NamedTuple):
+    columns: Collection[str] | None
+    comfortable: bool | None
+    id: uuid.UUID | None
+    name: str
+    owner_id: uuid.UUID
+    team_id: uuid.UUID | None
+    filters: dict[str, str]
+
+
+@cache
+def _keeping() -> CompiledStatement:
+    me = sa.select(sa.bindparam(READER, type_=sa.Uuid()).label("id")).subquery("me")
+    shared = DeskView.team_id == sa.any_(sa.bindparam("teams", type_=sa.ARRAY(sa.Uuid)))
     wanted = sa.select(
         *(DeskSetting.columns, DeskSetting.comfortable, DeskView.id, DeskView.name),
         *(DeskView.owner_id, DeskView.team_id, DeskView.filters),
     ).select_from(me)
     wanted = wanted.outerjoin(DeskSetting, DeskSetting.person_id == me.c.id)
     wanted = wanted.outerjoin(DeskView, sa.or_(DeskView.owner_id == me.c.id, shared))
-    rows = db.session.execute(wanted.order_by(sa.func.fi_key(DeskView.name), DeskView.id)).all()
-    return Kept(chosen(rows[0].columns), bool(rows[0].comfortable), [row for row in rows if row.id is not None])
+    return CompiledStatement(wanted.order_by(sa.func.fi_key(DeskView.name), DeskView.id), {READER, "teams"})
 
 
 def get(actor: Actor, view_id: uuid.UUID) -> DeskView:

@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.scope import everywhere, told, visible
 from organisation.people.models import Person
@@ -16,6 +17,7 @@ from tickets.desk.narrowing import Attention, Which
 from tickets.states import Priority, State
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket import readers
 from tickets.ticket.by_state import in_state, still_open
 from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
@@ -92,27 +94,50 @@ def waiting_for_somebody(actor: Actor, team_id: uuid.UUID | None = None) -> int:
 
 def overdue(actor: Actor) -> int:
     """How many open tickets that `actor` sees should have been answered or resolved by now."""
-    late = narrowing.narrowed(
-        visible(actor, Ticket, OWN, sa.func.count(Ticket.id)), actor, state=Which.OPEN, attention=Attention.OVERDUE
-    )
-    return int(db.session.scalar(late) or 0)
+    asked = narrowing.asked_for(actor, state=Which.OPEN, attention=Attention.OVERDUE)
+    late = visible(actor, Ticket, OWN, sa.func.count(Ticket.id)).where(*asked.conditions())
+    return int(db.session.scalar(late, asked.values) or 0)
+
+
+class Waiting(NamedTuple):
+    """A ticket that waits; `agent` and `team`: a name and a code."""
+
+    id: uuid.UUID
+    number: str
+    priority: str
+    created_at: dt.datetime
+    agent: str | None
+    title: str
+    team: str | None
+
+
+_oldest = StatementCache()
 
 
 def oldest_waiting(
     actor: Actor, language: str, team_ids: list[uuid.UUID] | None = None, *, team: str | None = None
-) -> Any:
+) -> Waiting | None:
     """The ticket that has waited longest for somebody to take it, in these teams or in all: id, number, title, created_at.
 
     language  of a title that was tapped
     team      code or key of the only team that is asked for
     Returns   None: nothing waits
     """
-    wanted = _row(actor, language).where(in_state(State.QUEUED), Ticket.agent_id.is_(None))
-    if team_ids is not None:
-        wanted = wanted.where(Ticket.team_id == sa.any_(sa.literal(team_ids, sa.ARRAY(sa.Uuid))))
-    if team is not None:
-        wanted = wanted.where(sa.or_(Team.code == team, sa.cast(Team.id, sa.Text) == team))
-    return db.session.execute(wanted.order_by(Ticket.created_at, Ticket.id).limit(1)).first()
+    values = {**readers.values(actor), "teams": team_ids, "team": team}
+
+    def build() -> CompiledStatement:
+        wanted = _row(actor, language).where(in_state(State.QUEUED), Ticket.agent_id.is_(None))
+        if team_ids is not None:
+            wanted = wanted.where(Ticket.team_id == sa.any_(sa.bindparam("teams", type_=sa.ARRAY(sa.Uuid))))
+        if team is not None:
+            named = sa.bindparam("team", type_=sa.Text())
+            wanted = wanted.where(sa.or_(Team.code == named, sa.cast(Team.id, sa.Text) == named))
+        first = wanted.order_by(Ticket.created_at, Ticket.id).limit(constant(1))
+        return CompiledStatement(first, values)
+
+    shape = (readers.reader_of(actor), language, team_ids is None, team is None)
+    rows = _oldest.get(shape, build).rows(values)
+    return Waiting._make(rows[0]) if rows else None
 
 
 def oldest_urgent(actor: Actor, language: str) -> Any:

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from core import aside, clock
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.paging import Order, Page, page
-from core.scope import visible
+from core.scope import reader, visible
 from tickets.notices.models import Notice
+from tickets.ticket import readers
 from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
 
@@ -28,7 +30,15 @@ def unread(actor: Actor) -> int:
     """How many notices of `actor` are unread, about tickets they may see; at most MOST."""
     if actor.id is None or not actor.may(OWN):
         return 0
-    return len(db.session.scalars(_of(actor, Notice.id).where(_UNREAD).limit(MOST)).all())
+
+    def build() -> CompiledStatement:
+        some = _of(actor, Notice.id).where(_UNREAD).limit(constant(MOST))
+        return CompiledStatement(some, readers.PARAMETERS)
+
+    return len(_counting.get(readers.reader_of(actor), build).rows(readers.values(actor)))
+
+
+_counting = StatementCache()
 
 
 def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int = 50, after: str | None = None) -> Page:
@@ -49,7 +59,7 @@ def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int =
 
 def _of(actor: Actor, *columns: Any) -> Any:
     wanted = visible(actor, Ticket, OWN, *columns).join_from(Notice, Ticket, Ticket.id == Notice.ticket_id)
-    return wanted.where(Notice.person_id == actor.id)
+    return wanted.where(Notice.person_id == reader(actor))
 
 
 def look(actor: Actor, ticket_id: uuid.UUID) -> None:

@@ -1,11 +1,13 @@
 """Who works in which team: active there, let in, and an agent or lead today."""
 
 import uuid
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core import clock
+from core.compiled import CompiledStatement
 from core.db import db
 from core.scope import free_condition
 from organisation.people.models import Grant, Person
@@ -45,8 +47,36 @@ def still_works(person_id: uuid.UUID) -> bool:
 
 
 def works(team: Any = Team) -> sa.ColumnElement[bool]:
-    """Teams that are not closed today; `team` may be an alias."""
-    return sa.or_(team.closed_on.is_(None), team.closed_on > clock.today())
+    """Teams that are not closed today, which is the parameter `today`; `team` may be an alias."""
+    return sa.or_(team.closed_on.is_(None), team.closed_on > sa.bindparam("today", clock.today(), sa.Date()))
+
+
+class WorkingTeam(NamedTuple):
+    """A team that works; `is_own`: the one who asks is active in it."""
+
+    id: uuid.UUID
+    code: str
+    name_fi: str
+    name_sv: str
+    name_en: str
+    is_own: bool
+
+    def name(self, language: str) -> str:
+        """Its name in `language`."""
+        return {"fi": self.name_fi, "sv": self.name_sv}.get(language, self.name_en)
+
+
+def working(person_id: uuid.UUID | None) -> list[WorkingTeam]:
+    """All teams that work, by their codes; which are those of a person, see `team_ids`."""
+    return [WorkingTeam._make(row) for row in _working().rows({"person_id": person_id, "today": clock.today()})]
+
+
+@cache
+def _working() -> CompiledStatement:
+    own = sa.exists().where(TeamMember.team_id == Team.id, TeamMember.active)
+    own = own.where(TeamMember.person_id == sa.bindparam("person_id", type_=sa.Uuid()))
+    wanted = sa.select(Team.id, Team.code, Team.name_fi, Team.name_sv, Team.name_en, own)
+    return CompiledStatement(wanted.where(works()).order_by(Team.code), {"person_id", "today"})
 
 
 def find(named: str) -> Team | None:

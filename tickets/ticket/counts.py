@@ -2,25 +2,32 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.compiled import CompiledStatement, constant
 from core.db import db
 from tickets.states import OPEN, State
 from tickets.ticket.models import QueueCount
 
 Counts = Mapping[uuid.UUID | None, Mapping[State, int]]
-_SUM = sa.func.sum(QueueCount.change).label("change")
 
 
 def by_team() -> Counts:
     """Open, non-sensitive tickets: team (None: not routed yet) → state → how many."""
     found: dict[uuid.UUID | None, dict[State, int]] = {}
-    totals = sa.select(QueueCount.team_id, QueueCount.state, _SUM).group_by(QueueCount.team_id, QueueCount.state)
-    for row in db.session.execute(totals.where(QueueCount.state.in_(sorted(OPEN)))):
-        found.setdefault(row.team_id, {})[State(row.state)] = int(row.change)
+    for team_id, state, change in _totals().rows({}):
+        found.setdefault(team_id, {})[State(state)] = int(change)
     return found
+
+
+@cache
+def _totals() -> CompiledStatement:
+    keys = (QueueCount.team_id, QueueCount.state)
+    totals = sa.select(*keys, sa.func.sum(QueueCount.change)).group_by(*keys)
+    return CompiledStatement(totals.where(QueueCount.state.in_([constant(state.value) for state in sorted(OPEN)])))
 
 
 def total(counts: Counts, *teams: uuid.UUID | None) -> int:

@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.languages import Language
-from core.scope import Guarded, SchoolOwned
+from core.scope import Guarded, SchoolOwned, reach_name, reader
 from tickets.states import (
     Channel,
     Impact,
@@ -179,10 +179,11 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
         if actor.id is None:
             return None
         if actor.everywhere("ticket:read"):
-            watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-            mine = [cls.requester_id == actor.id, cls.filed_by_id == actor.id, cls.agent_id == actor.id]
+            me = reader(actor)
+            watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == me)
+            mine = [cls.requester_id == me, cls.filed_by_id == me, cls.agent_id == me]
             if actor.may("ticket:lead"):
-                own = sa.select(TeamMember.team_id).where(TeamMember.person_id == actor.id, TeamMember.active)
+                own = sa.select(TeamMember.team_id).where(TeamMember.person_id == me, TeamMember.active)
                 mine.append(cls.team_id.in_(own))
             return sa.or_(cls.sensitive.is_(False), *mine, cls.id.in_(watched))
         return cls.id.in_(cls._asked_by(actor)) if actor.may("ticket:own") else sa.false()
@@ -190,12 +191,12 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     @classmethod
     def _asked_by(cls, actor: Actor) -> Any:
         """Keys, one index look-up for each reason to see a ticket: an OR of them would read every ticket there is."""
-        one = cls.__table__.alias("one")
-        reasons = [one.c.requester_id == actor.id, one.c.filed_by_id == actor.id]
+        one, me = cls.__table__.alias("one"), reader(actor)
+        reasons = [one.c.requester_id == me, one.c.filed_by_id == me]
         if actor.may("ticket:school"):
-            schools = sa.literal(actor.schools("ticket:school"), sa.ARRAY(sa.Uuid))
-            reasons.append(sa.and_(one.c.school_id == sa.any_(schools), one.c.sensitive.is_(False)))
-        watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
+            reach = sa.bindparam(reach_name("ticket:school"), actor.schools("ticket:school"), sa.ARRAY(sa.Uuid))
+            reasons.append(sa.and_(one.c.school_id == sa.any_(reach), one.c.sensitive.is_(False)))
+        watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == me)
         return sa.union_all(*(sa.select(one.c.id).where(reason) for reason in reasons), watched)
 
 

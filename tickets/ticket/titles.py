@@ -19,4 +19,4 @@ def title(language: str) -> sa.ColumnElement[str]:
 
 def tapped(code: Any, language: str) -> sa.ScalarSelect[str]:
     """The name of the category with this code, a value or `Ticket.title_code`; null when there is none."""
-    return sa.select(_NAMES[language]).where(_category.code == code).correlate(Ticket).scalar_subquery()
+    return sa.select(_NAMES[language]).where(_category.code == code).correlate_except(_category).scalar_subquery()
