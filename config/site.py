@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from web import headers, measures, requests
+from web import headers, measures, rendering, requests
 
 
 class FormTokens(SecureCookieSessionInterface):
@@ -20,6 +20,7 @@ class Site(Flask):
     """The application's class."""
 
     request_class = requests.Request
+    jinja_environment = rendering.Environment
     session_interface = FormTokens()
 
     def process_response(self, response: Response) -> Response:

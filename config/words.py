@@ -8,11 +8,12 @@ from typing import Any
 from babel import support
 from babel.messages import mofile, pofile
 from flask import Flask, Response, g, request
-from flask_babel import format_decimal, get_locale, get_translations
+from flask_babel import format_decimal, get_translations
 from markupsafe import Markup
 
 from config.local import files
 from core.languages import CODES
+from web import frame
 from web.frame import LANGUAGE_COOKIE
 
 ANONYMOUS_KEPT = 31_536_000  # seconds, a year
@@ -58,7 +59,7 @@ def said(sentence: str, /, **values: Any) -> str:
 
     Returns  a wording of ours as markup; any other text as it is, to be escaped by the template
     """
-    words = _translated(str(get_locale()), sentence)
+    words = _translated(frame.language(), sentence)
     return words % values if values else words
 
 

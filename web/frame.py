@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from core.languages import OWN_NAMES
-from web import idempotency, moments, money
+from web import idempotency, moments, money, rendering
 
 SENTENCE = 12  # characters from which a typed value is worth giving back after a refusal
 LANGUAGE_COOKIE = "language"
@@ -35,7 +35,11 @@ def fingerprint(path: str, modified: float) -> str:  # noqa: ARG001  (a changed 
 
 def static_url(name: str) -> str:
     """Link to a static file by its content; a file that is not built yet is linked plainly."""
-    version = version_of(name)
+    return _static_link(name, version_of(name))
+
+
+@lru_cache(maxsize=256)
+def _static_link(name: str, version: str) -> str:
     return url_for("static", filename=name, v=version) if version else url_for("static", filename=name)
 
 
@@ -66,7 +70,11 @@ def with_query(path: str, pairs: list[tuple[str, str]]) -> str:
 
 def language() -> str:
     """Name the language this page is written in: fi, sv or en."""
-    return get_locale().language if get_locale() else "en"
+    try:
+        return str(g._get_current_object()._flask_babel.babel_locale.language)
+    except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no page
+        locale = get_locale()
+        return locale.language if locale else "en"
 
 
 def languages() -> list[dict[str, Any]]:
@@ -125,7 +133,7 @@ def typed_texts() -> list[str]:
 def install(app: Flask) -> None:
     """Give every template of `app` the page frame's functions."""
     app.jinja_env.globals.update(static_url=static_url, here=here, came_from=came_from, typed_texts=typed_texts)
-    app.jinja_env.globals["form_key"] = idempotency.form_key
+    app.jinja_env.globals |= {"form_key": idempotency.form_key, "option_elements": rendering.option_elements}
     app.jinja_env.filters.update(paragraphs=paragraphs, euros=money.shown, typed_euros=money.typed)
     moments.install(app)
     app.jinja_env.trim_blocks = True

@@ -5,7 +5,7 @@ from tests.bench.ground import Ground
 
 SMALL, LARGE = "small", "large"
 DEVICES = {SMALL: 42_000, LARGE: 331_000}
-TICKETS = {SMALL: 3_000, LARGE: 100_000}
+TICKETS = {SMALL: 3_000, LARGE: 300_000}
 
 
 def stocked(ground: Ground) -> None:
