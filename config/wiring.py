@@ -51,6 +51,7 @@ from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.imports import leaving as imports_leaving
 from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
+from registry.imports.decision_pages import pages as import_decision_pages
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.matching.api import api as matching_api
@@ -154,6 +155,7 @@ PAGES: list[Blueprint] = [
     devices_pages,
     device_sticker.pages,
     imports_pages,
+    import_decision_pages,
     bulk_pages,
     labels_page.pages,
     receiving_pages.pages,

@@ -36,6 +36,7 @@ WORDS: dict[str, str] = {
     "batch:read": N_("See purchase batches"),
     "batch:delivery": N_("Import deliveries"),
     "batch:opening": N_("Import the opening register"),
+    "batch:correction": N_("Correct devices by a file"),
     "device:read": N_("See devices"),
     "device:holder": N_("See who has a device"),
     "device:price": N_("See prices"),

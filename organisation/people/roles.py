@@ -52,6 +52,7 @@ TABLE: dict[str, set[Role]] = {
     "batch:read": {P, V, M, U},
     "batch:delivery": {P},
     "batch:opening": {M},
+    "batch:correction": {M},
     "device:read": {R, C, G, L, P, V, M, U, I},  # of one's own school for R and C, of all for the others
     "device:holder": {C, G, L, P, V, M, U},  # who has it
     "device:price": {P, M, U},

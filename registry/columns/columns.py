@@ -13,10 +13,11 @@ from core.errors import N_
 
 
 class Purpose(StrEnum):
-    """What a batch means: goods on their way for an order, or devices that existed before the register."""
+    """What a batch means: goods on their way for an order, devices that existed before the register, or corrections."""
 
     DELIVERY = "delivery"
     OPENING = "opening"
+    CORRECTION = "correction"
 
 
 class Kind(StrEnum):
@@ -70,6 +71,7 @@ class Column:
     required    imports that cannot do without it
     clearable   `<clear>` empties it
     for_all     may be given once for all rows of a file that say nothing
+    to_fill     stands in an empty table that people fill; else only what Vire exports has it
     needs       permission that whoever reads it must hold; none: it is for all who see the device
     """
 
@@ -81,10 +83,11 @@ class Column:
     weak_names: tuple[str, ...] = ()
     field: str | None = None
     most: int | None = None
-    purposes: tuple[Purpose, ...] = (Purpose.DELIVERY, Purpose.OPENING)
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
     required: tuple[Purpose, ...] = ()
     clearable: bool = False
     for_all: bool = False
+    to_fill: bool = True
     needs: str | None = None
 
     @property
@@ -94,7 +97,7 @@ class Column:
 
 
 _BOTH: Final = (Purpose.DELIVERY, Purpose.OPENING)
-_OPENING: Final = (Purpose.OPENING,)
+_REGISTER: Final = (Purpose.OPENING, Purpose.CORRECTION)
 _DELIVERY: Final = (Purpose.DELIVERY,)
 
 _ALL: Final = (
@@ -141,7 +144,7 @@ _ALL: Final = (
         ("Laitetunniste", "Laitetunnus", "Inventaarionumero", "Inventointinumero", "Omaisuustunniste", "Tarratunnus",
          "Inventarienummer", "Inventarienr", "Stöldmärkning", "Asset tag", "Asset number", "Asset no", "Asset ID",
          "Inventory number", "Tag", "Annotated asset ID", "Laitetarra", "Laitenumero", "Enhetsnummer", "Utrustningsnummer"),
-        field="asset_tag", purposes=_OPENING,
+        field="asset_tag", purposes=_REGISTER,
     ),
     Column(
         "school", Kind.CODE, N_("School"), N_("Short code, institution number or full name of the school."),
@@ -156,7 +159,7 @@ _ALL: Final = (
         "room", Kind.TEXT, N_("Room"), N_("Room of the school where the device is kept, as the register names it."),
         ("Huone", "Huonenumero", "Huoneen numero", "Luokkahuone", "Opetustila", "Rum", "Rumsnummer", "Klassrum",
          "Undervisningslokal", "Room", "Room number", "Room no", "Classroom"),
-        field="room", purposes=_OPENING, clearable=True,
+        field="room", purposes=_REGISTER, clearable=True,
     ),
     Column(
         "holder", Kind.TEXT, N_("Holder"), N_("E-mail address of the person who has the device."),
@@ -165,18 +168,18 @@ _ALL: Final = (
          "User principal name", "Checked out to username", "Checked out to: Username", "Käyttäjän sähköposti",
          "Haltijan sähköposti", "Innehavarens e-post"),
         ("Username", "Käyttäjätunnus", "Användarnamn"),
-        field="holder", purposes=_OPENING, clearable=True, needs="device:holder",
+        field="holder", purposes=_REGISTER, clearable=True, needs="device:holder",
     ),
     Column(
         "lifecycle", Kind.LIFECYCLE, N_("Lifecycle"), N_("Stage of the lifecycle: in store, in use, retired and so on."),
         ("Elinkaaren vaihe", "Elinkaari", "Livscykelskede", "Livscykelske", "Livscykel", "Lifecycle", "Lifecycle stage",
          "Life cycle"),
-        field="lifecycle", purposes=_OPENING,
+        field="lifecycle", purposes=_REGISTER,
     ),
     Column(
         "condition", Kind.CONDITION, N_("Condition"), N_("Working, faulty, in repair or broken."),
         ("Kunto", "Laitteen kunto", "Skick", "Enhetens skick", "Condition"),
-        field="condition", purposes=_OPENING,
+        field="condition", purposes=_REGISTER,
     ),
     Column(
         "price", Kind.MONEY, N_("Purchase price (EUR, VAT 0 %)"), N_("Euros for one device, without VAT."),
@@ -241,6 +244,12 @@ _ALL: Final = (
          "Anteckningar", "Tilläggsuppgifter", "Notes", "Note", "Remarks", "Comments", "Additional information", "Asset notes", "Kommentit", "Kommentti", "Kommentarer", "Lisätieto", "Muistiinpano"),
         field="note", most=1000, clearable=True,
     ),
+    Column(
+        "register_version", Kind.CODE, N_("Register version"),
+        N_("How often the register had changed the device when it was exported; leave it as it is."),
+        ("Rekisterin versio", "Rekisteriversio", "Registerversion", "Registrets version", "Version in the register"),
+        purposes=_REGISTER, to_fill=False,
+    ),
 )  # fmt: skip
 
 COLUMNS: Final[Mapping[str, Column]] = MappingProxyType({column.key: column for column in _ALL})
@@ -258,5 +267,5 @@ def read_by(purpose: Purpose) -> tuple[Column, ...]:
 
 EXPORTED: Final = (
     "asset_tag", "serial", "manufacturer", "model", "school", "room", "holder", "lifecycle", "condition", "price",
-    "purchased_on", "warranty_ends_on", "imei", "mac", "note",
+    "purchased_on", "warranty_ends_on", "imei", "mac", "note", "register_version",
 )  # fmt: skip

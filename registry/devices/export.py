@@ -63,7 +63,7 @@ def _statement(actor: Actor) -> Any:
     cells = (
         *(Device.school_id, Device.asset_tag, Device.serial_printed, Manufacturer.name, DeviceModel.model_number),
         *(School.name_fi, Room.name, holder.email, Device.lifecycle, Device.condition, Device.price_cents),
-        *(Device.purchased_on, Device.warranty_ends_on, Device.imei, Device.mac, Device.note),
+        *(Device.purchased_on, Device.warranty_ends_on, Device.imei, Device.mac, Device.note, Device.version),
     )
     wanted = visible(actor, Device, "device:read", *cells, also=(Custody,)).select_from(Device)
     wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)

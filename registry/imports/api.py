@@ -152,6 +152,14 @@ def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
     return _one(batch_id, 202)
 
 
+@api.route(f"{ONE}/rows/<int:row_number>/use-file", methods=["POST"])
+@api.response(202, schemas.BatchOut)
+def use_file(batch_id: uuid.UUID, row_number: int) -> Response:
+    """Decide a conflict: the row is right, although its device has changed since the export. Plans again."""
+    deciding.use_file(doors.me(), _locked(batch_id), row_number=row_number)
+    return _one(batch_id, 202)
+
+
 @api.route(f"{ONE}/rows/<int:row_number>/correct", methods=["POST"])
 @api.arguments(decision_schemas.CorrectRow)
 @api.response(202, schemas.BatchOut)

@@ -1,11 +1,13 @@
 """The page of one batch: how far it is, its questions, its plan or what came of it."""
 
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from organisation.schools import schools
 from registry.catalogue import naming
 from registry.columns.columns import COLUMNS, Purpose, read_by
@@ -22,6 +24,8 @@ from registry.receiving import receiving
 from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
 from web import doors, facts
+
+PLANNING = N_("The file is being planned.")
 
 
 def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
@@ -90,6 +94,29 @@ def to(batch: PurchaseBatch, said: str) -> Response:
     if said:
         flash(said, "success")
     return redirect(url_for("purchasing.show", batch_id=batch.id), 303)  # type: ignore[return-value]
+
+
+def done(
+    batch_id: uuid.UUID, do: Callable[[PurchaseBatch], Any], said: str, *, expected: Callable[[], int] | None = None
+) -> Response:
+    """Do something with a batch and go to its page, or show there why it was refused.
+
+    said      what was done, English source text
+    expected  gives the version that the asker saw
+    """
+    try:
+        batch = batches.get(doors.me(), batch_id, lock=True, expected=expected() if expected else None)
+        do(batch)
+    except DomainError as error:
+        return shown(batches.get(doors.me(), batch_id), doors.refused(error))
+    return to(batch, told(batch, said))
+
+
+def told(batch: PurchaseBatch, said: str) -> str:
+    """What was done, and that the file is being planned if it is."""
+    if batch.state is not BatchState.READING:
+        return str(gettext("The file was planned again.") if said == PLANNING else gettext(said))
+    return str(gettext(PLANNING)) if said == PLANNING else f"{gettext(said)} {gettext(PLANNING)}"
 
 
 def all_words() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBa
 from registry.imports.names import file_name_of, order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.reading import files
+from registry.imports.reading.device_list import device_list
 from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
 from registry.plans import progress
 from registry.plans.models import Mode, Outcome
@@ -31,7 +32,11 @@ from registry.purchasing import suppliers
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
-WRITES = {Purpose.DELIVERY: "batch:delivery", Purpose.OPENING: "batch:opening"}
+WRITES = {
+    Purpose.DELIVERY: "batch:delivery",
+    Purpose.OPENING: "batch:opening",
+    Purpose.CORRECTION: "batch:correction",
+}
 NEWEST = Order([PurchaseBatch.uploaded_at, PurchaseBatch.id], [dt.datetime, uuid.UUID], descending=True)
 
 
@@ -41,7 +46,7 @@ def upload(
     file: IO[bytes],
     file_name: str,
     supplier: str | None = None,
-    purpose: Purpose = Purpose.DELIVERY,
+    purpose: Purpose | None = None,
     order: str | None = None,
     mapping: Mapping[str, str] | None = None,
     for_all: Mapping[str, str] | None = None,
@@ -51,6 +56,7 @@ def upload(
 
     file      CSV or workbook, 1 byte to 40 MB
     supplier  id or exact name; a delivery needs one
+    purpose   None: a list of device management, known by its header, corrects; anything else is a delivery
     order     id or number, for rows that name no order
     mapping   key of a target column → header; what it leaves out is as for the supplier's last file, or recognised
     for_all   key of a target column → what holds for every row that says nothing
@@ -58,6 +64,7 @@ def upload(
     Raises    Forbidden, Invalid, SupplierUnknown, OrderNoLongerOpen, FileEmpty, FileTooLarge
     Records   batch.uploaded
     """
+    purpose, said = _purpose(file, purpose)
     actor.must(WRITES[purpose])
     from_supplier = _supplier(supplier, purpose)
     one_header_each(mapping or {})
@@ -77,9 +84,14 @@ def upload(
         mapping=_with_remembered(mapping, from_supplier) if mapping else None,
         for_all=given,
         sheet=sheet,
+        said=said,
         uploaded_by_id=actor.id,
         uploaded_at=clock.now(),
     )
+    return _begun(actor, batch, file)
+
+
+def _begun(actor: Actor, batch: PurchaseBatch, file: IO[bytes]) -> PurchaseBatch:
     with change(batch, "batch.uploaded", by=actor):
         db.session.add(batch)
     files.keep(batch.id, file)
@@ -207,6 +219,14 @@ def _with_remembered(said: Mapping[str, str], supplier: Supplier | None) -> dict
     asked_anew = {DATE_ORDER, *said}
     kept = {key: header for key, header in kept.items() if key not in asked_anew and header not in said.values()}
     return kept | dict(said)
+
+
+def _purpose(file: IO[bytes], asked: Purpose | None) -> tuple[Purpose, dict[str, Any] | None]:
+    """What a file is for, and what is said about that."""
+    found = device_list(file) if asked is not Purpose.DELIVERY else None
+    if found is None:
+        return asked or Purpose.DELIVERY, None
+    return Purpose.CORRECTION, {"code": "device_list", "values": {"words": found.name}}
 
 
 def _supplier(said: str | None, purpose: Purpose) -> Supplier | None:

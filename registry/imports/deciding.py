@@ -28,6 +28,7 @@ from registry.imports.models import (
     SchoolSpelling,
 )
 from registry.imports.names import order_named
+from registry.imports.problems.problems import CHANGED_SINCE
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
 from registry.plans.models import PlannedRow
@@ -129,17 +130,30 @@ def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
     Raises   Forbidden, Invalid: the row has no such conflict, BatchNotThere
     Records  batch.row_decided and what `replanning.again` records
     """
+    _decide(actor, batch, row_number, SIMILAR)
+
+
+def _decide(actor: Actor, batch: PurchaseBatch, row_number: int, conflicts: frozenset[str]) -> None:
     actor.must(batches.WRITES[batch.purpose])
     must_be_planned(batch)
     codes = db.session.scalar(
         sa.select(PlannedRow.codes).where(PlannedRow.plan_id == batch.id, PlannedRow.row_number == row_number)
     )
-    if not SIMILAR & set(codes or []):
+    if not conflicts & set(codes or []):
         raise field("row_number", N_("This row has no conflict to decide."))
     row: dict[str, int | uuid.UUID | None] = {"batch_id": batch.id, "row_number": row_number, "decided_by_id": actor.id}
     db.session.execute(insert(DecidedRow).values(**row, decided_at=clock.now()).on_conflict_do_nothing())
     record(batch, "batch.row_decided", by=actor, after={"row_number": row_number})
     replanning.again(actor, batch)
+
+
+def use_file(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:
+    """Say that a row is right although the register has changed its device since the export; plans again.
+
+    Raises   Forbidden, Invalid: the row has no such conflict, BatchNotThere
+    Records  batch.row_decided and what `replanning.again` records
+    """
+    _decide(actor, batch, row_number, frozenset({CHANGED_SINCE}))
 
 
 def name_school(actor: Actor, batch: PurchaseBatch, *, words: str, school: str) -> None:

@@ -219,6 +219,7 @@ class ParsedRow(Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str | None]
+    register_version: Mapped[str | None] = mapped_column(comment="of the device when it was exported")
     serial: Mapped[str | None] = mapped_column(comment="normalised")
     serial_problem: Mapped[str | None]
     unreadable: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), comment="keys of cells that could not be read")

@@ -1,7 +1,6 @@
 """Purchasing as pages: drop a file, watch it being read, look at the plan, apply it, take the goods in."""
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
@@ -12,17 +11,15 @@ from registry.columns.columns import Purpose
 from registry.imports import (
     batch_page,
     batches,
-    correcting,
     deciding,
-    decision_schemas,
-    leaving_out,
     mapping_form,
     presenting,
     schemas,
     undo_import,
     words,
 )
-from registry.imports.models import BUSY, BatchState, PurchaseBatch
+from registry.imports.batch_page import PLANNING
+from registry.imports.models import BUSY, PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.refusals import BatchNotThere, RowsForgotten
 from registry.purchasing import suppliers
@@ -33,7 +30,6 @@ from web import doors
 from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
-PLANNING = N_("The file is being planned.")
 SHOWN_BATCHES = 20
 SHOWN_KEPT = 200  # devices that undoing leaves
 
@@ -95,95 +91,13 @@ def mapping(batch_id: uuid.UUID) -> Response:
         except Invalid as bad:
             raise mapping_form.named_as_fields(bad) from None
 
-    return _done(batch_id, name, PLANNING, expected=doors.if_match)
+    return batch_page.done(batch_id, name, PLANNING, expected=doors.if_match)
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/plan")
 def plan(batch_id: uuid.UUID) -> Response:
     """Plan again."""
-    return _done(batch_id, lambda batch: batches.plan_again(doors.me(), batch), PLANNING)
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/models")
-def name_model(batch_id: uuid.UUID) -> Response:
-    """Say which model an unknown name means."""
-    try:
-        batch = batches.get(doors.me(), batch_id, lock=True)
-        plans = deciding.name_model(doors.me(), batch, **doors.load(decision_schemas.NameModel))
-    except DomainError as error:
-        return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
-    return batch_page.to(batch, _said(batch, N_("The name was added.")) if plans else gettext("The name was added."))
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/schools")
-def name_school(batch_id: uuid.UUID) -> Response:
-    """Say which school an unknown name means."""
-
-    def name(batch: PurchaseBatch) -> None:
-        deciding.name_school(doors.me(), batch, **doors.load(decision_schemas.NameSchool))
-
-    return _done(batch_id, name, N_("The name was added."))
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/supplier")
-def change_supplier(batch_id: uuid.UUID) -> Response:
-    """Say which supplier sent the file, and for which order."""
-
-    def put(batch: PurchaseBatch) -> None:
-        deciding.change_supplier(doors.me(), batch, **doors.load(decision_schemas.ChangeSupplier))
-
-    return _done(batch_id, put, PLANNING)
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/reading")
-def choose_reading(batch_id: uuid.UUID) -> Response:
-    """Say what becomes of hidden and struck rows and of merged cells."""
-
-    def choose(batch: PurchaseBatch) -> None:
-        deciding.choose_reading(doors.me(), batch, **doors.load(decision_schemas.ChooseReading))
-
-    return _done(batch_id, choose, N_("How the file is read was changed."))
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/is-another-device")
-def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
-    """Decide that a similar serial number belongs to another device."""
-
-    def decide(batch: PurchaseBatch) -> None:
-        deciding.is_another(doors.me(), batch, row_number=row_number)
-
-    return _done(batch_id, decide, PLANNING)
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/correct")
-def correct_row(batch_id: uuid.UUID, row_number: int) -> Response:
-    """Correct cells of one row."""
-
-    def correct(batch: PurchaseBatch) -> None:
-        said = doors.load(decision_schemas.CorrectRow, raw={"cells": mapping_form.typed_cells()})
-        correcting.correct(doors.me(), batch, row_number=row_number, **said)
-
-    return _done(batch_id, correct, N_("The row is corrected."))
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/leave-out")
-def leave_out(batch_id: uuid.UUID) -> Response:
-    """Leave out a row, or all rows with one problem."""
-
-    def leave(batch: PurchaseBatch) -> None:
-        leaving_out.leave_out(doors.me(), batch, **doors.load(decision_schemas.LeaveOut))
-
-    return _done(batch_id, leave, N_("Left out of the import."))
-
-
-@pages.post("/purchasing/batches/<uuid:batch_id>/take-in")
-def take_in(batch_id: uuid.UUID) -> Response:
-    """Take rows back in that were left out."""
-
-    def take(batch: PurchaseBatch) -> None:
-        leaving_out.take_in(doors.me(), batch, **doors.load(decision_schemas.TakeIn))
-
-    return _done(batch_id, take, N_("Taken back into the import."))
+    return batch_page.done(batch_id, lambda batch: batches.plan_again(doors.me(), batch), PLANNING)
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/apply")
@@ -193,7 +107,7 @@ def apply(batch_id: uuid.UUID) -> Response:
     def begin(batch: PurchaseBatch) -> None:
         batches.start_apply(doors.me(), batch, **doors.load(schemas.ApplyBatch))
 
-    return _done(batch_id, begin, N_("The plan is being applied. You can leave this page; nothing is lost."))
+    return batch_page.done(batch_id, begin, N_("The plan is being applied. You can leave this page; nothing is lost."))
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>/undo")
@@ -211,13 +125,13 @@ def ask_undo(batch_id: uuid.UUID) -> Response:
 def undo(batch_id: uuid.UUID) -> Response:
     """Undo an applied batch."""
     said = N_("The import is being undone. You may leave this page; nothing is lost.")
-    return _done(batch_id, lambda batch: undo_import.start(doors.me(), batch), said)
+    return batch_page.done(batch_id, lambda batch: undo_import.start(doors.me(), batch), said)
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/discard")
 def discard(batch_id: uuid.UUID) -> Response:
     """Put a batch away."""
-    return _done(batch_id, lambda batch: batches.discard(doors.me(), batch), N_("The batch was discarded."))
+    return batch_page.done(batch_id, lambda batch: batches.discard(doors.me(), batch), N_("The batch was discarded."))
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/receive")
@@ -274,21 +188,3 @@ def _no_supplier() -> dict[str, list[str]]:
     if not needs_one or request.form.get("supplier"):
         return {}
     return {"supplier": [Said(N_("Say which supplier the delivery comes from."))]}
-
-
-def _done(
-    batch_id: uuid.UUID, do: Callable[[PurchaseBatch], None], said: str, *, expected: Callable[[], int] | None = None
-) -> Response:
-    try:
-        batch = batches.get(doors.me(), batch_id, lock=True, expected=expected() if expected else None)
-        do(batch)
-    except DomainError as error:
-        return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
-    return batch_page.to(batch, _said(batch, said))
-
-
-def _said(batch: PurchaseBatch, done: str) -> str:
-    """What was done, and that the file is being planned if it is."""
-    if batch.state is not BatchState.READING:
-        return str(gettext("The file was planned again.") if done == PLANNING else gettext(done))
-    return str(gettext(PLANNING)) if done == PLANNING else f"{gettext(done)} {gettext(PLANNING)}"

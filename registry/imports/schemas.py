@@ -74,7 +74,14 @@ class MappingText(ma.fields.String):
 
 class UploadBatch(Input):
     supplier = Text(1, 120, metadata={"description": "its id or exact name; needed for a delivery"})
-    purpose = Choice(Purpose, load_default=Purpose.DELIVERY)
+    purpose = Choice(
+        Purpose,
+        load_default=None,
+        metadata={
+            "description": "absent: a list of Windows Autopilot, Jamf Pro or Google Admin, known by its header, is a "
+            "correction, any other file a delivery"
+        },
+    )
     order = Text(1, 60, metadata={"description": "id or number of the order of rows that name none"})
     mapping = MappingText(
         metadata={

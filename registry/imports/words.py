@@ -25,6 +25,7 @@ from web.facts import Lexicon
 PURPOSES: dict[Purpose, str] = {
     Purpose.DELIVERY: N_("Delivery of an order"),
     Purpose.OPENING: N_("Devices that already exist"),
+    Purpose.CORRECTION: N_("Corrections of the register"),
 }
 MODES: dict[Mode, str] = {Mode.ALL_OR_NOTHING: N_("All or nothing"), Mode.GOOD_ROWS: N_("Good rows only")}
 OUTCOMES: dict[Outcome, str] = {

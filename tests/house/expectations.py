@@ -131,6 +131,7 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask(
         "batch:delivery", done="409 batch_state"
     ),
+    "POST /purchase-batches/<batch_id>/rows/<row_number>/use-file": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/rows/<row_number>/correct": Ask(
         "batch:delivery", body={"cells": {"serial": "X2"}}, done="409 batch_state"
     ),

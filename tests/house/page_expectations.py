@@ -174,6 +174,7 @@ FORMS: dict[str, Ask] = {
             "undo",
             "rows/<row_number>/correct",
             "rows/<row_number>/is-another-device",
+            "rows/<row_number>/use-file",
         )
     },
     "/purchasing/batches/<batch_id>/receive": Ask("order:receive", body={"all": "1"}),

@@ -64,6 +64,8 @@ def questions(
     asked = [Question(key, Answer.COLUMN_AMBIGUOUS, headers) for key, headers in mapping.ambiguous.items()]
     known = mapping.columns.keys() | mapping.ambiguous.keys() | given.keys()
     asked += [Question(c.key, Answer.COLUMN_MISSING) for c in required_for(purpose) if c.key not in known]
+    if purpose is Purpose.CORRECTION and not known & {"serial", "asset_tag"}:
+        asked.append(Question("serial", Answer.COLUMN_MISSING))
     if unclear.school and "school" not in known | mapping.without:
         asked.append(Question("school", Answer.SCHOOL_UNSAID))
     if mapping.date_order is None:

@@ -15,7 +15,8 @@ from registry.imports.models import DecidedRow
 from registry.imports.plan import placing
 from registry.imports.plan.planned_row import left_out, planned
 from registry.imports.plan.resolve import Scope, alike, others_with, resolved
-from registry.imports.plan.rules import ADDRESSES, Rule, is_new, rules
+from registry.imports.plan.rule import Rule, is_new
+from registry.imports.plan.rules import ADDRESSES, rules
 from registry.imports.problems.problems import PROBLEMS, Severity
 from registry.plans.models import Outcome
 from registry.purchasing.models import OrderLine
@@ -42,8 +43,9 @@ def _counted(rows: Any, scope: Scope) -> Any:
     c = rows.c
     like = alike(scope)
     own = sa.orm.aliased(OrderLine)
-    first = _first(c, "serial")
-    if scope.purpose is Purpose.OPENING:
+    of_maker = sa.func.coalesce(c.manufacturer_id, c.old_manufacturer_id)
+    first = _first(c, "serial", *([of_maker] if scope.purpose is Purpose.CORRECTION else []))
+    if scope.purpose is not Purpose.DELIVERY:
         first = sa.func.least(first, _first(c, "old_id"))
     key = sa.func.serial_confusable(c.serial)
     by_key: dict[str, Any] = {"partition_by": key, "order_by": c.row_number}
@@ -63,14 +65,14 @@ def _counted(rows: Any, scope: Scope) -> Any:
         has = others_with(scope, name)
         found = found.outerjoin(has, has.c.address == c[name])
         found = found.add_columns(_first(c, name).label(f"first_{name}"), has.c.ids.label(f"{name}_ids"))
-    if scope.purpose is Purpose.OPENING:
+    if scope.purpose is not Purpose.DELIVERY:
         found = found.add_columns(_first(c, "asset_tag").label("first_tag_row"))
     return found.subquery("counted")
 
 
-def _first(c: Any, name: str) -> Any:
-    """The first row of the file with the same value."""
-    return sa.case((c[name].is_not(None), sa.func.min(c.row_number).over(partition_by=c[name])))
+def _first(c: Any, name: str, *also: Any) -> Any:
+    """The first row of the file with the same value, and the same values of `also`."""
+    return sa.case((c[name].is_not(None), sa.func.min(c.row_number).over(partition_by=[c[name], *also])))
 
 
 def _is_decided(c: Any, scope: Scope) -> Any:
@@ -92,7 +94,7 @@ def _verdict(row: Any, scope: Scope) -> Any:
 
 def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
     """Beside each row: the order line it falls on. Also the two rules that are judged last."""
-    if scope.purpose is Purpose.OPENING:
+    if scope.purpose is not Purpose.DELIVERY:
         none = [sa.cast(sa.null(), kind).label(name) for name, kind in placing.LINE.items()]
         return sa.select(row, *none).subquery("ranked"), []
     ranked = placing.placed(row, places, divided=scope.divided)

@@ -12,7 +12,7 @@ from registry.imports.models import ParsedRow
 from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope, is_left_out
 from registry.imports.plan.targets import is_cleared, targets, warranty
-from registry.imports.problems.problems import LEFT_OUT
+from registry.imports.problems.problems import CHANGED_SINCE, LEFT_OUT
 from registry.plans.models import Outcome, PlannedRow
 
 NOT_IN_FILES = {"holder_room_id", "pupil_reference", "class_label", "before", "dates", "device_version"}
@@ -28,7 +28,8 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
     there = sa.and_(row.c.old_id.is_not(None), sa.not_(row.c.was_created))
     changed = sa.case((there, texts((t.differs(row), t.field) for t in every)), else_=NO_TEXTS)
     new = [t.value(row).label(f"new_{t.field}") for t in every]
-    d = sa.select(row, changed.label("would_change"), *new, sa.case(*verdict).label("decided")).subquery("decided")
+    decided = sa.case(*verdict).label("decided")
+    d = _compared(sa.select(row, changed.label("would_change"), *new, decided), scope)
     updates = sa.and_(d.c.decided.is_(None), d.c.would_change != NO_TEXTS)
     makes = d.c.decided == Outcome.CREATE.value
     kept = sa.case((updates, Outcome.UPDATE.value), else_=Outcome.UNCHANGED.value)
@@ -49,6 +50,29 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
         "note": sa.func.coalesce(d.c.new_note, ""),
     }
     return sa.select(*[values[name].label(name) for name in NAMES])
+
+
+def _compared(judged: sa.Select[Any], scope: Scope) -> Any:
+    """The same rows; one that would change a device which the register has changed since the export is a conflict."""
+    d = judged.subquery("decided")
+    if "register_version" not in scope.columns:
+        return d
+    c = d.c
+    other = c.register_version.is_distinct_from(sa.cast(c.old_version, sa.Text))
+    since = sa.and_(c.decided.is_(None), c.would_change != NO_TEXTS, c.register_version.is_not(None), other)
+    since = sa.and_(since, sa.not_(c.is_decided))
+    problem = sa.func.jsonb_build_object(
+        "code", CHANGED_SINCE, "column", "register_version", "values", sa.func.jsonb_build_object()
+    )
+    replaced = {
+        "decided": sa.case((since, Outcome.CONFLICT.value), else_=c.decided),
+        "all_codes": sa.case((since, sa.func.array_append(c.all_codes, CHANGED_SINCE)), else_=c.all_codes),
+        "all_problems": sa.case(
+            (since, c.all_problems.op("||")(sa.func.jsonb_build_array(problem))), else_=c.all_problems
+        ),
+    }
+    kept = [column for column in c if column.name not in replaced]
+    return sa.select(*kept, *[value.label(name) for name, value in replaced.items()]).subquery("compared")
 
 
 def left_out(scope: Scope) -> sa.Select[Any]:

@@ -36,6 +36,7 @@ KEPT = (
     "imei",
     "mac",
     "note",
+    "version",
 )  # of the device that is there
 
 
@@ -65,7 +66,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
 
     Returns  a subquery: the parsed columns; model_id, manufacturer_id, model_many, maker, maker_differs; named_school_id,
              school_many, school_closed; order_id, order_closed, bucket, order_names_school; the device's columns as `old_…`; by_tag,
-             by_serial; named_room_id, named_person_id, old_person_id; was_created
+             by_serial, serial_many; named_room_id, named_person_id, old_person_id; was_created
     """
     row = ParsedRow
     model = lookups.models(scope.batch_id, scope.supplier_id)
@@ -97,6 +98,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
             *[_told(scope, old, name).label(f"old_{name}") for name in KEPT],
             there["by_tag"].label("by_tag"),
             there["by_serial"].label("by_serial"),
+            there["serial_many"].label("serial_many"),
             *rooms,
             made_before.is_not(None).label("was_created"),
         )
@@ -146,18 +148,36 @@ def _maker_said() -> Any:
 
 
 def _device(scope: Scope, model: Any) -> tuple[dict[str, Any], list[tuple[Any, Any]]]:
-    """The device that is there: by its tag where the file has tags, else by maker and serial number."""
-    by_serial = aliased(Device)
-    joins = [
-        (by_serial, sa.and_(by_serial.manufacturer_id == model.c.manufacturer_id, by_serial.serial == ParsedRow.serial))
+    """The device that is there: by its tag where the file has tags, else by maker and serial number.
+
+    A correction need not name the maker: a serial number that only one maker's device has is enough.
+    """
+    by_maker = aliased(Device)
+    joins: list[tuple[Any, Any]] = [
+        (by_maker, sa.and_(by_maker.manufacturer_id == model.c.manufacturer_id, by_maker.serial == ParsedRow.serial))
     ]
+    by_serial: Any = by_maker.id
+    many: Any = sa.cast(sa.null(), sa.BigInteger)
+    if scope.purpose is Purpose.CORRECTION:
+        any_maker = _by_serial(scope)
+        joins.append((any_maker, any_maker.c.serial == ParsedRow.serial))
+        by_serial = sa.func.coalesce(by_maker.id, sa.case((any_maker.c.many == 1, any_maker.c.device_id)))
+        many = any_maker.c.many
+    none = sa.cast(sa.null(), sa.Uuid)
+    found = {"device_id": by_serial, "by_tag": none, "by_serial": by_serial, "serial_many": many}
     if scope.purpose is Purpose.DELIVERY or "asset_tag" not in scope.columns:
-        none = sa.cast(sa.null(), sa.Uuid)
-        return {"device_id": by_serial.id, "by_tag": none, "by_serial": by_serial.id}, joins
+        return found, joins
     by_tag = aliased(Device)
     joins.append((by_tag, by_tag.asset_tag == ParsedRow.asset_tag))
-    found = sa.func.coalesce(by_tag.id, by_serial.id)
-    return {"device_id": found, "by_tag": by_tag.id, "by_serial": by_serial.id}, joins
+    return found | {"device_id": sa.func.coalesce(by_tag.id, by_serial), "by_tag": by_tag.id}, joins
+
+
+def _by_serial(scope: Scope) -> Any:
+    """The devices that have a serial number of the file, whoever made them. Returns columns serial, device_id, many."""
+    said = sa.select(ParsedRow.serial).where(ParsedRow.batch_id == scope.batch_id, ParsedRow.serial.is_not(None))
+    one = sa.func.array_agg(Device.id, type_=sa.ARRAY(sa.Uuid))[1].label("device_id")
+    found = sa.select(Device.serial, one, sa.func.count().label("many")).where(Device.serial.in_(said))
+    return found.group_by(Device.serial).subquery("of_any_maker")
 
 
 def _bucket(tables: Any, places: sa.CTE, order: Any, model: Any, named_school: Any) -> tuple[Any, Any, Any]:

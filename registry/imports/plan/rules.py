@@ -4,7 +4,6 @@
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,9 +12,12 @@ from core import clock
 from registry.columns.columns import COLUMNS, Kind, Purpose
 from registry.columns.values import MOST_MONTHS
 from registry.devices.lifecycle import MOVES
+from registry.devices.models import Device
 from registry.imports.cells.parse import COMPARED, IDENTIFYING
+from registry.imports.plan import corrections
 from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope
+from registry.imports.plan.rule import Rule, is_new, is_other
 from registry.imports.plan.targets import is_cleared
 
 ADDRESSES: Final = frozenset({"imei", "mac"})  # no two devices have one
@@ -23,41 +25,24 @@ LIKELY_FROM: Final = dt.date(1990, 1, 1)  # no device is older
 LIKELY_DAYS: Final = 366  # from today on, for a delivery or a purchase
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A problem and when a row has it.
-
-    column  key of the column it stands in
-    when    condition over the resolved row; null counts as no
-    values  what its sentence names, beside the cell itself
-    """
-
-    code: str
-    column: str
-    when: Any
-    values: dict[str, Any] = field(default_factory=dict)
-
-
 def rules(row: Any, scope: Scope) -> list[Rule]:
     """Every rule for batches of this purpose, in the order of the file's usual columns."""
     own = _order(row) if scope.purpose is Purpose.DELIVERY else _opening(row)
+    own += corrections.rules(row) if scope.purpose is Purpose.CORRECTION else []
     shared = [*_serial(row, scope), *_model(row, scope), *_school(row, scope)]
     cells = [*_unreadable(row, scope), *_uncleared(row, scope), *_long(row), *_shown_otherwise(row, scope)]
     return [*own, *shared, *cells, *_addresses(row, scope), *_dates(row, scope)]
 
 
-def is_new(row: Any) -> Any:
-    """Whether the register does not have the row's device."""
-    return row.c.old_id.is_(None)
-
-
 def _serial(row: Any, scope: Scope) -> list[Rule]:
     c = row.c
     asked = sa.not_(is_cleared(row, "serial"))
-    if scope.purpose is Purpose.OPENING:
+    if scope.purpose is not Purpose.DELIVERY:
         asked = sa.and_(asked, sa.or_(is_new(row), c.serial_problem != "serial_missing"))
     asked = sa.and_(asked, sa.or_(is_new(row), c.serial_printed.is_distinct_from(c.old_serial_printed)))
     looks_alike = sa.and_(is_new(row), c.like_row < c.row_number, c.like_serial != c.serial, sa.not_(c.is_decided))
+    if scope.purpose is Purpose.CORRECTION:  # which may name its device by the tag alone
+        asked = sa.and_(asked, c.serial_problem != "serial_missing")
     bad = [
         Rule(code, "serial", sa.and_(asked, sa.func.coalesce(c.serial_problem, "") == code))
         for code in ("serial_missing", "serial_placeholder", "serial_damaged", "serial_several")
@@ -81,6 +66,8 @@ def _taken(row: Any, scope: Scope) -> Any:
     other_maker = sa.and_(is_new(row), c.manufacturer_id.is_not(None), c.same.is_not(None))
     same_maker = sa.and_(c.by_serial.is_not(None), c.by_serial == c.old_id, c.old_model_id != c.model_id)
     other_model = sa.or_(other_maker, same_maker)
+    if scope.purpose is Purpose.CORRECTION:  # corrects the model too
+        return sa.false()
     if scope.purpose is Purpose.OPENING:
         return sa.and_(is_first, other_model, c.by_tag.is_(None))
     elsewhere = sa.and_(c.old_id.is_not(None), c.order_id.is_not(None), c.old_order_id.is_distinct_from(c.order_id))
@@ -89,7 +76,11 @@ def _taken(row: Any, scope: Scope) -> Any:
 
 def _model(row: Any, scope: Scope) -> list[Rule]:
     c = row.c
-    known = c.old_id.is_not(None) if scope.purpose is Purpose.OPENING else sa.false()
+    known: Any = {
+        Purpose.DELIVERY: sa.false(),
+        Purpose.OPENING: c.old_id.is_not(None),
+        Purpose.CORRECTION: sa.true(),  # what is not there is said so, and nothing else
+    }[scope.purpose]
     missing = sa.and_(c.model.is_(None), sa.not_(is_cleared(row, "model")), sa.not_(known))
     return [
         Rule("model_missing", "model", missing),
@@ -101,7 +92,8 @@ def _model(row: Any, scope: Scope) -> list[Rule]:
 
 def _school(row: Any, scope: Scope) -> list[Rule]:
     c = row.c
-    blank = sa.and_(c.school.is_(None), sa.not_(is_cleared(row, "school")), is_new(row))
+    makes = is_new(row) if scope.purpose is not Purpose.CORRECTION else sa.false()
+    blank = sa.and_(c.school.is_(None), sa.not_(is_cleared(row, "school")), makes)
     if scope.purpose is Purpose.DELIVERY:  # without such a column goods go where the order says, else to the store
         says_nothing = sa.and_(c.bucket.is_not(None), sa.not_(c.order_names_school))
         no_store = sa.true() if "school" in scope.columns else central_store().is_(None)
@@ -109,7 +101,7 @@ def _school(row: Any, scope: Scope) -> list[Rule]:
     found = [
         Rule("school_missing", "school", blank),
         Rule("school_unknown", "school", sa.and_(c.school.is_not(None), c.named_school_id.is_(None))),
-        Rule("school_closed", "school", sa.and_(_is_other(c.named_school_id, c.old_school_id), c.school_closed)),
+        Rule("school_closed", "school", sa.and_(is_other(c.named_school_id, c.old_school_id), c.school_closed)),
     ]
     if scope.reach is not None:
         reach = sa.literal(list(scope.reach), sa.ARRAY(sa.Uuid))
@@ -143,11 +135,21 @@ def _opening(row: Any) -> list[Rule]:
     no_room = sa.and_(c.room.is_not(None), school.is_not(None), c.named_room_id.is_(None))
     return [
         Rule("tag_taken", "asset_tag", other, {"tag": c.asset_tag}),
+        Rule("serial_taken", "model", _has_makers_serial(row), {"serial": c.old_serial}),
         Rule("tag_repeated", "asset_tag", c.first_tag_row < c.row_number, {"row": c.first_tag_row}),
         Rule("room_unknown", "room", no_room),
         Rule("holder_unknown", "holder", sa.and_(c.holder.is_not(None), c.named_person_id.is_(None))),
         Rule("lifecycle_refused", "lifecycle", sa.or_(*moves), {"now": c.old_lifecycle, "to": c.lifecycle}),
     ]
+
+
+def _has_makers_serial(row: Any) -> Any:
+    """Whether another device has the serial number already, of the maker that a corrected model would make it."""
+    c, other = row.c, sa.orm.aliased(Device)
+    theirs = sa.exists().where(
+        other.manufacturer_id == c.manufacturer_id, other.serial == c.old_serial, other.id != c.old_id
+    )
+    return sa.case((sa.and_(c.serial.is_(None), is_other(c.manufacturer_id, c.old_manufacturer_id)), theirs))
 
 
 def _unreadable(row: Any, scope: Scope) -> list[Rule]:
@@ -165,10 +167,6 @@ def _not_kept(row: Any, key: str) -> Any:
     return row.c.unread[key].astext.is_distinct_from(row.c[f"old_{key}"])
 
 
-def _is_other(named: Any, old: Any) -> Any:
-    return sa.and_(named.is_not(None), named.is_distinct_from(old))
-
-
 def _uncleared(row: Any, scope: Scope) -> list[Rule]:
     keys = [key for key, column in COLUMNS.items() if key in scope.columns and not column.clearable]
     return [Rule("cannot_clear", key, is_cleared(row, key)) for key in keys]
@@ -179,7 +177,7 @@ def _long(row: Any) -> list[Rule]:
         Rule(
             "too_long",
             key,
-            sa.and_(sa.func.length(row.c[key]) > column.most, _is_other(row.c[key], row.c[f"old_{key}"])),
+            sa.and_(sa.func.length(row.c[key]) > column.most, is_other(row.c[key], row.c[f"old_{key}"])),
             {"most": sa.literal(column.most)},
         )
         for key, column in COLUMNS.items()
@@ -200,11 +198,11 @@ def _addresses(row: Any, scope: Scope) -> list[Rule]:
     """An IMEI or MAC that another row or another device has; not judged where it stays."""
     found: list[Rule] = []
     for key in sorted(ADDRESSES & scope.columns):
-        said, changes = row.c[key], _is_other(row.c[key], row.c[f"old_{key}"])
+        said, changes = row.c[key], is_other(row.c[key], row.c[f"old_{key}"])
         others = sa.func.cardinality(sa.func.array_remove(row.c[f"{key}_ids"], row.c.old_id)) > 0
         first = row.c[f"first_{key}"]
-        is_other = sa.func.coalesce(row.c.first_row, row.c.row_number) == row.c.row_number
-        found.append(Rule(f"{key}_repeated", key, sa.and_(is_other, first < row.c.row_number), {"row": first}))
+        is_first = sa.func.coalesce(row.c.first_row, row.c.row_number) == row.c.row_number
+        found.append(Rule(f"{key}_repeated", key, sa.and_(is_first, first < row.c.row_number), {"row": first}))
         found.append(Rule(f"{key}_taken", key, sa.and_(changes, others), {"address": said}))
     return found
 
@@ -227,4 +225,4 @@ def _dates(row: Any, scope: Scope) -> list[Rule]:
 def _changes(row: Any, key: str) -> Any:
     """Whether the row says a date that the register does not have."""
     said = row.c[key]
-    return _is_other(said, row.c[f"old_{key}"]) if COLUMNS[key].field else sa.and_(said.is_not(None), is_new(row))
+    return is_other(said, row.c[f"old_{key}"]) if COLUMNS[key].field else sa.and_(said.is_not(None), is_new(row))

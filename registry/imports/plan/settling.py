@@ -7,6 +7,7 @@ from core.scope import everywhere
 from registry.columns.columns import Purpose, read_by
 from registry.columns.values import DateOrder
 from registry.imports.cells import evidence
+from registry.imports.mapping.device_lists import mapping_of
 from registry.imports.mapping.proposal import DATE_ORDER, ColumnMapping, propose
 from registry.imports.mapping.questions import Question, Unclear, questions
 from registry.imports.models import PurchaseBatch, StagedRow
@@ -17,7 +18,8 @@ from registry.purchasing.models import OrderLine, PurchaseOrder
 def settle(batch: PurchaseBatch) -> tuple[ColumnMapping, list[Question]]:
     """The mapping that a batch has or that its headers propose, and what a person must still answer."""
     remembered = (batch.supplier.column_mapping if batch.supplier else None) or {}
-    mapping = _read_by(batch.purpose, propose(batch.headers, batch.mapping or remembered))
+    of_list = mapping_of(batch.headers) if batch.purpose is Purpose.CORRECTION else {}
+    mapping = _read_by(batch.purpose, propose(batch.headers, batch.mapping or of_list or remembered))
     positions = mapping.positions(batch.headers)
     dates = evidence.dates(batch.id, positions)
     if DATE_ORDER not in (batch.mapping or {}):  # nobody has said it for this very file

@@ -26,7 +26,7 @@ def of(batch: PurchaseBatch) -> dict[str, Any]:
     """
     found = (
         []
-        if batch.purpose is Purpose.OPENING
+        if batch.purpose is not Purpose.DELIVERY
         else [dict(row._mapping) for row in run(_lines(batch), Device, PurchaseOrder)]
     )
     for line in found:

@@ -30,6 +30,6 @@ def template(actor: Actor, *, purpose: Purpose, kind: str) -> Response:
     kind     csv or xlsx
     Records  batch.template_exported
     """
-    names = [gettext(column.label) for column in read_by(purpose)]
+    names = [gettext(column.label) for column in read_by(purpose) if column.to_fill]
     narrowed = {"purpose": purpose.value}
     return downloads.table(actor, purpose.value, kind, names, [], fact="batch.template_exported", narrowed=narrowed)

@@ -13,6 +13,7 @@ from typing import Final
 from core.errors import N_
 from registry.imports.mapping.questions import Answer
 
+CHANGED_SINCE: Final = "changed_since_export"
 LEFT_OUT: Final = "left_out"  # of rows that a person has left out
 
 
@@ -59,7 +60,7 @@ _ALL: Final = (
             N_("“%(value)s” holds several serial numbers, but a row stands for one device."),
             N_("Give each device a row of its own.")),
     Problem("duplicate_in_file", "serial", _E, N_("Twice in the file"),
-            N_("Row %(row)s has the same serial number."),
+            N_("Row %(row)s is about the same device."),
             N_("Keep the right row and remove the other.")),
     Problem("serial_taken", "serial", _E, N_("Serial number taken"),
             N_("Serial number %(serial)s is already registered, with another model or from another order."),
@@ -73,6 +74,22 @@ _ALL: Final = (
     Problem("number_format", None, _E, N_("Shown differently from what is stored"),
             N_("The sheet shows “%(value)s” by the number format %(format)s, so what is printed on the device is unknown."),
             N_("Write it again into a column that is formatted as text.")),
+    # the device that is to be corrected
+    Problem("device_unsaid", "serial", _E, N_("No device named"),
+            N_("The row names no device: it has neither a serial number nor an asset tag."),
+            N_("Write the serial number or the asset tag.")),
+    Problem("device_unknown", "serial", _E, N_("Not in the register"),
+            N_("The register has no device with this serial number or asset tag."),
+            N_("Compare it with the label, or register the device first.")),
+    Problem("serial_of_several", "serial", _E, N_("Serial number of several devices"),
+            N_("Several makers' devices have serial number %(serial)s."),
+            N_("Write the asset tag too, or the model.")),
+    Problem(CHANGED_SINCE, "register_version", _C, N_("Changed since the export"),
+            N_("The register has changed this device since the file was exported."),
+            N_("Look at the device: leave the row out, or say that the file is right.")),
+    Problem("gone_device_held", "holder", _E, N_("Holder of a device that is not in use"),
+            N_("A device whose lifecycle is “%(now)s” cannot be handed over."),
+            N_("Make the changes one by one on the device's page.")),
     # the model
     Problem("model_missing", "model", _E, N_("Model missing"),
             N_("The model is missing."), N_("Write the model or its product code.")),

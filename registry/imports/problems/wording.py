@@ -37,6 +37,10 @@ SAID: Mapping[str, str] = {
     "model_decided": N_(
         "“%(words)s” is decided: the catalogue knows it now, so the plan was made again. Look at it and apply it."
     ),
+    "device_list": N_(
+        "This is a list of %(words)s. It corrects devices that are in the register, and creates none; columns that say "
+        "something else than the register keeps are not read."
+    ),
     "order_decided": N_(
         "Order “%(words)s” was placed or changed, so the plan was made again. Look at it and apply it."
     ),
@@ -150,8 +154,8 @@ def _values(reader: Actor, batch: PurchaseBatch, problem: Mapping[str, Any], cel
     values: dict[str, Any] = {"value": _cell(batch, problem["column"], cells)} | problem["values"]
     if problem["code"] == "price_differs":
         values |= {name: money.euros(values[name]) for name in ("price", "ordered")}
-    if problem["code"] == "lifecycle_refused":
-        values |= {name: lifecycle(values[name]) for name in ("now", "to")}
+    if problem["code"] in {"lifecycle_refused", "gone_device_held"}:
+        values |= {name: lifecycle(values[name]) for name in ("now", "to") if name in values}
     return values
 
 

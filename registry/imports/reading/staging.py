@@ -16,6 +16,7 @@ from core.sheets.kinds import Kind
 from core.sheets.reader import Table, open_table
 from core.sheets.rows import NO_MARKS, Marks, Merged, Row
 from registry.columns.columns import Kind as ColumnKind
+from registry.imports.mapping.device_lists import secret_places
 from registry.imports.mapping.matching import recognise
 from registry.imports.models import StagedRow
 from registry.imports.reading import choices
@@ -59,8 +60,8 @@ def stage(batch_id: uuid.UUID, path: Path, meter: Meter, *, sheet: str | None, c
     with open_table(path, _is_known, _identifies, sheet) as table:
         expected = path.stat().st_size // ROW_BYTES[table.kind] + 1
         rows, count = _wanted(table, chosen), 0
-        width = len(table.names)
-        while block := [_staged(batch_id, row, width) for row in itertools.islice(rows, BLOCK)]:
+        width, secret = len(table.names), secret_places(table.names)
+        while block := [_staged(batch_id, row, width, secret) for row in itertools.islice(rows, BLOCK)]:
             count += copy_in(StagedRow, _COLUMNS, block)
             meter.tell(READING_SHARE * min(count / expected, 0.98), count)
     if chosen.get("merged_cells") == choices.Merged.FILL:
@@ -78,9 +79,11 @@ def _wanted(table: Table, chosen: Mapping[str, str]) -> Iterator[Row]:
             yield row
 
 
-def _staged(batch_id: uuid.UUID, row: Row, width: int) -> tuple[uuid.UUID, int, list[str], Any]:
-    """The row as it is copied, with a cell for each column name."""
+def _staged(batch_id: uuid.UUID, row: Row, width: int, secret: list[int]) -> tuple[uuid.UUID, int, list[str], Any]:
+    """The row as it is copied, with a cell for each column name; blank at the places `secret`."""
     cells = [*row.cells, *[""] * (width - len(row.cells))]
+    for place in secret:
+        cells[place] = ""
     return batch_id, row.number, cells, None if row.marks is NO_MARKS else _remarks(row.marks)
 
 
