@@ -41,6 +41,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("clocks.escalate", "clocks.escalate", every=30 * SECOND),
     Periodic("clocks.catch_up", "clocks.catch_up", every=MINUTE),
     Periodic("tickets.close_resolved", "tickets.close_resolved", every=HOUR),
+    Periodic("tickets.end_waits", "tickets.end_waits", every=HOUR),
     Periodic("mail.gather", "mail.gather", every=20 * SECOND),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
     Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),

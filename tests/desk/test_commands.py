@@ -105,7 +105,6 @@ def test_a_stale_version_is_refused_and_none_is_asked_for(client: FlaskClient, c
 
 
 WRONG = [
-    ("wait", {"reason": "parts"}, "not_from_this_state"),
     ("resume", {}, "not_from_this_state"),
     ("reopen", {}, "not_from_this_state"),
     ("unmerge", {}, "not_from_this_state"),

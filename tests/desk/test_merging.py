@@ -17,6 +17,7 @@ from tickets.desk import closing, merging, messages, working
 from tickets.dispatch import route
 from tickets.notices.models import Notice
 from tickets.states import State, Visibility
+from tickets.teams.models import TeamMember
 from tickets.ticket.models import Ticket, Watcher
 
 # Words and things of the first ticket that its requester alone, and the desk, may know.
@@ -136,20 +137,28 @@ def test_what_the_second_writes_reaches_the_desk_and_not_the_first(client: Flask
     assert [tuple(row) for row in db.session.execute(told)] == [(world.agent.id, world.ticket.id)]
 
 
-def test_the_desk_sees_both_and_splits_them_and_it_is_routed_anew(client: FlaskClient, world: World) -> None:
+@pytest.mark.parametrize("still_there", [True, False])
+def test_the_desk_sees_both_and_splits_them_and_its_agent_has_it_again_or_it_is_routed(
+    client: FlaskClient, world: World, *, still_there: bool
+) -> None:
+    had = makers.fetched(world.ticket.id).agent_id
+    assert had == world.agent.id
     main = client.get(f"/api/v1/tickets/{world.main.id}", headers=world.agent.bearer).get_json()
     assert [one["number"] for one in main["joined"]] == [world.ticket.number]
     cast.sign_in(client, world.agent)
     page = client.get(f"/tickets/{world.main.id}").get_data(as_text=True)
     assert f"/tickets/{world.ticket.id}/unmerge" in page
     assert 'name="to_joined"' in page
+    if not still_there:
+        db.session.execute(sa.update(TeamMember).values(active=False).execution_options(recorded=True))
+        other = makers.agent("devices")
     split = do(client, world.agent, world.ticket, "unmerge", reason="Another fault").get_json()
-    assert (split["state"], split["merged_into"], split["agent"]) == ("new", None, None)
+    assert (split["state"], split["merged_into"]) == ("assigned" if still_there else "new", None)
     with transaction():
         route.route(world.ticket.id)
     now = makers.fetched(world.ticket.id)
-    assert (now.state, now.agent_id) == (State.ASSIGNED, world.agent.id)
-    assert verbs(now)[-2:] == ["ticket.unmerged", "ticket.routed"]
+    assert (now.state, now.agent_id) == (State.ASSIGNED, world.agent.id if still_there else other.id)
+    assert verbs(now)[-1] == ("ticket.unmerged" if still_there else "ticket.routed")
     assert do(client, world.agent, now, "merge", into=str(world.main.id)).status_code == 200
 
 
@@ -161,7 +170,7 @@ def test_withdrawing_ends_only_ones_own_request(client: FlaskClient, world: Worl
 def test_when_the_first_withdraws_the_second_goes_on(client: FlaskClient, world: World) -> None:
     assert do(client, world.first, world.main, "cancel").get_json()["state"] == "cancelled"
     now = makers.fetched(world.ticket.id)
-    assert (now.state, now.merged_into_id) == (State.NEW, None)
+    assert (now.state, now.merged_into_id) == (State.ASSIGNED, None)
     jobs = sa.select(sa.func.count()).select_from(Event).where(Event.subject_id == now.id)
     assert db.session.scalar(jobs.where(Event.verb == "ticket.unmerged")) == 1
     with transaction():
@@ -199,7 +208,7 @@ def test_a_chain_is_followed_to_its_end_and_split_where_it_was_joined(client: Fl
         assert ([m["text"] for m in own["messages"]], own["merged_into"]["state"]) == (["All"], "in_progress")
     do(client, teachers[1], two, "cancel")  # the middle one leaves: the first stays with the one that goes on
     assert makers.fetched(one.id).merged_into_id == three.id
-    assert do(client, agent, one, "unmerge").get_json()["state"] == "new"
+    assert do(client, agent, one, "unmerge").get_json()["state"] == "assigned"
 
 
 def test_merging_is_refused_into_itself_into_what_is_over_and_into_what_is_not_there(client: FlaskClient) -> None:

@@ -42,11 +42,11 @@ PICTURE = {
     "queued": {"assigned", "in_progress", "cancelled", "merged"},
     "assigned": {"queued", "in_progress", "cancelled", "merged"},
     "in_progress": {"queued", "assigned", "waiting", "resolved", "cancelled", "merged"},
-    "waiting": {"queued", "assigned", "in_progress", "resolved", "cancelled", "merged"},
+    "waiting": {"queued", "in_progress", "resolved", "cancelled", "merged"},
     "resolved": {"queued", "assigned", "closed"},
     "closed": {"queued", "assigned"},
     "cancelled": set(),
-    "merged": {"new", "cancelled"},
+    "merged": {"new", "assigned", "cancelled"},
 }
 
 

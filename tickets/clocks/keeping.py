@@ -45,7 +45,8 @@ def begin(ticket: Ticket) -> None:
 
 def follow(ticket: Ticket, command: Command, was: State, reason: WaitReason | None) -> None:
     """`ticket` has moved by `command` from the state `was`; `reason` is what it waits for, if it does now."""
-    effect, now = TABLE[command].clocks, clock.now()
+    move, now = TABLE[command], clock.now()
+    effect = ClockEffect.KEEP if was in move.stays else move.clocks
     if effect is ClockEffect.PAUSE and reason is not None:
         _each(ticket, lambda row, terms: _waiting(row, terms, reason, now))
     elif effect is ClockEffect.RESUME and was is State.WAITING:

@@ -18,6 +18,7 @@ from tickets.desk import (
     reading,
     schemas,
     sensitivity,
+    waiting,
     working,
 )
 from tickets.desk.narrowing import Which
@@ -118,7 +119,7 @@ def classify(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 @api.response(200, schemas.WholeTicketOut)
 def wait(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """Put it off until something comes."""
-    return _answer(working.wait(doors.me(), _seen(ticket_id), **body))
+    return _answer(waiting.put_off(doors.me(), _seen(ticket_id), **body))
 
 
 @api.route("/tickets/<uuid:ticket_id>/resume", methods=["POST"])

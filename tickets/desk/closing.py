@@ -13,10 +13,8 @@ from core.scope import everywhere
 from tickets.clocks import keeping
 from tickets.desk import desk, merging, notices, working
 from tickets.desk.classifying import find, is_leaf
-from tickets.dispatch import loads, rerouting, to_person
+from tickets.dispatch import rerouting, to_person
 from tickets.states import ResolutionCode, State
-from tickets.teams import membership
-from tickets.teams.models import TeamMember
 from tickets.ticket import assignments, moves, saying
 from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Message, Ticket
@@ -84,7 +82,7 @@ def reopen(actor: Actor, ticket: Ticket, *, text: str = "", reply: Message | Non
     """
     desk.must(actor, ticket, Command.REOPEN)
     moves.check(ticket, Command.REOPEN)
-    member = _still_there(ticket)
+    member = to_person.still_there(ticket)
     with change(ticket, "ticket.reopened", *([member] if member else []), by=actor) as made:
         if text or reply:
             made.append(reply or saying.public(actor, ticket, text, clock.now()))
@@ -97,13 +95,6 @@ def reopen(actor: Actor, ticket: Ticket, *, text: str = "", reply: Message | Non
         ticket.resolution_code, ticket.resolution_text, ticket.resolved_at, ticket.closed_at = None, "", None, None
     notices.tell_agent(ticket, "ticket.reopened", by=actor)
     return ticket
-
-
-def _still_there(ticket: Ticket) -> TeamMember | None:
-    if ticket.team_id is None or ticket.agent_id is None:
-        return None
-    loads.lock_by_key(ticket.team_id)
-    return membership.member(ticket.team_id, ticket.agent_id)
 
 
 def cancel(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:

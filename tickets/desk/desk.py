@@ -82,9 +82,9 @@ def must(actor: Actor, ticket: Ticket, command: Command) -> None:
 def offered(actor: Actor, ticket: Ticket) -> tuple[Command, ...]:
     """The commands that `actor` may give `ticket` in its present state; a guard may still refuse.
 
-    What nobody else has begun is taken by resolving it.
+    What nobody else has begun is taken by resolving it, or by setting it to waiting.
     """
     understood = set(allowed(ticket.state))
     if ticket.state in NOT_BEGUN and ticket.agent_id in {None, actor.id}:
-        understood.add(Command.RESOLVE)
+        understood |= {Command.RESOLVE, Command.WAIT}
     return tuple(command for command in TABLE if command in understood and may(actor, ticket, command))

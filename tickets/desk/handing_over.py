@@ -16,7 +16,7 @@ from core.db import db
 from core.errors import DomainError, NotFound
 from core.scope import everywhere, visible
 from organisation.people.models import Person
-from tickets.desk import working
+from tickets.desk import receivers, working
 from tickets.desk.refusals import MovedMeanwhile
 from tickets.dispatch import loads
 from tickets.fair_queueing import after
@@ -170,15 +170,18 @@ class _Everyone:
 
 
 def choices(found: Plan, language: str) -> dict[uuid.UUID, list[tuple[Receiver, str]]]:
-    """Team → where its tickets can go: its active members but the agent who is away, and its queue."""
-    wanted = sa.select(TeamMember.team_id, Person.id, Person.name).join(Person, Person.id == TeamMember.person_id)
+    """Team → where its tickets can go: its active members but the agent who is away, least open work first; its queue."""
+    has = receivers.load()
+    columns = (TeamMember.team_id, TeamMember.capacity, Person.id, Person.name, has.c.tickets, has.c.points)
+    wanted = sa.select(*columns).join(Person, Person.id == TeamMember.person_id)
+    wanted = wanted.outerjoin(has, has.c.agent_id == Person.id)
     wanted = wanted.where(TeamMember.team_id.in_(found.teams), TeamMember.active, membership.can_work())
-    wanted = everywhere(
-        wanted.where(Person.id != found.person.id).order_by(Person.sort_key), Person, why="agents work for every school"
-    )
+    wanted = wanted.where(Person.id != found.person.id).order_by(sa.func.coalesce(has.c.points, 0), Person.sort_key)
+    wanted = everywhere(wanted, Person, Ticket, why="agents work for every school, and leads know their load")
     offered: dict[uuid.UUID, list[tuple[Receiver, str]]] = {key: [] for key in found.teams}
-    for team_id, person_id, name in db.session.execute(wanted):
-        offered[team_id].append((Receiver(team_id, person_id), name))
+    for row in db.session.execute(wanted):
+        told = receivers.with_load(row.name, row.tickets, row.points, row.capacity)
+        offered[row.team_id].append((Receiver(row.team_id, row.id), told))
     return {key: [*some, (Receiver(key), found.teams[key].name(language))] for key, some in offered.items()}
 
 

@@ -99,14 +99,18 @@ def rows() -> Response:
 
 @pages.post("/desk/next")
 def next_of_queue() -> Response:
-    """Take the most urgent ticket that waits in one of my teams, and open it."""
+    """Take the most urgent ticket that waits in one of my teams, and open it; else my own that I have not begun."""
     me = doors.me()
     named = request.form.get("team")
     wanted = [named_team(named)] if named else _my_teams(me)
     for team in wanted:
         if (taken := queue.take_next(me, team)) is not None:
             return redirect(url_for("desk_ticket.show", ticket_id=taken.id), 303)  # type: ignore[return-value]
-    flash(gettext("There is nothing for you in your teams' queues."), "info")
+    if (waits := queue.not_begun(me)) is not None:
+        said = gettext("No ticket waits without an agent. This is your most urgent ticket on which work has not begun.")
+        flash(said, "info")
+        return redirect(url_for("desk_ticket.show", ticket_id=waits), 303)  # type: ignore[return-value]
+    flash(gettext("No ticket waits for you: none is without an agent, and you have begun all of yours."), "info")
     return redirect(url_for("desk.index", tab=Tab.TEAMS.value), 303)  # type: ignore[return-value]
 
 

@@ -16,7 +16,7 @@ from core.scope import visible
 from tickets.clocks import keeping
 from tickets.desk import desk, notices
 from tickets.desk.refusals import TicketBusy
-from tickets.dispatch import rerouting
+from tickets.dispatch import rerouting, to_person
 from tickets.ticket import assignments, merged, moves, saying
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetWrong
@@ -54,11 +54,13 @@ def _held(actor: Actor, into: uuid.UUID) -> Ticket:
 
 
 def unmerge(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
-    """It is another matter after all: it goes on by itself and is routed anew, with all that was joined to it.
+    """It is another matter after all: it goes on by itself, with all that was joined to it.
+
+    The agent who had it has it again where they still work in its team; else it is routed anew.
 
     reason   0-500 characters
     Raises   Forbidden, NotFromHere
-    Records  ticket.unmerged, which queues its routing
+    Records  ticket.unmerged, which queues its routing when nobody has it
     """
     desk.must(actor, ticket, Command.UNMERGE)
     _split(actor, ticket, reason)
@@ -66,9 +68,18 @@ def unmerge(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
 
 
 def _split(actor: Actor, ticket: Ticket, reason: str = "") -> None:
-    with change(ticket, "ticket.unmerged", by=actor, note=reason):
-        rerouting.send_back(ticket, Command.UNMERGE)
-        ticket.merged_into_id = None
+    member = to_person.still_there(ticket)
+    with change(ticket, "ticket.unmerged", *([member] if member else []), by=actor, note=reason):
+        with db.session.no_autoflush:
+            if member is None:
+                rerouting.send_back(ticket, Command.UNMERGE)
+            else:
+                moves.apply(ticket, Command.UNMERGE)
+            ticket.merged_into_id = None
+        if member is not None:
+            to_person.charge(ticket, member)
+            assignments.hand(ticket, clock.now(), person_id=actor.id)
+    notices.tell_agent(ticket, "ticket.reopened", by=actor)
     notices.tell_requesters(ticket, "ticket.unmerged", by=actor)
 
 

@@ -16,7 +16,7 @@ NEXT: Mapping[State, tuple[Command, ...]] = MappingProxyType(
     {
         State.NEW: (Command.TAKE, Command.RESOLVE, Command.ASSIGN),
         State.QUEUED: (Command.TAKE, Command.RESOLVE, Command.ASSIGN),
-        State.ASSIGNED: (Command.TAKE, Command.RESOLVE, Command.ASSIGN),
+        State.ASSIGNED: (Command.TAKE, Command.RESOLVE, Command.WAIT, Command.ASSIGN),
         State.IN_PROGRESS: (Command.RESOLVE, Command.WAIT, Command.ASSIGN),
         State.WAITING: (Command.RESUME, Command.RESOLVE, Command.ASSIGN),
         State.RESOLVED: (Command.REOPEN,),

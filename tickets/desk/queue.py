@@ -88,6 +88,13 @@ def numbered(actor: Actor, said: str) -> list[uuid.UUID]:
     return list(db.session.scalars(everywhere(wanted, Ticket, why="the history of every school names its tickets")))
 
 
+def not_begun(actor: Actor) -> uuid.UUID | None:
+    """The most urgent ticket that was given to `actor` and on which work has not begun; None: there is none."""
+    wanted = visible(actor, Ticket, WORK, Ticket.id).where(Ticket.agent_id == actor.id, in_state(State.ASSIGNED))
+    found = urgent.keys(wanted, 1)
+    return found[0] if found else None
+
+
 def waits_for_agent() -> sa.ColumnElement[bool]:
     """Tickets in a queue that nobody has."""
     return sa.and_(in_state(State.QUEUED), Ticket.agent_id.is_(None))

@@ -59,7 +59,7 @@ def _brief(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str
 
 def _more(actor: Actor, ticket: Ticket, around: Any, language: str) -> dict[str, Any]:
     columns = (
-        "kind wait_reason description impact urgency language lesson_ends_at place reach phone service channel "
+        "kind wait_reason wait_until description impact urgency language lesson_ends_at place reach phone service channel "
         "sensitive resolution_code resolution_text created_at first_response_at resolved_at closed_at parent_id"
     )
     return {

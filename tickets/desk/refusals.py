@@ -20,6 +20,13 @@ class AgentAsked(DomainError):
     says = N_("This person reported it, so someone else has to work on it.")
 
 
+class WaitDayWrong(DomainError):
+    code = "wait_day_wrong"
+    status = 422
+    field = "until"
+    says = N_("Choose a day that is still to come, within a year.")
+
+
 class TeamUnknown(DomainError):
     code = "team_unknown"
     status = 422

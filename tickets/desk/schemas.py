@@ -9,7 +9,7 @@ from core.text import has_too_many_marks
 from tickets.desk.narrowing import Attention, Which
 from tickets.desk.sorting import Sort
 from tickets.states import Impact, Priority, ResolutionCode, Urgency, Visibility, WaitReason
-from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
 
 UNSHOWN = frozenset({"Cc", "Cs", "Cn"})  # control characters, lone surrogates, what is no character
 _TEAM = {"description": "code or key", "example": "devices"}
@@ -90,6 +90,11 @@ class Reason(Input):
 
 class Wait(Input):
     reason = Choice(WaitReason, required=True)
+    until = Day(metadata={"description": "the day on which the work goes on by itself: in the future, within a year"})
+    text = Text(
+        0, 10_000, lines=True, load_default="", metadata={"description": "a reply that the requester reads, sent first"}
+    )
+    to_joined = Flag(load_default=False, metadata={"description": "those whose requests were joined to it read it too"})
 
 
 class Resolve(Input):
@@ -155,6 +160,7 @@ class MessageOut(Output):
 
 
 class WholeTicketOut(ListedTicketOut):
+    wait_until = ma.fields.Date(allow_none=True, metadata={"description": "the work goes on by itself on this day"})
     kind = ma.fields.String(required=True)
     description = ma.fields.String(required=True)
     category = ma.fields.Dict(allow_none=True, metadata={"description": "id, code and name"})

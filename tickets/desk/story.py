@@ -26,6 +26,7 @@ SHOWN = (
     "category_id",
     "priority",
     "wait_reason",
+    "wait_until",
     "resolution_code",
     "merged_into_id",
     "sensitive",

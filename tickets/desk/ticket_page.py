@@ -14,8 +14,11 @@ from registry.devices.words import STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
-from tickets.desk import cards, desk, explaining, offering, page_commands, reading, story
+from tickets.clocks import keeping
+from tickets.desk import cards, desk, explaining, offering, page_commands, reading, receivers, story
 from tickets.notices import reading as notices
+from tickets.states import OPEN
+from tickets.ticket.clock_effects import Clock
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import GOES_ON, next_step, who_has_it
@@ -126,6 +129,7 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "decisions": [(row, explaining.sentences(row, names)) for row in reversed(decided)],
         "STATES": STATES,
         "TONES": TONES,
+        "OPEN": OPEN,
         "STANDINGS": STANDINGS,
         "STANDING_TONES": STANDING_TONES,
         "KINDS": KINDS,
@@ -134,14 +138,32 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "LANGUAGES": languages.NAMES,
         "RESOLUTIONS": RESOLUTIONS,
         "SERVICES": SERVICES,
-        "wait_reasons": choices(WAIT_REASONS),
+        "wait_reasons": _wait_reasons(ticket),
         "impacts": choices(IMPACTS),
         "urgencies": choices(URGENCIES),
         "resolutions": choices(RESOLUTIONS),
         "category_options": categories.options(frame.language()),
-        "receivers": page_commands.receivers(me, ticket, frame.language()),
+        "receivers": receivers.receivers(me, ticket, frame.language()),
         **offering.arranged(me, ticket),
     }
+
+
+def _wait_reasons(ticket: Ticket) -> list[Any]:
+    """What `ticket` can wait for, for a select: grouped by whether its resolution time stands still meanwhile."""
+    reasons = dict(choices(WAIT_REASONS))
+    terms = next((terms for row, terms in keeping.of(ticket.id, {Clock.RESOLVE}) if row.stopped_at is None), None)
+    if terms is None:
+        return list(reasons.items())
+    stands = {reason.value for reason in terms.pauses}
+    groups = {
+        gettext("The resolution time stands still"): stands,
+        gettext("The resolution time runs on"): reasons.keys() - stands,
+    }
+    return [
+        (label, [(code, word) for code, word in reasons.items() if code in kept])
+        for label, kept in groups.items()
+        if kept
+    ]
 
 
 def _again(ticket: Ticket, around: dict[str, Any]) -> list[tuple[str, str]]:

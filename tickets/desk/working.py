@@ -114,12 +114,16 @@ def give_back(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     return ticket
 
 
-def wait(actor: Actor, ticket: Ticket, *, reason: WaitReason) -> Ticket:
-    """Put `ticket` off until something comes. Raises Forbidden, NotFromHere. Records ticket.put_off."""
+def wait(actor: Actor, ticket: Ticket, *, reason: WaitReason, until: dt.date | None = None) -> Ticket:
+    """Put `ticket`, on which work has begun, off until something comes; see `waiting.put_off`.
+
+    Raises   Forbidden, NotFromHere
+    Records  ticket.put_off
+    """
     desk.must(actor, ticket, Command.WAIT)
     with change(ticket, "ticket.put_off", by=actor):
         moves.apply(ticket, Command.WAIT, wait_reason=reason)
-        ticket.wait_reason = reason
+        ticket.wait_reason, ticket.wait_until = reason, until
     if reason is WaitReason.REQUESTER:
         notices.tell_requesters(ticket, "ticket.put_off", by=actor)
     return ticket

@@ -25,6 +25,17 @@ def membership_for(ticket: Ticket, person_id: uuid.UUID | None, team_id: uuid.UU
     return None
 
 
+def still_there(ticket: Ticket) -> TeamMember | None:
+    """The membership of whoever has `ticket` in its team; None: nobody has it, or they get no tickets there any more.
+
+    The team is locked, as routing locks it.
+    """
+    if ticket.team_id is None or ticket.agent_id is None:
+        return None
+    loads.lock_by_key(ticket.team_id)
+    return membership.member(ticket.team_id, ticket.agent_id)
+
+
 def give(ticket: Ticket, member: TeamMember, *, by: Actor) -> None:
     """Name `member`, count the points and keep the period, inside a `change()`; nothing when it is theirs already."""
     if ticket.agent_id == member.person_id and ticket.team_id == member.team_id:

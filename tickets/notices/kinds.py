@@ -21,6 +21,7 @@ _OF_VERB = {
     "ticket.reopened": "work",
     "ticket.withdrawn": "work",
     "ticket.due_soon": "work",
+    "ticket.wait_ended": "work",
     "ticket.promise_broken": "work",
     "ticket.overdue": "lead",
     "ticket.assigned": "assignments",

@@ -79,6 +79,19 @@ def alter_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     return _to(team, gettext("Saved."))
 
 
+@pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>/back")
+def bring_back(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
+    """Say that a member who was away gets tickets again."""
+    team = teams.get(doors.me(), team_id, lock=True)
+    member = members.get(doors.me(), team, person_id)
+    try:
+        members.alter(doors.me(), team, member, expected=doors.if_match(), active=True)
+    except DomainError as error:
+        return _shown(team, person_id, changing=doors.refused(error))
+    name = next((one.name for one in members.of(team) if one.person_id == person_id), "")
+    return _to(team, gettext("%(name)s gets tickets of this team again.", name=name))
+
+
 @pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>/remove")
 def remove_member(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take somebody out of a team."""

@@ -57,6 +57,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
             name="resolved_has_code",
         ),
         sa.CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
+        sa.CheckConstraint("wait_until IS NULL OR state = 'waiting'", name="waits_until_a_day"),
         sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
         sa.CheckConstraint("(phone <> '') = (reach IS NOT NULL AND reach = 'phone')", name="phone_where_called"),
         # read by ticket.urgent: what waits for the requester last, then priority, then age
@@ -81,6 +82,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
             *("created_at", "id"),
             postgresql_where=sa.text("state = 'queued' AND agent_id IS NULL"),
         ),
+        sa.Index("ix_ticket_wait_until", "wait_until", postgresql_where=sa.text("wait_until IS NOT NULL")),
         sa.Index("ix_ticket_to_close", "resolved_at", postgresql_where=sa.text("state = 'resolved'")),
         sa.Index("ix_ticket_filed_by_id_created_at_id", "filed_by_id", "created_at", "id"),
         # read by ticket.searching
@@ -111,6 +113,7 @@ class Ticket(SchoolOwned, Versioned, Recorded, Model):
     kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.INCIDENT)
     state: Mapped[State] = mapped_column(one_of(State), default=State.NEW)
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
+    wait_until: Mapped[dt.date | None] = mapped_column(comment="the day on which the work goes on by itself")
     queue_rank: Mapped[int] = mapped_column(
         sa.SmallInteger,
         sa.Computed("CASE WHEN wait_reason = 'requester' THEN 2 ELSE 1 END", persisted=True),

@@ -38,7 +38,7 @@ def apply(ticket: Ticket, command: Command, **after: Any) -> None:
     """
     was, ticket.state = ticket.state, check(ticket, command, **after)
     if ticket.state is not State.WAITING:
-        ticket.wait_reason = None
+        ticket.wait_reason, ticket.wait_until = None, None
     hooks.moved(ticket, command, was, after.get("wait_reason"))
 
 

@@ -48,6 +48,7 @@ class Transition:
 
     to          None: the ticket stays where it is
     to_if_held  where it goes instead when an agent has it after the command; None: to the same state
+    stays       of `from_states`, those that the command leaves as they are, with their clocks
     who         permission codes; any one of them is enough
     """
 
@@ -57,6 +58,7 @@ class Transition:
     guard: Guard = Guard.NONE
     clocks: ClockEffect = ClockEffect.KEEP
     to_if_held: State | None = None
+    stays: frozenset[State] = frozenset()
 
 
 def _row(
@@ -66,8 +68,9 @@ def _row(
     guard: Guard = Guard.NONE,
     clocks: ClockEffect = ClockEffect.KEEP,
     to_if_held: State | None = None,
+    stays: frozenset[State] | set[State] = frozenset(),
 ) -> Transition:
-    return Transition(frozenset(from_states), to, frozenset(who), guard, clocks, to_if_held)
+    return Transition(frozenset(from_states), to, frozenset(who), guard, clocks, to_if_held, frozenset(stays))
 
 
 _QUEUED, _ASSIGNED, _WORKING, _WAITING = State.QUEUED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING
@@ -77,13 +80,16 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
     {
         Command.QUEUE: _row(OPEN, _QUEUED, HAND_OVER, AUTOMATIC, guard=Guard.HAS_TEAM, clocks=ClockEffect.RESUME),
         Command.ASSIGN: _row(
-            OPEN, _ASSIGNED, HAND_OVER, AUTOMATIC, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME
+            *(OPEN, _ASSIGNED, HAND_OVER, AUTOMATIC),
+            guard=Guard.HAS_TEAM_AND_AGENT,
+            clocks=ClockEffect.RESUME,
+            stays={_WAITING},
         ),
         Command.TAKE: _row(OPEN, _WORKING, WORK, guard=Guard.HAS_TEAM_AND_AGENT, clocks=ClockEffect.RESUME),
         Command.REJECT: _row({_ASSIGNED}, _QUEUED, WORK, guard=Guard.HAS_TEAM),
         Command.CLASSIFY: _row(OPEN, None, WORK),
         Command.WAIT: _row({_WORKING, _WAITING}, _WAITING, WORK, guard=Guard.SAYS_WHY, clocks=ClockEffect.PAUSE),
-        Command.RESUME: _row({_WAITING}, _WORKING, WORK, OWN, clocks=ClockEffect.RESUME),
+        Command.RESUME: _row({_WAITING}, _WORKING, WORK, OWN, AUTOMATIC, clocks=ClockEffect.RESUME),
         Command.RESOLVE: _row(
             {_WORKING, _WAITING}, State.RESOLVED, WORK, guard=Guard.IS_EXPLAINED, clocks=ClockEffect.STOP
         ),
@@ -95,7 +101,9 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
         Command.CANCEL: _row(OPEN | {State.MERGED}, State.CANCELLED, OWN, WORK, clocks=ClockEffect.STOP),
         Command.MERGE: _row(OPEN, State.MERGED, WORK, guard=Guard.HAS_TARGET, clocks=ClockEffect.STOP),
         Command.SENSITIVE: _row(set(State), None, MARK),
-        Command.UNMERGE: _row({State.MERGED}, State.NEW, WORK, AUTOMATIC, clocks=ClockEffect.RESUME),
+        Command.UNMERGE: _row(
+            {State.MERGED}, State.NEW, WORK, AUTOMATIC, clocks=ClockEffect.RESUME, to_if_held=_ASSIGNED
+        ),
     }
 )
 
@@ -115,6 +123,8 @@ def move(state: State, command: Command, situation: Situation) -> State:
     if state not in row.from_states:
         raise NotFromHere(state=state, command=command)
     GUARDS[row.guard](situation)
+    if state in row.stays:
+        return state
     if situation.has_agent and row.to_if_held is not None:
         return row.to_if_held
     return state if row.to is None else row.to
@@ -123,4 +133,5 @@ def move(state: State, command: Command, situation: Situation) -> State:
 def pairs() -> frozenset[tuple[State, State]]:
     """Every change of state that some command makes: from, to."""
     ends = [(row, {row.to, row.to_if_held} - {None}) for row in TABLE.values()]
-    return frozenset((a, b) for row, found in ends for a in row.from_states for b in found if b is not None and a != b)
+    moving = ((a, b) for row, found in ends for a in row.from_states - row.stays for b in found)
+    return frozenset((a, b) for a, b in moving if b is not None and a != b)

@@ -112,6 +112,7 @@ LEXICON = Lexicon(
         "ticket.kind": N_("Kind"),
         "state": N_("State"),
         "wait_reason": N_("Waiting for"),
+        "wait_until": N_("Waiting until"),
         "title": N_("Title"),
         "description": N_("Description"),
         "text": N_("Text"),

@@ -32,6 +32,8 @@
   };
 
   const list = (dialog) => {
+    const walks = [...document.querySelectorAll(".row-link")].some(shown) && !find("j");
+    for (const line of dialog.querySelectorAll("[data-keys-rows]")) line.hidden = !walks;
     const rows = new Map();
     for (const element of document.querySelectorAll("[data-key]")) {
       if (reachable(element) && element.dataset.key !== "/") rows.set(element.dataset.key, label(element));

@@ -2,7 +2,7 @@
 
 import uuid
 
-from tickets.desk import closing
+from tickets.desk import closing, waiting
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
 from tickets.dispatch import lesson_ended
@@ -41,6 +41,12 @@ def sweep(_: Payload) -> None:
 def close_resolved(_: Payload) -> None:
     """Close what was resolved long enough ago."""
     closing.close_resolved()
+
+
+@job("tickets.end_waits")
+def end_waits(_: Payload) -> None:
+    """Continue the work on tickets that waited until today."""
+    waiting.end_waits()
 
 
 @job("tickets.fold_counts")

@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "clocks.escalate": N_("Telling people what is due or late"),
     "clocks.catch_up": N_("Working out missing clocks"),
     "tickets.close_resolved": N_("Closing what was resolved long ago"),
+    "tickets.end_waits": N_("Continuing work on tickets that waited until a day"),
     "tickets.fold_counts": N_("Adding up counters"),
     "tickets.purge_notices": N_("Deleting old notices"),
     "imports.read": N_("Reading a file"),
