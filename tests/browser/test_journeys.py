@@ -297,7 +297,7 @@ def test_the_list_remembers_where_one_was(desk: Place, city: City) -> None:
     links = page.locator(".row-link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.keyboard.press("n")
+    page.keyboard.press("i")
     page.keyboard.type("Only for us")
     assert page.locator("[name=visibility]:checked").get_attribute("value") == "internal"
     page.reload()  # what was typed comes back with who may read it

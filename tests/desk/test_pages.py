@@ -19,7 +19,7 @@ from tests import cast, makers
 from tickets.desk import closing, merging, messages, working
 from tickets.notices.models import Notice
 from tickets.routing.models import RoutingRuleset
-from tickets.states import ResolutionCode, Visibility
+from tickets.states import ResolutionCode, State, Visibility
 from tickets.ticket.models import Ticket
 
 
@@ -165,7 +165,17 @@ def test_the_next_ticket_is_the_most_urgent_of_ones_teams(client: FlaskClient) -
     assert client.post("/desk/next").location == f"/tickets/{urgent.id}"
     assert makers.fetched(urgent.id).agent_id == agent.id
     client.post("/desk/next")
+    # nothing is without an agent: the most urgent of one's own that was not begun is opened, and stays as it is
+    given, other = makers.routed(class_stopped=True), makers.routed()
+    assert makers.fetched(given.id).agent_id == agent.id
+    opened = client.post("/desk/next?lang=en", follow_redirects=True)
+    assert (opened.request.path, "most urgent of yours" in opened.text) == (f"/tickets/{given.id}", True)
+    assert makers.fetched(given.id).state is State.ASSIGNED
+    for ticket in (given, other):
+        with transaction():
+            working.take(agent.actor, makers.fetched(ticket.id))
     assert client.post("/desk/next").location == "/desk?tab=teams"
+    assert "you have started all of yours" in get(client, "/desk")
 
 
 def test_notices_stand_on_the_start_page_until_the_ticket_is_opened(client: FlaskClient) -> None:

@@ -194,6 +194,7 @@ FORMS: dict[str, Ask] = {
     "/teams/<team_id>/edit": Ask("team:write", body={"name_en": "Other"}),
     "/teams/<team_id>/members": Ask("team:members", body={"person": "{person_id}"}),
     "/teams/<team_id>/members/<person_id>": Ask("team:members", body={"weight": "0.5"}),
+    "/teams/<team_id>/members/<person_id>/back": Ask("team:members"),
     "/teams/<team_id>/members/<person_id>/remove": Ask("team:members"),
     "/teams/new": Ask("team:write", body={"code": "printing", "name_fi": "A", "name_sv": "B", "name_en": "C"}),
     **{

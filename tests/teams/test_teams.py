@@ -220,6 +220,15 @@ def test_an_admin_looks_after_a_team_on_its_pages(client: FlaskClient, admin: ca
     assert changed.status_code == 303
     member = db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == agent.id)).one()
     assert (member.weight, member.active) == (0.5, False)
+    # who is away is brought back by one button, with the share that they had
+    back = f"/teams/{team().id}/members/{agent.id}/back"
+    assert back in client.get(f"/teams/{team().id}?lang=en").text
+    stale = client.post(back, data={"version": str(team().version - 1)})
+    assert stale.status_code == 412
+    done = client.post(f"{back}?lang=en", data={"version": str(team().version)}, follow_redirects=True)
+    assert (f"{agent.person.name} is back at work." in done.text, back in done.text) == (True, False)
+    member = db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == agent.id)).one()
+    assert (member.weight, member.active) == (0.5, True)
     wrong = client.post(f"{path}/members/{agent.id}", data={"weight": "50", "version": str(team().version)})
     assert wrong.status_code == 422
     assert 'value="50"' in wrong.text

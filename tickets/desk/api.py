@@ -181,7 +181,7 @@ def merge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 @api.arguments(schemas.Reason)
 @api.response(200, schemas.WholeTicketOut)
 def unmerge(body: dict[str, Any], ticket_id: uuid.UUID) -> Response:
-    """It is another matter after all: it goes on by itself and is routed anew."""
+    """It is another matter after all: it goes on by itself and is routed again."""
     return _answer(merging.unmerge(doors.me(), _seen(ticket_id), **body))
 
 

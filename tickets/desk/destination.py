@@ -29,7 +29,7 @@ def after_saying(ticket: Ticket, _language: str) -> str:
 def after_splitting(ticket: Ticket, _language: str) -> str:
     """Who has `ticket` again, or that it is routed anew."""
     if ticket.agent_id is None:
-        return str(gettext("It is routed anew."))
+        return str(gettext("It is routed again."))
     return str(gettext("%(agent)s has it again.", agent=_agent(ticket)))
 
 

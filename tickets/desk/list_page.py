@@ -107,10 +107,10 @@ def next_of_queue() -> Response:
         if (taken := queue.take_next(me, team)) is not None:
             return redirect(url_for("desk_ticket.show", ticket_id=taken.id), 303)  # type: ignore[return-value]
     if (waits := queue.not_begun(me)) is not None:
-        said = gettext("No ticket waits without an agent. This is your most urgent ticket on which work has not begun.")
+        said = gettext("No ticket is without an agent. This is the most urgent of yours that you have not started.")
         flash(said, "info")
         return redirect(url_for("desk_ticket.show", ticket_id=waits), 303)  # type: ignore[return-value]
-    flash(gettext("No ticket waits for you: none is without an agent, and you have begun all of yours."), "info")
+    flash(gettext("No ticket is without an agent, and you have started all of yours."), "info")
     return redirect(url_for("desk.index", tab=Tab.TEAMS.value), 303)  # type: ignore[return-value]
 
 

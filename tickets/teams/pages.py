@@ -89,7 +89,7 @@ def bring_back(team_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     except DomainError as error:
         return _shown(team, person_id, changing=doors.refused(error))
     name = next((one.name for one in members.of(team) if one.person_id == person_id), "")
-    return _to(team, gettext("%(name)s gets tickets of this team again.", name=name))
+    return _to(team, gettext("%(name)s is back at work.", name=name))
 
 
 @pages.post("/teams/<uuid:team_id>/members/<uuid:person_id>/remove")
