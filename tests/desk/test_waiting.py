@@ -31,7 +31,9 @@ def stands(ticket: Ticket) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("by", ["person", "plan"])
-def test_a_ticket_that_waits_goes_on_waiting_with_its_clock_when_it_is_handed_over(client: FlaskClient, by: str) -> None:
+def test_a_ticket_that_waits_goes_on_waiting_with_its_clock_when_it_is_handed_over(
+    client: FlaskClient, by: str
+) -> None:
     agent, ticket = makers.agent(), makers.routed()
     other, lead = makers.agent(), makers.agent(role=Role.LEAD)
     with transaction():
