@@ -1,4 +1,4 @@
-"""Made-up tickets in any number over three years; one in twelve is still open."""
+"""Made-up tickets with clocks and notices, in any number over three years; one in twelve is still open."""
 
 import psycopg
 
@@ -34,6 +34,23 @@ HAVING = """
 INSERT INTO assignment (ticket_id, team_id, agent_id, since)
 SELECT id, team_id, agent_id, created_at FROM ticket WHERE state IN ('assigned', 'in_progress')
 """
+CLOCKS = """
+WITH policy AS (SELECT id FROM sla_policy ORDER BY code, number LIMIT 1),
+one AS (SELECT id, created_at, closed_at, state = 'closed' AS is_over, hashint8(row_number() OVER (ORDER BY id)) AS chance
+    FROM ticket)
+INSERT INTO ticket_clock (ticket_id, kind, policy_id, budget_minutes, running, pauses, due_at, stopped_at, verdict,
+    elapsed_seconds)
+SELECT one.id, kind, policy.id, 480, tstzmultirange(tstzrange(one.created_at, one.closed_at)), '[]',
+    CASE WHEN is_over THEN one.closed_at ELSE now() + (chance % 400000) * interval '1 second' END,
+    one.closed_at, CASE WHEN is_over THEN 'met' END, CASE WHEN is_over THEN 3600 END
+FROM one, policy, unnest(ARRAY['first_response', 'resolve']) AS kind
+"""
+NOTICES = """
+INSERT INTO notice (person_id, ticket_id, verb)
+SELECT person.id, one.id, 'ticket.replied' FROM person
+JOIN LATERAL (SELECT id FROM ticket WHERE state <> 'closed' ORDER BY id LIMIT 40) AS one ON true
+WHERE email LIKE '%@bench.invalid'
+"""
 
 
 def stock(dsn: str, count: int) -> None:
@@ -43,4 +60,7 @@ def stock(dsn: str, count: int) -> None:
         connection.execute(TICKETS, {"count": count})
         connection.execute(LINES.replace("%%", "%"))
         connection.execute(HAVING)
+        connection.execute(CLOCKS)
+        connection.execute("RESET enable_nestloop")
+        connection.execute(NOTICES)
         connection.execute("VACUUM ANALYZE")

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import NotFound
 from core.history import change
@@ -93,11 +94,24 @@ def versions(actor: Actor, code: str) -> list[Calendar]:
 
 def working_time(code: str) -> WorkingTime:
     """The calendar of `code`, ready to count with. Raises NotFound."""
-    keys = db.session.scalars(sa.select(Calendar.id).where(Calendar.code == code).order_by(Calendar.number))
-    found = tuple(keys)
+    found = working_times([code])
     if not found:
         raise NotFound
-    return _of_versions(found)
+    return found[code]
+
+
+def working_times(codes: Collection[str]) -> dict[str, WorkingTime]:
+    """Those of the calendars of `codes` that there are, ready to count with."""
+    versions: dict[str, list[uuid.UUID]] = {}
+    for code, key in _versions_of().rows({"codes": list(codes)}):
+        versions.setdefault(code, []).append(key)
+    return {code: _of_versions(tuple(keys)) for code, keys in versions.items()}
+
+
+@cache
+def _versions_of() -> CompiledStatement:
+    named = Calendar.code == sa.any_(sa.bindparam("codes", type_=sa.ARRAY(sa.Text)))
+    return CompiledStatement(sa.select(Calendar.code, Calendar.id).where(named).order_by(Calendar.number), {"codes"})
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from core import clock
 from core.clock import SCHOOL_ZONE
-from core.errors import N_, NotFound
+from core.errors import N_
 from tickets.calendars import calendars
 from tickets.calendars.of_school import code_of
 from tickets.calendars.working_time import WorkingTime
@@ -33,10 +34,7 @@ _LESSONS = (
 def lessons_of(kind: Any, language: str) -> WorkingTime | None:
     """The lessons of a school of this kind and language of teaching; None: it has none, or nobody has said when."""
     code = code_of(kind, language)
-    try:
-        return calendars.working_time(code) if code else None
-    except NotFound:
-        return None
+    return calendars.working_times([code]).get(code) if code else None
 
 
 def due(at: dt.datetime, lessons: WorkingTime | None, now: dt.datetime) -> str:
@@ -44,9 +42,15 @@ def due(at: dt.datetime, lessons: WorkingTime | None, now: dt.datetime) -> str:
 
     now  aware; what is past, or more than a week ahead, is told by its day and time
     """
+    return _worded(at, lessons, now.astimezone(SCHOOL_ZONE).date(), is_past=at < now, _locale=str(get_locale()))
+
+
+@lru_cache(maxsize=16_384)
+def _worded(at: dt.datetime, lessons: WorkingTime | None, today: dt.date, *, is_past: bool, _locale: str) -> str:
+    """Lists show the same times again and again, so they are worded once a day."""
     here = at.astimezone(SCHOOL_ZONE)
-    days = (here.date() - now.astimezone(SCHOOL_ZONE).date()).days
-    if at < now or days > _THIS_WEEK:
+    days = (here.date() - today).days
+    if is_past or days > _THIS_WEEK:
         return moments.instant(at)
     number = _next_lesson(here, lessons)
     if number is None:
@@ -79,8 +83,10 @@ def of_rows(rows: Iterable[Any]) -> dict[Any, tuple[str, bool]]:
     rows  of tickets, with id, school_kind, teaching and due_at
     """
     found, now = [row for row in rows if row.due_at is not None], clock.now()
-    known = {pair: lessons_of(*pair) for pair in {(row.school_kind, row.teaching) for row in found}}
-    return {row.id: (due(row.due_at, known[row.school_kind, row.teaching], now), row.due_at < now) for row in found}
+    codes = {pair: code_of(*pair) for pair in {(row.school_kind, row.teaching) for row in found}}
+    known = calendars.working_times([code for code in codes.values() if code])
+    lessons = {pair: known.get(code or "") for pair, code in codes.items()}
+    return {row.id: (due(row.due_at, lessons[row.school_kind, row.teaching], now), row.due_at < now) for row in found}
 
 
 def long(spent: dt.timedelta) -> str:
