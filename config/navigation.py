@@ -17,6 +17,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Devices"), "/devices", "device:read", "g l"),
     (N_("Purchasing"), "/purchasing", "batch:read", "g p"),
     (N_("Orders"), "/orders", "order:read", "g o"),
+    (N_("Despatches"), "/despatches", "despatch:read", ""),
     (N_("Suppliers"), "/suppliers", "supplier:read", ""),
     (N_("Catalogue"), "/catalogue", "model:read", ""),
     (N_("Schools"), "/schools", "school:read", "g s"),

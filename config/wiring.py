@@ -39,6 +39,10 @@ from registry.catalogue.pages import pages as catalogue_pages
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.custody import custody
 from registry.custody import leaving as custody_leaving
+from registry.despatches import panels as despatch_panels
+from registry.despatches.api import api as despatches_api
+from registry.despatches.pages import pages as despatches_pages
+from registry.despatches.words import LEXICON as DESPATCH_WORDS
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
 from registry.devices import panels as device_panels
@@ -54,7 +58,9 @@ from registry.imports.api import api as imports_api
 from registry.imports.decision_pages import pages as import_decision_pages
 from registry.imports.pages import pages as imports_pages
 from registry.imports.words import LEXICON as IMPORT_WORDS
+from registry.matching import panels as matching_panels
 from registry.matching.api import api as matching_api
+from registry.matching.pages import pages as matching_pages
 from registry.purchasing import leaving as purchasing_leaving
 from registry.purchasing import orders, supplier_pages
 from registry.purchasing import panels as purchasing_panels
@@ -133,6 +139,7 @@ APIS: list[ApiBlueprint] = [
     devices_api,
     device_notes_api,
     receiving_api,
+    despatches_api,
     matching_api,
     imports_api,
     bulk_api,
@@ -159,6 +166,8 @@ PAGES: list[Blueprint] = [
     bulk_pages,
     labels_page.pages,
     receiving_pages.pages,
+    despatches_pages,
+    matching_pages,
     operations_pages,
     browse.pages,
     filing_pages,
@@ -188,6 +197,7 @@ PANELS: dict[str, list[Panel]] = {
         *imports_panels.START,
         *bulk_panels.START,
         *receiving_panels.START,
+        *despatch_panels.START,
         *purchasing_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
@@ -195,7 +205,7 @@ PANELS: dict[str, list[Panel]] = {
         *device_panels.START,
         *mine_pages.LAST,
     ],
-    "order": [*receiving_panels.ORDER, *imports_panels.ORDER],
+    "order": [*matching_panels.ORDER, *receiving_panels.ORDER, *despatch_panels.ORDER, *imports_panels.ORDER],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE],
@@ -226,6 +236,7 @@ LEXICONS: list[facts.Lexicon] = [
     PEOPLE_WORDS,
     CATALOGUE_WORDS,
     PURCHASING_WORDS,
+    DESPATCH_WORDS,
     DEVICE_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,

@@ -5,7 +5,7 @@ from organisation.people.roles import TABLE, Role
 
 PARTS = {
     N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
-    N_("Register"): ("model", "supplier", "order", "batch", "device"),
+    N_("Register"): ("model", "supplier", "order", "despatch", "batch", "device"),
     N_("Desk"): ("ticket", "mail", "routing", "calendar", "team", "category"),
 }
 

@@ -1,6 +1,7 @@
 """One thing of each kind, of First School, and the versions its rows have."""
 
 import datetime as dt
+import io
 import re
 import uuid
 from typing import Any
@@ -22,7 +23,9 @@ from organisation.schools import rooms, years
 from registry.bulk.models import Action
 from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
+from registry.despatches import announcing
 from registry.devices import notes
+from registry.purchasing.models import Supplier
 from tests import cast, makers
 from tests.bulk import given as bulk
 from tests.imports import given as imports
@@ -75,6 +78,7 @@ def build() -> dict[str, Any]:
         "supplier_id": supplier.id,
         "order_id": makers.order().id,
         "batch_id": batch.id,
+        "despatch_id": _despatch(supplier),
         "device_id": device.id,
         "note_id": note,
         "work_id": bulk.planned(Action.REPORT_FAULTY, [device]).id,
@@ -100,6 +104,14 @@ def _promised(agent: cast.Member, ticket: Ticket) -> Any:
         return promises.make(agent.actor, ticket, text="x", due=clock.now() + dt.timedelta(days=30)).id
 
 
+def _despatch(supplier: Supplier) -> Any:
+    list_of_one = io.BytesIO(b"Sarjanumero\nX1Y2Z3\n")
+    with transaction():
+        return announcing.announce(
+            cast.everywhere(Role.PROCUREMENT).actor, supplier=supplier, file=list_of_one, file_name="x.csv"
+        )[0].id
+
+
 def _fact_with_a_note(subject_id: Any) -> Any:
     noted = sa.select(Event.id).where(Event.subject_id == subject_id, Event.note != "").limit(1)
     return db.session.scalar(everywhere(noted, Event, why="a test looks"))
@@ -116,6 +128,7 @@ TABLES = {
     "supplier_id": "supplier",
     "order_id": "purchase_order",
     "batch_id": "purchase_batch",
+    "despatch_id": "despatch",
     "device_id": "device",
     "work_id": "bulk_work",
     "ticket_id": "ticket",

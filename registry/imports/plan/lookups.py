@@ -21,7 +21,11 @@ def schools(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
     Returns  columns said, school_id, many (open schools that the word could mean; closed ones where none is open),
              all_ids (closed ones too), closed
     """
-    said = _said(batch_id, ParsedRow.school).cte("school_said")
+    return schools_called(_said(batch_id, ParsedRow.school).cte("school_said"), supplier_id)
+
+
+def schools_called(said: Any, supplier_id: uuid.UUID | None) -> sa.CTE:
+    """The same for words that stand in `said`, a table with the column school."""
     key = KEY(said.c.school)
     padded = sa.case((key.regexp_match("^[0-9]{1,4}$"), sa.func.lpad(key, 5, "0")), else_=key)
     identifiers = [
@@ -74,7 +78,7 @@ def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
         .outerjoin(other, KEY(other.name) == KEY(sa.func.nullif(said.c.manufacturer, NOT_SAID)))
         .subquery("model_asked")
     )
-    known = _model_keys(supplier_id).subquery("model_key")
+    known = model_keys(supplier_id).subquery("model_key")
     differs = sa.func.coalesce(known.c.manufacturer_id != asked.c.maker_id, sa.false())
     rank = known.c.rank + sa.case((differs, 10), else_=0)
     found = sa.select(
@@ -104,7 +108,7 @@ def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
     )
 
 
-def _model_keys(supplier_id: uuid.UUID | None) -> Any:
+def model_keys(supplier_id: uuid.UUID | None) -> Any:
     """Every spelling by which a model can be named, with how well it says so."""
     maker, number = Manufacturer.name, DeviceModel.model_number
     own = sa.select(ModelAlias.alias_key.label("key"), DeviceModel.id, DeviceModel.manufacturer_id)
