@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
 from config import migrated
+from config.followers import FOLLOWERS
 from core import history
 from organisation.access import account_pages, credentials, paces, person_pages, recognise, reset_pages, views
 from organisation.access.api import api as access_api
@@ -249,30 +250,6 @@ LEXICONS: list[facts.Lexicon] = [
     ticket_reading.LEXICON,
     MAIL_WORDS,
 ]
-# fact → jobs that follow from it (workers/jobs)
-FOLLOWERS: dict[str, tuple[str, ...]] = {
-    "ticket.filed": ("tickets.route",),
-    "ticket.reopened": ("tickets.route",),
-    "ticket.classified": ("tickets.route", "tickets.drain"),
-    "ticket.handed_over": ("tickets.route", "tickets.drain"),
-    "calendar.changed": ("clocks.recount",),
-    "sla_policy.changed": ("clocks.recount",),
-    "order.placed": ("imports.plan_waiting",),
-    "order.amended": ("imports.plan_waiting",),
-    "model.added": ("imports.plan_waiting",),
-    "model.corrected": ("imports.plan_waiting",),
-    "model_alias.added": ("imports.plan_waiting",),
-    "person.disabled": ("tickets.sweep",),
-    "grant.revoked": ("tickets.sweep",),
-    "member.removed": ("tickets.sweep",),
-    "ticket.released": ("tickets.route",),
-    "ticket.returned": ("tickets.route", "tickets.drain"),
-    "ticket.taken": ("tickets.drain",),
-    "ticket.resolved": ("tickets.drain",),
-    "ticket.cancelled": ("tickets.drain",),
-    "ticket.merged": ("tickets.drain",),
-    "ticket.unmerged": ("tickets.route",),
-}
 
 
 def wire(_app: Flask) -> None:

@@ -1,0 +1,25 @@
+"""Which jobs follow from a fact: the verb of its noun, and the topics of the outbox (workers/jobs)."""
+
+FOLLOWERS: dict[str, tuple[str, ...]] = {
+    "ticket.filed": ("tickets.route",),
+    "ticket.reopened": ("tickets.route",),
+    "ticket.classified": ("tickets.route", "tickets.drain"),
+    "ticket.handed_over": ("tickets.route", "tickets.drain"),
+    "calendar.changed": ("clocks.recount",),
+    "sla_policy.changed": ("clocks.recount",),
+    "order.placed": ("imports.plan_waiting",),
+    "order.amended": ("imports.plan_waiting",),
+    "model.added": ("imports.plan_waiting",),
+    "model.corrected": ("imports.plan_waiting",),
+    "model_alias.added": ("imports.plan_waiting",),
+    "person.disabled": ("tickets.sweep",),
+    "grant.revoked": ("tickets.sweep",),
+    "member.removed": ("tickets.sweep",),
+    "ticket.released": ("tickets.route",),
+    "ticket.returned": ("tickets.route", "tickets.drain"),
+    "ticket.taken": ("tickets.drain",),
+    "ticket.resolved": ("tickets.drain",),
+    "ticket.cancelled": ("tickets.drain",),
+    "ticket.merged": ("tickets.drain",),
+    "ticket.unmerged": ("tickets.route",),
+}
