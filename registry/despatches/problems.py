@@ -12,7 +12,7 @@ from flask_babel import gettext
 from core.errors import N_
 from registry.imports.problems.problems import PROBLEMS
 
-OWN: Final[Mapping[str, str]] = {
+OWN: Final[dict[str, str]] = {
     "other_order": N_("The line is for order “%(value)s”, but the despatch was registered for order %(order)s alone."),
     "order_unknown": N_("This supplier has no order “%(value)s”."),
     "quantity_negative": N_("The quantity is negative: “%(value)s”. Goods that go back are no despatch."),
@@ -27,10 +27,10 @@ OWN: Final[Mapping[str, str]] = {
     "similar_in_file": N_("Line %(row)s has a serial number that is easily mistaken for this one: %(serial)s."),
     "over_order": N_("Order “%(order)s” has %(ordered)s of this model, and this device would be one too many."),
 }
+SAYS: Final[dict[str, str]] = {code: problem.says for code, problem in PROBLEMS.items()} | OWN
 ONLY_NOTED: Final = frozenset({"quantity_differs", "serials_missing"})  # the line's devices are registered all the same
 
 
 def sentence(code: str, values: Mapping[str, Any]) -> str:
     """The problem in the reader's language."""
-    says = OWN.get(code) or PROBLEMS[code].says
-    return str(gettext(says) % defaultdict(lambda: "…", values))
+    return str(gettext(SAYS[code]) % defaultdict(lambda: "…", values))

@@ -108,7 +108,7 @@ ASKS: dict[str, Ask] = {
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /orders/exceptions": Ask("order:read"),
     "GET /despatches": Ask("despatch:read"),
-    "POST /despatches": Ask("despatch:write", form=True, done="201"),
+    "POST /despatches": Ask("despatch:write", form=True, done="201|200"),
     "GET /despatches/<despatch_id>": Ask("despatch:read"),
     "POST /despatches/<despatch_id>/match": Ask("despatch:write"),
     "GET /purchase-batches": Ask("batch:read"),
