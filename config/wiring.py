@@ -53,6 +53,9 @@ from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
 from registry.devices.words import LEXICON as DEVICE_WORDS
+from registry.dock.api import api as dock_api
+from registry.dock.pages import pages as dock_pages
+from registry.dock.words import LEXICON as DOCK_WORDS
 from registry.imports import leaving as imports_leaving
 from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
@@ -141,6 +144,7 @@ APIS: list[ApiBlueprint] = [
     device_notes_api,
     receiving_api,
     despatches_api,
+    dock_api,
     matching_api,
     imports_api,
     bulk_api,
@@ -168,6 +172,7 @@ PAGES: list[Blueprint] = [
     labels_page.pages,
     receiving_pages.pages,
     despatches_pages,
+    dock_pages,
     matching_pages,
     operations_pages,
     browse.pages,
@@ -239,6 +244,7 @@ LEXICONS: list[facts.Lexicon] = [
     PURCHASING_WORDS,
     DESPATCH_WORDS,
     DEVICE_WORDS,
+    DOCK_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,
     JOB_WORDS,

@@ -58,6 +58,7 @@ class Answer:
     device    key of the device it names, if the receiver may see it
     day       when it was received, if it was before
     order     number of the order it belongs to, if it is another and the receiver may see it
+    line      key of the order's line that it came of
     """
 
     said: str
@@ -65,6 +66,7 @@ class Answer:
     device: uuid.UUID | None = None
     day: Any = None
     order: str = ""
+    line: uuid.UUID | None = None
 
     @property
     def sentence(self) -> str:
@@ -110,10 +112,10 @@ def _answer(said: str, fitting: Sequence[Any], seen: set[uuid.UUID], numbers: di
         return Answer(said, Result.SEVERAL)
     row = fitting[0]
     if not row.is_theirs:
-        return Answer(said, Result.WRONG_ORDER, row.id, order=numbers.get(row.order_id, ""))
+        return Answer(said, Result.WRONG_ORDER, row.id, order=numbers.get(row.order_id, ""), line=row.order_line_id)
     result = Result.DUPLICATE if row.id in seen else _by_lifecycle(row.lifecycle)
     seen.add(row.id)
-    return Answer(said, result, row.id, day=row.received_on)
+    return Answer(said, result, row.id, day=row.received_on, line=row.order_line_id)
 
 
 def _by_lifecycle(lifecycle: Lifecycle) -> Result:
@@ -131,7 +133,7 @@ def _devices(which: Any, reach: Any, names: Iterable[tuple[Any, ...]]) -> Sequen
     is_theirs = which.is_(True).label("is_theirs")
     columns = (Device.id, Device.asset_tag, Device.serial, Device.lifecycle, Device.received_on)
     wanted = (
-        sa.select(*columns, OrderLine.order_id, is_theirs)
+        sa.select(*columns, Device.order_line_id, OrderLine.order_id, is_theirs)
         .outerjoin(OrderLine, OrderLine.id == Device.order_line_id)
         .where(sa.or_(Device.id.in_(ids), Device.asset_tag.in_(written), Device.serial.in_(printed)))
         .order_by(which.is_not(True), Device.lifecycle != Lifecycle.EXPECTED, Device.id)

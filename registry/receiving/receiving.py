@@ -69,7 +69,7 @@ def receive(actor: Actor, which: Any, *, devices: Sequence[str] | None = None, a
     said = answers.read(actor, which, reach, devices) if devices else []
     named = sa.true() if devices is None else Device.id.in_([a.device for a in said if a.device])
     refuse_orderer(actor, sa.and_(theirs, named))
-    taken_in = _receive(actor, sa.and_(theirs, named), at_most)
+    taken_in = take_in(actor, sa.and_(theirs, named), at_most)
     said = [_settled(answer, taken_in) for answer in said]
     return Received(
         received=len(taken_in),
@@ -87,8 +87,12 @@ def _settled(answer: Answer, taken_in: Collection[uuid.UUID]) -> Answer:
     return answer.but(Result.ALREADY, day=clock.today())
 
 
-def _receive(actor: Actor, which: Any, at_most: int | None) -> set[uuid.UUID]:
-    """The keys of what was taken in.
+def take_in(actor: Actor, which: Any, at_most: int | None = None) -> set[uuid.UUID]:
+    """Move the devices of `which` that are on their way into the store; whoever calls has judged that the actor may.
+
+    Returns  the keys of what was taken in
+    Raises   MoreOnTheirWay
+    Records  device.received
 
     Locked in the order of keys first, so that two receivers never wait for each other in a circle.
     """

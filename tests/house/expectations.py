@@ -105,6 +105,8 @@ ASKS: dict[str, Ask] = {
     "POST /orders/<order_id>/cancel": Ask("order:write"),
     "POST /orders/<order_id>/receive": Ask("order:receive"),
     "POST /orders/<order_id>/undo-receipt": Ask("order:receive", done="409 nothing_to_undo"),
+    "POST /orders/<order_id>/scans": Ask("order:receive", body={"code": "zzz"}),
+    "POST /orders/<order_id>/scans/undo": Ask("order:receive", done="409 nothing_to_undo"),
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /orders/exceptions": Ask("order:read"),
     "GET /despatches": Ask("despatch:read"),
