@@ -128,6 +128,14 @@ def has_words(typed: str) -> sa.ColumnElement[bool]:
     return sa.and_(*(sa.func.strpos(Person.sort_key, sa.func.fi_key(word)) > 0 for word in typed.split()))
 
 
+def has_word(word: str) -> sa.ColumnElement[bool]:
+    """People of whose name a word begins as `word` does, of three letters or more, in any case."""
+    folded = sa.func.fi_key(word)
+    spaced = sa.func.concat(" ", sa.func.replace(Person.sort_key, "-", " "))
+    begins = sa.func.strpos(spaced, sa.func.concat(" ", folded)) > 0
+    return sa.and_(sa.func.grams(Person.sort_key).op("@>")(sa.func.grams(folded)), begins)
+
+
 def has_name_or_address(typed: str) -> sa.ColumnElement[bool]:
     """People with every word of `typed` in their name, or with `typed` in their address."""
     return sa.or_(has_words(typed), _has_in_address(typed))

@@ -1,8 +1,10 @@
 """Due times in words, the panel of a ticket, its timeline, the desk's column and the calculator."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,11 +21,11 @@ NOW = dt.datetime(2026, 11, 3, 9, tzinfo=HERE)  # a Tuesday
 @pytest.mark.parametrize(
     ("due", "language", "words"),
     [
-        ("2026-11-05T09:05", "en", "before Thursday's second lesson"),
-        ("2026-11-05T08:15", "en", "before Thursday's first lesson"),
-        ("2026-11-03T14:00", "en", "before today's seventh lesson"),
-        ("2026-11-04T10:00", "fi", "ennen huomisen 3. oppituntia"),
-        ("2026-11-04T10:00", "sv", "före morgondagens tredje lektion"),
+        ("2026-11-05T09:05", "en", "on Thursday at 09:05 (before lesson 2)"),
+        ("2026-11-05T08:15", "en", "on Thursday at 08:15 (before lesson 1)"),
+        ("2026-11-03T14:00", "en", "today at 14:00 (before lesson 7)"),
+        ("2026-11-04T10:00", "fi", "huomenna klo 10.00 (ennen 3. oppituntia)"),
+        ("2026-11-04T10:00", "sv", "i morgon kl. 10.00 (före lektion 3)"),
         ("2026-11-05T15:40", "en", "on Thursday at 15:40"),
         ("2026-11-07T12:00", "fi", "lauantaina klo 12.00"),
         ("2026-11-03T15:40", "sv", "i dag kl. 15.40"),
@@ -41,6 +43,30 @@ def test_a_place_without_lessons_goes_by_the_clock(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         assert wording.lessons_of(SchoolKind.DAY_CARE, "fi") is None
         assert wording.due(NOW + dt.timedelta(hours=1), None, NOW) == "today at 10:00"
+
+
+def test_a_list_tells_the_clock_that_is_due_next_whichever_it_is_short_and_names_a_late_one(app: Flask) -> None:
+    late = dt.datetime(2026, 11, 2, 16, tzinfo=HERE)
+    kinds = (SchoolKind.COMPREHENSIVE, "fi")
+    rows = [
+        SimpleNamespace(id=1, due_at=NOW + dt.timedelta(hours=2), due_kind="resolve"),
+        SimpleNamespace(id=2, due_at=NOW + dt.timedelta(days=2), due_kind="first_response"),
+        SimpleNamespace(id=3, due_at=late, due_kind="pupil_without_device"),
+        SimpleNamespace(id=4, due_at=NOW + dt.timedelta(days=9), due_kind="pupil_without_device"),
+        SimpleNamespace(id=5, due_at=None, due_kind=None),
+    ]
+    for row in rows:
+        row.school_kind, row.teaching = kinds
+    with app.test_request_context("/?lang=en"), time_machine.travel(NOW):
+        told = wording.of_rows(rows, short=True)
+        long = wording.of_rows(rows, short=False)
+    assert told == {
+        1: ("11:00", False, ""),
+        2: ("Thu 09:00", False, ""),
+        3: ("Mon 16:00", True, "Pupil without a device"),
+        4: ("12 Nov", False, "Pupil without a device"),
+    }
+    assert long[2].words == "on Thursday at 09:00 (before lesson 2)"
 
 
 def test_pages_of_a_ticket_say_when_it_is_due_and_how_that_was_counted(client: FlaskClient) -> None:

@@ -137,6 +137,17 @@ def test_a_lead_is_told_what_waits_which_urgent_one_is_old_and_who_has_how_much(
     assert (f"row-{second.number}" in overdue, f"row-{waiting.number}" in overdue) == (True, False)
     assert re.search(r'href="/desk\?tab=all&amp;state=queued&amp;agent=none".*?>2<', page, re.DOTALL)
     assert "Oldest open P2" in page
+    assert re.search(r'attention=due_soon&amp;sort=due">Due within a day', page)
+    # every figure leads to its tickets: of each agent, of each team and age
+    waits = f"/desk?tab=all&agent={owner.id}&wait_reason=requester"
+    for href, count in (
+        (f"/desk?tab=all&agent={owner.id}", 1),
+        (waits, 1),
+        ("/desk?tab=all&team=devices&newer_than=1", 2),
+    ):
+        assert f'href="{href.replace("&", "&amp;")}"' in page, href
+        assert client.get(href).text.count('<tr id="row-') == count, href
+    assert {agent.person.name, lead.person.name} <= set(re.findall(r'row-link" href="[^"]*">([^<]+)<', page))
     desk = client.get("/desk?tab=all&lang=en").text
     assert f"Waiting longest for an agent: {waiting.number}" in desk
     assert "Waiting longest" not in client.get("/desk?tab=teams&lang=en").text  # nothing waits in the lead's team

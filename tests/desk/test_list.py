@@ -12,10 +12,12 @@ from core import clock
 from core.db import db, transaction
 from core.history import Event
 from tests import cast, makers
-from tickets.desk import messages, working
+from tickets.clocks.models import TicketClock
+from tickets.desk import messages, waiting, working
 from tickets.desk.models import DeskView
-from tickets.states import ResolutionCode, State, Visibility
+from tickets.states import ResolutionCode, State, Visibility, WaitReason
 from tickets.teams.models import Team
+from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket
 
 RESOLVED = {"resolution_code": ResolutionCode.ADVISED.value, "category": "device.screen"}
@@ -91,6 +93,68 @@ def test_the_list_is_sorted_by_age_and_by_the_longest_silence(client: FlaskClien
     assert order("state=open&older_than=1") == []
     first = client.get("/api/v1/tickets?state=open&sort=quiet&limit=2", headers=agent.bearer).get_json()
     assert order(f"state=open&sort=quiet&limit=2&after={first['next']}") == ["0"]
+
+
+def test_the_list_is_narrowed_to_and_sorted_by_what_is_due_next_by_any_clock(client: FlaskClient) -> None:
+    agent = makers.agent()
+    soon, late, later, paused = (makers.routed(title=name) for name in ("Soon", "Late", "Later", "Paused"))
+    now, hour = clock.now(), dt.timedelta(hours=1)
+    clocks = {
+        (soon, Clock.RESOLVE): now + 3 * hour,
+        (late, Clock.RESOLVE): None,
+        (later, Clock.RESOLVE): now + 90 * hour,
+    }
+    with transaction():
+        for ticket in (soon, late, later, paused):
+            rows = db.session.scalars(sa.select(TicketClock).where(TicketClock.ticket_id == ticket.id))
+            for row in rows:
+                row.due_at = clocks.get((ticket, row.kind))
+        late_one = db.session.get_one(TicketClock, (late.id, Clock.RESOLVE))
+        without = TicketClock(
+            **{name: getattr(late_one, name) for name in ("ticket_id", "policy_id", "budget_minutes", "running")},
+            kind=Clock.PUPIL_WITHOUT_DEVICE,
+            step=0,
+            due_at=now - 2 * hour,
+        )
+        db.session.add(without)
+
+    def titles(query: str) -> list[str]:
+        answer = client.get(f"/api/v1/tickets?state=open&{query}", headers=agent.bearer).get_json()
+        return [item["title"] for item in answer["items"]]
+
+    assert titles("attention=due_soon") == ["Soon"]
+    assert titles("attention=overdue") == ["Late"]
+    assert titles("sort=due") == ["Late", "Soon", "Later", "Paused"]
+    first = client.get("/api/v1/tickets?state=open&sort=due&limit=3", headers=agent.bearer).get_json()
+    assert titles(f"sort=due&limit=3&after={first['next']}") == ["Paused"]
+    cast.sign_in(client, agent)
+    page = listed(client, "attention=overdue")
+    cell = page.partition(f'id="row-{late.number}"')[2].partition("</tr>")[0]
+    assert "late:" in cell
+    assert "Pupil without a device" in cell
+    assert "sort=due" in page
+    # one's own work does not say in every row whose it is
+    assert 'data-label="Agent"' not in client.get("/desk?tab=mine&lang=en").text
+    assert 'data-label="Agent"' in listed(client)
+
+
+def test_the_list_is_narrowed_by_what_is_waited_for_and_by_age(client: FlaskClient) -> None:
+    agent = makers.agent()
+    with time_machine.travel(clock.now() - dt.timedelta(days=2)):
+        old = makers.routed(title="Old")
+    makers.routed(title="New")
+    with transaction():
+        waiting.put_off(agent.actor, makers.fetched(old.id), reason=WaitReason.VENDOR)
+    cast.sign_in(client, agent)
+    for query, has_old, has_new in (
+        ("wait_reason=vendor", True, False),
+        ("wait_reason=parts", False, False),
+        ("older_than=1&newer_than=3", True, False),
+        ("newer_than=1", False, True),
+    ):
+        page = listed(client, query)
+        assert (">Old</a>" in page, ">New</a>" in page) == (has_old, has_new), query
+    assert "Show all ages" in client.get("/desk?tab=all&newer_than=1&lang=en").text
 
 
 def test_columns_and_room_are_kept_for_each_person(client: FlaskClient) -> None:

@@ -141,6 +141,9 @@ def test_a_search_that_finds_nothing_among_my_own_leads_to_all(client: FlaskClie
     assert wider in html.unescape(mine)
     assert "Somewhere else" in get(client, wider)
     assert "Search all tickets" not in get(client, "/desk?tab=all&state=all&q=nowhere")
+    everybodys = get(client, "/desk?tab=all&q=nowhere")
+    assert "No open ticket matches. It may already be done." in everybodys
+    assert "belong to someone else" not in everybodys
 
 
 @pytest.mark.parametrize("query", ["state=nothing", "priority=P9", "school=x", "after=zzz", "limit=0"])

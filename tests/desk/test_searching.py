@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from core.db import transaction
 from organisation.people.roles import Role
+from registry.catalogue.models import Category
 from tests import cast, makers
 from tickets.desk import messages, queue
 from tickets.states import Visibility
@@ -109,3 +110,18 @@ def test_a_tapped_title_is_shown_and_found_in_each_readers_language(client: Flas
         cast.sign_in(client, finn)
         for path in (f"/tickets/{key}?lang={language}", f"/desk?tab=all&lang={language}"):
             assert title in client.get(path).get_data(as_text=True), path
+
+
+def test_a_ticket_is_found_by_its_requester_school_wider_category_and_kind_of_device(client: FlaskClient) -> None:
+    agent, teacher, outsider = makers.agent("accounts"), cast.teacher(), cast.outsider()
+    projector = makers.device(of=makers.model("Epson", "EB-992F", Category.PROJECTOR))
+    mine = makers.ticket(teacher, title="Ei toimi", devices=[projector.asset_tag])
+    there, tapped = makers.ticket(outsider, title="Kasvi", school=cast.school(cast.OTHER).id), makers.ticket(title_code="presentation.no_picture")
+    school = cast.school(cast.OTHER).name_fi.split()[0]
+    assert numbers(agent, "OUTSID") == numbers(agent, school) == numbers(agent, f"kasvi {school}") == [there.number]
+    assert numbers(agent, school[1:]) == []  # a name is found by how its words begin
+    assert numbers(agent, "projektori") == numbers(agent, "projector") == [mine.number]
+    assert numbers(agent, "esitystekniikka") == numbers(agent, "presentation equipment") == [tapped.number]
+    assert numbers(agent, "projektori teacher") == [mine.number]
+    # a word of a name leads nobody to a ticket that is not theirs to see
+    assert numbers(teacher, school) == []

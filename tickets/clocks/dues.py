@@ -35,13 +35,25 @@ def of(tickets: Collection[uuid.UUID]) -> dict[uuid.UUID, Due]:
 
 
 def soonest(ticket_id: Any) -> Any:
-    """When the next clock of a ticket is due; null as in `of`.
+    """A SELECT of when the next clock of a ticket is due, whichever clock that is, and which; no row as in `of`.
 
     ticket_id  a column of the statement that it is put into
     """
+    wanted = sa.select(TicketClock.due_at, TicketClock.kind).where(TicketClock.ticket_id == ticket_id)
+    wanted = wanted.where(TicketClock.due_at.is_not(None), TicketClock.stopped_at.is_(None))
+    return wanted.order_by(TicketClock.due_at, TicketClock.kind).limit(constant(1))
+
+
+def soonest_at(ticket_id: Any) -> Any:
+    """When the next clock of a ticket is due, as a value of a statement; null as in `of`."""
     wanted = sa.select(sa.func.min(TicketClock.due_at)).where(TicketClock.ticket_id == ticket_id)
-    kinds = TicketClock.kind.in_([constant(kind.value) for kind in SHOWN])
-    return wanted.where(kinds, TicketClock.stopped_at.is_(None)).scalar_subquery()
+    return wanted.where(TicketClock.stopped_at.is_(None)).scalar_subquery()
+
+
+def is_due_between(start: Any, end: Any) -> sa.ColumnElement[bool]:
+    """Tickets of which a clock is due in `[start, end)`, values or parameters, and has not ended."""
+    clocks = sa.select(TicketClock.ticket_id).where(TicketClock.due_at >= start, TicketClock.due_at < end)
+    return Ticket.id.in_(clocks.where(TicketClock.stopped_at.is_(None)))
 
 
 def is_due_before(instant: Any) -> sa.ColumnElement[bool]:

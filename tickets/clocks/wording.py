@@ -1,9 +1,9 @@
-"""Due times in words that a school lives by: before Thursday's second lesson, by 15.30 today."""
+"""Due times in words: the day and the time, and before which lesson of the school that is."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import get_locale, gettext
 
@@ -13,21 +13,15 @@ from core.errors import N_
 from tickets.calendars import calendars
 from tickets.calendars.of_school import code_of
 from tickets.calendars.working_time import WorkingTime
+from tickets.clocks.words import KINDS
+from tickets.ticket.clock_effects import Clock
 from web import moments
 
 _THIS_WEEK = 6  # days ahead that a weekday alone names
-_OF_DAY = (
-    *(N_("Monday's"), N_("Tuesday's"), N_("Wednesday's"), N_("Thursday's"), N_("Friday's")),
-    *(N_("Saturday's"), N_("Sunday's")),
-)
 _ON_DAY = (
     *(N_("on Monday at %(time)s"), N_("on Tuesday at %(time)s"), N_("on Wednesday at %(time)s")),
     *(N_("on Thursday at %(time)s"), N_("on Friday at %(time)s"), N_("on Saturday at %(time)s")),
     N_("on Sunday at %(time)s"),
-)
-_LESSONS = (
-    *(N_("first lesson"), N_("second lesson"), N_("third lesson"), N_("fourth lesson"), N_("fifth lesson")),
-    *(N_("sixth lesson"), N_("seventh lesson"), N_("eighth lesson")),
 )
 
 
@@ -38,7 +32,7 @@ def lessons_of(kind: Any, language: str) -> WorkingTime | None:
 
 
 def due(at: dt.datetime, lessons: WorkingTime | None, now: dt.datetime) -> str:
-    """When something is due: by the school's lessons where it falls before the last of a day, else by the clock.
+    """When something is due, and before which of the day's lessons, where it falls before the last of them.
 
     now  aware; what is past, or more than a week ahead, is told by its day and time
     """
@@ -52,20 +46,16 @@ def _worded(at: dt.datetime, lessons: WorkingTime | None, today: dt.date, *, is_
     days = (here.date() - today).days
     if is_past or days > _THIS_WEEK:
         return moments.instant(at)
-    number = _next_lesson(here, lessons)
-    if number is None:
-        return _by_the_clock(here, days)
-    day = gettext("today's") if days == 0 else gettext("tomorrow's") if days == 1 else gettext(_OF_DAY[here.weekday()])
-    return str(gettext("before %(day)s %(lesson)s", day=day, lesson=gettext(_LESSONS[number])))
+    when, number = _by_the_clock(here, days), _next_lesson(here, lessons)
+    return when if number is None else str(gettext("%(when)s (before lesson %(number)s)", when=when, number=number))
 
 
 def _next_lesson(here: dt.datetime, lessons: WorkingTime | None) -> int | None:
-    """Which lesson of the day is the first to begin then or later, from 0; None: none does, or it has no name."""
+    """Which lesson of the day is the first to begin then or later, from 1; None: none does."""
     if lessons is None:
         return None
     ranges = lessons.ranges(here.date(), here.date())
-    found = [number for number, (start, _) in enumerate(ranges) if start >= here]
-    return found[0] if found and found[0] < len(_LESSONS) else None
+    return next((number for number, (start, _) in enumerate(ranges, 1) if start >= here), None)
 
 
 def _by_the_clock(here: dt.datetime, days: int) -> str:
@@ -77,16 +67,45 @@ def _by_the_clock(here: dt.datetime, days: int) -> str:
     return str(gettext(_ON_DAY[here.weekday()], time=time))
 
 
-def of_rows(rows: Iterable[Any]) -> dict[Any, tuple[str, bool]]:
-    """Ticket → when the next of its clocks is due, in words, and whether that is past; tickets without are left out.
+class DueOfRow(NamedTuple):
+    """When the next clock of a listed ticket is due, in words; `clock_name` where it is late or no usual one."""
 
-    rows  of tickets, with id, school_kind, teaching and due_at
+    words: str
+    is_late: bool
+    clock_name: str
+
+
+def of_rows(rows: Iterable[Any], *, short: bool) -> dict[Any, DueOfRow]:
+    """Ticket → when the next of its clocks is due; tickets without are left out.
+
+    rows   of tickets, with id, school_kind, teaching, due_at and due_kind
+    short  the weekday and the time alone, as they fit a narrow column
     """
     found, now = [row for row in rows if row.due_at is not None], clock.now()
-    codes = {pair: code_of(*pair) for pair in {(row.school_kind, row.teaching) for row in found}}
+    names = {kind.value: gettext(word) for kind, word in KINDS.items()}
+    lessons: Mapping[Any, WorkingTime | None] = {} if short else _lessons({(r.school_kind, r.teaching) for r in found})
+    told = {}
+    for row in found:
+        is_late = row.due_at < now
+        pair = (row.school_kind, row.teaching)
+        words = _short(row.due_at, now) if short else due(row.due_at, lessons[pair], now)
+        is_named = is_late or row.due_kind == Clock.PUPIL_WITHOUT_DEVICE
+        told[row.id] = DueOfRow(words, is_late, names[row.due_kind] if is_named else "")
+    return told
+
+
+def _lessons(pairs: Collection[Any]) -> dict[Any, WorkingTime | None]:
+    codes = {pair: code_of(*pair) for pair in pairs}
     known = calendars.working_times([code for code in codes.values() if code])
-    lessons = {pair: known.get(code or "") for pair, code in codes.items()}
-    return {row.id: (due(row.due_at, lessons[row.school_kind, row.teaching], now), row.due_at < now) for row in found}
+    return {pair: known.get(code or "") for pair, code in codes.items()}
+
+
+def _short(at: dt.datetime, now: dt.datetime) -> str:
+    """The time of today, the weekday and the time of a day near by, the day of any other."""
+    days = (at.astimezone(SCHOOL_ZONE).date() - now.astimezone(SCHOOL_ZONE).date()).days
+    if days == 0:
+        return moments.time(at)
+    return moments.weekday(at) if abs(days) <= _THIS_WEEK else moments.short_day(at)
 
 
 def long(spent: dt.timedelta) -> str:

@@ -8,7 +8,7 @@ from tickets.ticket.transitions import LEAD
 from web import frame
 from web.panels import Panel
 
-SHOWN = 8
+SHOWN = 40
 
 
 def _lead(actor: Actor, _: Any) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def _lead(actor: Actor, _: Any) -> dict[str, Any]:
     return {
         "waiting": workloads.waiting_for_somebody(actor),
         "overdue": workloads.overdue(actor),
+        "due_soon": workloads.due_soon(actor),
         "oldest": workloads.oldest_waiting(actor, language),
         "urgent": workloads.oldest_urgent(actor, language),
         "agents": agents[:SHOWN],

@@ -40,7 +40,9 @@ LABELS: Final = {
     "state": N_("State"),
     "priority": N_("Priority"),
     "attention": N_("Only"),
+    "wait_reason": N_("Waiting for"),
     "older_than": N_("Age"),
+    "newer_than": N_("Filed within"),
     "sort": N_("Order"),
 }
 _OF_A_PAGE: Final = frozenset({"lang", "after", "view", "limit"})

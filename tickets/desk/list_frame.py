@@ -77,7 +77,11 @@ def _chips(working: Sequence[WorkingTeam], query: Mapping[str, Any], having: cou
 def empty(tab: Tab, query: Mapping[str, Any]) -> str:
     """What is said when no ticket fits."""
     if everywhere_url(tab, query):
-        return str(gettext("No ticket matches here. It may belong to someone else, or already be done."))
+        if tab is not Tab.ALL:
+            return str(gettext("No ticket matches here. It may belong to someone else, or already be done."))
+        if query["state"] is Which.OPEN:
+            return str(gettext("No open ticket matches. It may already be done."))
+        return str(gettext("No ticket matches in the state and with the filters that were chosen."))
     if query.get("after") or is_narrowed(query):
         return str(gettext("No ticket matches. Clear the filter to see all of them."))
     if tab is Tab.MINE:

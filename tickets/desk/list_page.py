@@ -20,7 +20,6 @@ from tickets.desk import columns, list_address, list_frame, queue, sorting, view
 from tickets.desk.api import named_team
 from tickets.desk.list_address import Tab
 from tickets.desk.narrowing import Attention, Which
-from tickets.desk.sorting import Sort
 from tickets.states import Priority
 from tickets.teams import membership
 from tickets.teams.models import Team
@@ -40,15 +39,10 @@ ATTENTION: Final = {
     Attention.UNANSWERED: N_("Not answered yet"),
     Attention.CLASS_STOPPED: N_("A class is stopped"),
     Attention.OVERDUE: N_("Overdue"),
+    Attention.DUE_SOON: N_("Due within a day"),
 }
 AGES: Final = {1: N_("Over a day"), 3: N_("Over 3 days"), 7: N_("Over a week"), 30: N_("Over a month")}
 AGENTS: Final = {"me": N_("Mine"), "none": N_("Nobody's")}
-SORTS: Final = {
-    Sort.URGENT: N_("Most urgent first"),
-    Sort.OLDEST: N_("Oldest first"),
-    Sort.NEWEST: N_("Newest first"),
-    Sort.QUIET: N_("Longest without a message first"),
-}
 
 
 @pages.get("/desk")
@@ -129,7 +123,7 @@ def _choices() -> dict[str, Any]:
         "attention_choices": choices(ATTENTION),
         "age_choices": choices(AGES),
         "agent_choices": choices(AGENTS),
-        "sort_choices": choices(SORTS),
+        "wait_choices": choices(WAIT_REASONS),
         "priorities": [(p.value, p.value) for p in Priority],
     }
 
@@ -146,6 +140,13 @@ def _named(me: Actor, query: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [(name, known.get(key, "–"), list_address.link(**{name: None})) for name, key in keys.items()]
 
 
+def _same_for_all(tab: Tab, query: Mapping[str, Any]) -> set[str]:
+    """The columns that would say in each row what the tab or a filter says already."""
+    same = {name for name in ("requester", "school", "team") if query.get(name)}
+    one_agent = tab is Tab.MINE or query.get("agent")
+    return same | ({columns.Column.AGENT.value} if one_agent else set())
+
+
 def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any], kept: views.Kept) -> dict[str, Any]:
     narrowed: dict[Tab, dict[str, Any]] = {Tab.MINE: {"agent": "me"}, Tab.TEAMS: {"teams": teams}, Tab.ALL: {}}
     asked = {name: value for name, value in query.items() if name not in {"tab", "view"}}
@@ -154,7 +155,7 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any],
     return {
         "tab": tab,
         "found": found,
-        "shown": {column.value for column in kept.columns},
+        "shown": {column.value for column in kept.columns} - _same_for_all(tab, query),
         "comfortable": kept.comfortable,
         "sort": sorting.in_use(query.get("sort"), only_open=query["state"].is_open),
         "is_open": query["state"].is_open,
@@ -163,7 +164,7 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any],
         "first_url": list_address.link(),
         "next_url": list_address.link(after=found.next or ""),
         "seconds": SECONDS,
-        "due": wording.of_rows(found.items) if columns.Column.DUE in kept.columns else {},
+        "due": wording.of_rows(found.items, short=not kept.comfortable) if columns.Column.DUE in kept.columns else {},
         "now": clock.now(),
         "REACHES": REACHES,
         "STATES": STATES,

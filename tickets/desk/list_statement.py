@@ -14,16 +14,15 @@ from core.db import db
 from core.scope import everywhere, visible
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
-from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.clocks import dues
 from tickets.desk import sorting
 from tickets.desk.narrowing import Asked, unread_tickets
-from tickets.desk.searching import says
+from tickets.desk.searching import SEARCHED, says
 from tickets.desk.sorting import Sort
 from tickets.teams.models import Team
 from tickets.ticket import readers, urgent
-from tickets.ticket.models import Message, Ticket
+from tickets.ticket.models import Ticket
 from tickets.ticket.titles import tapped
 from tickets.ticket.transitions import OWN
 
@@ -35,6 +34,7 @@ class Row(NamedTuple):
     team_*, …    names in the languages that there are
     title        as typed, or the name of the tapped category in the reader's language
     due_at       when the next of its clocks is due
+    due_kind     which clock that is
     unread       something is new on it for the reader
     """
 
@@ -73,6 +73,7 @@ class Row(NamedTuple):
     category_en: str | None
     title: str
     due_at: dt.datetime | None
+    due_kind: str | None
     unread: bool
 
 
@@ -122,11 +123,12 @@ def _statement(
         found = keys.apply(first, after, limit).limit(constant(limit + 1)).subquery("found")
         sort = [found.c[column.name].desc() if keys.descending else found.c[column.name] for column in named]
     wanted = _with_names(actor, found, language).order_by(*sort)
-    return everywhere(wanted, Device, Message, why="whoever sees a ticket may find it by its device") if q else wanted
+    return everywhere(wanted, *SEARCHED, why="whoever sees a ticket may find it by what it names") if q else wanted
 
 
 def _with_names(actor: Actor, found: Any, language: str) -> Any:
     of = found.c
+    soonest = dues.soonest(of.id).lateral("soonest")
     names = {
         "school_fi": School.name_fi,
         "school_sv": School.name_sv,
@@ -139,11 +141,13 @@ def _with_names(actor: Actor, found: Any, language: str) -> Any:
         "room": Room.name,
         **{f"category_{code}": getattr(Category, f"name_{code}") for code in ("fi", "sv", "en")},
         "title": sa.func.coalesce(tapped(of.title_code, language), of.title),
-        "due_at": dues.soonest(of.id),
+        "due_at": soonest.c.due_at,
+        "due_kind": soonest.c.kind,
         "unread": of.id.in_(unread_tickets()),
     }
     columns = [names[name].label(name) if name in names else of[name] for name in Row._fields]
     wanted = visible(actor, Ticket, OWN, *columns).select_from(found).join(School, School.id == of.school_id)
     wanted = wanted.outerjoin(Team, Team.id == of.team_id).outerjoin(Person, Person.id == of.agent_id)
     wanted = wanted.outerjoin(Category, Category.id == of.category_id)
-    return wanted.join(_REQUESTER, _REQUESTER.id == of.requester_id).outerjoin(Room, Room.id == of.room_id)
+    wanted = wanted.join(_REQUESTER, _REQUESTER.id == of.requester_id).outerjoin(Room, Room.id == of.room_id)
+    return wanted.outerjoin(soonest, sa.true())

@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.scope import READER
 from tickets.clocks import dues
 from tickets.notices.models import Notice
-from tickets.states import OPEN, Priority, State
+from tickets.states import OPEN, Priority, State, WaitReason
 from tickets.teams import membership
 from tickets.ticket import readers, urgent
 from tickets.ticket.by_state import in_state, still_open
@@ -50,6 +50,7 @@ class Attention(enum.StrEnum):
     UNANSWERED = "unanswered"
     CLASS_STOPPED = "class_stopped"
     OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
 
 
 _GIVEN, _NOBODY, _UNKNOWN = "given", "nobody", "unknown"
@@ -82,7 +83,9 @@ def asked_for(
     requester: uuid.UUID | None = None,
     school: uuid.UUID | None = None,
     priority: Priority | None = None,
+    wait_reason: WaitReason | None = None,
     older_than: int | None = None,
+    newer_than: int | None = None,
     due_before: dt.datetime | None = None,
 ) -> Asked:
     """What `actor` asks for; the arguments as `queue.find` has them."""
@@ -97,8 +100,12 @@ def asked_for(
         codes["agent"], given["agent"] = _agent(actor, agent)
     if priority is not None:
         given["priority"] = priority.value
+    if wait_reason is not None:
+        given["wait_reason"] = wait_reason.value
     if older_than is not None:
         given["filed_before"] = clock.now() - dt.timedelta(days=older_than)
+    if newer_than is not None:
+        given["filed_since"] = clock.now() - dt.timedelta(days=newer_than)
     values = {name: value for name, value in given.items() if value is not None}
     shape = dict.fromkeys(values, _GIVEN) | codes
     return Asked(tuple(sorted(shape.items())), values | readers.values(actor) | {urgent.NOW: clock.now()})
@@ -136,6 +143,8 @@ def _attention(code: str) -> sa.ColumnElement[bool]:
         return Ticket.first_response_at.is_(None)
     if code == Attention.OVERDUE:
         return sa.and_(dues.is_due_before(now), still_open())
+    if code == Attention.DUE_SOON:
+        return sa.and_(dues.is_due_between(now, now + urgent.A_DAY), still_open())
     if code == Attention.CLASS_STOPPED:
         return sa.and_(Ticket.stopped_until > now)
     # written into the statement: an index on some rows helps no parameter
@@ -161,6 +170,8 @@ _CONDITIONS: Final[Mapping[str, Callable[[str], sa.ColumnElement[bool]]]] = {
     "requester": _equals("requester", Ticket.requester_id),
     "school": _equals("school", Ticket.school_id),
     "priority": _equals("priority", Ticket.priority),
+    "wait_reason": _equals("wait_reason", Ticket.wait_reason),
+    "filed_since": lambda _: Ticket.created_at >= _param("filed_since", sa.DateTime(timezone=True)),
     "filed_before": lambda _: Ticket.created_at < _param("filed_before", sa.DateTime(timezone=True)),
     "due_before": lambda _: dues.is_due_before(_param("due_before", sa.DateTime(timezone=True))),
 }

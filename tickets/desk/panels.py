@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,14 +76,27 @@ def _ages(actor: Actor, _: Any) -> dict[str, Any]:
     for row in db.session.execute(wanted.group_by(Ticket.team_id, age)):
         found.setdefault(row.team_id, [0] * len(AGES))[row.age] = row.tickets
     teams = db.session.scalars(sa.select(Team).where(membership.works()).order_by(Team.code))
-    named = [(team.id, team.name(language)) for team in teams] + [(None, gettext("Not routed yet"))]
+    named = [(team.id, team.code, team.name(language)) for team in teams] + [(None, "", gettext("Not routed yet"))]
+    ages = [None, *(days for days, _, _ in AGES)]
+    spans = [
+        "".join(f"&{name}={days}" for name, days in (("older_than", start), ("newer_than", end)) if days)
+        for start, end in pairwise(ages)
+    ]
     return {
         "series": [{"label": gettext(label), "tone": tone} for _, label, tone in AGES],
         "rows": [
-            {"label": name, "values": found.get(key, [0] * len(AGES))} for key, name in named if key or key in found
+            {"label": name, "values": found.get(key, [0] * len(AGES)), **_links(code, spans)}
+            for key, code, name in named
+            if key or key in found
         ],
         "total": sum(sum(values) for values in found.values()),
     }
+
+
+def _links(team: str, spans: list[str]) -> dict[str, Any]:
+    """Where a row of the chart leads, and each of its parts; what has no team is what is new."""
+    which = f"/desk?tab=all&{f'team={team}' if team else 'state=new'}"
+    return {"url": which, "urls": [which + span for span in spans]}
 
 
 def _of_person(actor: Actor, person: Any) -> dict[str, Any] | None:

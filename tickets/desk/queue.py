@@ -50,7 +50,8 @@ def find(
               agent       key of a person, `me`, or `none`: nobody's
               requester, school  keys
               attention   why it may need somebody
-              older_than  days since it was filed
+              wait_reason  what it waits for
+              older_than, newer_than  days since it was filed: at least, at most
               due_before  aware; one of its clocks is due earlier and has not ended
     Returns   a page of `list_statement.Row`
     Raises    Forbidden, Invalid

@@ -25,8 +25,8 @@ def with_load(name: str, tickets: int | None, points: int | None, capacity: int 
     said = ngettext("%(num)s open ticket", "%(num)s open tickets", tickets or 0)
     filled = {"name": name, "tickets": said, "points": int(points or 0), "capacity": capacity}
     if capacity is None:
-        return str(gettext("%(name)s (%(tickets)s, points: %(points)s)", **filled))
-    return str(gettext("%(name)s (%(tickets)s, points: %(points)s / %(capacity)s)", **filled))
+        return str(gettext("%(name)s (%(tickets)s, effort points: %(points)s)", **filled))
+    return str(gettext("%(name)s (%(tickets)s, effort points: %(points)s / %(capacity)s)", **filled))
 
 
 def receivers(actor: Actor, ticket: Ticket, language: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -41,14 +41,18 @@ class FindTickets(PageArgs):
         metadata={
             "description": "asker_wrote: whoever asked wrote last; unread: something is new for you that you have not "
             "opened; unanswered: the desk has not answered yet; class_stopped: a class is stopped now; "
-            "overdue: it should have been answered or resolved by now"
+            "overdue: it should have been answered or resolved by now; due_soon: one of its clocks is due within "
+            "24 hours"
         },
     )
+    wait_reason = Choice(WaitReason, metadata={"description": "what it waits for"})
     older_than = Whole(1, 3_650, metadata={"description": "days since it was filed"})
+    newer_than = Whole(1, 3_650, metadata={"description": "days; it was filed since"})
     sort = Choice(
         Sort,
         metadata={
-            "description": "urgent: priority, then age (the usual one while only open tickets are asked for); oldest; "
+            "description": "urgent: priority, then age (the usual one while only open tickets are asked for); due: whose "
+            "next clock is due first; oldest; "
             "newest (the usual one otherwise); quiet: what nobody has written on for longest. Among done tickets "
             "oldest and newest alone"
         },

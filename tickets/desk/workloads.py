@@ -99,6 +99,13 @@ def overdue(actor: Actor) -> int:
     return int(db.session.scalar(late, asked.values) or 0)
 
 
+def due_soon(actor: Actor) -> int:
+    """How many open tickets that `actor` sees are to be answered or resolved within 24 hours."""
+    asked = narrowing.asked_for(actor, state=Which.OPEN, attention=Attention.DUE_SOON)
+    soon = visible(actor, Ticket, OWN, sa.func.count(Ticket.id)).where(*asked.conditions())
+    return int(db.session.scalar(soon, asked.values) or 0)
+
+
 class Waiting(NamedTuple):
     """A ticket that waits; `agent` and `team`: a name and a code."""
 

@@ -18,7 +18,7 @@ LEXICON = Lexicon(
         "team_id": N_("Team"),
         "team_member": N_("Member of a team"),
         "weight": N_("Share of full time"),
-        "capacity": N_("Points at most"),
+        "capacity": N_("Effort points at most"),
         "team_member.active": N_("Gets tickets"),
         "name_en": N_("Name in English"),
         "closed_on": N_("Closed on"),

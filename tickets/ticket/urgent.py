@@ -26,7 +26,7 @@ _TYPES = (str, dt.datetime, uuid.UUID)
 _OF_STOPPED_CLASSES = Order(_KEYS, _TYPES)
 _OF_OTHERS = Order((Ticket.queue_rank, *_KEYS), (int, *_TYPES))
 _STOPPED = 0  # the rank of a stopped class; others have their `queue_rank`
-_A_DAY = sa.literal_column("interval '1 day'", sa.Interval)
+A_DAY = sa.literal_column("interval '1 day'", sa.Interval)
 
 
 def stopped_until(filed_at: dt.datetime, lesson_ends_at: dt.datetime | None) -> dt.datetime:
@@ -45,13 +45,13 @@ def comes_first(now: dt.datetime) -> sa.ColumnElement[bool]:
     The second bound, which no lesson reaches, tells the planner that they are few, whatever `now` is.
     """
     at = _at(now)
-    return sa.and_(Ticket.stopped_until > at, Ticket.stopped_until <= at + _A_DAY, Ticket.queue_rank == constant(1))
+    return sa.and_(Ticket.stopped_until > at, Ticket.stopped_until <= at + A_DAY, Ticket.queue_rank == constant(1))
 
 
 def comes_later(now: dt.datetime) -> sa.ColumnElement[bool]:
     """All other tickets."""
     at, until = _at(now), Ticket.stopped_until
-    return sa.or_(until.is_(None), until <= at, until > at + _A_DAY, Ticket.queue_rank > constant(1))
+    return sa.or_(until.is_(None), until <= at, until > at + A_DAY, Ticket.queue_rank > constant(1))
 
 
 def _at(now: dt.datetime) -> Any:
