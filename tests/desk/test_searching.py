@@ -116,7 +116,10 @@ def test_a_ticket_is_found_by_its_requester_school_wider_category_and_kind_of_de
     agent, teacher, outsider = makers.agent("accounts"), cast.teacher(), cast.outsider()
     projector = makers.device(of=makers.model("Epson", "EB-992F", Category.PROJECTOR))
     mine = makers.ticket(teacher, title="Ei toimi", devices=[projector.asset_tag])
-    there, tapped = makers.ticket(outsider, title="Kasvi", school=cast.school(cast.OTHER).id), makers.ticket(title_code="presentation.no_picture")
+    there, tapped = (
+        makers.ticket(outsider, title="Kasvi", school=cast.school(cast.OTHER).id),
+        makers.ticket(title_code="presentation.no_picture"),
+    )
     school = cast.school(cast.OTHER).name_fi.split()[0]
     assert numbers(agent, "OUTSID") == numbers(agent, school) == numbers(agent, f"kasvi {school}") == [there.number]
     assert numbers(agent, school[1:]) == []  # a name is found by how its words begin
