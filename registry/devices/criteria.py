@@ -16,7 +16,7 @@ from registry.catalogue.standard import Standing, models_that_may_be, stands
 from registry.custody.models import Custody
 from registry.devices.lifecycle import Condition, Lifecycle, Warranty
 from registry.devices.models import Device
-from registry.devices.sorting import Sort
+from registry.devices.sorting import WARRANTY_KEY, Sort
 from registry.purchasing.models import OrderLine
 
 
@@ -28,6 +28,7 @@ class Filters:
     district  major district of the school, in Finnish
     order     key of a purchase order
     holder    key of the person who has it now
+    warranty_from, warranty_to  first and last day on which the warranty may end
     age       whole years since it was bought or received, at least
     """
 
@@ -44,6 +45,8 @@ class Filters:
     room: uuid.UUID | None = None
     holder: uuid.UUID | None = None
     warranty: Warranty | None = None
+    warranty_from: dt.date | None = None
+    warranty_to: dt.date | None = None
     age: int | None = None
 
     def given(self) -> dict[str, Any]:
@@ -148,6 +151,10 @@ def own(shape: Shape) -> list[Any]:
         found.append(Device.school_id == sa.any_(sa.func.array(there.scalar_subquery(), type_=sa.ARRAY(sa.Uuid()))))
     if warranty := shape.code("warranty"):
         found.append(_WARRANTIES[Warranty(warranty)])
+    if "warranty_from" in shape.given:
+        found += [param("warranty_from", sa.Date()) <= WARRANTY_KEY, Device.warranty_ends_on.is_not(None)]
+    if "warranty_to" in shape.given:
+        found += [param("warranty_to", sa.Date()) >= WARRANTY_KEY, Device.warranty_ends_on.is_not(None)]
     if "age" in shape.given:
         found.append(param("age", sa.Date()) >= BOUGHT_ON)
     if "holder" in shape.given:
@@ -183,7 +190,19 @@ def of_models(shape: Shape) -> list[Any]:
 
 TODAY: Final = param("today", sa.Date())
 BOUGHT_ON: Final = sa.func.coalesce(Device.purchased_on, Device.received_on)
+
+
+def _ends_within(months: int) -> Any:
+    """The warranty is in force and ends in `months` months at most; over the key of the index that sorts by it."""
+    last = sa.cast(TODAY + sa.literal_column(f"interval '{months} months'", sa.Interval), sa.Date)
+    return sa.and_(WARRANTY_KEY >= TODAY, last >= WARRANTY_KEY)
+
+
 _WARRANTIES: Final = {
+    Warranty.ENDS_IN_1: _ends_within(1),
+    Warranty.ENDS_IN_3: _ends_within(3),
+    Warranty.ENDS_IN_6: _ends_within(6),
+    Warranty.ENDS_IN_12: _ends_within(12),
     Warranty.IN_FORCE: Device.warranty_ends_on >= TODAY,
     Warranty.ENDED: Device.warranty_ends_on < TODAY,
     Warranty.UNKNOWN: Device.warranty_ends_on.is_(None),

@@ -26,6 +26,10 @@ class Warranty(StrEnum):
     """Whether the maker still answers for a device today."""
 
     IN_FORCE = "in_force"
+    ENDS_IN_1 = "ends_within_1_month"
+    ENDS_IN_3 = "ends_within_3_months"
+    ENDS_IN_6 = "ends_within_6_months"
+    ENDS_IN_12 = "ends_within_12_months"
     ENDED = "ended"
     UNKNOWN = "unknown"
 

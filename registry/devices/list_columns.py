@@ -50,7 +50,12 @@ LABELS: Final = {
     ListColumn.PRICE: N_("Price without VAT"),
     ListColumn.WARRANTY: N_("Warranty ends"),
 }
-SORTED: Final = {ListColumn.MODEL, ListColumn.SCHOOL, ListColumn.BOUGHT}  # by which the list can be sorted
+SORTED: Final = {
+    ListColumn.MODEL,
+    ListColumn.SCHOOL,
+    ListColumn.BOUGHT,
+    ListColumn.WARRANTY,
+}  # by which the list can be sorted
 USUAL: Final = frozenset(ListColumn) - {ListColumn.CATEGORY, ListColumn.PRICE, ListColumn.WARRANTY}
 NEEDS: Final = {ListColumn.HOLDER: "device:holder", ListColumn.PRICE: "device:price"}  # who may see what stands there
 
@@ -65,6 +70,15 @@ def chosen(actor: Actor) -> list[ListColumn]:
     kept = db.session.scalar(sa.select(DeviceListSetting.columns).where(DeviceListSetting.person_id == actor.id))
     wanted = USUAL if kept is None else set(kept)
     return [column for column in offered(actor) if column in wanted]
+
+
+def needed(columns: Collection[ListColumn], asked: Collection[str]) -> list[ListColumn]:
+    """`columns`, and those by which the list is narrowed or sorted, so that the reader sees what was asked for.
+
+    asked  names of the filters that are set, and by what the list is sorted
+    """
+    about_warranty = any("warranty" in name for name in asked)
+    return [c for c in ListColumn if c in columns or (c is ListColumn.WARRANTY and about_warranty)]
 
 
 def choose(actor: Actor, columns: Collection[ListColumn]) -> None:

@@ -18,6 +18,7 @@ TAG = "COALESCE(asset_tag COLLATE \"C\", ''::text)"
 SERIAL = "COALESCE(serial COLLATE \"C\", ''::text)"
 RARE = "lifecycle IN ('expected', 'lost', 'stolen')"  # the others are met soon along any index
 LONG_TAG = "length(asset_tag) > 11"  # numbers beyond 999,999
+WARRANTY = "COALESCE(warranty_ends_on, '9999-12-31'::date)"
 PURCHASED = "COALESCE(purchased_on, '0001-01-01'::date)"
 
 
@@ -40,6 +41,8 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
         sa.Index("ix_device_tag", sa.text(TAG), "id"),
         sa.Index("ix_device_serial_key", sa.text(SERIAL), "id"),
         sa.Index("ix_device_purchased", sa.text(PURCHASED), "id"),
+        sa.Index("ix_device_warranty", sa.text(WARRANTY), "id"),
+        sa.Index("ix_device_school_warranty", "school_id", sa.text(WARRANTY), "id"),
         sa.Index("ix_device_school_tag", "school_id", sa.text(TAG), "id"),
         sa.Index("ix_device_school_purchased", "school_id", sa.text(PURCHASED), "id"),
         sa.Index("ix_device_school_model", "school_id", "model_id", sa.text(TAG), "id"),

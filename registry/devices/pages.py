@@ -35,7 +35,7 @@ def index() -> Response:
     page = {name: query.get(name) for name in ("sort", "limit", "after")}
     wanted = {name: value for name, value in query.items() if name not in {*page, "count"}}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
-    shown_columns = list_columns.chosen(doors.me())
+    shown_columns = list_columns.needed(list_columns.chosen(doors.me()), [*wanted, query["sort"].value])
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(

@@ -10,7 +10,7 @@ from registry.catalogue.standard import Standing
 from registry.devices import figures, forms, search
 from registry.devices.criteria import Filters
 from registry.devices.figures import Axis
-from registry.devices.lifecycle import GONE, Lifecycle
+from registry.devices.lifecycle import GONE, Lifecycle, Warranty
 from registry.devices.watched import holders_shown
 from registry.devices.words import LIFECYCLES, STANDINGS
 from web.panels import Panel
@@ -30,6 +30,8 @@ def _fleet(actor: Actor, _subject: Any) -> dict[str, Any]:
         "standings": _bars("standard", STANDINGS, standings),
         "years": _years(figures.city(actor, Axis.YEAR)),
         "total": sum(stages.values()),
+        "warranty_ends": Warranty.ENDS_IN_3,
+        "ending": search.count(actor, Filters(warranty=Warranty.ENDS_IN_3)).number,
     }
 
 

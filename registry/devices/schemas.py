@@ -30,6 +30,8 @@ class DeviceFilter(Input):
     room = Id()
     holder = Id(metadata={"description": "the person who has it now"})
     warranty = Choice(Warranty, metadata={"description": "the maker's, today"})
+    warranty_from = Day(metadata={"description": "first day on which its warranty may end"})
+    warranty_to = Day(metadata={"description": "last day on which its warranty may end"})
     age = Whole(1, 30, metadata={"description": "whole years since it was bought or received, at least", "example": 4})
 
 

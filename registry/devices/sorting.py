@@ -25,6 +25,8 @@ class Sort(enum.StrEnum):
     SCHOOL_DOWN = "-school"
     PURCHASED = "purchased_on"
     PURCHASED_DOWN = "-purchased_on"
+    WARRANTY = "warranty_ends_on"
+    WARRANTY_DOWN = "-warranty_ends_on"
 
     @property
     def base(self) -> "Sort":
@@ -43,6 +45,7 @@ _SPACE: Final = sa.literal_column("' '::text", sa.Text)
 TAG_KEY: Final = sa.func.coalesce(Device.asset_tag.collate("C"), _EMPTY)
 SERIAL_KEY: Final = sa.func.coalesce(Device.serial.collate("C"), _EMPTY)
 PURCHASED_KEY: Final = sa.func.coalesce(Device.purchased_on, sa.literal_column("'0001-01-01'::date", sa.Date))
+WARRANTY_KEY: Final = sa.func.coalesce(Device.warranty_ends_on, sa.literal_column("'9999-12-31'::date", sa.Date))
 MODEL_KEY: Final = sa.func.lower(Manufacturer.name + _SPACE + DeviceModel.model_number).collate("C")
 SCHOOL_KEY: Final = School.sort_key
 
@@ -51,6 +54,7 @@ TYPES: Final[dict[Sort, tuple[type, ...]]] = {
     Sort.TAG: (str,),
     Sort.SERIAL: (str,),
     Sort.PURCHASED: (dt.date,),
+    Sort.WARRANTY: (dt.date,),
     Sort.MODEL: (str, str),
     Sort.SCHOOL: (str, str),
 }
@@ -59,7 +63,8 @@ _SQL: Final[dict[type, Any]] = {str: sa.Text(), dt.date: sa.Date(), uuid.UUID: s
 
 def key_of(sort: Sort) -> Any:
     """The column of a device by which it is sorted, within its group if the order has groups."""
-    return {Sort.SERIAL: SERIAL_KEY, Sort.PURCHASED: PURCHASED_KEY}.get(sort.base, TAG_KEY)
+    keys = {Sort.SERIAL: SERIAL_KEY, Sort.PURCHASED: PURCHASED_KEY, Sort.WARRANTY: WARRANTY_KEY}
+    return keys.get(sort.base, TAG_KEY)
 
 
 def is_grouped(sort: Sort) -> bool:

@@ -104,7 +104,7 @@ def _part(shape: Shape, branch: str) -> Any:
     by_model = bool(of_models(shape)) or branch == "models" or order is Sort.MODEL
     if order is Sort.MODEL and not of_some:  # an index has a model's devices by tag: few are of other schools
         by_school = False
-    if order is Sort.SERIAL:  # no index has it by model
+    if order in {Sort.SERIAL, Sort.WARRANTY}:  # no index has it by model
         by_model = False
     return (
         _gathered(shape, branch, by_school=by_school, by_model=by_model)

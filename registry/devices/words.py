@@ -33,6 +33,10 @@ CONDITIONS: dict[Condition, str] = {
 }
 WARRANTIES: dict[Warranty, str] = {
     Warranty.IN_FORCE: N_("In force"),
+    Warranty.ENDS_IN_1: N_("Ends within a month"),
+    Warranty.ENDS_IN_3: N_("Ends within 3 months"),
+    Warranty.ENDS_IN_6: N_("Ends within 6 months"),
+    Warranty.ENDS_IN_12: N_("Ends within a year"),
     Warranty.ENDED: N_("Ended"),
     Warranty.UNKNOWN: N_("Unknown"),
 }

@@ -49,6 +49,31 @@ MISPLACED = r"""() => {
     }));
     return found;
 }"""
+# Every question of the page, opened: its box lies inside the window, and its last button can be pressed.
+OUT_OF_SIGHT = """async () => {
+    const found = [];
+    for (const question of document.querySelectorAll("details.confirm:not([open])")) {
+        if (question.parentElement.closest("details.confirm") || !question.checkVisibility()) continue;
+        question.scrollIntoView({ block: "center" });
+        const opened = new Promise((done) => question.addEventListener("toggle", () => setTimeout(done), { once: true }));
+        question.open = true;
+        await opened;
+        const box = question.querySelector(".confirm__box");
+        const { left, right, top } = box.getBoundingClientRect();
+        const said = question.querySelector("summary").innerText;
+        if (left < 0 || right > document.documentElement.clientWidth || top + scrollY < 0) found.push(`outside: ${said} ${left} ${right}`);
+        const button = [...box.querySelectorAll("button, summary, a")].filter((one) => one.checkVisibility()).pop();
+        if (button) {
+            button.scrollIntoView({ block: "center" });
+            const at = button.getBoundingClientRect();
+            const there = document.elementFromPoint((at.left + at.right) / 2, (at.top + at.bottom) / 2);
+            if (!box.contains(there)) found.push(`covered: ${said}`);
+        }
+        question.open = false;
+    }
+    scrollTo(0, 0);
+    return found;
+}"""
 FORGET = """() => {
     try { localStorage.clear(); sessionStorage.clear(); } catch { /* the browser's own page: nothing was kept */ }
 }"""
@@ -96,6 +121,7 @@ def fits(page: Page, language: str, *sizes: ViewportSize) -> None:
         # tables follow their container's width some frames after the window's
         fine = wait_until(lambda: found() == [language, 0], seconds=2)
         assert fine, f"{page.url} at {size['width']} pixels: {found()}"
+        assert page.evaluate(OUT_OF_SIGHT) == [], f"{page.url} at {size['width']} pixels"
 
 
 def flawless(page: Page, language: str, *sizes: ViewportSize) -> None:

@@ -25,7 +25,7 @@ from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
 from registry.devices import hands, search, tags
 from registry.devices.criteria import Filters
-from registry.devices.lifecycle import Condition, Lifecycle
+from registry.devices.lifecycle import Condition, Lifecycle, Warranty
 from registry.devices.models import Device
 from registry.devices.refusals import SerialAmbiguous
 from registry.devices.sorting import Sort
@@ -47,12 +47,13 @@ def fleet(db_session: Any) -> list[Device]:
     schools = [cast.school(), cast.school(cast.OTHER)]
     bought = itertools.cycle([dt.date(2020, 8, 1), None, dt.date(2024, 8, 1), dt.date(2020, 8, 1), None])
     stages = itertools.cycle([Lifecycle.DEPLOYED, Lifecycle.IN_STORE, Lifecycle.DEPLOYED, Lifecycle.LOST])
+    ends = itertools.cycle([None, dt.date(2027, 1, 31), dt.date(2024, 8, 1), dt.date(2027, 1, 31)])
     made = []
     for n in range(24):
         made.append(
             makers.device(
                 of=models[n % 3], school=schools[n % 2], lifecycle=next(stages), purchased_on=next(bought),
-                condition=Condition.FAULTY if n % 5 == 0 else Condition.WORKING,
+                warranty_ends_on=next(ends), condition=Condition.FAULTY if n % 5 == 0 else Condition.WORKING,
             )
         )  # fmt: skip
     return made
@@ -85,6 +86,7 @@ def key(sort: Sort, item: dict[str, Any]) -> Any:
         Sort.TAG: (tag,),
         Sort.SERIAL: (item["serial"] or "",),
         Sort.PURCHASED: (item["purchased_on"] or dt.date.min,),
+        Sort.WARRANTY: (item["warranty_ends_on"] or dt.date.max,),
         Sort.MODEL: (model, tag),
         Sort.SCHOOL: (item["school"]["name_fi"], tag),
     }[sort.base]
@@ -255,6 +257,26 @@ def test_age_and_warranty_are_filters(client: FlaskClient) -> None:
     leap = dt.datetime(2028, 2, 29, 12, tzinfo=dt.UTC)
     with time_machine.travel(leap, tick=False):
         assert search.count(agent.actor, Filters(age=1)).number >= 1
+
+
+def test_warranties_that_end_soon_are_listed_the_next_first(client: FlaskClient) -> None:
+    agent = cast.everywhere(Role.AGENT)
+    ends = [dt.date(2026, 11, d) for d in (29, 30)] + [dt.date(2026, 12, 30), dt.date(2027, 2, 28), dt.date(2027, 3, 1)]
+    yesterday, today, month, quarter, later = (makers.device(warranty_ends_on=day).id for day in ends)
+    makers.device()
+    first, last = ends[1], ends[3]
+    with time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False):
+        for filters, right in (
+            (Filters(warranty=Warranty.ENDS_IN_1), [today, month]),
+            (Filters(warranty=Warranty.ENDS_IN_3), [today, month, quarter]),
+            (Filters(warranty=Warranty.ENDS_IN_6), [today, month, quarter, later]),
+            (Filters(warranty_from=ends[2]), [month, quarter, later]),
+            (Filters(warranty_to=first), [yesterday, today]),
+            (Filters(warranty_from=first, warranty_to=last), [today, month, quarter]),
+        ):
+            assert [d["id"] for d in everything(agent.actor, filters, Sort.WARRANTY, 2)] == right, filters
+    asked = client.get(f"/api/v1/devices?warranty_from={first}&warranty_to={last}", headers=agent.bearer)
+    assert {device["id"] for device in asked.get_json()["items"]} == {str(key) for key in (today, month, quarter)}
 
 
 def test_a_batch_is_a_filter() -> None:

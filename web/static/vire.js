@@ -37,6 +37,33 @@
     setTimeout(() => said.remove(), 2500);
   };
 
+  // A question opens in the browser's top layer, inside the window: no table cuts it off and no edge hides it.
+  const EDGE = 8;
+  const between = (low, value, high) => Math.max(low, Math.min(value, high));
+  const narrow = window.matchMedia("(max-width: 767px)"); // there it opens in the flow of the page
+  const showQuestion = (question) => {
+    const box = question.querySelector(":scope > .confirm__box");
+    const around = question.parentElement.closest(".confirm[open]");
+    if (around) showQuestion(around);
+    if (!box || around) return;
+    if (!question.open || narrow.matches) {
+      box.removeAttribute("popover");
+      box.style.left = box.style.top = "";
+      return;
+    }
+    box.popover = "manual";
+    if (!box.matches(":popover-open")) box.showPopover();
+    const button = question.querySelector("summary").getBoundingClientRect();
+    const { width, height } = box.getBoundingClientRect();
+    const right = document.documentElement.clientWidth - width - EDGE;
+    const left = between(EDGE, button.left > right ? button.right - width : button.left, right);
+    const fitsBelow = button.bottom + height + EDGE <= window.innerHeight;
+    const top = fitsBelow ? button.bottom : Math.max(button.top - height - EDGE, Math.min(button.bottom, window.innerHeight - height - EDGE), EDGE);
+    box.style.left = `${left + window.scrollX}px`;
+    box.style.top = `${top + window.scrollY}px`;
+  };
+  const showQuestions = () => each(document, "details.confirm[open]", showQuestion);
+
   // Menus and questions close with Escape, menus also when one clicks elsewhere.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open], details.confirm[open]")) {
@@ -61,6 +88,7 @@
   });
 
   document.addEventListener("toggle", (event) => {
+    if (event.target.matches("details.confirm")) showQuestion(event.target);
     if (!event.target.matches("details.confirm[open]")) return;
     event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
     ready(event.target);
@@ -84,9 +112,12 @@
     }
   });
 
+  window.addEventListener("resize", showQuestions);
+  document.addEventListener("htmx:after:swap", showQuestions);
   document.addEventListener("htmx:after:swap", (event) => ready(event.target instanceof Element ? event.target : document));
   document.addEventListener("DOMContentLoaded", () => {
     ready(document);
+    showQuestions();
     focusErrors(document);
   });
 })();
