@@ -150,6 +150,14 @@ def read_only() -> None:
         _say_read_only(session.connection())
 
 
+def roll_back(connection: Any) -> None:
+    """End a transaction of the driver's `connection` as if it had not been. One that only read has nothing to take back, unless it failed."""
+    if connection.read_only and connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+        connection.commit()
+    else:
+        connection.rollback()
+
+
 def require() -> None:
     """Take a connection now, so that an answer that needs no database is refused as well while it is away."""
     db.session.connection()

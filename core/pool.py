@@ -1,4 +1,8 @@
-"""Connections that died in the pool are replaced before a request or a job meets them, and come back as they left."""
+"""Connections that died in the pool are replaced before a request or a job meets them, and come back as they left.
+
+What was prepared on a connection stays prepared: the driver forgets it all at every ROLLBACK, so a transaction that only
+read ends with COMMIT.
+"""
 
 import select
 from typing import Any
@@ -8,9 +12,15 @@ from psycopg import OperationalError
 from psycopg.pq import ExecStatus
 from sqlalchemy import event
 
+from core.db import roll_back
+
 
 def guard(engine: sa.Engine) -> None:
-    """Have `engine` look at a connection's socket, without a round trip, whenever it is taken from the pool."""
+    """Have `engine` look at a connection's socket, without a round trip, whenever it is taken from the pool.
+
+    Its rollbacks of what only read become commits.
+    """
+    engine.dialect.do_rollback = roll_back  # type: ignore[method-assign, assignment]
     event.listen(engine, "checkout", _refuse_dead)
     event.listen(engine, "checkin", _as_it_was)
 

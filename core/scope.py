@@ -64,6 +64,18 @@ def reach_name(permission: str) -> str:
     return f"reach_{permission.replace(':', '_')}"
 
 
+def reach_kind(actor: Actor, permission: str) -> str:
+    """How far `permission` reaches: "all" schools, "some" or "none". Of actors who agree in it `reached` differs in values only."""
+    if actor.everywhere(permission):
+        return "all"
+    return "some" if actor.schools(permission) else "none"
+
+
+def reach_values(actor: Actor, *permissions: str) -> dict[str, Any]:
+    """The parameters of `reached` for these permissions, whether it has any or not."""
+    return {reach_name(permission): actor.schools(permission) for permission in permissions}
+
+
 READER = "reader_id"
 
 

@@ -123,18 +123,20 @@ def named(actor: Actor, said: str) -> uuid.UUID | None:
 
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of schools in the reader's language."""
-    wanted = sa.select(School.id, School.name_fi, School.name_sv).where(School.id.in_(keys))
-    return {r.id: _name(r, reader.language) for r in db.session.execute(wanted)}
+    in_swedish = reader.language == "sv"
+    return {key: sv if in_swedish and sv else fi for key, fi, sv in _named().rows({"keys": list(keys)})}
+
+
+@cache
+def _named() -> CompiledStatement:
+    named = School.id == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid)))
+    return CompiledStatement(sa.select(School.id, School.name_fi, School.name_sv).where(named), {"keys"})
 
 
 def name_in(language: str) -> sa.ColumnElement[str]:
     """A school's name in `language`, for statements that need it themselves."""
     in_swedish = sa.func.nullif(School.name_sv, "") if language == "sv" else sa.null()
     return sa.func.coalesce(in_swedish, School.name_fi)
-
-
-def _name(row: Any, language: str) -> str:
-    return str(row.name_sv if language == "sv" and row.name_sv else row.name_fi)
 
 
 def add(actor: Actor, *, name_fi: str, kind: SchoolKind, language: str, **facts: Any) -> School:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache
 from core.db import db
-from core.scope import everywhere, visible
+from core.scope import everywhere, reach_kind, reach_values, visible
 from organisation.people.models import Person
 from organisation.schools.models import Room
 from registry.custody.models import Custody, HolderKind
 
+HOLDER = "device:holder"
 TICK = dt.timedelta(microseconds=1)  # the shortest interval
 
 
@@ -77,13 +79,23 @@ def who_had(actor: Actor, device_id: uuid.UUID, at: dt.datetime) -> dict[str, An
     Returns  kind, person {id, name}, room {id, name}, pupil {reference, class_label}, since, until; None: nobody, or nobody the actor may see
     Raises   Forbidden
     """
-    rows = _intervals(actor, device_id, Custody.since <= at, sa.or_(Custody.until.is_(None), Custody.until > at))
-    return rows[0] if rows else None
+    then = (Custody.since <= at, sa.or_(Custody.until.is_(None), Custody.until > at))
+    row = db.session.execute(_intervals(actor, device_id).where(*then)).first()
+    return shown(row) if row else None
 
 
 def past(actor: Actor, device_id: uuid.UUID) -> list[dict[str, Any]]:
     """Every interval of a device that the actor may see, newest first, as `who_had` returns it. Raises Forbidden."""
-    return _intervals(actor, device_id)
+    actor.must(HOLDER)
+
+    def build() -> CompiledStatement:
+        return CompiledStatement(_intervals(actor, sa.bindparam("device", type_=sa.Uuid())), values)
+
+    values = {"device": device_id, **reach_values(actor, HOLDER)}
+    return [shown(row) for row in _past.get(reach_kind(actor, HOLDER), build).rows(values)]
+
+
+_past = StatementCache()
 
 
 def intervals_of(things: Collection[uuid.UUID]) -> list[uuid.UUID]:
@@ -93,16 +105,16 @@ def intervals_of(things: Collection[uuid.UUID]) -> list[uuid.UUID]:
     return list(db.session.scalars(everywhere(wanted, Custody, why=why)))
 
 
-def _intervals(actor: Actor, device_id: uuid.UUID, *conditions: Any) -> list[dict[str, Any]]:
+def _intervals(actor: Actor, device_id: Any) -> Any:
+    """A statement for the intervals of a device, a value or a parameter, that the actor may see. Raises Forbidden."""
     room = aliased(Room)
     columns = (
         *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, room.name.label("room")),
         *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.until),
     )
-    wanted = visible(actor, Custody, "device:holder", *columns).select_from(Custody)
+    wanted = visible(actor, Custody, HOLDER, *columns).select_from(Custody)
     wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(room, room.id == Custody.room_id)
-    wanted = wanted.where(Custody.device_id == device_id, *conditions).order_by(Custody.since.desc())
-    return [shown(row) for row in db.session.execute(wanted)]
+    return wanted.where(Custody.device_id == device_id).order_by(Custody.since.desc())
 
 
 def shown(interval: Sequence[Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.scope import reach_name
+from core.scope import reach_kind, reach_name
 from organisation.schools.models import School
 from registry.catalogue.models import Category, DeviceModel
 from registry.catalogue.standard import Standing, models_that_may_be, stands
@@ -97,7 +97,7 @@ def shape_of(
     """The shape of what `actor` asks for; with it come `limit` rows and at least one more, where there are more."""
     given = filters.given()
     codes = tuple((name, given.pop(name).value) for name in CODES if name in given)
-    reaches = tuple((p, _reach(actor, p)) for p in PERMISSIONS)
+    reaches = tuple((p, reach_kind(actor, p)) for p in PERMISSIONS)
     rows = next((step for step in STEPS if step > limit), limit + 1)
     return Shape(sort, frozenset(given) - {"q"}, codes, is_later, branches, reaches, rows)
 
@@ -120,12 +120,6 @@ def _years_ago(years: int) -> dt.date:
 def reach_names(shape: Shape) -> frozenset[str]:
     """The parameters of `values_of` that hold the schools that a permission reaches."""
     return frozenset(reach_name(p) for p in PERMISSIONS if shape.reach(p) != "all")
-
-
-def _reach(actor: Actor, permission: str) -> str:
-    if actor.everywhere(permission):
-        return "all"
-    return "some" if actor.schools(permission) else "none"
 
 
 def param(name: str, kind: Any) -> Any:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, DomainError
 from core.scope import everywhere
@@ -163,19 +165,33 @@ def room_called(school_id: uuid.UUID, name: str) -> uuid.UUID:
 
 def rooms(school_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     """Key and name of a school's rooms in use."""
-    wanted = sa.select(Room.id, Room.name).where(Room.school_id == school_id, Room.closed_on.is_(None))
+    return [(key, name) for key, name in _rooms().rows({"school": school_id})]
+
+
+@cache
+def _rooms() -> CompiledStatement:
+    wanted = sa.select(Room.id, Room.name).where(
+        Room.school_id == sa.bindparam("school", type_=sa.Uuid()), Room.closed_on.is_(None)
+    )
     wanted = everywhere(wanted.order_by(sa.func.fi_key(Room.name)), Room, why="of a school whose device is changed")
-    return [(r[0], r[1]) for r in db.session.execute(wanted)]
+    return CompiledStatement(wanted, {"school"})
 
 
 def origin(actor: Actor, device: Device) -> dict[str, Any] | None:
     """The order a device came from, for those who may see orders."""
     if device.order_line_id is None or not actor.may("order:read"):
         return None
-    wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name.label("supplier")).join(Supplier)
-    wanted = wanted.join(OrderLine, OrderLine.order_id == PurchaseOrder.id).where(OrderLine.id == device.order_line_id)
+    key, number, supplier = _origin().rows({"line": device.order_line_id})[0]
+    return {"id": key, "number": number, "supplier": supplier}
+
+
+@cache
+def _origin() -> CompiledStatement:
+    wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name).join(Supplier)
+    wanted = wanted.join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
+    wanted = wanted.where(OrderLine.id == sa.bindparam("line", type_=sa.Uuid()))
     wanted = everywhere(wanted, PurchaseOrder, why="where a device that the reader sees came from")
-    return dict(db.session.execute(wanted).one()._mapping)
+    return CompiledStatement(wanted, {"line"})
 
 
 def school_named(actor: Actor, school_id: uuid.UUID) -> School:

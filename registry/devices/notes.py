@@ -5,13 +5,14 @@ import uuid
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import Key, Model, db
 from core.history import Recorded, change
-from core.scope import SchoolOwned, get_visible, visible
+from core.scope import SchoolOwned, get_visible, reach_kind, reach_values, visible
 from organisation.people.models import Person
 from registry.devices.models import Device
 
@@ -79,19 +80,29 @@ def of(actor: Actor, device_id: uuid.UUID) -> list[dict[str, Any]]:
 
     Raises   Forbidden
     """
-    wanted = visible(actor, DeviceNote, PERMISSION).where(
-        DeviceNote.device_id == device_id, DeviceNote.removed_at.is_(None)
-    )
-    wanted = wanted.options(joinedload(DeviceNote.author)).order_by(DeviceNote.written_at.desc(), DeviceNote.id.desc())
-    return [_shown(actor, note) for note in db.session.scalars(wanted.limit(SHOWN))]
+    actor.must(PERMISSION)
+
+    def build() -> CompiledStatement:
+        columns = (DeviceNote.id, DeviceNote.text, DeviceNote.author_id, Person.name, DeviceNote.written_at)
+        wanted = visible(actor, DeviceNote, PERMISSION, *columns, DeviceNote.school_id)
+        wanted = wanted.join(Person, Person.id == DeviceNote.author_id).where(DeviceNote.removed_at.is_(None))
+        wanted = wanted.where(DeviceNote.device_id == sa.bindparam("device", type_=sa.Uuid()))
+        newest = wanted.order_by(DeviceNote.written_at.desc(), DeviceNote.id.desc()).limit(constant(SHOWN))
+        return CompiledStatement(newest, values)
+
+    values = {"device": device_id, **reach_values(actor, PERMISSION)}
+    return [
+        {
+            "id": key,
+            "text": text,
+            "author": {"id": author_id, "name": author},
+            "written_at": written_at,
+            "may_remove": author_id == actor.id or actor.may("device:write", school_id),
+        }
+        for key, text, author_id, author, written_at, school_id in _newest.get(
+            reach_kind(actor, PERMISSION), build
+        ).rows(values)
+    ]
 
 
-def _shown(actor: Actor, note: DeviceNote) -> dict[str, Any]:
-    """A note as the API and the page show it."""
-    return {
-        "id": note.id,
-        "text": note.text,
-        "author": {"id": note.author.id, "name": note.author.name},
-        "written_at": note.written_at,
-        "may_remove": note.author_id == actor.id or actor.may("device:write", note.school_id),
-    }
+_newest = StatementCache()
