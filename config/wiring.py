@@ -80,13 +80,14 @@ from tickets.calendars.api import api as calendars_api
 from tickets.calendars.pages import pages as calendars_pages
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
 from tickets.categories import editing as category_editing
+from tickets.categories import hooks as category_hooks
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.clocks import keeping, policy_pages, promises_api, ticket_pages
 from tickets.clocks import panels as clock_panels
 from tickets.clocks.words import LEXICON as CLOCK_WORDS
-from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, rules_page, ticket_page, views_page
+from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, ticket_page, views_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
 from tickets.desk import reading as ticket_reading
@@ -106,6 +107,9 @@ from tickets.mail_in.pages import pages as mail_in_pages
 from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
+from tickets.rulesets.api import api as rulesets_api
+from tickets.rulesets.pages import pages as rulesets_pages
+from tickets.rulesets.words import LEXICON as RULESET_WORDS
 from tickets.teams import hooks as team_hooks
 from tickets.teams import panels as team_panels
 from tickets.teams.api import api as teams_api
@@ -131,6 +135,7 @@ APIS: list[ApiBlueprint] = [
     desk_api,
     agents_api,
     routing_api,
+    rulesets_api,
     notices_api,
     mail_api,
     mail_in_api,
@@ -191,7 +196,7 @@ PAGES: list[Blueprint] = [
     agents_page.pages,
     views_page.pages,
     ticket_page.pages,
-    rules_page.pages,
+    rulesets_pages,
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {
@@ -252,6 +257,7 @@ LEXICONS: list[facts.Lexicon] = [
     CATEGORY_WORDS,
     CALENDAR_WORDS,
     CLOCK_WORDS,
+    RULESET_WORDS,
     TICKET_WORDS,
     ticket_reading.LEXICON,
     MAIL_WORDS,
@@ -273,6 +279,7 @@ def wire(_app: Flask) -> None:
     people_hooks.left[:] = [release.release]
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.left = load.of_team, load.in_team, release.release
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
+    category_hooks.may_close[:] = [published.keeps_category]
     team_hooks.room_appeared = drain.ask
     ticket_hooks.moved = keeping.follow
     device_hooks.report_address = sticker.address

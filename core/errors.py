@@ -3,7 +3,7 @@
 The sentence is English source text; the doors word it in the reader's language when it is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 
@@ -102,6 +102,19 @@ class Invalid(DomainError):
     def __init__(self, errors: dict[str, Any] | None = None, **values: Any) -> None:
         super().__init__(**values)
         self.errors = errors or {}
+
+
+class Pointed(DomainError):
+    """Several places of what was sent are refused, each for a reason of its own.
+
+    problems  JSON pointer (RFC 6901) and what is refused there
+    """
+
+    status = 422
+
+    def __init__(self, problems: Sequence[tuple[str, DomainError]], **values: Any) -> None:
+        super().__init__(**values)
+        self.problems = list(problems)
 
 
 class Ambiguous(DomainError):

@@ -14,9 +14,9 @@ from flask import request
 from flask_babel import gettext
 from markupsafe import Markup
 
-from core.errors import N_, Ambiguous, DomainError, Invalid
+from core.errors import N_, Ambiguous, DomainError, Invalid, Pointed
 from web.fields import say, word
-from web.problems import first_sentences
+from web.problems import first_sentences, pointed
 
 LOADED: Final = "loaded"  # hidden field: JSON, name of a field → its text when the form was loaded
 TICKED: Final = "true"
@@ -110,6 +110,8 @@ class Form:
 def refused(error: DomainError) -> Form:
     """The form as it was typed, with what was refused, in the reader's language."""
     messages = first_sentences(error.errors) if isinstance(error, Invalid) else {}
+    if isinstance(error, Pointed):
+        messages = {"": [one["detail"] for one in pointed(error)]}
     detail = say(error.says, error.values)
     errors = {name: [word(sentence) for sentence in sentences] for name, sentences in messages.items()}
     if error.field:

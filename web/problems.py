@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from core import history
-from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Stale
+from core.errors import N_, Ambiguous, Conflict, DomainError, Invalid, Pointed, Stale
 from core.outbox import outages
 from core.statuses import MEANINGS
 from web.fields import say, word
@@ -38,7 +38,11 @@ class TooLarge(DomainError):
 
 
 def answer(status: int, code: str, detail: str, errors: Any = None, headers: dict[str, str] | None = None) -> Response:
-    """A refusal in the form the asker reads."""
+    """A refusal in the form the asker reads.
+
+    errors  nested field errors, or a list as `pointers` gives it
+    """
+    errors = errors if isinstance(errors, list) else pointers(errors or {})
     if wants_problem():
         body = {
             "type": f"/api/problems/{code}",
@@ -48,14 +52,12 @@ def answer(status: int, code: str, detail: str, errors: Any = None, headers: dic
             "code": code,
             "instance": request.path,
             "request_id": history.request_id.get(),
-            "errors": pointers(errors or {}),
+            "errors": errors,
         }
         response = Response(orjson.dumps(body), status, content_type=TYPE)
     else:
         context = {"status": status, "title": gettext(MEANINGS.get(status, MEANINGS[400])), "detail": detail}
-        page = render_template(
-            "problem.html", **context, code=code, errors=pointers(errors or {}), request_id=history.request_id.get()
-        )
+        page = render_template("problem.html", **context, code=code, errors=errors, request_id=history.request_id.get())
         response = Response(page, status)
     response.headers.update(headers or {})
     return response
@@ -71,6 +73,14 @@ def pointers(messages: Any) -> list[dict[str, str]]:
     return [
         {"pointer": "".join(f"/{_quoted(name)}" for name in path), "code": "invalid", "detail": word(sentence)}
         for path, sentence in islice(_flat(messages, ()), MOST_ERRORS)
+    ]
+
+
+def pointed(error: Pointed) -> list[dict[str, str]]:
+    """The places that `error` names, each with its code and sentence; the first hundred."""
+    return [
+        {"pointer": pointer, "code": one.code, "detail": say(one.says, one.values)}
+        for pointer, one in error.problems[:MOST_ERRORS]
     ]
 
 
@@ -101,7 +111,7 @@ def _quoted(name: str) -> str:
 def domain_problem(error: DomainError) -> Response:
     """The answer to a rule that refused."""
     detail = say(error.says, error.values)
-    errors = error.errors if isinstance(error, Invalid) else None
+    errors = error.errors if isinstance(error, Invalid) else pointed(error) if isinstance(error, Pointed) else None
     headers = {"Retry-After": str(error.values.get("retry_after", 5))} if error.status in {429, 503} else None
     response = answer(error.status, error.code, detail, errors, headers)
     if isinstance(error, Ambiguous) and wants_problem():

@@ -44,5 +44,6 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("tickets.end_waits", "tickets.end_waits", every=HOUR),
     Periodic("mail.gather", "mail.gather", every=20 * SECOND),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
+    Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),
     Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),
 )

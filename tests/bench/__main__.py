@@ -6,7 +6,19 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.bench import changing, crew, deciding, filing, importing, planning, queues, reading, report, standing
+from tests.bench import (
+    changing,
+    crew,
+    deciding,
+    filing,
+    importing,
+    planning,
+    queues,
+    reading,
+    report,
+    simulating,
+    standing,
+)
 from tests.bench.figures import Figure, as_text, failures, shown
 from tests.bench.ground import Ground, ground
 from tests.cast import Member
@@ -19,6 +31,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "importing": importing.measure,
     "planning": planning.measure,
     "changing": changing.measure,
+    "simulating": simulating.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}

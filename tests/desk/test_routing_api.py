@@ -73,5 +73,5 @@ def test_each_round_is_kept(client: FlaskClient) -> None:
 def test_the_rules_in_force_are_there_to_read(client: FlaskClient) -> None:
     answer = client.get("/api/v1/routing/rulesets", headers=cast.everywhere(Role.AUDITOR).bearer).get_json()
     (version,) = answer["items"]
-    assert (version["number"], version["rules"][0]["id"]) == (1, "language-chosen")
+    assert (version["version"], version["rules"][0]["code"]) == (1, "language-chosen")
     assert client.get("/api/v1/routing/rulesets", headers=cast.teacher().bearer).status_code == 403

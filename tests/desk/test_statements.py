@@ -13,6 +13,7 @@ from tests import cast, makers
 from tests.statements import statements
 from tickets.desk import messages
 from tickets.dispatch import route
+from tickets.routing import ruleset
 from tickets.routing.models import RoutingRuleset
 from tickets.states import Visibility
 
@@ -83,7 +84,8 @@ def test_the_rules_versions_ask_the_same_for_many(client: FlaskClient) -> None:
     def count() -> int:
         with statements() as seen:
             answer = client.get("/api/v1/routing/rulesets", headers=lead.bearer)
-        assert all(one["rules"] == first.rules for one in answer.get_json()["items"])
+        shown = [ruleset.shown(rule) for rule in first.rules]
+        assert all(one["rules"] == shown for one in answer.get_json()["items"])
         return sum("routing_ruleset" in sql for sql in seen)
 
     few = count()

@@ -278,4 +278,17 @@ ASKS: dict[str, Ask] = {
     "GET /tickets/<ticket_id>/clocks": Ask(sees=TICKET),
     "POST /tickets/<ticket_id>/device-in-hand": Ask("ticket:work", TICKET, done="409 nobody_without_device"),
     "GET /routing/rulesets": Ask("routing:read"),
+    "POST /routing/rulesets": Ask("routing:write", body={}, done="201"),
+    "GET /routing/rulesets/<ruleset_id>": Ask("routing:read"),
+    "PUT /routing/rulesets/<ruleset_id>": Ask("routing:write", body={"rules": []}, done="422 rules_invalid"),
+    "GET /routing/rulesets/<ruleset_id>/check": Ask("routing:read"),
+    "GET /routing/rulesets/<ruleset_id>/differences": Ask("routing:read", query={"with": "1"}),
+    "POST /routing/rulesets/<ruleset_id>/publish": Ask("routing:write", done="200|409 ruleset_published_already"),
+    "POST /routing/rulesets/<ruleset_id>/retire": Ask("routing:write", done="200|409 ruleset_retired_already"),
+    "GET /routing/school-rules": Ask(),
+    "POST /routing/dry-run": Ask("routing:read", body={"facts": {}}),
+    "POST /routing/simulations": Ask(
+        "routing:write", body={"ruleset": "1", "from": "2026-01-01", "to": "2026-01-02"}, done="202"
+    ),
+    "GET /routing/simulations/<simulation_id>": Ask("routing:read"),
 }

@@ -32,6 +32,8 @@ from tests.imports import given as imports
 from tests.mail import mails
 from tickets.categories.models import Category
 from tickets.clocks import promises
+from tickets.rulesets import editing as rulesets
+from tickets.rulesets import simulations
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 
@@ -96,7 +98,23 @@ def build() -> dict[str, Any]:
         "code": "it_support",
         "policy": "standard",
         "promise_id": _promised(agent, ticket),
+        **_rules(),
     }
+
+
+def _rules() -> dict[str, Any]:
+    """A draft of a lead whom nobody else here is, a simulation of it and one of its rules."""
+    lead = cast.everywhere(Role.LEAD).actor
+    with transaction():
+        draft = rulesets.begin(lead)
+        day = dt.timedelta(days=1)
+        tried = simulations.ask(lead, draft, since=clock.now() - day, until=clock.now())
+        return {
+            "ruleset_id": draft.id,
+            "draft": draft.number,
+            "rule_code": "team-wifi",
+            "simulation_id": tried.id,
+        }
 
 
 def _promised(agent: cast.Member, ticket: Ticket) -> Any:
@@ -134,6 +152,7 @@ TABLES = {
     "ticket_id": "ticket",
     "team_id": "team",
     "category_id": "category",
+    "ruleset_id": "routing_ruleset",
 }
 
 

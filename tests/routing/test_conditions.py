@@ -102,7 +102,9 @@ for _ in range(6):
         ("always", "malformed", ""),
         (None, "malformed", ""),
         (DEEP, "too_deep", "/not/not/not/not/not/not"),
-        ({"all": [is_("device.model", "x")] * 201}, "too_large", ""),
+        ({"all": [is_("device.model", "x")] * 201}, "too_large", "/all"),
+        ({"all": [{"any": [is_("device.model", "x")] * 101}] * 2}, "too_large", ""),
+        (is_("device.model", ["x"] * 501, "in"), "too_large", "/v"),
     ],
 )
 def test_a_condition_that_cannot_be_meant_is_refused_with_its_place(condition: Any, reason: str, path: str) -> None:

@@ -42,7 +42,7 @@ from tickets.ticket.refusals import TransitionRefused
 REFUSALS: list[type[DomainError]] = [
     one for base in (TransitionRefused, RuleInvalid) for one in (base, *base.__subclasses__())
 ]
-CATALOGUES = Path(__file__).parents[2] / "config" / "translations" / "tickets"
+CATALOGUES = [Path(__file__).parents[2] / "config" / "translations" / area for area in ("tickets", "rulesets")]
 NAMES = {
     ("team", "devices"): "Laitteet",
     ("agent", "a1"): "Aino Aalto",
@@ -54,8 +54,11 @@ NAMES = {
 
 
 def catalogue(language: str) -> dict[str, str]:
-    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, abort_invalid=True)}
+    found: dict[str, str] = {}
+    for folder in CATALOGUES:
+        with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            found |= {str(message.id): str(message.string) for message in read_po(file, abort_invalid=True)}
+    return found
 
 
 def translate(language: str) -> Callable[[str], str]:

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import check_version, db
 from core.history import change
 from registry.catalogue.models import Category as DeviceCategory
+from tickets.categories import hooks
 from tickets.categories.models import Category
 from tickets.categories.refusals import (
     CategoryKnown,
@@ -76,7 +77,7 @@ def alter(actor: Actor, category: Category, *, expected: int | None = None, **fa
 
     facts    name_fi, name_sv, name_en, kind, team (a key), impact, urgency, points, device_categories, active:
              only those to change
-    Raises   Forbidden, Stale, TeamUnknown, TooManySymptoms, NarrowerOpen, WiderClosed, CategoryNeeded
+    Raises   Forbidden, Stale, TeamUnknown, TooManySymptoms, NarrowerOpen, WiderClosed, CategoryNeeded, CategoryInRules
     Records  category.closed when it closes, else category.changed
     """
     actor.must("category:write")
@@ -85,6 +86,8 @@ def alter(actor: Actor, category: Category, *, expected: int | None = None, **fa
     opens = not category.active and facts.get("active", False)
     if closes:
         _may_close(category)
+        for judge in hooks.may_close:
+            judge(category)
     if opens and category.parent_id is not None and not _is_open(category.parent_id):
         raise WiderClosed
     if "device_categories" in facts:

@@ -51,3 +51,10 @@ class CategoryNeeded(Conflict):
     code = "category_needed"
     says = N_("This category stays open: it is what people choose when nothing else fits.")
     field = "active"
+
+
+class CategoryInRules(Conflict):
+    """Values: what."""
+
+    code = "category_in_rules"
+    says = N_("The category cannot be closed: these rules name it: %(what)s.")

@@ -1,7 +1,8 @@
 """Why a ticket came here, for whoever may read the rules: stored decisions in the reader's words."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from tickets.routing.decision import why_not
 from tickets.routing.default_ruleset import rationale_in_words
 from tickets.routing.explain import Names, explain, explain_why_not, render
 from tickets.routing.models import RoutingDecision
+from tickets.routing.ruleset import Ruleset
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import CHANNELS, SERVICES
@@ -89,19 +91,32 @@ def why(actor: Actor, ticket_id: uuid.UUID, agent: uuid.UUID) -> dict[str, Any]:
 
 def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID) -> Names:
     """What the codes and keys in `rows` are called, looked up now: a name that was redacted since is not shown."""
-    found = fixed_words()
     decided = list(rows)
+    found = fixed_words() | teams(language)
     for row in decided:
-        rules = published.version(row.ruleset_id).rules.rules
-        found |= {("rule", rule.id): rationale_in_words(rule.rationale).rstrip(".") for rule in rules}
+        found |= rule_names(published.version(row.ruleset_id).rules)
     keys = {member["id"] for row in decided for members in row.roster.values() for member in members}
-    wanted = sa.select(Person.id, Person.name).where(Person.id.in_({*map(uuid.UUID, keys), *people}))
-    wanted = everywhere(wanted, Person, why="whom routing thought of, in a decision that the reader sees")
-    found |= {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}
-    found |= {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
+    found |= agents({*as_keys(keys), *people})
     codes = {row.outcome["category"] for row in decided} | {row.facts.get("ticket.category") for row in decided}
     found |= categories(codes - {None}, language)
     return found | models({row.facts.get("device.model") for row in decided} - {None})
+
+
+def rule_names(rules: Ruleset) -> dict[tuple[str, str], str]:
+    """What rules are called: why they are there."""
+    return {("rule", rule.id): rationale_in_words(rule.rationale).rstrip(".") for rule in rules.rules}
+
+
+def agents(keys: Collection[uuid.UUID]) -> dict[tuple[str, str], str]:
+    """Names of people by key, as texts."""
+    wanted = sa.select(Person.id, Person.name).where(Person.id.in_(keys))
+    wanted = everywhere(wanted, Person, why="whom routing thought of, or a rule names, as the reader sees it")
+    return {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}
+
+
+def teams(language: str) -> dict[tuple[str, str], str]:
+    """Names of teams by code."""
+    return {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
 
 
 def fixed_words() -> dict[tuple[str, str], str]:
@@ -126,10 +141,19 @@ def categories(codes: set[Any], language: str) -> dict[tuple[str, str], str]:
     return {("category", one.code): one.name(language) for one in db.session.scalars(wanted)}
 
 
+def as_keys(texts: Iterable[Any]) -> list[uuid.UUID]:
+    """Those of `texts` that are keys: what a person typed into a rule need not be one."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(uuid.UUID(str(text)))
+    return found
+
+
 def models(keys: set[Any]) -> dict[tuple[str, str], str]:
     """Names of device models by key, as texts."""
     wanted = sa.select(DeviceModel.id, Manufacturer.name, DeviceModel.model_number).join(
         Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id
     )
-    rows = db.session.execute(wanted.where(DeviceModel.id.in_([uuid.UUID(key) for key in keys])))
+    rows = db.session.execute(wanted.where(DeviceModel.id.in_(as_keys(keys))))
     return {("device.model", str(row.id)): f"{row.name} {row.model_number}" for row in rows}

@@ -6,12 +6,12 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
-from tickets.desk import explaining, rules
+from tickets.desk import explaining
 from web import doors
-from web.fields import Id, Input, Output, PageArgs
+from web.fields import Id, Input, Output
 from web.openapi import ApiBlueprint
 
-api = ApiBlueprint("routing", __name__, "Routing: rules and decisions")
+api = ApiBlueprint("routing", __name__, "Routing: why tickets go where they go")
 
 
 class AskWhyNot(Input):
@@ -43,20 +43,6 @@ class WhyNotOut(Output):
     text = ma.fields.String(required=True, metadata={"description": "in the asker's language"})
 
 
-class RulesetOut(Output):
-    id = ma.fields.UUID(required=True)
-    number = ma.fields.Integer(required=True)
-    rationale = ma.fields.String(required=True)
-    published_at = ma.fields.AwareDateTime(required=True)
-    published_by = ma.fields.String(allow_none=True)
-    rules = ma.fields.List(ma.fields.Dict(), required=True)
-
-
-class RulesetsOut(Output):
-    items = ma.fields.List(ma.fields.Nested(RulesetOut), required=True)
-    next = ma.fields.String(allow_none=True)
-
-
 @api.route("/tickets/<uuid:ticket_id>/routing")
 @api.response(200, DecisionsOut)
 def decisions(ticket_id: uuid.UUID) -> Response:
@@ -72,12 +58,3 @@ def decisions(ticket_id: uuid.UUID) -> Response:
 def why_not(args: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """Why a person did not get the ticket when it was last decided."""
     return doors.json(explaining.why(doors.me(), ticket_id, args["agent"]))
-
-
-@api.route("/routing/rulesets")
-@api.arguments(PageArgs, location="query")
-@api.response(200, RulesetsOut)
-def rulesets(args: dict[str, Any]) -> Response:
-    """The published versions of the rules, the one in force first."""
-    me = doors.me()
-    return doors.listed(rules.versions(me, **args), rules.out)

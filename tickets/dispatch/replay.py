@@ -1,5 +1,6 @@
 """Self-check: every stored decision, decided again with its own rules, facts and team, comes out the same."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 
@@ -23,9 +24,14 @@ def replayed(row: RoutingDecision) -> Decision:
     return decide(row.facts, rules, roster.from_json(row.roster), row.decided_at)
 
 
-def differing(limit: int = 1_000) -> Iterator[uuid.UUID]:
-    """Keys of the newest `limit` decisions that do not come out as they were kept: there should be none."""
-    newest = sa.select(RoutingDecision).order_by(RoutingDecision.decided_at.desc()).limit(limit)
-    for row in db.session.scalars(newest.execution_options(yield_per=100)):
+def differing(limit: int = 1_000, since: dt.datetime | None = None) -> Iterator[uuid.UUID]:
+    """Keys of decisions that do not come out as they were kept: there should be none.
+
+    limit  so many of the newest, when `since` is none
+    since  all that were made from then on
+    """
+    wanted = sa.select(RoutingDecision).order_by(RoutingDecision.decided_at.desc())
+    wanted = wanted.limit(limit) if since is None else wanted.where(RoutingDecision.decided_at >= since)
+    for row in db.session.scalars(wanted.execution_options(yield_per=100)):
         if decision.to_json(replayed(row)) != decision.to_json(stored(row)):
             yield row.id

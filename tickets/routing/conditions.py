@@ -16,6 +16,7 @@ from tickets.routing.refusals import (
     Malformed,
     OperatorNotAllowed,
     OperatorUnknown,
+    RuleInvalid,
     TooDeep,
     TooLarge,
     ValueWrong,
@@ -25,6 +26,7 @@ Condition = Mapping[str, Any]
 ALWAYS: Condition = MappingProxyType({"all": []})
 MAX_DEPTH = 6
 MAX_LEAVES = 200
+MAX_VALUES = 500  # of one comparison
 
 
 def _within(fact: Any, values: Any) -> bool:
@@ -84,46 +86,71 @@ def leaves(condition: Condition) -> Iterator[Condition]:
 def check(condition: object, path: str = "") -> None:
     """Refuse a condition that could never be evaluated as meant.
 
-    path    JSON pointer of `condition` inside what is being saved
-    Raises  RuleInvalid: malformed, too_deep, too_large, field_unknown, operator_unknown, operator_not_allowed,
-            value_wrong
+    Raises  RuleInvalid: the first of its `problems`
     """
-    if _check_node(condition, path, MAX_DEPTH) > MAX_LEAVES:
-        raise TooLarge(path)
+    for problem in problems(condition, path):
+        raise problem
 
 
-def _check_node(condition: object, path: str, depth: int) -> int:
-    """Check one node and all below; returns the number of leaves."""
+def problems(condition: object, path: str = "") -> Iterator[RuleInvalid]:
+    """What is wrong with a condition, from left to right.
+
+    path    JSON pointer of `condition` inside what is being saved
+    Returns malformed, too_deep, too_large, field_unknown, operator_unknown, operator_not_allowed, value_wrong
+    """
+    yield from _of_node(condition, path, MAX_DEPTH)
+    if isinstance(condition, Mapping) and _is_sound_shape(condition, MAX_DEPTH):
+        many = len(list(leaves(condition))) > MAX_LEAVES
+        yield from [TooLarge(path)] if many else []
+
+
+def _of_node(condition: object, path: str, depth: int) -> Iterator[RuleInvalid]:
     if depth == 0:
-        raise TooDeep(path)
-    if not isinstance(condition, Mapping):
-        raise Malformed(path)
-    keys = set(condition)
-    if keys == {"f", "op", "v"}:
-        _check_leaf(condition, path)
-        return 1
-    if keys == {"not"}:
-        return _check_node(condition["not"], f"{path}/not", depth - 1)
-    if keys not in ({"all"}, {"any"}):
-        raise Malformed(path)
-    (key,) = keys
-    parts = condition[key]
-    if not isinstance(parts, list):
-        raise Malformed(f"{path}/{key}")
-    return sum(_check_node(part, f"{path}/{key}/{at}", depth - 1) for at, part in enumerate(parts))
+        yield TooDeep(path)
+    elif not isinstance(condition, Mapping):
+        yield Malformed(path)
+    elif set(condition) == {"f", "op", "v"}:
+        yield from _of_leaf(condition, path)
+    elif set(condition) == {"not"}:
+        yield from _of_node(condition["not"], f"{path}/not", depth - 1)
+    elif set(condition) not in ({"all"}, {"any"}):
+        yield Malformed(path)
+    else:
+        ((key, parts),) = condition.items()
+        if not isinstance(parts, list):
+            yield Malformed(f"{path}/{key}")
+        elif len(parts) > MAX_LEAVES:
+            yield TooLarge(f"{path}/{key}")
+        else:
+            for at, part in enumerate(parts):
+                yield from _of_node(part, f"{path}/{key}/{at}", depth - 1)
 
 
-def _check_leaf(leaf: Condition, path: str) -> None:
+def _is_sound_shape(condition: object, depth: int) -> bool:
+    """Whether `leaves` can walk through it."""
+    if depth == 0 or not isinstance(condition, Mapping):
+        return False
+    if "f" in condition:
+        return True
+    if "not" in condition:
+        return _is_sound_shape(condition["not"], depth - 1)
+    parts = condition.get("all", condition.get("any"))
+    return isinstance(parts, list) and all(_is_sound_shape(part, depth - 1) for part in parts)
+
+
+def _of_leaf(leaf: Condition, path: str) -> Iterator[RuleInvalid]:
     name, operator, value = leaf["f"], leaf["op"], leaf["v"]
-    if not isinstance(name, str) or name not in FIELDS:
-        raise FieldUnknown(f"{path}/f")
+    known = isinstance(name, str) and name in FIELDS
+    if not known:
+        yield FieldUnknown(f"{path}/f")
     if not isinstance(operator, str) or operator not in set(Operator):
-        raise OperatorUnknown(f"{path}/op")
-    field = FIELDS[name]
-    if operator not in OPERATORS[field.type]:
-        raise OperatorNotAllowed(f"{path}/op")
-    if not _fits(field, operator, value):
-        raise ValueWrong(f"{path}/v")
+        yield OperatorUnknown(f"{path}/op")
+    elif known and operator not in OPERATORS[FIELDS[name].type]:
+        yield OperatorNotAllowed(f"{path}/op")
+    elif isinstance(value, list) and len(value) > MAX_VALUES:
+        yield TooLarge(f"{path}/v")
+    elif known and not _fits(FIELDS[name], operator, value):
+        yield ValueWrong(f"{path}/v")
 
 
 def _fits(field: Field, operator: str, value: object) -> bool:

@@ -18,6 +18,8 @@ from tickets.states import Channel, Impact, Kind, Priority, Urgency
 
 Fact = str | int | list[str]
 Facts = Mapping[str, Fact]
+MOST = 2**31 - 1  # of a number
+LONGEST = 200  # characters of a code
 
 
 class Type(StrEnum):
@@ -60,11 +62,13 @@ class Field:
 
     label    English source text, for gettext
     choices  the whole list of codes; None where the list grows (models, categories, teams …)
+    most     largest number
     """
 
     type: Type
     label: str
     choices: frozenset[str] | None = None
+    most: int = MOST
 
     @classmethod
     def of_codes(cls, label: str, *choices: str) -> Self:
@@ -76,13 +80,15 @@ class Field:
         if self.type is Type.FLAG:
             return isinstance(value, bool)
         if self.type is Type.NUMBER:
-            return isinstance(value, int) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= self.most
         if self.type is Type.CODES:
             return isinstance(value, list) and all(self._is_code(one) for one in value)
         return self._is_code(value)
 
     def _is_code(self, value: object) -> bool:
-        return isinstance(value, str) and value != "" and (self.choices is None or value in self.choices)
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
+            return False
+        return self.choices is None or value in self.choices
 
 
 FIELDS: Mapping[str, Field] = MappingProxyType(

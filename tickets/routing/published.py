@@ -3,11 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.db import db
-from tickets.routing import ruleset
+from tickets.categories.models import Category
+from tickets.categories.refusals import CategoryInRules
+from tickets.routing import references, ruleset
 from tickets.routing.models import RoutingRuleset
 from tickets.routing.ruleset import Ruleset
 from tickets.teams.models import Team
@@ -26,10 +29,24 @@ class Published:
     rules: Ruleset
 
 
+_LOCK = 0x52554C45  # advisory lock: rules are published, and what they name is closed, one after the other
+
+
+def hold() -> None:
+    """Let nobody publish or retire rules, or close what they name, until the transaction ends."""
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def in_use() -> Any:
+    """For a statement: published and not retired, the one in force first."""
+    wanted = sa.select(RoutingRuleset.id).where(RoutingRuleset.published_at.is_not(None))
+    wanted = wanted.where(RoutingRuleset.retired_at.is_(None))
+    return wanted.order_by(RoutingRuleset.published_at.desc(), RoutingRuleset.number.desc())
+
+
 def in_force() -> Published:
-    """The newest published rules. Raises NoRules."""
-    newest = sa.select(RoutingRuleset.id).where(RoutingRuleset.published_at.is_not(None))
-    found = db.session.scalar(newest.order_by(RoutingRuleset.number.desc()).limit(1))
+    """The latest published rules that are not retired. Raises NoRules."""
+    found = db.session.scalar(in_use().limit(1))
     if found is None:
         raise NoRules
     return version(found)
@@ -45,7 +62,19 @@ def version(ruleset_id: uuid.UUID) -> Published:
 
 
 def keeps_team(team: Team) -> None:
-    """Raises TeamNeeded while a rule in force gives tickets to `team`."""
-    named = [rule.id for rule in in_force().rules.rules if rule.then.get("team") == team.code]
-    if named:
+    """Raises TeamNeeded while a rule in force names `team`."""
+    if named := _named(("team", team.code)):
         raise TeamNeeded(what=", ".join(named))
+
+
+def keeps_category(category: Category) -> None:
+    """Raises CategoryInRules while a rule in force names `category`."""
+    if named := _named(("category", category.code)):
+        raise CategoryInRules(what=", ".join(named))
+
+
+def _named(wanted: references.Named) -> list[str]:
+    """The rules in force that name it; nobody publishes other ones meanwhile."""
+    hold()
+    rules = in_force().rules.rules
+    return [rule.id for rule in rules if wanted in {(one.noun, one.code) for one in references.mentions(rule)}]

@@ -1,6 +1,6 @@
 """Why a rule may not be saved: one class for each sentence a person can read."""
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, Pointed
 
 
 class RuleInvalid(DomainError):
@@ -16,6 +16,13 @@ class RuleInvalid(DomainError):
     def __init__(self, path: str, **values: object) -> None:
         super().__init__(path=path, **values)
         self.path = path
+
+
+class RulesInvalid(Pointed):
+    """Several rules, or several things about one, are refused: each `RuleInvalid` with its place."""
+
+    code = "rules_invalid"
+    says = N_("Some rules cannot be saved as they are.")
 
 
 class TooLarge(RuleInvalid):
@@ -108,6 +115,34 @@ class OutputUnknown(RuleInvalid):
 class TeamUnknown(RuleInvalid):
     code = "rule_team_unknown"
     says = N_("There is no such team.")
+
+
+class CategoryUnknown(RuleInvalid):
+    code = "rule_category_unknown"
+    says = N_("There is no such category.")
+
+
+class PolicyUnknown(RuleInvalid):
+    code = "rule_policy_unknown"
+    says = N_("There are no such targets.")
+
+
+class PersonUnknown(RuleInvalid):
+    code = "rule_person_unknown"
+    says = N_("This person works in no team.")
+
+
+class SkillUnknown(RuleInvalid):
+    code = "rule_skill_unknown"
+    says = N_("There is no such skill.")
+
+
+class SchoolWithoutEnd(RuleInvalid):
+    code = "rule_school_without_end"
+    says = N_(
+        "A rule that looks at the kind, the language or the district of a school has an end date and says why: "
+        "every school gets the same service."
+    )
 
 
 class DatesReversed(RuleInvalid):

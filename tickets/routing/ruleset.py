@@ -107,16 +107,30 @@ def _rule_from_json(data: Any, path: str) -> Rule:
         raise Malformed(path)
     for key in _TEXTS:
         if not isinstance(data[key], str):
-            raise Malformed(f"{path}/{key}")
+            raise Malformed(f"{path}/{_OUTSIDE.get(key, key)}")
     if data["stage"] not in list(Stage):
         raise StageUnknown(f"{path}/stage")
     if not _is_whole(data["position"]):
         raise Malformed(f"{path}/position")
     for key in ("when", "then"):
         if not isinstance(data[key], Mapping):
-            raise Malformed(f"{path}/{key}")
-    dates = {key: _instant(data.get(key), f"{path}/{key}") for key in sorted(_OPTIONAL)}
+            raise Malformed(f"{path}/{_OUTSIDE.get(key, key)}")
+    dates = {key: _instant(data.get(key), f"{path}/{_OUTSIDE.get(key, key)}") for key in sorted(_OPTIONAL)}
     return Rule(**{**data, "stage": Stage(data["stage"]), **dates})
+
+
+_OUTSIDE = {"id": "code", "valid_until": "valid_to"}  # what a rule's keys are called where people and programs see them
+
+
+def shown(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule, as `to_json` writes it, with the keys of the API."""
+    return {_OUTSIDE.get(key, key): value for key, value in rule.items()}
+
+
+def read(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule with the keys of the API as `from_json` reads it."""
+    inside = {outer: inner for inner, outer in _OUTSIDE.items()}
+    return {inside.get(key, key): value for key, value in rule.items()}
 
 
 def _is_whole(value: object) -> bool:

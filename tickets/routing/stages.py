@@ -38,8 +38,8 @@ OUTPUTS: Mapping[Stage, Mapping[str, Field]] = MappingProxyType(
         Stage.SKILLS: {
             "skills": Field(Type.CODES, N_("skills needed")),
             "site_visit": Field(Type.FLAG, N_("visit to the school")),
-            "minutes": Field(Type.NUMBER, N_("estimated minutes")),
-            "points": Field(Type.NUMBER, N_("effort points")),
+            "minutes": Field(Type.NUMBER, N_("estimated minutes"), most=10_000),
+            "points": Field(Type.NUMBER, N_("effort points"), most=100),
         },
         Stage.AGENT: {"agent": Field.of_codes(N_("agent"))},
     }

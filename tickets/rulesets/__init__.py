@@ -1,0 +1,1 @@
+"""Rulesets as people write them: drafts, checks, simulations, publication, and what changed from version to version."""
