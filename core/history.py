@@ -1,10 +1,9 @@
 """What happened: one append-only fact per change, and the jobs that follow from it, in the same commit."""
 
 import datetime as dt
-import enum
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -15,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
-from core import clock, ids
+from core import clock, differences, ids
 from core.actor import Actor
 from core.compiled import CompiledStatement, constant
 from core.db import Key, Model, Session, db, flushing
@@ -82,7 +81,6 @@ class Event(SchoolOwned, Model):
     request_id: Mapped[str] = mapped_column(server_default="")
 
 
-HIDDEN = "*"  # stands for a value the history does not keep
 followers: dict[str, tuple[str, ...]] = {}  # verb → outbox topics; filled by config/wiring.py
 past: ContextVar[bool] = ContextVar("past", default=False)  # see without_jobs
 
@@ -112,18 +110,21 @@ def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> It
     Yields  a list: new Recorded rows put into it are added and told with the same fact
     """
     rows: list[Any] = [subject, *also]
-    before = [_snapshot(row) for row in rows]
+    before = [differences.snapshot(row) for row in rows]
     made: list[Any] = []
     yield made
     db.session.add_all(made)
     db.session.flush()
     rows += made
     before += [None] * len(made)
-    differences = [_difference(old, _snapshot(row), row.private) for old, row in zip(before, rows, strict=True)]
+    changes = [
+        differences.difference(old, differences.snapshot(row), row.private)
+        for old, row in zip(before, rows, strict=True)
+    ]
     untold = db.session.info.setdefault("untold", set())
     untold.difference_update(rows)
-    if any(differences):
-        _tell(subject, verb, _merge(rows, differences), by, note)
+    if any(changes):
+        _tell(subject, verb, differences.merge(rows, changes), by, note)
 
 
 def record(subject: Any, verb: str, *, by: Actor, after: Mapping[str, Any] | None = None, note: str = "") -> None:
@@ -132,8 +133,14 @@ def record(subject: Any, verb: str, *, by: Actor, after: Mapping[str, Any] | Non
 
 
 def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], by: Actor, note: str) -> None:
+    values = fact(subject, verb, diff, by, note)
+    _telling(with_jobs=bool(values["topics"])).write(values)
+
+
+def fact(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], by: Actor, note: str) -> dict[str, Any]:
+    """The parameters FACT of the statement that writes a fact and queues its jobs."""
     before, after = diff
-    fact = {
+    values = {
         "id": ids.new(),
         "at": clock.now(),
         "school_id": getattr(subject, "school_id", None),
@@ -148,19 +155,32 @@ def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], 
         "note": note,
         "request_id": request_id.get(),
     }
-    topics = list(jobs_after(verb))
-    _telling(with_jobs=bool(topics)).write({f"fact_{name}": value for name, value in fact.items()} | {"topics": topics})
+    return {f"fact_{name}": value for name, value in values.items()} | {"topics": list(jobs_after(verb))}
+
+
+FACT = frozenset({"topics", *(f"fact_{column.name}" for column in Event.__table__.columns)})
 
 
 @cache
 def _telling(*, with_jobs: bool) -> CompiledStatement:
-    """One statement that writes a fact, and queues its jobs if it has any."""
-    parameters = [*(f"fact_{c.name}" for c in Event.__table__.columns), "topics"]
-    given = {c.name: sa.bindparam(f"fact_{c.name}", type_=c.type) for c in Event.__table__.columns}
-    fact = sa.insert(Event).values(given)
+    return CompiledStatement(telling(with_jobs=with_jobs).inline(), FACT)
+
+
+def telling(*, with_jobs: bool, subject: Any = None, made: Sequence[str] = ()) -> sa.Insert:
+    """One statement that writes a fact, and queues its jobs if it has any.
+
+    subject  the INSERT of the row it tells of, as a CTE, of which it tells the columns `made` too
+    """
+    given: dict[str, Any] = {c.name: sa.bindparam(f"fact_{c.name}", type_=c.type) for c in Event.__table__.columns}
+    written = sa.insert(Event).values(given)
+    if made:
+        given["after"] = given["after"].op("||")(
+            sa.func.jsonb_build_object(*(each for name in made for each in (constant(name), subject.c[name])))
+        )
+        written = sa.insert(Event).from_select(list(given), sa.select(*given.values()).select_from(subject))
     if not with_jobs:
-        return CompiledStatement(fact.inline(), parameters)
-    told = fact.returning(Event.id, Event.subject_id).cte("told")
+        return written
+    told = written.returning(Event.id, Event.subject_id).cte("told")
     topics = sa.func.unnest(sa.bindparam("topics", type_=sa.ARRAY(sa.Text)))
     topic = topics.table_valued("name", name="topic").render_derived()
     key, name = sa.cast(told.c.subject_id, sa.Text), topic.c.name
@@ -168,58 +188,11 @@ def _telling(*, with_jobs: bool) -> CompiledStatement:
     jobs = sa.select(name, key, name + constant(":") + sa.cast(told.c.id, sa.Text), payload).join_from(
         told, topic, sa.true()
     )
-    queue = sa.insert(Item).from_select(["topic", "key", "dedup_key", "payload"], jobs, include_defaults=False)
-    return CompiledStatement(queue, parameters)
+    return sa.insert(Item).from_select(["topic", "key", "dedup_key", "payload"], jobs, include_defaults=False)
 
 
 def _uuid(value: Any) -> uuid.UUID:
     return uuid.UUID(str(value))
-
-
-def _snapshot(row: Any) -> dict[str, Any] | None:
-    state = sa.inspect(row)
-    if state.transient or state.pending or state.deleted or state.was_deleted:
-        return None
-    told = [c for c in state.mapper.column_attrs if c.key not in row.quiet and c.columns[0].computed is None]
-    return {c.key: plain(getattr(row, c.key)) for c in told}
-
-
-def _difference(
-    old: dict[str, Any] | None, new: dict[str, Any] | None, private: frozenset[str]
-) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    if new is None:
-        return (
-            ({k: HIDDEN if k in private else v for k, v in (old or {}).items() if v is not None}, {}) if old else None
-        )
-    if old is None:
-        after = {k: HIDDEN if k in private else v for k, v in new.items() if v is not None}
-        return ({}, after) if after else None
-    changed = {k for k in new if old.get(k) != new[k]}
-    if not changed:
-        return None
-    before = {k: HIDDEN if k in private else old[k] for k in changed}
-    return before, {k: HIDDEN if k in private else new[k] for k in changed}
-
-
-def _merge(rows: list[Any], differences: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    if differences[0]:
-        before, after = differences[0]
-    for row, difference in zip(rows[1:], differences[1:], strict=True):
-        if difference:
-            before.setdefault(row.__tablename__, {})[str(row.id)] = difference[0]
-            after.setdefault(row.__tablename__, {})[str(row.id)] = difference[1]
-    return before, after
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON keeps it: enums by value, instants and keys as text."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if value is None or isinstance(value, bool | int | float | dict | list | str):
-        return value
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 # --- the guards ------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from typing import Any
 from flask_babel import gettext
 
 from core.actor import Actor
+from core.differences import HIDDEN
 from core.errors import N_
-from core.history import HIDDEN
 from web import moments, money
 
 Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]

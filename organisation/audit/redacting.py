@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
+from core.differences import HIDDEN
 from core.errors import N_, Conflict, NotFound
-from core.history import HIDDEN, Event, record
+from core.history import Event, record
 from core.scope import everywhere
 from organisation.audit import events
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.clock import SCHOOL_ZONE
-from core.history import HIDDEN
+from core.differences import HIDDEN
 from core.sheets.cells import Cell
 from organisation.audit import events
 from web import downloads, facts

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
-from core.history import plain
+from core.differences import plain
 from core.write_many import Facts, write_many
 from organisation.schools.models import School, SchoolKind
 

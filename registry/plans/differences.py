@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.history import HIDDEN
+from core.differences import HIDDEN
 from registry.devices.models import Device
 
 

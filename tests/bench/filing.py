@@ -21,7 +21,7 @@ from tests.bench.wire import Line
 from tests.cast import Member
 
 PATH = "/api/v1/tickets"
-CONCURRENCY, PER_SECOND, STATEMENTS = 8, 150, 14
+CONCURRENCY, PER_SECOND, STATEMENTS = 8, 150, 12
 ROUNDS, PER_ROUND = 5, 240
 PACE, PACED = 20, 300  # tickets a second, and in all
 SOON_P50, SOON_P95 = 0.150, 0.500

@@ -9,6 +9,7 @@ from core import history
 from core.actor import SYSTEM
 from core.compiled import CompiledStatement, constant
 from core.db import db, transaction
+from core.differences import HIDDEN
 from core.history import Event, UnrecordedChange, change
 from core.outbox.items import Item
 from core.write_many import Facts, write_many
@@ -132,11 +133,11 @@ def test_write_many_tells_each_row_and_queues_its_jobs(db_session: Any, monkeypa
 
 def test_history_hides_names_and_addresses(db_session: Any) -> None:
     teacher = cast.teacher()
-    assert events(teacher.person)[0].after["name"] == history.HIDDEN
+    assert events(teacher.person)[0].after["name"] == HIDDEN
     person = db.session.get_one(Person, teacher.id)
     with transaction(), change(person, "person.corrected", by=SYSTEM):
         person.name = "Another Name"
-    assert events(person)[-1].after == {"name": history.HIDDEN}
+    assert events(person)[-1].after == {"name": HIDDEN}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET note = 'x'", "DELETE FROM event", "TRUNCATE event"])

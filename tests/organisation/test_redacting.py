@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.db import db
-from core.history import HIDDEN, Event
+from core.differences import HIDDEN
+from core.history import Event
 from core.scope import everywhere
 from organisation.people.roles import Role
 from tests import cast, makers

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,10 +18,9 @@ Due = Mapping[str, dt.datetime | None]
 NOTHING: Due = {kind.value: None for kind in SHOWN}
 
 
-def of_new(ticket_id: uuid.UUID) -> Due:
-    """When a ticket is due that this very transaction has filed."""
-    rows = {kind: db.session.get(TicketClock, (ticket_id, kind)) for kind in SHOWN}
-    return {kind.value: row.due_at if row else None for kind, row in rows.items()}
+def of_new(clocks: Iterable[TicketClock]) -> Due:
+    """When a ticket is due whose clocks have just begun."""
+    return {**NOTHING, **{clock.kind.value: clock.due_at for clock in clocks}}
 
 
 def of(tickets: Collection[uuid.UUID]) -> dict[uuid.UUID, Due]:

@@ -18,7 +18,7 @@ from core.db import db
 from core.scope import everywhere
 from registry.catalogue.models import DeviceModel
 from registry.devices.models import Device
-from tickets.clocks import policies, promises, running
+from tickets.clocks import dues, policies, promises, running
 from tickets.clocks.models import TicketClock
 from tickets.clocks.policies import Terms
 from tickets.clocks.running import Pause, Running
@@ -34,13 +34,17 @@ MINUTE = dt.timedelta(minutes=1)
 Kept = list[tuple[TicketClock, Terms]]
 
 
-def begin(ticket: Ticket) -> None:
-    """Start the clocks of a ticket that is filed."""
+def begun(ticket: Ticket) -> list[TicketClock]:
+    """The clocks of a ticket that is being filed; whoever calls writes them."""
     terms = policies.in_force()
-    if terms is not None:
-        for kind in (Clock.FIRST_RESPONSE, Clock.RESOLVE):
-            if (budget := terms.budgets.get((kind, ticket.priority, ticket.kind))) is not None:
-                db.session.add(new(ticket.id, kind, terms, running.started(budget * MINUTE, ticket.created_at)))
+    if terms is None:
+        return []
+    budgets = {kind: terms.budgets.get((kind, ticket.priority, ticket.kind)) for kind in dues.SHOWN}
+    return [
+        new(ticket.id, kind, terms, running.started(budget * MINUTE, ticket.created_at))
+        for kind, budget in budgets.items()
+        if budget is not None
+    ]
 
 
 def follow(ticket: Ticket, command: Command, was: State, reason: WaitReason | None) -> None:

@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement, constant
 from core.db import db
 from core.errors import NotFound
 from core.history import change
@@ -142,10 +143,16 @@ def calendar_of(policy: Any) -> Any:
 
 def in_force(code: str = STANDARD_SLA) -> Terms | None:
     """The latest version of a policy; the standard one where there is none of that code; None: there is none at all."""
-    wanted = sa.select(SlaPolicy.id, calendar_of(SlaPolicy.id)).where(SlaPolicy.code.in_({code, STANDARD_SLA}))
-    wanted = wanted.order_by((SlaPolicy.code == code).desc(), SlaPolicy.number.desc()).limit(1)
-    row = db.session.execute(wanted).first()
-    return None if row is None else terms(row[0], row[1])
+    rows = _newest().rows({"code": code})
+    return terms(*rows[0]) if rows else None
+
+
+@cache
+def _newest() -> CompiledStatement:
+    code, standard = sa.bindparam("code", type_=sa.Text), constant(STANDARD_SLA)
+    wanted = sa.select(SlaPolicy.id, calendar_of(SlaPolicy.id)).where(SlaPolicy.code.in_((code, standard)))
+    newest = (SlaPolicy.code == code).desc(), SlaPolicy.number.desc()
+    return CompiledStatement(wanted.order_by(*newest).limit(constant(1)), {"code"})
 
 
 def terms(policy_id: uuid.UUID, calendar: Iterable[uuid.UUID]) -> Terms:

@@ -5,25 +5,29 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from core import clock
+from core import clock, ids, new_rows
 from core.actor import Actor
 from core.db import db
-from core.history import change
 from core.languages import Language
 from core.scope import told, visible
 from organisation.people.models import Grant, Person
 from organisation.people.search import holds_today
 from organisation.schools.models import Room, School
 from tickets.clocks import dues, keeping
+from tickets.clocks.models import TicketClock
 from tickets.filing.about import about, judged
 from tickets.filing.named_devices import NamedDevice
 from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
 from tickets.states import Channel, Reach, Visibility
 from tickets.ticket import urgent
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
+
+# The clocks of tickets that were just filed, for the answer; gone with the ticket's object.
+_clocks: WeakKeyDictionary[Ticket, list[TicketClock]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def file(
     given |= _stopped(lesson_ends_at, reach, phone) if class_stopped else {}
     given |= judged(about(category), class_stopped=class_stopped) | _where(actor, room, place, at, devices)
     given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows)}
+    given |= {"id": ids.new(), "filed_by_id": actor.id, "created_at": clock.now()}
     return _record(actor, Ticket(**given), devices)
 
 
@@ -108,16 +113,13 @@ def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
 
 
 def _record(actor: Actor, ticket: Ticket, devices: Sequence[NamedDevice]) -> Ticket:
-    ticket.filed_by_id, ticket.created_at = actor.id, clock.now()  # type: ignore[assignment]
-    with change(ticket, "ticket.filed", by=actor) as also:
-        db.session.add(ticket)
-        db.session.flush()
-        also.extend(_line(ticket, device) for device in devices)
-        if ticket.description:
-            also.append(_first_message(ticket, actor))
-        keeping.begin(ticket)
-        if ticket.requester_id != actor.id:
-            db.session.add(Watcher(ticket_id=ticket.id, person_id=actor.id))
+    also: list[Any] = [_line(ticket, device) for device in devices]
+    if ticket.description:
+        also.append(_first_message(ticket, actor))
+    also += _clocks.setdefault(ticket, keeping.begun(ticket))
+    if ticket.requester_id != actor.id:
+        also.append(Watcher(ticket_id=ticket.id, person_id=actor.id))
+    new_rows.add(ticket, "ticket.filed", *also, by=actor)
     return ticket
 
 
@@ -191,7 +193,7 @@ def out(ticket: Ticket, devices: Sequence[NamedDevice]) -> dict[str, Any]:
         "priority": ticket.priority,
         "team": None,
         "agent": None,
-        "due": dues.of_new(ticket.id),
+        "due": dues.of_new(_clocks.get(ticket, ())),
         "devices": [{"id": device.id, "asset_tag": device.asset_tag} for device in devices],
         "version": ticket.version,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.actor import Actor
+from core.compiled import constant
 from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.languages import Language
@@ -34,9 +35,12 @@ OPEN_STATES = "state IN ('new', 'queued', 'assigned', 'in_progress', 'waiting')"
 
 def next_number() -> sa.ColumnElement[str]:
     """The next number, counted by the database as it takes the ticket: six digits, more from the millionth on."""
-    year = sa.func.to_char(sa.func.timezone(clock.SCHOOL_ZONE.key, sa.func.now()), "YYYY", type_=sa.Text)
-    counted = sa.func.to_char(sa.func.nextval(sa.literal_column("'ticket_number'")), "FM999999000000", type_=sa.Text)
-    return sa.literal("HKI-", sa.Text) + year + "-" + counted
+    local = sa.func.timezone(constant(clock.SCHOOL_ZONE.key), sa.func.now())
+    year = sa.func.to_char(local, constant("YYYY"), type_=sa.Text)
+    counted = sa.func.to_char(
+        sa.func.nextval(sa.literal_column("'ticket_number'")), constant("FM999999000000"), type_=sa.Text
+    )
+    return constant("HKI-") + year + constant("-") + counted
 
 
 def words_of(text: str) -> Any:
