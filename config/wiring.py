@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
-from config import migrated
+from config import lexicons, migrated
 from config.followers import FOLLOWERS
 from core import history
 from organisation.access import account_pages, credentials, paces, person_pages, recognise, reset_pages, views
@@ -21,29 +21,24 @@ from organisation.people import quick_search as people_search
 from organisation.people import search as people_reading
 from organisation.people.api import api as people_api
 from organisation.people.pages import pages as people_pages
-from organisation.people.words import LEXICON as PEOPLE_WORDS
 from organisation.schools import quick_search as school_search
 from organisation.schools.api import api as schools_api
 from organisation.schools.pages import pages as schools_pages
-from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.bulk import labels_page
 from registry.bulk import panels as bulk_panels
 from registry.bulk.api import api as bulk_api
 from registry.bulk.pages import pages as bulk_pages
-from registry.bulk.words import LEXICON as BULK_WORDS
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import panels as catalogue_panels
 from registry.catalogue import prices
 from registry.catalogue import quick_search as model_search
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
-from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.custody import custody
 from registry.custody import leaving as custody_leaving
 from registry.despatches import panels as despatch_panels
 from registry.despatches.api import api as despatches_api
 from registry.despatches.pages import pages as despatches_pages
-from registry.despatches.words import LEXICON as DESPATCH_WORDS
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
 from registry.devices import panels as device_panels
@@ -52,16 +47,20 @@ from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
-from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.dock.api import api as dock_api
 from registry.dock.pages import pages as dock_pages
-from registry.dock.words import LEXICON as DOCK_WORDS
+from registry.funding import hooks as funding_hooks
+from registry.funding.api import api as funding_api
+from registry.funding.pages import pages as funding_pages
 from registry.imports import leaving as imports_leaving
 from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
 from registry.imports.decision_pages import pages as import_decision_pages
 from registry.imports.pages import pages as imports_pages
-from registry.imports.words import LEXICON as IMPORT_WORDS
+from registry.invoices import panels as invoice_panels
+from registry.invoices import separation, spending
+from registry.invoices.api import api as invoices_api
+from registry.invoices.pages import pages as invoices_pages
 from registry.matching import panels as matching_panels
 from registry.matching.api import api as matching_api
 from registry.matching.pages import pages as matching_pages
@@ -71,26 +70,22 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import quick_search as order_search
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
-from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.receiving import pages as receiving_pages
 from registry.receiving import panels as receiving_panels
+from registry.receiving import receiving
 from registry.receiving.api import api as receiving_api
 from tickets.calendars import calculator
 from tickets.calendars.api import api as calendars_api
 from tickets.calendars.pages import pages as calendars_pages
-from tickets.calendars.words import LEXICON as CALENDAR_WORDS
 from tickets.categories import editing as category_editing
 from tickets.categories import hooks as category_hooks
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
-from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.clocks import keeping, policy_pages, promises_api, ticket_pages
 from tickets.clocks import panels as clock_panels
-from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, ticket_page, views_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
-from tickets.desk import reading as ticket_reading
 from tickets.desk.agents_api import api as agents_api
 from tickets.desk.api import api as desk_api
 from tickets.desk.routing_api import api as routing_api
@@ -101,7 +96,6 @@ from tickets.filing.pages import pages as filing_pages
 from tickets.mail import panels as mail_panels
 from tickets.mail.api import api as mail_api
 from tickets.mail.pages import pages as mail_pages
-from tickets.mail.words import LEXICON as MAIL_WORDS
 from tickets.mail_in.api import api as mail_in_api
 from tickets.mail_in.pages import pages as mail_in_pages
 from tickets.notices.api import api as notices_api
@@ -109,27 +103,25 @@ from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
 from tickets.rulesets.api import api as rulesets_api
 from tickets.rulesets.pages import pages as rulesets_pages
-from tickets.rulesets.words import LEXICON as RULESET_WORDS
 from tickets.teams import hooks as team_hooks
 from tickets.teams import panels as team_panels
 from tickets.teams.api import api as teams_api
 from tickets.teams.pages import pages as teams_pages
-from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
-from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web import browse, downloads, facts, guards, health, money, panels, search, start
 from web.panels import Panel
 from workers.operations import panels as operation_panels
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
-from workers.operations.words import LEXICON as JOB_WORDS
 
 APIS: list[ApiBlueprint] = [
     operations_api,
     people_api,
     models_api,
     purchasing_api,
+    funding_api,
+    invoices_api,
     access_api,
     filing_api,
     desk_api,
@@ -169,6 +161,8 @@ PAGES: list[Blueprint] = [
     catalogue_pages,
     orders_pages,
     supplier_pages.pages,
+    funding_pages,
+    invoices_pages,
     devices_pages,
     device_sticker.pages,
     imports_pages,
@@ -209,6 +203,7 @@ PANELS: dict[str, list[Panel]] = {
         *bulk_panels.START,
         *receiving_panels.START,
         *despatch_panels.START,
+        *invoice_panels.START,
         *purchasing_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
@@ -216,7 +211,14 @@ PANELS: dict[str, list[Panel]] = {
         *device_panels.START,
         *mine_pages.LAST,
     ],
-    "order": [*matching_panels.ORDER, *receiving_panels.ORDER, *despatch_panels.ORDER, *imports_panels.ORDER],
+    "order": [
+        *matching_panels.ORDER,
+        *receiving_panels.ORDER,
+        *despatch_panels.ORDER,
+        *imports_panels.ORDER,
+        *invoice_panels.ORDER,
+    ],
+    "appropriation": [*invoice_panels.APPROPRIATION],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE],
@@ -241,27 +243,6 @@ SEARCHED: list[search.Kind] = [
     school_search.SCHOOLS,
     model_search.KIND,
 ]
-# what facts, columns and values are called when they are told
-LEXICONS: list[facts.Lexicon] = [
-    SCHOOL_WORDS,
-    PEOPLE_WORDS,
-    CATALOGUE_WORDS,
-    PURCHASING_WORDS,
-    DESPATCH_WORDS,
-    DEVICE_WORDS,
-    DOCK_WORDS,
-    IMPORT_WORDS,
-    BULK_WORDS,
-    JOB_WORDS,
-    TEAM_WORDS,
-    CATEGORY_WORDS,
-    CALENDAR_WORDS,
-    CLOCK_WORDS,
-    RULESET_WORDS,
-    TICKET_WORDS,
-    ticket_reading.LEXICON,
-    MAIL_WORDS,
-]
 
 
 def wire(_app: Flask) -> None:
@@ -274,6 +255,8 @@ def wire(_app: Flask) -> None:
     downloads.note = exports.note
     people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count
+    funding_hooks.used = spending.used
+    receiving.may_receive[:] = [separation.refuse_receiver]
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:] = [release.held, custody_leaving.held, purchasing_leaving.held, imports_leaving.held]
     people_hooks.left[:] = [release.release]
@@ -293,5 +276,5 @@ def wire(_app: Flask) -> None:
     named.numbered[:] = [queue.numbered]
     named.parts[:] = [people_reading.grants_to, custody.intervals_of]
     events.sums_up.update({"batch.applied", "batch.undone", "bulk.applied"})
-    for lexicon in LEXICONS:
+    for lexicon in lexicons.LEXICONS:
         facts.learn(lexicon)

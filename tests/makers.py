@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.history import change
@@ -18,6 +19,9 @@ from registry.catalogue.models import Category, DeviceModel, Manufacturer, Model
 from registry.devices import devices
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
+from registry.funding import appropriations
+from registry.invoices import invoices
+from registry.invoices.models import Invoice
 from registry.purchasing import orders, suppliers
 from registry.purchasing.models import PurchaseOrder, Supplier
 from tests import cast
@@ -97,6 +101,42 @@ def order(
             buyer, number=number or f"45{next(_numbers):08d}", supplier=of or supplier(), lines=given
         ).id
     return orders.get(buyer, placed)
+
+
+def appropriation(code: str = "", *, year: int = 2026, cents: int = 10_000_000_00, programme: str = "Digital") -> str:
+    """The id of a new appropriation."""
+    with transaction():
+        made = appropriations.add(
+            SYSTEM,
+            code=code or f"8 02 {next(_numbers):04d}",
+            name="Laptops",
+            programme=programme,
+            year=year,
+            amount_cents=cents,
+        )
+        return str(made.id)
+
+
+def invoice(
+    of: PurchaseOrder,
+    lines: Sequence[tuple[int, int, int]] = ((1, 1, 38990),),
+    *,
+    number: str = "",
+    approved: bool = False,
+) -> Invoice:
+    """An invoice of an order, of today: of each line its number in the order, how many, and the unit price in cents.
+
+    approved  by somebody else
+    """
+    said = [{"line": str(line), "quantity": n, "unit_price_cents": cents} for line, n, cents in lines]
+    officer, manager = cast.everywhere(Role.PROCUREMENT).actor, cast.everywhere(Role.ASSET_MANAGER).actor
+    with transaction():
+        order = orders.get(officer, of.id)
+        numbered = number or f"L{next(_numbers)}"
+        made, _ = invoices.record(officer, order, number=numbered, invoiced_on=clock.today(), lines=said)
+        if approved:
+            invoices.approve(manager, made)
+        return made
 
 
 def agent(*teams: str, role: Role = Role.AGENT, **columns: Any) -> cast.Member:

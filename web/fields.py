@@ -148,13 +148,17 @@ class Whole(ma.fields.Integer):
 
 
 class Euros(ma.fields.Field[int]):
-    """Euros and cents as people type them into a form, `389,90`; kept in cents."""
+    """Euros and cents as people type them into a form, `389,90`; kept in cents, at most `most`."""
+
+    def __init__(self, most: int = money.MOST, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         amount = money.cents(str(value))
-        if amount is None or amount > money.MOST:
+        if amount is None or amount > self.most:
             says = N_("Write euros and cents like 389,90, at most %(most)s.")
-            raise ma.ValidationError(Said(says, most=f"{money.MOST // 100:_}".replace("_", " ")))
+            raise ma.ValidationError(Said(says, most=f"{self.most // 100:_}".replace("_", " ")))
         return amount
 
 

@@ -11,6 +11,7 @@ from config.demo import (
     buying,
     city,
     devices,
+    funding,
     holders,
     moving,
     oddities,
@@ -52,11 +53,13 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
     found = city.places(chance)
     hired = staff.hire(chance, found, round(count * 0.18))
     offers, officer = buying.offers(), hired.named["procurement"]
-    bought = buying.lots(chance, offers, count, officer)
+    funds = funding.grant(hired.named["assets"])
+    bought = buying.lots(chance, offers, count, officer, funds=funds)
     if count:
         came_in = batches.add(bought, officer)
         devices.add(chance, bought, found, batches=came_in, named=hired.named)
         progress.say("Making the demo: deliveries and holders")
+        funding.invoice(bought, officer, hired.named["assets"])
         batches.list_rows()
         holders.add(chance, hired, found)
         progress.say(f"Making the demo: {many} tickets of two years")

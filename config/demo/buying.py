@@ -6,6 +6,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.demo import worktime
 from core import clock
@@ -93,10 +94,13 @@ def _catalogue(lines: list[dict[str, str]], this_year: int) -> list[Offer]:
     return made
 
 
-def lots(chance: random.Random, all_offers: list[Offer], devices: int, officer: uuid.UUID) -> list[Lot]:
+def lots(
+    chance: random.Random, all_offers: list[Offer], devices: int, officer: uuid.UUID, *, funds: dict[Any, uuid.UUID]
+) -> list[Lot]:
     """What was bought when, in orders placed by `officer`.
 
     devices  student devices; staff laptops and presentation devices come on top
+    funds    use and year → the appropriation that pays
     """
     who = reach.actor(officer, [(Role.PROCUREMENT, None)], language="fi", name="")
     with clock.at(worktime.beginning()):
@@ -104,7 +108,10 @@ def lots(chance: random.Random, all_offers: list[Offer], devices: int, officer: 
     wanted = {"student": devices, "staff": round(devices * 0.18), "presentation": round(devices * 0.09)}
     made: list[Lot] = []
     for number, (use, total) in enumerate(wanted.items()):
-        made += _bought(chance, [o for o in all_offers if _use(o) == use], total, sellers[number % 2], who)
+        paying = {year: key for (what, year), key in funds.items() if what == use}
+        made += _bought(
+            chance, [o for o in all_offers if _use(o) == use], total, sellers[number % 2], paying=paying, who=who
+        )
     return made
 
 
@@ -114,7 +121,15 @@ def _use(offer: Offer) -> str:
     return "student" if offer.category in STUDENT else "presentation"
 
 
-def _bought(chance: random.Random, choice: list[Offer], total: int, seller: Supplier, who: Actor) -> list[Lot]:
+def _bought(
+    chance: random.Random,
+    choice: list[Offer],
+    total: int,
+    seller: Supplier,
+    *,
+    paying: dict[int, uuid.UUID],
+    who: Actor,
+) -> list[Lot]:
     this_year = clock.today().year
     years = list(range(this_year - 5, this_year + 1))
     shares = [0.10, 0.13, 0.17, 0.20, 0.20, 0.20]
@@ -124,7 +139,8 @@ def _bought(chance: random.Random, choice: list[Offer], total: int, seller: Supp
     for year, count in zip(years, counts, strict=True):
         on_sale = [o for o in choice if o.years[0] <= year <= o.years[1]] or choice[:1]
         if count > 0:
-            made += _order(on_sale, _split(chance, count, len(on_sale)), year, seller, who)
+            counts_of = _split(chance, count, len(on_sale))
+            made += _order(on_sale, counts_of, year, seller, who=who, paid_from=paying[year])
     return made
 
 
@@ -135,7 +151,9 @@ def _split(chance: random.Random, count: int, parts: int) -> list[int]:
     return cut
 
 
-def _order(on_sale: list[Offer], counts: list[int], year: int, seller: Supplier, who: Actor) -> list[Lot]:
+def _order(
+    on_sale: list[Offer], counts: list[int], year: int, seller: Supplier, *, who: Actor, paid_from: uuid.UUID
+) -> list[Lot]:
     bought = [(o, n) for o, n in zip(on_sale, counts, strict=True) if n > 0]
     ordered_on = min(dt.date(year, 5, 15), clock.today())
     with clock.at(worktime.morning(ordered_on)):
@@ -145,7 +163,13 @@ def _order(on_sale: list[Offer], counts: list[int], year: int, seller: Supplier,
             supplier=seller,
             ordered_on=ordered_on,
             lines=[
-                {"model": o.id, "quantity": n, "unit_price_cents": o.price_cents, "warranty_months": WARRANTY_MONTHS}
+                {
+                    "model": o.id,
+                    "quantity": n,
+                    "unit_price_cents": o.price_cents,
+                    "warranty_months": WARRANTY_MONTHS,
+                    "appropriation": paid_from,
+                }
                 for o, n in bought
             ],
         )

@@ -5,7 +5,7 @@ from organisation.people.roles import TABLE, Role
 
 PARTS = {
     N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
-    N_("Register"): ("model", "supplier", "order", "despatch", "batch", "device"),
+    N_("Register"): ("model", "supplier", "order", "despatch", "invoice", "appropriation", "batch", "device"),
     N_("Desk"): ("ticket", "mail", "routing", "calendar", "team", "category"),
 }
 
@@ -33,6 +33,11 @@ WORDS: dict[str, str] = {
     "order:receive": N_("Receive what was ordered"),
     "despatch:read": N_("See despatches"),
     "despatch:write": N_("Register despatches"),
+    "invoice:read": N_("See invoices"),
+    "invoice:write": N_("Record invoices"),
+    "invoice:approve": N_("Approve or refuse invoices of orders that one neither placed nor received"),
+    "appropriation:read": N_("See appropriations and what is left of them"),
+    "appropriation:write": N_("Add and change appropriations"),
     "batch:read": N_("See purchase batches"),
     "batch:delivery": N_("Import deliveries"),
     "batch:opening": N_("Import the opening register"),

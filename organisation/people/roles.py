@@ -49,6 +49,11 @@ TABLE: dict[str, set[Role]] = {
     "order:receive": {V},
     "despatch:read": {P, V, M, U},
     "despatch:write": {P},  # what a supplier says it sent; who receives goods never announces them
+    "invoice:read": {P, V, M, U},
+    "invoice:write": {P, M},
+    "invoice:approve": {P, M},  # never of an order that one placed or received goods of
+    "appropriation:read": {P, M, U},
+    "appropriation:write": {P, M},
     "batch:read": {P, V, M, U},
     "batch:delivery": {P},
     "batch:opening": {M},

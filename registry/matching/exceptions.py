@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from core.scope import everywhere
 from registry.despatches.models import DespatchLine, DespatchUnit
+from registry.devices import arrivals
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.dock.models import DockScan, ScanResult
@@ -118,11 +119,47 @@ def scanned(figures: Sequence[Figures]) -> Iterator[Exceptional]:
         yield Exceptional(row.order_id, code, line, (row.serial or row.code,), 1)
 
 
+def paid_never_seen(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """More invoiced than received. Which devices these are is known when no more than these are on their way."""
+    beyond = {each.line: each for each in figures if each.invoiced > each.received}
+    awaited = _serials(beyond, Device.lifecycle == Lifecycle.EXPECTED)
+    for line, each in beyond.items():
+        quantity, serials = each.invoiced - each.received, awaited.get(line, [])
+        known = tuple(serials) if len(serials) <= quantity else ()
+        yield Exceptional(each.order, Code.PAID_NEVER_SEEN, line, known, quantity)
+
+
+def received_not_invoiced(figures: Sequence[Figures]) -> Iterator[Exceptional]:
+    """More received than invoiced: those that came last."""
+    beyond = {each.line: each for each in figures if each.received > each.invoiced}
+    here = _serials(beyond, Device.received_on.is_not(None))
+    for line, each in beyond.items():
+        serials = tuple(here.get(line, [])[each.invoiced :])
+        yield Exceptional(each.order, Code.RECEIVED_NOT_INVOICED, line, serials, each.received - each.invoiced)
+
+
+def _serials(lines: Iterable[uuid.UUID], which: Any) -> dict[uuid.UUID, list[str]]:
+    """Serial numbers of the devices of each line that came of it and meet a condition, as they were received."""
+    found: dict[uuid.UUID, list[str]] = {}
+    wanted = sa.select(Device.order_line_id, Device.serial).where(_of(lines), arrivals.came(), which)
+    wanted = wanted.order_by(Device.order_line_id, Device.received_on, Device.id)
+    for row in _rows(wanted, Device):
+        found.setdefault(row.order_line_id, []).append(row.serial or "")
+    return found
+
+
 OF_SCAN: Final = {
     ScanResult.DEAD_ON_ARRIVAL: Code.DEAD_ON_ARRIVAL,
     ScanResult.NOT_ANNOUNCED: Code.OVER,
 }
-FINDERS: Final[list[Callable[[Sequence[Figures]], Iterable[Exceptional]]]] = [short, over, announced, scanned]
+FINDERS: Final[list[Callable[[Sequence[Figures]], Iterable[Exceptional]]]] = [
+    short,
+    over,
+    announced,
+    scanned,
+    paid_never_seen,
+    received_not_invoiced,
+]
 
 
 def find(figures: Sequence[Figures]) -> dict[uuid.UUID, list[Exceptional]]:

@@ -13,18 +13,23 @@ from core.scope import everywhere
 from registry.despatches.models import DespatchLine, DespatchUnit
 from registry.devices import arrivals
 from registry.devices.models import Device
+from registry.invoices import held
+from registry.invoices.held import Invoiced
 from registry.purchasing import orders
 from registry.purchasing.models import OrderLine
 from registry.purchasing.orders import Counts
 
+NOT_INVOICED = Invoiced()
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One line of an order. Cents are without VAT, at the order's price.
+    """One line of an order. Cents are without VAT.
 
     announced   the supplier says that it sent them; a serial number that it names twice counts twice
     sent        of those, registered, whether they have arrived or not
     to_follow   the supplier says that it sends them later
+    bill        what invoices that are not refused say of it
     """
 
     order: uuid.UUID
@@ -35,12 +40,26 @@ class Figures:
     sent: int = 0
     received: int = 0
     to_follow: int = 0
-    invoiced: int = 0
-    invoiced_cents: int = 0
+    bill: Invoiced = NOT_INVOICED
+
+    @property
+    def invoiced(self) -> int:
+        """Devices that were invoiced."""
+        return self.bill.quantity
+
+    @property
+    def invoiced_cents(self) -> int:
+        """What they come to, as invoiced."""
+        return self.bill.cents
+
+    @property
+    def unseen_cents(self) -> int:
+        """What was invoiced beyond the received devices comes to, as invoiced."""
+        return self.bill.beyond(self.received)
 
     @property
     def ordered_cents(self) -> int:
-        """What the ordered devices cost."""
+        """What the ordered devices cost by the order."""
         return self.ordered * self.unit_price_cents
 
     @property
@@ -58,7 +77,7 @@ def of_orders(keys: Collection[uuid.UUID]) -> list[Figures]:
     if not lines:
         return []
     counts = orders.count_devices(lines)
-    said, follow = _announced(lines), _to_follow(lines)
+    said, follow, bills = _announced(lines), _to_follow(lines), held.of_lines(lines)
     return [
         Figures(
             *row,
@@ -66,6 +85,7 @@ def of_orders(keys: Collection[uuid.UUID]) -> list[Figures]:
             sent=counts.get(row.id, Counts()).sent,
             received=counts.get(row.id, Counts()).received,
             to_follow=follow.get(row.id, 0),
+            bill=bills.get(row.id, NOT_INVOICED),
         )
         for row in rows
     ]

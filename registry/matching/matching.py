@@ -91,7 +91,12 @@ def exceptions_out(
 
 
 def cents(each: Exceptional, counted: Mapping[uuid.UUID, Figures]) -> int:
-    """What the devices of an exception cost by the order, without VAT; nothing where they are of no line of it."""
+    """What the devices of an exception cost without VAT: as invoiced where they are paid, else by the order.
+
+    Returns  nothing where they are of no line of the order
+    """
+    if each.line and each.code is Code.PAID_NEVER_SEEN:
+        return counted[each.line].unseen_cents
     return each.quantity * counted[each.line].unit_price_cents if each.line else 0
 
 

@@ -19,7 +19,9 @@ class ExceptionOut(Output):
     )
     serials = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "as far as they are known"})
     quantity = ma.fields.Integer(required=True, metadata={"description": "devices"})
-    cents = ma.fields.Integer(metadata={"description": f"at the order's price, {PRICED}"})
+    cents = ma.fields.Integer(
+        metadata={"description": f"as invoiced for paid_never_seen, else at the order's price, {PRICED}"}
+    )
 
 
 class MatchingLine(Output):

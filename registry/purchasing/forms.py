@@ -19,7 +19,7 @@ from registry.purchasing.refusals import ModelNotFound, SchoolNotFound, SeveralM
 from web import doors, money
 from web.fields import Input, Said
 
-FIELDS = ("id", "model", "quantity", "unit_price", "warranty_months", "school")
+FIELDS = ("id", "model", "quantity", "unit_price", "warranty_months", "school", "appropriation")
 BLANKS = 5  # empty lines that a new order shows, and that "more lines" adds
 Typed = dict[str, str]
 
@@ -73,6 +73,7 @@ def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str], *, is
             "unit_price": money.typed(line.unit_price_cents),
             "warranty_months": "" if line.warranty_months is None else str(line.warranty_months),
             "school": schools.get(line.school_id, "") if line.school_id else "",
+            "appropriation": str(line.appropriation_id or ""),
         }
         for line in lines
     ]
@@ -141,6 +142,7 @@ def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | No
         "unit_price_cents": line["unit_price"],
         "warranty_months": line.get("warranty_months"),
         "school": school,
+        "appropriation": line.get("appropriation"),
     }
 
 

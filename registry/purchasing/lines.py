@@ -16,7 +16,7 @@ from registry.purchasing.refusals import FewerThanSent, LinesMissing, ModelNotFo
 
 MOST = 200
 Given = dict[str, Any]  # a line as a schema loads it: NewLine or ChangedLine
-COLUMNS = {"school": "school_id"} | {
+COLUMNS = {"school": "school_id", "appropriation": "appropriation_id"} | {
     name: name for name in ("quantity", "unit_price_cents", "warranty_months", "warranty_kind")
 }
 
@@ -57,6 +57,7 @@ def made(order: PurchaseOrder, given: Sequence[Given], *, after: int = 0) -> lis
             warranty_months=line.get("warranty_months"),
             warranty_kind=line.get("warranty_kind", ""),
             school_id=line.get("school"),
+            appropriation_id=line.get("appropriation"),
         )
         for position, line in enumerate(given, start=after + 1)
     ]

@@ -94,7 +94,8 @@ def order_out(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
 def _line_out(actor: Actor, line: OrderLine, sums: Sums) -> dict[str, Any]:
     columns = ("id", "position", "quantity", "unit_price_cents", "warranty_months", "warranty_kind")
     told = prices.visible_to(actor, {name: getattr(line, name) for name in columns})
-    return told | {"model": model_out(line), "school": line.school_id, "sent": sums.sent, "received": sums.received}
+    its = {"model": model_out(line), "school": line.school_id, "appropriation": line.appropriation_id}
+    return told | its | {"sent": sums.sent, "received": sums.received}
 
 
 def model_out(line: OrderLine) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from core.db import CreatedAt, Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import Guarded, reached
 from registry.catalogue.models import DeviceModel
+from registry.funding.models import Appropriation
 
 
 class OrderState(enum.StrEnum):
@@ -88,5 +89,9 @@ class OrderLine(Versioned, Recorded, Model):
     school_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("school.id"), comment="target; none: as the file says"
     )
+    appropriation_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("appropriation.id"), index=True, comment="what pays for it"
+    )
     order: Mapped[PurchaseOrder] = relationship(back_populates="lines", lazy="raise")
+    appropriation: Mapped[Appropriation | None] = relationship(lazy="raise")
     model: Mapped[DeviceModel] = relationship(lazy="raise")

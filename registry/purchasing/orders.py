@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.history import change
 from core.scope import everywhere, visible
 from registry.catalogue.models import DeviceModel
+from registry.funding import naming
 from registry.purchasing import lines as order_lines
 from registry.purchasing.lines import Given
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder, Supplier
@@ -22,7 +23,9 @@ from registry.purchasing.refusals import AlreadySent, OrderExists, OrderNotOpen
 
 WHOLE = (
     selectinload(PurchaseOrder.supplier),
-    selectinload(PurchaseOrder.lines).selectinload(OrderLine.model).selectinload(DeviceModel.manufacturer),
+    selectinload(PurchaseOrder.lines).options(
+        selectinload(OrderLine.model).selectinload(DeviceModel.manufacturer), selectinload(OrderLine.appropriation)
+    ),
 )
 
 
@@ -75,8 +78,10 @@ def place(
     """A new open order.
 
     number  1-60 characters, unique whatever its case
-    lines   1-200 of model (id), quantity, unit_price_cents, and optionally warranty_months, warranty_kind, school (id)
-    Raises  Forbidden, OrderExists, LinesMissing, ModelNotFound, SchoolNotFound
+    lines   1-200 of model (id), quantity, unit_price_cents, and optionally warranty_months, warranty_kind, school (id),
+            appropriation (id or code)
+    Raises  Forbidden, OrderExists, LinesMissing, ModelNotFound, SchoolNotFound, AppropriationUnknown,
+            AppropriationOfSeveralYears
     Records order.placed
     """
     actor.must("order:write")
@@ -84,12 +89,14 @@ def place(
     if db.session.scalar(everywhere(same, PurchaseOrder, why="a number is unique")) is not None:
         raise OrderExists(number=number)
     order_lines.judge(lines)
+    ordered_on = ordered_on or clock.today()
+    lines = naming.meant(lines, year=ordered_on.year)
     order = PurchaseOrder(
         number=number,
         supplier_id=supplier.id,
         state=OrderState.OPEN,
         ordered_by_id=actor.id,
-        ordered_on=ordered_on or clock.today(),
+        ordered_on=ordered_on,
         due_on=due_on,
         funding=funding,
     )
@@ -113,13 +120,14 @@ def amend(
 
     dates    due_on, if it is to be another; None: nobody knows
     Raises   Forbidden, Stale, OrderNotOpen, FewerThanSent, ModelNotFound, SchoolNotFound, LinesMissing,
-             NotFound (a line's id)
+             AppropriationUnknown, AppropriationOfSeveralYears, NotFound (a line's id)
     Records  order.amended
     """
     actor.must("order:write")
     check_version(order, expected)
     _must_be_open(order)
     order_lines.judge(lines, standing=len(order.lines))
+    lines = naming.meant(lines, year=order.ordered_on.year)
     known = {line.id: line for line in order.lines}
     sent = {key: counts.sent for key, counts in count_devices(list(known)).items()}
     order_lines.judge_changes(known, sent, lines)

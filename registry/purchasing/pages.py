@@ -12,6 +12,7 @@ from core.errors import DomainError
 from organisation.schools import schools
 from registry.catalogue import naming, prices
 from registry.catalogue.words import CATEGORIES
+from registry.funding import appropriations
 from registry.purchasing import forms, matching, orders, schemas, search, suppliers
 from registry.purchasing.models import OrderState, PurchaseOrder
 from registry.purchasing.words import STATES, TONES
@@ -181,6 +182,7 @@ def _choices() -> dict[str, Any]:
     return {
         "models": [(name, gettext(CATEGORIES[category])) for _, name, category in naming.options()],
         "schools": [name for _, name in schools.options(doors.me())],
+        "appropriations": appropriations.options(),
     }
 
 

@@ -8,6 +8,7 @@ from registry.purchasing.models import OrderState
 from web import money
 from web.fields import Choice, Day, Euros, Id, Input, Output, PageArgs, Text, Whole
 
+FUNDED = {"description": "what pays for it: the appropriation's id or code"}
 NEEDED = "Missing data for required field."  # the library's own words, which web.fields translates
 
 
@@ -42,6 +43,7 @@ class NewLine(Input):
     warranty_months = Whole(0, 240)
     warranty_kind = Text(0, 120)
     school = Id(metadata={"description": "target; absent: as the delivery says"})
+    appropriation = Text(1, 60, metadata=FUNDED)
 
 
 class ChangedLine(Input):
@@ -52,6 +54,7 @@ class ChangedLine(Input):
     warranty_months = Whole(0, 240, allow_none=True)
     warranty_kind = Text(0, 120)
     school = Id(allow_none=True, metadata={"description": "target; none: as the delivery says"})
+    appropriation = Text(1, 60, allow_none=True, metadata=FUNDED)
 
     @ma.validates_schema
     def _is_whole_when_new(self, line: dict[str, Any], **_: Any) -> None:
@@ -69,6 +72,7 @@ class TypedLine(Input):
     unit_price = Euros(required=True)
     warranty_months = Whole(0, 240)
     school = Text(0, 250)
+    appropriation = Id()
 
 
 class OrderHead(Input):
@@ -109,6 +113,7 @@ class LineOut(Output):
     warranty_months = ma.fields.Integer(allow_none=True)
     warranty_kind = ma.fields.String(required=True)
     school = ma.fields.UUID(allow_none=True)
+    appropriation = ma.fields.UUID(allow_none=True, metadata={"description": "what pays for it"})
     sent = ma.fields.Integer(required=True, metadata={"description": "registered from deliveries"})
     received = ma.fields.Integer(required=True, metadata={"description": "of those, taken in"})
 

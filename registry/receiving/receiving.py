@@ -1,7 +1,7 @@
 """Taking goods in: devices of an order or a batch that are on their way are now in store, and count as received."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from registry.receiving.answers import Answer, Result
 from registry.receiving.refusals import MoreOnTheirWay, OrderedByReceiver
 
 PERMISSION = "order:receive"
+# further rules about who may take in devices (a condition says which), which refuse by raising; config/wiring.py
+may_receive: list[Callable[[Actor, Any], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _write(actor: Actor, keys: list[uuid.UUID]) -> None:
 
 
 def refuse_orderer(actor: Actor, which: Any) -> None:
-    """Raises OrderedByReceiver if the actor placed an order of one of these devices."""
+    """Raises OrderedByReceiver if the actor placed an order of one of these devices, or what `may_receive` refuses with."""
     placed = (
         sa.select(PurchaseOrder.id)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
@@ -138,3 +140,5 @@ def refuse_orderer(actor: Actor, which: Any) -> None:
     )
     if db.session.scalar(everywhere(placed, Device, PurchaseOrder, why="who ordered never receives")) is not None:
         raise OrderedByReceiver
+    for rule in may_receive:
+        rule(actor, which)

@@ -15,7 +15,9 @@ from core.db import db
 from core.scope import everywhere
 from organisation.people.models import Person
 from registry.devices.models import Device
+from registry.funding.models import Appropriation
 from registry.imports.models import PurchaseBatch
+from registry.invoices.models import Invoice
 from registry.purchasing.models import PurchaseOrder
 from tests import cast
 from tickets.ticket.models import Ticket
@@ -26,6 +28,8 @@ KINDS: list[tuple[str, Any, tuple[Any, ...]]] = [  # address, its rows, what kin
     ("/devices/", Device, (Device.condition,)),
     ("/tickets/", Ticket, (Ticket.state,)),
     ("/orders/", PurchaseOrder, (PurchaseOrder.state,)),
+    ("/invoices/", Invoice, (Invoice.state,)),
+    ("/appropriations/", Appropriation, (Appropriation.year,)),
     ("/purchasing/batches/", PurchaseBatch, (PurchaseBatch.state, PurchaseBatch.purpose)),
 ]
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|HKI-\d+(-\d+)?|\d+")

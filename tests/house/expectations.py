@@ -27,6 +27,12 @@ class Ask:
 WHY = {"reason": "because"}
 NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
+INVOICE = {
+    "number": "new",
+    "invoiced_on": "2026-01-02",
+    "lines": [{"line": "1", "quantity": 1, "unit_price_cents": 100}],
+}
+APPROPRIATION = {"code": "new", "name": "x", "programme": "x", "year": 2026, "amount_cents": 1}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
 BULK = "device:bulk everywhere"  # who works for one school sees its own only
@@ -113,6 +119,17 @@ ASKS: dict[str, Ask] = {
     "POST /despatches": Ask("despatch:write", form=True, done="201|200"),
     "GET /despatches/<despatch_id>": Ask("despatch:read"),
     "POST /despatches/<despatch_id>/match": Ask("despatch:write"),
+    "GET /orders/<order_id>/invoices": Ask("invoice:read"),
+    "POST /orders/<order_id>/invoices": Ask("invoice:write", body=INVOICE, done="201"),
+    "GET /invoices": Ask("invoice:read"),
+    "GET /invoices/<invoice_id>": Ask("invoice:read"),
+    "POST /invoices/<invoice_id>/approve": Ask("invoice:approve"),
+    "POST /invoices/<invoice_id>/refuse": Ask("invoice:approve", body=WHY),
+    "GET /appropriations": Ask("appropriation:read"),
+    "POST /appropriations": Ask("appropriation:write", body=APPROPRIATION, done="201"),
+    "GET /appropriations/<appropriation_id>": Ask("appropriation:read"),
+    "PATCH /appropriations/<appropriation_id>": Ask("appropriation:write", body={"amount_cents": 5} | WHY),
+    "GET /programmes": Ask("appropriation:read"),
     "GET /purchase-batches": Ask("batch:read"),
     "POST /purchase-batches": Ask("batch:delivery", form=True, done="202"),
     "GET /purchase-batches/<batch_id>": Ask("batch:read"),

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import uuid
 import zipfile
 from typing import Any
 
@@ -10,7 +11,9 @@ from core.db import transaction
 from organisation.people.roles import Role
 from registry.devices import devices
 from registry.devices.models import Device
+from registry.funding import appropriations
 from registry.purchasing import orders
+from registry.purchasing.models import PurchaseOrder
 from tests import cast, makers
 from tests.devices.fleet import handed, listing
 from tests.house import world
@@ -26,6 +29,10 @@ PRICES = {
     "order, all of it": 3 * 3118303,
     "file": 4413709,
     "file, of the batch that is applied": 3118309,
+    "appropriation": 7330019921,
+    "appropriation before": 7440017717,
+    "invoice line": 3118327,
+    "invoice, all of it": 2 * 3118327,
     "with tax, a column that is not read": 8219603,
 }
 UNREADABLE = "91837,4x6"  # a price that cannot be read
@@ -43,6 +50,7 @@ def build() -> dict[str, Any]:
     with transaction():
         order = orders.get(buyer, order.id, lock=True)
         orders.amend(buyer, order, lines=[{"id": order.lines[0].id, "unit_price_cents": PRICES["order line"]}])
+    key, invoice = _money(order)
     tax = typed(PRICES["with tax, a column that is not read"])
     rows = [
         [order.number, "Marked 1", serial, cast.school().short_code, price, tax]
@@ -53,7 +61,21 @@ def build() -> dict[str, Any]:
     applied = given.applied(given.planned(given.csv_of(HEADER, good), supplier))
     device = _device(model)
     named = {"model_id": model.id, "order_id": order.id, "batch_id": planned.id, "applied_id": applied.id}
+    named |= {"appropriation_id": key, "invoice_id": invoice}
     return things | named | {"device_id": device.id, "tag": device.asset_tag, "serial": device.serial}
+
+
+def _money(order: PurchaseOrder) -> tuple[Any, Any]:
+    """The keys of an appropriation that pays for the order and was cut, and of an invoice of two of its three devices."""
+    manager = cast.everywhere(Role.ASSET_MANAGER).actor
+    key = makers.appropriation("MARKED", cents=PRICES["appropriation before"])
+    with transaction():
+        found = appropriations.get(manager, uuid.UUID(key))
+        appropriations.correct(manager, found, reason="cut", amount_cents=PRICES["appropriation"])
+        buyer = cast.everywhere(Role.PROCUREMENT).actor
+        held = orders.get(buyer, order.id, lock=True)
+        orders.amend(buyer, held, lines=[{"id": held.lines[0].id, "appropriation": key}])
+    return key, makers.invoice(order, [(1, 2, PRICES["invoice line"])], approved=True).id
 
 
 def _device(model: Any) -> Device:

@@ -64,6 +64,7 @@ def build() -> dict[str, Any]:
     with transaction():
         people.grant(SYSTEM, agent.person, role=Role.REQUESTER, school=cast.school())
     assert agent.token
+    order = makers.order(appropriation=makers.appropriation())
     ticket = makers.routed(teacher)
     return {
         "teacher": teacher,
@@ -78,7 +79,9 @@ def build() -> dict[str, Any]:
         "alias_id": alias,
         "listing_id": listing,
         "supplier_id": supplier.id,
-        "order_id": makers.order().id,
+        "order_id": order.id,
+        "appropriation_id": order.lines[0].appropriation_id,
+        "invoice_id": makers.invoice(order).id,
         "batch_id": batch.id,
         "despatch_id": _despatch(supplier),
         "device_id": device.id,
@@ -145,6 +148,8 @@ TABLES = {
     "listing_id": "standard_listing",
     "supplier_id": "supplier",
     "order_id": "purchase_order",
+    "appropriation_id": "appropriation",
+    "invoice_id": "invoice",
     "batch_id": "purchase_batch",
     "despatch_id": "despatch",
     "device_id": "device",

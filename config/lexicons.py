@@ -1,0 +1,46 @@
+"""What facts, columns and values are called when they are told: the words of every package."""
+
+from organisation.people.words import LEXICON as PEOPLE_WORDS
+from organisation.schools.words import LEXICON as SCHOOL_WORDS
+from registry.bulk.words import LEXICON as BULK_WORDS
+from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
+from registry.despatches.words import LEXICON as DESPATCH_WORDS
+from registry.devices.words import LEXICON as DEVICE_WORDS
+from registry.dock.words import LEXICON as DOCK_WORDS
+from registry.funding.words import LEXICON as FUNDING_WORDS
+from registry.imports.words import LEXICON as IMPORT_WORDS
+from registry.invoices.words import LEXICON as INVOICE_WORDS
+from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from tickets.calendars.words import LEXICON as CALENDAR_WORDS
+from tickets.categories.words import LEXICON as CATEGORY_WORDS
+from tickets.clocks.words import LEXICON as CLOCK_WORDS
+from tickets.desk import reading as ticket_reading
+from tickets.mail.words import LEXICON as MAIL_WORDS
+from tickets.rulesets.words import LEXICON as RULESET_WORDS
+from tickets.teams.words import LEXICON as TEAM_WORDS
+from tickets.ticket.words import LEXICON as TICKET_WORDS
+from web.facts import Lexicon
+from workers.operations.words import LEXICON as JOB_WORDS
+
+LEXICONS: list[Lexicon] = [
+    SCHOOL_WORDS,
+    PEOPLE_WORDS,
+    CATALOGUE_WORDS,
+    PURCHASING_WORDS,
+    DESPATCH_WORDS,
+    FUNDING_WORDS,
+    INVOICE_WORDS,
+    DEVICE_WORDS,
+    DOCK_WORDS,
+    IMPORT_WORDS,
+    BULK_WORDS,
+    JOB_WORDS,
+    TEAM_WORDS,
+    CATEGORY_WORDS,
+    CALENDAR_WORDS,
+    CLOCK_WORDS,
+    RULESET_WORDS,
+    TICKET_WORDS,
+    ticket_reading.LEXICON,
+    MAIL_WORDS,
+]
