@@ -1,6 +1,8 @@
 """A hot statement, compiled once: SQLAlchemy writes the SQL the first time, every later run only binds and fetches."""
 
+from collections import namedtuple
 from collections.abc import Callable, Collection, Hashable, Mapping
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +33,7 @@ class CompiledStatement:
         self.sql = str(self.compiled)
         self.parameters = frozenset(parameters)
         self._used = tuple(self.compiled.params)
+        self._columns = tuple(getattr(statement, "selected_columns", ()))
         if held := set(self._used) - self.parameters:
             raise ParametersWrong(f"{', '.join(sorted(held))}: name it, or write a constant out with constant()")
         self.execution_options = dict(statement.get_execution_options())  # the guards look for them here
@@ -47,6 +50,14 @@ class CompiledStatement:
         if not flushing.get():
             session.flush()
         return list(driver.within(session, self, given).fetchall())
+
+    def named(self, values: Mapping[str, Any]) -> list[Any]:
+        """As `rows`, with the columns as attributes by their names in the statement; entities cannot be selected."""
+        return [self._row._make(row) for row in self.rows(values)]
+
+    @cached_property
+    def _row(self) -> Any:
+        return namedtuple("Row", [column.name for column in self._columns])  # noqa: PYI024  the names are known now
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Run an INSERT with these `values` in the session's transaction. Raises ParametersWrong."""

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.paging import Order, Page, page
-from core.scope import everywhere, visible
+from core.scope import everywhere, reader, visible
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.devices.models import Device
@@ -19,7 +20,8 @@ from tickets.desk import desk
 from tickets.filing.filed import COLUMNS, TEAM_NAMES
 from tickets.states import OPEN, State, Visibility
 from tickets.teams.models import Team
-from tickets.ticket import merged
+from tickets.ticket import merged, readers
+from tickets.ticket.by_state import in_state
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
 from tickets.ticket.titles import title
@@ -46,14 +48,28 @@ def own(actor: Actor, *, over: bool = False, language: str = "", limit: int = 50
     Returns  rows of `filed.COLUMNS`, title, the team's names, answer, answered_at
     Raises   Forbidden, Invalid
     """
-    asked = sa.select(Ticket.id).where(Ticket.requester_id == actor.id)
-    followed = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-    joined = Ticket.id.in_(merged.still_going_on(actor))
-    in_state = Ticket.state.in_(sorted(OVER if over else NOT_OVER))
-    in_list = sa.and_(in_state, ~joined) if over else sa.or_(in_state, joined)
-    wanted = _listed(actor, language).where(Ticket.id.in_(asked.union(followed)), in_list)
-    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
+    actor.must("ticket:own")
+
+    def build() -> CompiledStatement:
+        asked = sa.select(Ticket.id).where(Ticket.requester_id == reader(actor))
+        followed = sa.select(Watcher.ticket_id).where(Watcher.person_id == reader(actor))
+        joined = Ticket.id == sa.any_(sa.bindparam("joined", type_=sa.ARRAY(sa.Uuid)))
+        of_state = in_state(*(OVER if over else NOT_OVER))
+        in_list = sa.and_(of_state, ~joined) if over else sa.or_(of_state, joined)
+        wanted = _listed(actor, language).where(Ticket.id.in_(asked.union(followed)), in_list)
+        return CompiledStatement(NEWEST.apply(wanted, after, limit).limit(constant(limit + 1)), values)
+
+    values = {
+        **readers.values(actor),
+        "joined": list(merged.still_going_on(actor)),
+        **(NEWEST.parameters(after) if after else {}),
+    }
+    shape = (readers.reader_of(actor), over, language or actor.language, limit, bool(after))
+    rows = _own.get(shape, build).named(values)
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
+
+
+_own = StatementCache()
 
 
 def of_schools(actor: Actor, *, language: str = "", limit: int = 50, after: str | None = None) -> Page:
@@ -113,11 +129,11 @@ def _listed(actor: Actor, language: str, *more: Any) -> Any:
     """Tickets with their team and what the desk said last to whoever asked."""
     said = sa.select(Message.text.label("answer"), Message.created_at.label("answered_at")).where(
         Message.ticket_id == Ticket.id,
-        Message.visibility == Visibility.PUBLIC,
+        Message.visibility == constant(Visibility.PUBLIC.value),
         Message.redacted_at.is_(None),
         Message.by_desk,
     )
-    last = said.order_by(Message.created_at.desc()).limit(1).lateral("last")
+    last = said.order_by(Message.created_at.desc()).limit(constant(1)).lateral("last")
     wanted = visible(actor, Ticket, "ticket:own", *_columns(actor, language), last.c.answer, last.c.answered_at, *more)
     wanted = everywhere(wanted, Message, why="public ones of the tickets that are listed")
     return wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())

@@ -38,7 +38,7 @@ def unread(actor: Actor) -> int:
     return len(_counting.get(readers.reader_of(actor), build).rows(readers.values(actor)))
 
 
-_counting = StatementCache()
+_counting, _finding = StatementCache(), StatementCache()
 
 
 def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int = 50, after: str | None = None) -> Page:
@@ -49,11 +49,18 @@ def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int =
     Returns   rows of id, verb, created_at, seen_at, ticket_id, number, title
     Raises    Forbidden, Invalid
     """
-    columns = (Notice.id, Notice.verb, Notice.created_at, Notice.seen_at, Notice.ticket_id, Ticket.number)
-    wanted = _of(actor, *columns, title(language or actor.language))
-    if unread:
-        wanted = wanted.where(_UNREAD)
-    rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
+    actor.must(OWN)
+
+    def build() -> CompiledStatement:
+        columns = (Notice.id, Notice.verb, Notice.created_at, Notice.seen_at, Notice.ticket_id, Ticket.number)
+        wanted = _of(actor, *columns, title(language or actor.language))
+        if unread:
+            wanted = wanted.where(_UNREAD)
+        return CompiledStatement(NEWEST.apply(wanted, after, limit).limit(constant(limit + 1)), values)
+
+    values = {**readers.values(actor), **(NEWEST.parameters(after) if after else {})}
+    shape = (readers.reader_of(actor), unread, language or actor.language, limit, bool(after))
+    rows = _finding.get(shape, build).named(values)
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
 
 

@@ -6,14 +6,17 @@ joined to one that is joined itself, so the one that goes on is found at the end
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
-from core.scope import everywhere
+from core.scope import READER, everywhere
 from tickets.states import OPEN, State
+from tickets.ticket.by_state import in_state
 from tickets.ticket.models import Ticket, Watcher
 
 _WHY = "whoever asked for a joined ticket is told the state of the one that goes on, and nothing else of it"
@@ -32,10 +35,16 @@ def goes_on(ticket: Ticket) -> Any:
 
 def still_going_on(actor: Actor) -> dict[uuid.UUID, Any]:
     """Joined tickets that `actor` asked for or watches, whose work is not over → the ticket that goes on."""
-    watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == actor.id)
-    mine = sa.or_(Ticket.requester_id == actor.id, Ticket.id.in_(watched))
-    wanted = _ends(mine).where(Ticket.state.in_(sorted(OPEN | {State.RESOLVED})))
-    return {row.joined_id: row for row in db.session.execute(everywhere(wanted, Ticket, why=_WHY))}
+    return {row.joined_id: row for row in _still_going_on().named({READER: actor.id})}
+
+
+@cache
+def _still_going_on() -> CompiledStatement:
+    me = sa.bindparam(READER, type_=sa.Uuid())
+    watched = sa.select(Watcher.ticket_id).where(Watcher.person_id == me)
+    mine = sa.or_(Ticket.requester_id == me, Ticket.id.in_(watched))
+    wanted = _ends(mine).where(in_state(*OPEN, State.RESOLVED))
+    return CompiledStatement(everywhere(wanted, Ticket, why=_WHY), {READER})
 
 
 def _ends(which: sa.ColumnElement[bool]) -> Any:
