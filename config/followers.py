@@ -7,6 +7,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "ticket.handed_over": ("tickets.route", "tickets.drain"),
     "calendar.changed": ("clocks.recount",),
     "sla_policy.changed": ("clocks.recount",),
+    "batch.undone": ("imports.plan_waiting",),
     "order.placed": ("imports.plan_waiting",),
     "order.amended": ("imports.plan_waiting",),
     "model.added": ("imports.plan_waiting",),

@@ -15,7 +15,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Desk"), "/desk", "ticket:read", "g d"),
     (N_("My requests"), "/tickets", "ticket:own", "g m"),
     (N_("Devices"), "/devices", "device:read", "g l"),
-    (N_("Purchasing"), "/purchasing", "batch:read", "g p"),
+    (N_("Deliveries"), "/purchasing", "batch:read", "g p"),
     (N_("Orders"), "/orders", "order:read", "g o"),
     (N_("Despatches"), "/despatches", "despatch:read", ""),
     (N_("Invoices"), "/invoices", "invoice:read", ""),

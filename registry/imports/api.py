@@ -127,6 +127,15 @@ def name_school(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
     return _one(batch_id, 202)
 
 
+@api.route(f"{ONE}/models", methods=["POST"])
+@api.arguments(decision_schemas.NameModel)
+@api.response(202, schemas.BatchOut)
+def name_model(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say which model an unknown name means in the files of this supplier, or add it as a new one. Plans again."""
+    deciding.name_model(doors.me(), _locked(batch_id), **said)
+    return _one(batch_id, 202)
+
+
 @api.route(f"{ONE}/supplier", methods=["POST"])
 @api.arguments(decision_schemas.ChangeSupplier)
 @api.response(202, schemas.BatchOut)
@@ -166,6 +175,15 @@ def use_file(batch_id: uuid.UUID, row_number: int) -> Response:
 def correct_row(said: dict[str, Any], batch_id: uuid.UUID, row_number: int) -> Response:
     """Say what cells of one row should hold; the file itself stays as it is. Plans again."""
     correcting.correct(doors.me(), _locked(batch_id), row_number=row_number, **said)
+    return _one(batch_id, 202)
+
+
+@api.route(f"{ONE}/correct", methods=["POST"])
+@api.arguments(decision_schemas.CorrectRows)
+@api.response(202, schemas.BatchOut)
+def correct_rows(said: dict[str, Any], batch_id: uuid.UUID) -> Response:
+    """Say what cells of several rows should hold; plans again once."""
+    correcting.correct_rows(doors.me(), _locked(batch_id), **said)
     return _one(batch_id, 202)
 
 
@@ -247,6 +265,13 @@ def problems_csv(batch_id: uuid.UUID) -> Response:
 def problems_xlsx(batch_id: uuid.UUID) -> Response:
     """The same as a workbook."""
     return problem_file(doors.me(), batches.get(doors.me(), batch_id), "xlsx")
+
+
+@api.route(f"{ONE}/again", methods=["POST"])
+@api.response(202, schemas.BatchOut)
+def again(batch_id: uuid.UUID) -> Response:
+    """Plan the file of an applied batch once more, as a batch of its own: rows that were left out can be corrected."""
+    return _one(batches.again(doors.me(), _locked(batch_id)).id, 202)
 
 
 @api.route(f"{ONE}/discard", methods=["POST"])

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from core.errors import N_, DomainError
 from organisation.schools import schools
 from registry.catalogue import naming
+from registry.catalogue.words import CATEGORIES
 from registry.columns.columns import COLUMNS, Purpose, read_by
 from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, words
 from registry.imports.models import BUSY, WAITING, BatchState, PurchaseBatch
@@ -24,7 +25,9 @@ from registry.receiving import receiving
 from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
 from web import doors, facts
+from web.fields import choices
 
+KEPT = ("outcome", "code", "all", "after")  # which rows a page shows
 PLANNING = N_("The file is being planned.")
 
 
@@ -82,6 +85,7 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "schools": schools.options(doors.me()),
         "suppliers": suppliers.options(doors.me()) if batch.state in WAITING else [],
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
+        "makers": naming.makers() if doors.me().may("model:write") and is_planned else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
         "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
         "receipts": receiving_pages.receipts(doors.me(), receiving.of_batch(batch.id)) if is_planned else [],
@@ -89,27 +93,34 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
     }
 
 
-def to(batch: PurchaseBatch, said: str) -> Response:
-    """Go to the page of `batch` and say `said` there."""
+def to(batch: PurchaseBatch, said: str, *, at: str = "") -> Response:
+    """Go to the page of `batch`, to the rows and the part `at` that the form stood in, and say `said` there."""
     if said:
         flash(said, "success")
-    return redirect(url_for("purchasing.show", batch_id=batch.id), 303)  # type: ignore[return-value]
+    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if name in request.args}
+    return redirect(url_for("purchasing.show", batch_id=batch.id, _anchor=at or None, **kept), 303)  # type: ignore[return-value]
 
 
 def done(
-    batch_id: uuid.UUID, do: Callable[[PurchaseBatch], Any], said: str, *, expected: Callable[[], int] | None = None
+    batch_id: uuid.UUID,
+    do: Callable[[PurchaseBatch], Any],
+    said: str,
+    *,
+    expected: Callable[[], int] | None = None,
+    at: str = "",
 ) -> Response:
     """Do something with a batch and go to its page, or show there why it was refused.
 
     said      what was done, English source text
     expected  gives the version that the asker saw
+    at        part of the page to go to
     """
     try:
         batch = batches.get(doors.me(), batch_id, lock=True, expected=expected() if expected else None)
         do(batch)
     except DomainError as error:
         return shown(batches.get(doors.me(), batch_id), doors.refused(error))
-    return to(batch, told(batch, said))
+    return to(batch, told(batch, said), at=at)
 
 
 def told(batch: PurchaseBatch, said: str) -> str:
@@ -127,6 +138,8 @@ def all_words() -> dict[str, Any]:
         "PURPOSES": words.PURPOSES,
         "OUTCOMES": words.OUTCOMES,
         "DONE": words.DONE,
+        "UNDONE": words.UNDONE,
+        "categories": choices(CATEGORIES),
         "OUTCOME_TONES": words.OUTCOME_TONES,
         "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
         "in_words": words.in_words,

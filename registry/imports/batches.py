@@ -23,9 +23,9 @@ from registry.imports.mapping.proposal import DATE_ORDER, repeated
 from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.problems.wording import STATES
-from registry.imports.reading import files
+from registry.imports.reading import copies, files
 from registry.imports.reading.device_list import device_list
-from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsNeedWork, field
+from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, RowsForgotten, RowsNeedWork, field
 from registry.plans import progress
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
@@ -200,6 +200,30 @@ def start_apply(actor: Actor, batch: PurchaseBatch, *, mode: Mode = Mode.ALL_OR_
         batch.applied_by_id = actor.id
         batch.reach = reach(actor, batch.purpose)
     queue(batch, APPLY)
+
+
+def again(actor: Actor, batch: PurchaseBatch) -> PurchaseBatch:
+    """Plan the file of an applied batch once more, as a new batch, with what people decided about its rows.
+
+    What became a device is unchanged there; the rows that were left out can be corrected and applied.
+    Raises   Forbidden, BatchNotThere, RowsForgotten
+    Records  batch.uploaded
+    """
+    actor.must(WRITES[batch.purpose])
+    if batch.state is not BatchState.APPLIED:
+        raise BatchNotThere(state=gettext(STATES[batch.state]))
+    if batch.emptied_at is not None:
+        raise RowsForgotten
+    taken_over = ("purpose", "supplier_id", "order_id", "file_name", "file_sha256", "file_size", "mapping", "for_all")
+    values = {name: getattr(batch, name) for name in (*taken_over, "sheet", "choices", "found")}
+    said = {"code": "planned_again", "values": {}}
+    people = {"reach": reach(actor, batch.purpose), "uploaded_by_id": actor.id, "uploaded_at": clock.now()}
+    new = PurchaseBatch(id=ids.new(), state=BatchState.READING, said=said, **values, **people)
+    with change(new, "batch.uploaded", by=actor):
+        db.session.add(new)
+    copies.of_batch(batch.id, new.id)
+    queue(new, READ)
+    return new
 
 
 def discard(actor: Actor, batch: PurchaseBatch) -> None:

@@ -16,6 +16,7 @@ from core.errors import N_, Invalid
 from core.history import change, record
 from organisation.schools import schools
 from registry.catalogue import catalogue, naming
+from registry.catalogue.models import Category
 from registry.columns.columns import Purpose
 from registry.imports import batches, replanning
 from registry.imports.mapping.proposal import misfits, worth_remembering
@@ -101,27 +102,47 @@ def change_supplier(actor: Actor, batch: PurchaseBatch, *, supplier: str, order:
     batches.queue(batch, batches.PLAN)
 
 
-def name_model(actor: Actor, batch: PurchaseBatch, *, words: str, model: str) -> bool:
-    """Say which model of the catalogue `words` means in the files of this supplier.
+def name_model(
+    actor: Actor,
+    batch: PurchaseBatch,
+    *,
+    words: str,
+    model: str | None = None,
+    manufacturer: str = "",
+    model_number: str = "",
+    category: Category | None = None,
+) -> bool:
+    """Say which model `words` means in the files of this supplier: one of the catalogue, or a new one that is added.
 
-    model    id, full name, model number, spelling or unique part of the name of a model
+    model    id, full name, model number, spelling or unique part of the name of a model; else a new model's
+             manufacturer, model_number and category
     Returns  whether the batch is planned again: only if the actor may import
     Raises   Forbidden, Invalid, BatchNotThere and what the catalogue refuses
     Records  what the catalogue and `replanning.again` record
     """
     actor.must("model:write")
     must_be_planned(batch)
-    meant, fitting = naming.one(model)
-    if fitting:
-        says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
-        raise field("model", says, said=model, names=", ".join(fitting))
-    if meant is None:
-        raise field("model", N_("Choose a model of the catalogue."))
-    catalogue.add_alias(actor, catalogue.get(actor, meant), alias=words, supplier_id=batch.supplier_id)
+    if category is not None:
+        meant = catalogue.add(actor, manufacturer=manufacturer, model_number=model_number, category=category)
+        known = naming.one(words)[0] == meant.id
+    else:
+        meant, known = catalogue.get(actor, _of_catalogue(model or "")), False
+    if not known:
+        catalogue.add_alias(actor, meant, alias=words, supplier_id=batch.supplier_id)
     may_plan = actor.may(batches.WRITES[batch.purpose])
     if may_plan:
         replanning.again(actor, batch)
     return may_plan
+
+
+def _of_catalogue(said: str) -> uuid.UUID:
+    meant, fitting = naming.one(said)
+    if fitting:
+        says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
+        raise field("model", says, said=said, names=", ".join(fitting))
+    if meant is None:
+        raise field("model", N_("Choose a model of the catalogue."))
+    return meant
 
 
 def is_another(actor: Actor, batch: PurchaseBatch, *, row_number: int) -> None:

@@ -34,7 +34,7 @@ def name_school(batch_id: uuid.UUID) -> Response:
     def name(batch: PurchaseBatch) -> None:
         deciding.name_school(doors.me(), batch, **doors.load(decision_schemas.NameSchool))
 
-    return batch_page.done(batch_id, name, N_("The name was added."))
+    return batch_page.done(batch_id, name, N_("The name was added."), at="schools")
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/supplier")
@@ -64,7 +64,7 @@ def is_another(batch_id: uuid.UUID, row_number: int) -> Response:
     def decide(batch: PurchaseBatch) -> None:
         deciding.is_another(doors.me(), batch, row_number=row_number)
 
-    return batch_page.done(batch_id, decide, PLANNING)
+    return batch_page.done(batch_id, decide, PLANNING, at="rows")
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/use-file")
@@ -74,7 +74,7 @@ def use_file(batch_id: uuid.UUID, row_number: int) -> Response:
     def decide(batch: PurchaseBatch) -> None:
         deciding.use_file(doors.me(), batch, row_number=row_number)
 
-    return batch_page.done(batch_id, decide, PLANNING)
+    return batch_page.done(batch_id, decide, PLANNING, at="rows")
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/rows/<int:row_number>/correct")
@@ -85,7 +85,17 @@ def correct_row(batch_id: uuid.UUID, row_number: int) -> Response:
         said = doors.load(decision_schemas.CorrectRow, raw={"cells": mapping_form.typed_cells()})
         correcting.correct(doors.me(), batch, row_number=row_number, **said)
 
-    return batch_page.done(batch_id, correct, N_("The row is corrected."))
+    return batch_page.done(batch_id, correct, N_("The row is corrected."), at="rows")
+
+
+@pages.post("/purchasing/batches/<uuid:batch_id>/correct")
+def correct_rows(batch_id: uuid.UUID) -> Response:
+    """Correct cells of several rows."""
+
+    def correct(batch: PurchaseBatch) -> None:
+        correcting.correct_rows(doors.me(), batch, **decision_schemas.corrected(mapping_form.typed_rows()))
+
+    return batch_page.done(batch_id, correct, N_("The rows are corrected."), at="rows")
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/leave-out")
@@ -95,7 +105,7 @@ def leave_out(batch_id: uuid.UUID) -> Response:
     def leave(batch: PurchaseBatch) -> None:
         leaving_out.leave_out(doors.me(), batch, **doors.load(decision_schemas.LeaveOut))
 
-    return batch_page.done(batch_id, leave, N_("Left out of the import."))
+    return batch_page.done(batch_id, leave, N_("Left out of the import."), at="rows")
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/take-in")
@@ -105,4 +115,4 @@ def take_in(batch_id: uuid.UUID) -> Response:
     def take(batch: PurchaseBatch) -> None:
         leaving_out.take_in(doors.me(), batch, **doors.load(decision_schemas.TakeIn))
 
-    return batch_page.done(batch_id, take, N_("Taken back into the import."))
+    return batch_page.done(batch_id, take, N_("Taken back into the import."), at="rows")

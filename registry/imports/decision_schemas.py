@@ -4,12 +4,14 @@ from typing import Any
 
 import marshmallow as ma
 
-from core.errors import N_
+from core.errors import N_, Invalid
+from registry.catalogue.models import Category
 from registry.columns.columns import COLUMNS
 from registry.imports.reading.choices import Merged, Rows
 from web.fields import Choice, Input, Said, Text, Whole
 
 MOST_ROWS = 10_000  # named in one call
+MOST_CORRECTED = 200  # rows of which cells are corrected in one call
 
 
 class ChooseReading(Input):
@@ -37,6 +39,34 @@ class CorrectRow(Input):
         required=True,
         metadata={"description": "key of a column → what its cell should say", "example": {"model": "82VM0010MX"}},
     )
+
+
+class CorrectedRow(CorrectRow):
+    row_number = Whole(1, required=True, metadata={"description": "as in the file"})
+
+
+class CorrectRows(Input):
+    rows = ma.fields.List(ma.fields.Nested(CorrectedRow), required=True, validate=ma.validate.Length(1, MOST_CORRECTED))
+
+    @ma.post_load
+    def _by_number(self, said: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return {"rows": {row["row_number"]: row["cells"] for row in said["rows"]}}
+
+
+def corrected(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rows as a form sends them, as the arguments of a service. Raises Invalid."""
+    try:
+        found: dict[str, Any] = CorrectRows().load({"rows": rows})
+    except ma.ValidationError as bad:
+        raise Invalid({"cells": [_first(bad.messages_dict)]}) from None
+    return found
+
+
+def _first(messages: Any) -> Any:
+    """The first sentence of nested errors."""
+    while isinstance(messages, dict | list):
+        messages = next(iter(messages.values() if isinstance(messages, dict) else messages))
+    return messages
 
 
 class LeaveOut(Input):
@@ -69,5 +99,19 @@ class TakeIn(Input):
 
 
 class NameModel(Input):
-    words = Text(1, 250, required=True)
-    model = Text(1, 250, required=True)
+    """Which model a name of the file means: one of the catalogue, or a new one."""
+
+    words = Text(1, 250, required=True, metadata={"description": "as the file has it"})
+    model = Text(1, 250, metadata={"description": "of the catalogue: id, full name, number or spelling"})
+    manufacturer = Text(1, 80, metadata={"description": "of a new model: by name; made when new"})
+    model_number = Text(1, 120, metadata={"description": "of a new model"})
+    category = Choice(Category, metadata={"description": "of a new model"})
+
+    @ma.validates_schema
+    def _one_of(self, said: dict[str, Any], **kwargs: Any) -> None:
+        new = {"manufacturer", "model_number", "category"} & said.keys()
+        if ("model" in said) == bool(new):
+            raise ma.ValidationError(Said(N_("Choose a model of the catalogue, or describe a new one.")), "model")
+        for name in ("manufacturer", "model_number", "category"):
+            if new and name not in said:
+                raise ma.ValidationError(Said(N_("This is needed.")), name)

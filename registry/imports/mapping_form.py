@@ -50,6 +50,16 @@ def typed_cells() -> dict[str, str]:
     return {key: text for key, text in cells.items() if key in COLUMNS}
 
 
+def typed_rows() -> list[dict[str, Any]]:
+    """What a form says that cells of several rows should hold, as `decision_schemas.CorrectRows` takes it."""
+    found: dict[int, dict[str, str]] = {}
+    for name, text in request.form.items():
+        _, number, key = [*name.split("-", 2), "", ""][:3]
+        if name.startswith(CELL) and number.isdecimal() and number.isascii() and key in COLUMNS:
+            found.setdefault(int(number[:10]), {})[key] = text
+    return [{"row_number": number, "cells": cells} for number, cells in found.items()]
+
+
 def _checked(said: dict[str, Any]) -> dict[str, Any]:
     try:
         return schemas.checked(said)

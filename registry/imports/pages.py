@@ -128,6 +128,16 @@ def undo(batch_id: uuid.UUID) -> Response:
     return batch_page.done(batch_id, lambda batch: undo_import.start(doors.me(), batch), said)
 
 
+@pages.post("/purchasing/batches/<uuid:batch_id>/again")
+def again(batch_id: uuid.UUID) -> Response:
+    """Plan the file of an applied batch once more, for the rows that were left out."""
+    try:
+        new = batches.again(doors.me(), batches.get(doors.me(), batch_id, lock=True))
+    except DomainError as error:
+        return batch_page.shown(batches.get(doors.me(), batch_id), doors.refused(error))
+    return batch_page.to(new, gettext(PLANNING))
+
+
 @pages.post("/purchasing/batches/<uuid:batch_id>/discard")
 def discard(batch_id: uuid.UUID) -> Response:
     """Put a batch away."""

@@ -14,7 +14,7 @@ from core.scope import everywhere, told
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.imports import batches
 from registry.imports.models import BatchState, ParsedRow, PurchaseBatch
-from registry.plans.models import PlannedRow
+from registry.plans.models import PlannedRow, UndoAction, UndoRow
 from registry.purchasing.models import PurchaseOrder, Supplier
 
 TOPIC = "imports.plan_waiting"
@@ -42,10 +42,13 @@ def waiting(actor: Actor) -> list[Any]:
 
 
 def plan_again(event_id: uuid.UUID) -> None:
-    """Plan again what waited for the model, spelling or order that a fact is about. Records batch.replanned."""
+    """Plan again what waited for the model, spelling, order or undo that a fact is about. Records batch.replanned."""
     event = db.session.scalars(everywhere(sa.select(Event).where(Event.id == event_id), Event, why="a job")).one()
     if event.subject_type == PurchaseOrder.__tablename__:
         _after_order(event.subject_id)
+        return
+    if event.subject_type == PurchaseBatch.__tablename__:
+        _after_undo(event.subject_id)
         return
     named = _names_of(event.subject_type, event.subject_id)
     for spelling, supplier_id, is_own in db.session.execute(named):
@@ -66,6 +69,17 @@ def _after_order(order_id: uuid.UUID) -> None:
     wanted = wanted.where(order.id == order_id).group_by(PurchaseBatch.id, order.number)
     for key, number in db.session.execute(everywhere(wanted, PurchaseBatch, order, why="a job on any batch")).all():
         _again(key, "order_decided", number)
+
+
+def _after_undo(undone_id: uuid.UUID) -> None:
+    """Plan again what waits and names a device that an undo has restored or removed."""
+    touched = sa.select(UndoRow.device_id).where(UndoRow.plan_id == undone_id, UndoRow.action != UndoAction.KEEP)
+    names_one = sa.exists().where(PlannedRow.plan_id == PurchaseBatch.id, PlannedRow.device_id.in_(touched))
+    waits = sa.select(PurchaseBatch.id).where(PurchaseBatch.state == BatchState.PLANNED, names_one)
+    name = sa.select(PurchaseBatch.file_name).where(PurchaseBatch.id == undone_id)
+    words = db.session.scalars(everywhere(name, PurchaseBatch, why="a job on any batch")).one()
+    for key in db.session.scalars(everywhere(waits, PurchaseBatch, why="a job on any batch")).all():
+        _again(key, "undone_elsewhere", words)
 
 
 def _rows(*columns: Any, codes: Sequence[str] = UNDECIDED) -> Any:

@@ -36,6 +36,10 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.ERROR: N_("Error"),
 }
 DONE: dict[Outcome, str] = OUTCOMES | {Outcome.CREATE: N_("Created"), Outcome.UPDATE: N_("Changed")}
+UNDONE: dict[Outcome, str] = DONE | {
+    Outcome.CREATE: N_("Created, undone since"),
+    Outcome.UPDATE: N_("Changed, undone since"),
+}
 OUTCOME_TONES = {
     Outcome.CREATE: "success",
     Outcome.UPDATE: "info",

@@ -150,6 +150,10 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/schools": Ask(
         "batch:delivery", body={"words": "KannPK", "school": "AlppL"}, done="409 batch_state"
     ),
+    "POST /purchase-batches/<batch_id>/models": Ask(
+        "model:write", body={"words": "KannPK", "model": "300w Yoga Gen 4"}, done="409 batch_state"
+    ),
+    "POST /purchase-batches/<batch_id>/again": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/plan": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/rows/<row_number>/is-another-device": Ask(
         "batch:delivery", done="409 batch_state"
@@ -157,6 +161,9 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/rows/<row_number>/use-file": Ask("batch:delivery", done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/rows/<row_number>/correct": Ask(
         "batch:delivery", body={"cells": {"serial": "X2"}}, done="409 batch_state"
+    ),
+    "POST /purchase-batches/<batch_id>/correct": Ask(
+        "batch:delivery", body={"rows": [{"row_number": 2, "cells": {"serial": "X2"}}]}, done="409 batch_state"
     ),
     "POST /purchase-batches/<batch_id>/leave-out": Ask("batch:delivery", body={"rows": [2]}, done="409 batch_state"),
     "POST /purchase-batches/<batch_id>/take-in": Ask("batch:delivery", body={}, done="409 batch_state"),

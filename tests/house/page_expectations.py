@@ -181,7 +181,9 @@ FORMS: dict[str, Ask] = {
     **{
         f"/purchasing/batches/<batch_id>/{verb}": Ask("batch:delivery", body={"mode": "good_rows"})
         for verb in (
+            "again",
             "apply",
+            "correct",
             "discard",
             "leave-out",
             "mapping",

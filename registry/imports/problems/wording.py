@@ -37,6 +37,12 @@ SAID: Mapping[str, str] = {
     "model_decided": N_(
         "“%(words)s” is decided: the catalogue knows it now, so the plan was made again. Look at it and apply it."
     ),
+    "planned_again": N_(
+        "The file was applied before. Rows that became devices are unchanged here; the others can be corrected, and applied."
+    ),
+    "undone_elsewhere": N_(
+        "The import of “%(words)s” was undone, so the plan was made again. Look at it and apply it."
+    ),
     "device_list": N_(
         "This is a list of %(words)s. It corrects devices that are in the register, and creates none; columns that say "
         "something else than the register keeps are not read."
