@@ -74,6 +74,8 @@ from registry.receiving import pages as receiving_pages
 from registry.receiving import panels as receiving_panels
 from registry.receiving import receiving
 from registry.receiving.api import api as receiving_api
+from registry.standards import pages as standards_pages
+from registry.standards.api import api as standards_api
 from tickets.calendars import calculator
 from tickets.calendars.api import api as calendars_api
 from tickets.calendars.pages import pages as calendars_pages
@@ -122,6 +124,7 @@ APIS: list[ApiBlueprint] = [
     purchasing_api,
     funding_api,
     invoices_api,
+    standards_api,
     access_api,
     filing_api,
     desk_api,
@@ -163,6 +166,7 @@ PAGES: list[Blueprint] = [
     supplier_pages.pages,
     funding_pages,
     invoices_pages,
+    standards_pages.pages,
     devices_pages,
     device_sticker.pages,
     imports_pages,
@@ -207,6 +211,7 @@ PANELS: dict[str, list[Panel]] = {
         *purchasing_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
+        *standards_pages.START,
         *catalogue_panels.START,
         *device_panels.START,
         *mine_pages.LAST,

@@ -5,7 +5,17 @@ from organisation.people.roles import TABLE, Role
 
 PARTS = {
     N_("Schools and people"): ("school", "room", "person", "token", "event", "operations", "bulk"),
-    N_("Register"): ("model", "supplier", "order", "despatch", "invoice", "appropriation", "batch", "device"),
+    N_("Register"): (
+        "model",
+        "standard",
+        "supplier",
+        "order",
+        "despatch",
+        "invoice",
+        "appropriation",
+        "batch",
+        "device",
+    ),
     N_("Desk"): ("ticket", "mail", "routing", "calendar", "team", "category"),
 }
 
@@ -26,6 +36,7 @@ WORDS: dict[str, str] = {
     "bulk:write": N_("Make many changes in a short time"),
     "model:read": N_("See device models"),
     "model:write": N_("Manage models, spellings and standard listings"),
+    "standard:read": N_("See how devices stand towards the standard"),
     "supplier:read": N_("See suppliers"),
     "supplier:write": N_("Manage suppliers"),
     "order:read": N_("See orders"),

@@ -59,6 +59,7 @@ TABLE: dict[str, set[Role]] = {
     "batch:opening": {M},
     "batch:correction": {M},
     "device:read": {R, C, G, L, P, V, M, U, I},  # of one's own school for R and C, of all for the others
+    "standard:read": {C, L, P, M, U},  # how devices stand towards the standard, by school
     "device:holder": {C, G, L, P, V, M, U},  # who has it
     "device:price": {P, M, U},
     "device:write": {M},  # add and correct one

@@ -36,20 +36,21 @@ USES: Final[dict[Category, Use]] = {
 }
 
 
-def listed(*, model_id: Any, category: Any, school_kind: Any, day: Any) -> Any:
+def listed(*, model_id: Any, category: Any, school_kind: Any, day: Any, source: Any = StandardListing) -> Any:
     """What the listings of a model say for its use at a kind of school, as a LATERAL row to join with.
 
     day      as of which day
+    source   the listings: all that there are, or an alias of those that were known at some time
     Returns  now (it is standard), support_ended, periods (in which it was standard)
     """
     wanted = sa.select(
-        sa.func.bool_or(_covers(day)).label("now"),
-        (sa.func.max(StandardListing.support_ends_on) < day).label("support_ended"),
-        sa.func.range_agg(sa.func.daterange(StandardListing.valid_from, StandardListing.valid_to)).label("periods"),
+        sa.func.bool_or(covers(day, source)).label("now"),
+        (sa.func.max(source.support_ends_on) < day).label("support_ended"),
+        sa.func.range_agg(sa.func.daterange(source.valid_from, source.valid_to)).label("periods"),
     )
-    wanted = wanted.where(StandardListing.model_id == model_id, _for_use(category))
-    wanted = wanted.where(sa.or_(StandardListing.school_kind.is_(None), StandardListing.school_kind == school_kind))
-    return wanted.correlate_except(StandardListing).lateral("listed")
+    wanted = wanted.where(source.model_id == model_id, for_use(category, source))
+    wanted = wanted.where(sa.or_(source.school_kind.is_(None), source.school_kind == school_kind))
+    return wanted.correlate_except(source).lateral("listed")
 
 
 def standing(row: Any, bought_on: Any) -> sa.ColumnElement[str]:
@@ -74,12 +75,12 @@ def stands(wanted: Standing, *, model_id: Any, school_id: Any, bought_on: Any, d
     device = sa.tuple_(model_id, school_id)
     listings, school = _at_schools()
     pair = sa.select(StandardListing.model_id, school.id).select_from(listings).correlate(None)
-    now = device.in_(pair.where(_covers(day)))
+    now = device.in_(pair.where(covers(day)))
     ended = pair.group_by(StandardListing.model_id, school.id).having(
         sa.func.max(StandardListing.support_ends_on) < day
     )
     then = sa.select(sa.true()).select_from(listings).correlate_except(listings)
-    then = then.where(StandardListing.model_id == model_id, school.id == school_id, _covers(bought_on))
+    then = then.where(StandardListing.model_id == model_id, school.id == school_id, covers(bought_on))
     steps = [
         (now, Standing.STANDARD), (device.in_(ended), Standing.SUPPORT_ENDED), (then.exists(), Standing.SUPERSEDED)
     ]  # fmt: skip
@@ -91,7 +92,7 @@ def _at_schools() -> tuple[Any, Any]:
     """Every listing with every school where it counts."""
     model, school = aliased(DeviceModel), aliased(School)
     for_kind = sa.or_(StandardListing.school_kind.is_(None), StandardListing.school_kind == school.kind)
-    fits = sa.join(StandardListing, model, sa.and_(model.id == StandardListing.model_id, _for_use(model.category)))
+    fits = sa.join(StandardListing, model, sa.and_(model.id == StandardListing.model_id, for_use(model.category)))
     return fits.join(school, for_kind), school
 
 
@@ -99,8 +100,8 @@ def models_that_may_be(wanted: Standing, day: Any) -> sa.ColumnElement[bool]:
     """Models of which some device may have that standing, so that those of the others need not be looked at."""
     of_model = StandardListing.model_id == DeviceModel.id
     if wanted is Standing.STANDARD:
-        return sa.exists().where(of_model, _covers(day))
-    for_every_kind = sa.and_(StandardListing.school_kind.is_(None), _for_use(DeviceModel.category), _covers(day))
+        return sa.exists().where(of_model, covers(day))
+    for_every_kind = sa.and_(StandardListing.school_kind.is_(None), for_use(DeviceModel.category), covers(day))
     surely_standard = sa.exists().where(of_model, for_every_kind)
     needed = {
         Standing.SUPPORT_ENDED: sa.exists().where(of_model, StandardListing.support_ends_on < day),
@@ -109,15 +110,17 @@ def models_that_may_be(wanted: Standing, day: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sa.not_(surely_standard), needed.get(wanted, sa.true()))
 
 
-def _covers(day: Any) -> sa.ColumnElement[bool]:
-    open_end = sa.or_(StandardListing.valid_to.is_(None), StandardListing.valid_to > day)
-    return sa.and_(StandardListing.valid_from <= day, open_end)
+def covers(day: Any, source: Any = StandardListing) -> sa.ColumnElement[bool]:
+    """Whether a listing is in force on `day`."""
+    open_end = sa.or_(source.valid_to.is_(None), source.valid_to > day)
+    return sa.and_(source.valid_from <= day, open_end)
 
 
-def _for_use(category: Any) -> sa.ColumnElement[bool]:
+def for_use(category: Any, source: Any = StandardListing) -> sa.ColumnElement[bool]:
+    """Whether a listing is about what devices of `category` are used for."""
     kind = sa.type_coerce(category, sa.Text)
     use = sa.case({_said(c): _said(u) for c, u in USES.items()}, value=kind)
-    return sa.or_(sa.type_coerce(StandardListing.use, sa.Text) == use, kind == _said(Category.PERIPHERAL))
+    return sa.or_(sa.type_coerce(source.use, sa.Text) == use, kind == _said(Category.PERIPHERAL))
 
 
 def _said(value: enum.StrEnum) -> sa.ColumnElement[str]:

@@ -97,6 +97,7 @@ ASKS: dict[str, Ask] = {
     "DELETE /aliases/<alias_id>": Ask("model:write", done="204"),
     "POST /models/<model_id>/listings": Ask("model:write", body=LISTING, done="201"),
     "PATCH /listings/<listing_id>": Ask("model:write", body={"valid_to": "2030-01-01"}),
+    "GET /standards": Ask("standard:read"),
     "GET /suppliers": Ask("supplier:read"),
     "POST /suppliers": Ask("supplier:write", body={"name": "Uusi"}, done="201"),
     "GET /suppliers/<supplier_id>": Ask("supplier:read"),

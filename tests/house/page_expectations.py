@@ -84,6 +84,7 @@ PAGES: dict[str, Ask] = {
     "/schools/<school_id>/edit": Ask("school:write"),
     "/schools/new": Ask("school:write"),
     "/search": Ask(),
+    "/standards": Ask("standard:read"),
     "/suppliers": Ask("supplier:read"),
     "/suppliers/<supplier_id>": Ask("supplier:read"),
     "/targets": Ask("calendar:read"),

@@ -17,7 +17,7 @@ from tests.house.test_permissions import filled, send
 from tests.reading import table
 
 PRICE, HOLDER = "device:price", "device:holder"
-REGISTER = r"device|order|batch|model|catalogue|supplier|invoice|appropriation|programme"
+REGISTER = r"device|order|batch|model|catalogue|supplier|invoice|appropriation|programme|standard"
 NARROWED = ("code=price_differs", "code=price_unreadable", "outcome=create", "all=true", "sort=price_cents")
 
 
