@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,14 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.scope import everywhere, visible
 from core.scope import told as told_for
 from organisation.schools.models import School
 from registry.devices.models import Device
 from tickets.desk import reading
+from tickets.ticket import readers
 from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.titles import title
@@ -52,19 +54,15 @@ def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
     rows = reading.devices(ticket.id)
     if not rows:
         return []
-    keys, batches = [row.id for row in rows], sorted({row.batch_id for row in rows if row.batch_id})
-    line = sa.select(TicketLine.ticket_id)
-    past = _newest(
-        actor, ticket, language, of=keys, most=SHOWN, about=lambda key: line.where(TicketLine.device_id == key)
-    )
-    others = line.join(Device, Device.id == TicketLine.device_id).where(Device.id.not_in(keys))
-    alike = _newest(
-        *(actor, ticket, language),
-        of=batches,
-        most=COUNTED + 1,
-        about=lambda key: others.where(Device.batch_id == key),
-        since=clock.now() - dt.timedelta(days=BATCH_DAYS),
-    )
+    values = {
+        "devices": [row.id for row in rows],
+        "batches": sorted({row.batch_id for row in rows if row.batch_id}),
+        "ticket": ticket.id,
+        "since": clock.now() - dt.timedelta(days=BATCH_DAYS),
+        **readers.values(actor),
+    }
+    past = _newest(actor, language, _of_device, values)
+    alike = _newest(actor, language, _of_batch, values) if values["batches"] else {}
     return [_card(row, past.get(row.id, []), alike.get(row.batch_id, [])) for row in rows]
 
 
@@ -82,34 +80,41 @@ def _card(row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
     )
 
 
-def _newest(
-    actor: Actor,
-    ticket: Ticket,
-    language: str,
-    *,
-    of: Sequence[uuid.UUID],
-    most: int,
-    about: Callable[[Any], Any],
-    since: dt.datetime | None = None,
-) -> dict[uuid.UUID, list[Any]]:
-    """The newest `most` other tickets of each of `of` that the actor may see, in one statement.
+_Grouped = Callable[[], tuple[str, Callable[[Any], Any], list[Any], int]]
+_statements = StatementCache()
 
-    about  a key (a column) → a statement of the keys of its tickets
-    since  aware; only those filed later
-    """
-    if not of:
-        return {}
-    given = sa.func.unnest(sa.literal(list(of), sa.ARRAY(sa.Uuid))).table_valued(sa.column("key", sa.Uuid), name="of")
-    given = given.render_derived()
-    columns = (Ticket.id, Ticket.number, Ticket.state, Ticket.created_at, title(language))
-    wanted = sa.select(*columns).where(Ticket.id != ticket.id, Ticket.id.in_(about(given.c.key).correlate(given)))
-    if since is not None:
-        wanted = wanted.where(Ticket.created_at > since)
-    newest = wanted.order_by(Ticket.created_at.desc(), Ticket.id).limit(most).lateral("newest")
-    statement = sa.select(given.c.key, *newest.c).select_from(given).join(newest, sa.true())
+
+def _of_device() -> tuple[str, Callable[[Any], Any], list[Any], int]:
+    """Tickets about one device: the parameter of the keys, key → statement of its tickets, conditions, how many."""
+    line = sa.select(TicketLine.ticket_id)
+    return "devices", lambda key: line.where(TicketLine.device_id == key), [], SHOWN
+
+
+def _of_batch() -> tuple[str, Callable[[Any], Any], list[Any], int]:
+    """Tickets about other devices of a batch, likewise."""
+    line = sa.select(TicketLine.ticket_id).join(Device, Device.id == TicketLine.device_id)
+    others = line.where(Device.id != sa.all_(sa.bindparam("devices", type_=sa.ARRAY(sa.Uuid))))
+    recent = Ticket.created_at > sa.bindparam("since", type_=sa.DateTime(timezone=True))
+    return "batches", lambda key: others.where(Device.batch_id == key), [recent], COUNTED + 1
+
+
+def _newest(actor: Actor, language: str, grouped: _Grouped, values: dict[str, Any]) -> dict[uuid.UUID, list[Any]]:
+    """The newest other tickets of each device or batch that the actor may see, in one statement."""
+
+    def build() -> CompiledStatement:
+        name, about, conditions, most = grouped()
+        keys = sa.func.unnest(sa.bindparam(name, type_=sa.ARRAY(sa.Uuid)))
+        given = keys.table_valued(sa.column("key", sa.Uuid), name="of").render_derived()
+        wanted = sa.select(Ticket.id, Ticket.number, Ticket.state, Ticket.created_at, title(language))
+        wanted = wanted.where(Ticket.id != sa.bindparam("ticket", type_=sa.Uuid()), *conditions)
+        wanted = wanted.where(Ticket.id.in_(about(given.c.key).correlate(given)))
+        newest = wanted.order_by(Ticket.created_at.desc(), Ticket.id).limit(constant(most)).lateral("newest")
+        statement = sa.select(given.c.key, *newest.c).select_from(given).join(newest, sa.true())
+        told = everywhere(told_for(statement, actor, Ticket), Device, why="how often a delivery fails is no one's data")
+        return CompiledStatement(told.order_by(newest.c.created_at.desc(), newest.c.id), values)
+
     found: dict[uuid.UUID, list[Any]] = {}
-    told = everywhere(told_for(statement, actor, Ticket), Device, why="how often a delivery fails is no one's data")
-    for row in db.session.execute(told.order_by(newest.c.created_at.desc(), newest.c.id)):
+    for row in _statements.get((readers.reader_of(actor), language, grouped), build).named(values):
         found.setdefault(row.key, []).append(row)
     return found
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.errors import Forbidden
 from core.history import change
 from core.scope import told
@@ -18,7 +18,7 @@ from tickets.desk.refusals import TicketOver
 from tickets.dispatch import to_person
 from tickets.states import State, Visibility, WaitReason
 from tickets.teams.models import TeamMember
-from tickets.ticket import merged, moves, saying
+from tickets.ticket import merged, moves, readers, saying
 from tickets.ticket.models import Message, Ticket
 from tickets.ticket.transitions import Command
 
@@ -101,11 +101,21 @@ def of(actor: Actor, ticket: Ticket) -> list[Any]:
 
     Returns  id, visibility, text, created_at, redacted_at, by_desk, author_id, author (name)
     """
-    wanted = sa.select(
-        *(Message.id, Message.visibility, Message.text, Message.created_at, Message.redacted_at, Message.author_id),
-        *(Message.by_desk, Person.name.label("author")),
-    ).outerjoin(Person, Person.id == Message.author_id)
-    wanted = wanted.where(Message.ticket_id == ticket.id).order_by(Message.created_at, Message.id)
-    if not desk.reads_notes(actor, ticket):
-        wanted = wanted.where(Message.visibility == Visibility.PUBLIC)
-    return list(db.session.execute(told(wanted, actor, Message)))
+    notes = desk.reads_notes(actor, ticket)
+
+    def build() -> CompiledStatement:
+        wanted = sa.select(
+            *(Message.id, Message.visibility, Message.text, Message.created_at, Message.redacted_at, Message.author_id),
+            *(Message.by_desk, Person.name.label("author")),
+        ).outerjoin(Person, Person.id == Message.author_id)
+        wanted = wanted.where(Message.ticket_id == sa.bindparam("ticket", type_=sa.Uuid()))
+        if not notes:
+            wanted = wanted.where(Message.visibility == constant(Visibility.PUBLIC.value))
+        in_order = wanted.order_by(Message.created_at, Message.id)
+        return CompiledStatement(told(in_order, actor, Message), values)
+
+    values = {"ticket": ticket.id, **readers.values(actor)}
+    return _said.get((readers.reader_of(actor), actor.may("ticket:internal"), notes), build).named(values)
+
+
+_said = StatementCache()

@@ -1,12 +1,14 @@
 """One ticket as the API and its page show it: names looked up, and when it is due."""
 
 import uuid
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.scope import everywhere, visible
 from organisation.people import hooks as people_hooks
@@ -98,6 +100,17 @@ def _joined(actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def _around(ticket: Ticket, language: str) -> Any:
+    """The names of what `ticket` names, and its title where that was tapped."""
+    values = {name: getattr(ticket, name) for name in _NAMED}
+    return _names_around(language).named(values)[0]
+
+
+_NAMED = ("school_id", "room_id", "team_id", "category_id", "agent_id", "requester_id", "filed_by_id", "title_code")
+
+
+@cache
+def _names_around(language: str) -> CompiledStatement:
+    of = {name: sa.bindparam(name, type_=getattr(Ticket, name).type) for name in _NAMED}
     wanted = (
         sa.select(
             *(School.name_fi.label("school_fi"), School.name_sv.label("school_sv"), Room.name.label("room")),
@@ -106,22 +119,28 @@ def _around(ticket: Ticket, language: str) -> Any:
             *(Category.name_fi.label("category_fi"), Category.name_sv.label("category_sv")),
             *(Category.name_en.label("category_en"), _AGENT.name.label("agent")),
             *(_REQUESTER.name.label("requester"), _FILER.name.label("filer")),
-            tapped(ticket.title_code, language).label("title"),
+            tapped(of["title_code"], language).label("title"),
         )
         .select_from(School)
-        .outerjoin(Room, Room.id == ticket.room_id)
-        .outerjoin(Team, Team.id == ticket.team_id)
-        .outerjoin(Category, Category.id == ticket.category_id)
-        .outerjoin(_AGENT, _AGENT.id == ticket.agent_id)
-        .outerjoin(_REQUESTER, _REQUESTER.id == ticket.requester_id)
-        .outerjoin(_FILER, _FILER.id == ticket.filed_by_id)
+        .outerjoin(Room, Room.id == of["room_id"])
+        .outerjoin(Team, Team.id == of["team_id"])
+        .outerjoin(Category, Category.id == of["category_id"])
+        .outerjoin(_AGENT, _AGENT.id == of["agent_id"])
+        .outerjoin(_REQUESTER, _REQUESTER.id == of["requester_id"])
+        .outerjoin(_FILER, _FILER.id == of["filed_by_id"])
+        .where(School.id == of["school_id"])
     )
     wanted = everywhere(wanted, Person, Room, why="what a ticket that the reader sees names")
-    return db.session.execute(wanted.where(School.id == ticket.school_id)).one()
+    return CompiledStatement(wanted, _NAMED)
 
 
 def devices(ticket_id: uuid.UUID) -> list[Any]:
     """The devices of a ticket one may see: tag, serial, model, and what the device card shows."""
+    return _devices().named({"ticket": ticket_id, "today": clock.today()})
+
+
+@cache
+def _devices() -> CompiledStatement:
     wanted = (
         sa.select(
             *(Device.id, Device.asset_tag, Device.serial, Device.school_id, Device.model_id, Device.batch_id),
@@ -134,10 +153,11 @@ def devices(ticket_id: uuid.UUID) -> list[Any]:
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .join(School, School.id == Device.school_id)
         .join(_listed, sa.true())
-        .where(TicketLine.ticket_id == ticket_id)
+        .where(TicketLine.ticket_id == sa.bindparam("ticket", type_=sa.Uuid()))
         .order_by(TicketLine.id)
     )
-    return list(db.session.execute(everywhere(wanted, Device, why="whoever sees the ticket sees what it is about")))
+    wanted = everywhere(wanted, Device, why="whoever sees the ticket sees what it is about")
+    return CompiledStatement(wanted, {"ticket", "today"})
 
 
 def device(actor: Actor, row: Any) -> dict[str, Any]:

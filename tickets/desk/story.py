@@ -83,7 +83,7 @@ def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
     mails = mail_reading.by_message(actor, ticket.id)
     for row in messages.of(actor, ticket):
         said_by = "public" if row.by_desk else "requester"
-        kind = "internal" if row.visibility is Visibility.INTERNAL else said_by
+        kind = "internal" if row.visibility == Visibility.INTERNAL else said_by
         yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"), mail_id=mails.get(row.id))
 
 

@@ -248,7 +248,7 @@ class Message(Guarded, Recorded, Model):
         tickets = Ticket.readable_by(actor)
         seen: list[Any] = [] if tickets is None else [cls.ticket_id.in_(sa.select(Ticket.id).where(tickets))]
         if not actor.may("ticket:internal"):
-            seen.append(cls.visibility == Visibility.PUBLIC)
+            seen.append(cls.visibility == constant(Visibility.PUBLIC.value))
         return sa.and_(sa.true(), *seen) if seen else None
 
 
