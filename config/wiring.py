@@ -103,6 +103,7 @@ from tickets.mail_in.pages import pages as mail_in_pages
 from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
+from tickets.rulesets import draft_pages, rule_pages, trial_pages
 from tickets.rulesets.api import api as rulesets_api
 from tickets.rulesets.pages import pages as rulesets_pages
 from tickets.teams import hooks as team_hooks
@@ -194,7 +195,7 @@ PAGES: list[Blueprint] = [
     agents_page.pages,
     views_page.pages,
     ticket_page.pages,
-    rulesets_pages,
+    *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]
 # place on a page → what stands there, in order
 PANELS: dict[str, list[Panel]] = {

@@ -30,6 +30,7 @@ IN_TEMPLATES = {
     "calendars/show.html": {"day"},
     "clocks/policy.html": {"word"},
     "clocks/policy-edit.html": {"word"},
+    "rulesets/rule.html": {"word"},
 }
 IN_MODULES = {
     "config/navigation.py": {"label"},
@@ -59,6 +60,8 @@ IN_MODULES = {
     "tickets/desk/views_page.py": {"said"},
     "tickets/routing/default_ruleset.py": {"rationale"},
     "tickets/routing/phrasing.py": {"words", "IS_KNOWN if value else IS_UNKNOWN"},
+    "tickets/rulesets/rule_options.py": {"word"},
+    "tickets/rulesets/rule_pages.py": {"label"},
     "tickets/ticket/requester_words.py": {"says"},
     "workers/operations/wording.py": {"says"},
 }

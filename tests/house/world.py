@@ -116,6 +116,7 @@ def _rules() -> dict[str, Any]:
             "ruleset_id": draft.id,
             "draft": draft.number,
             "rule_code": "team-wifi",
+            "stage": "team",
             "simulation_id": tried.id,
         }
 

@@ -19,7 +19,7 @@ from tickets.routing.models import RoutingDecision, RoutingRuleset, RoutingSimul
 from tickets.routing.stages import Stage
 from tickets.rulesets import self_check, simulations
 from tickets.rulesets.simulating import Past, Simulation, as_if_in_force
-from tickets.rulesets.waits import Arrival, Pace, Waits
+from tickets.rulesets.waits import Arrival, Pace, Waits, pace
 
 SIMULATIONS = "/api/v1/routing/simulations"
 DRY_RUN = "/api/v1/routing/dry-run"
@@ -142,7 +142,7 @@ def past(at: int = 0, **facts: Any) -> Past:
 
 def trial(*rules: Any) -> Simulation:
     def waits() -> Waits:
-        return Waits(Pace(lambda instant: (instant - NOW) / dt.timedelta(hours=1), {"devices": 1.0}, 2.0))
+        return Waits(Pace(lambda instant: (instant - NOW) / dt.timedelta(hours=1), {}, {"devices": 1.0}, 2.0))
 
     return Simulation(default_ruleset(), as_if_in_force(with_rules(*rules), NOW), waits(), waits())
 
@@ -168,11 +168,16 @@ def test_a_rule_that_has_ended_is_left_out_and_one_to_come_is_tried() -> None:
 
 
 def test_waits_are_those_of_one_queue_worked_off_in_order() -> None:
-    waits = Waits(Pace(lambda instant: (instant - NOW) / dt.timedelta(hours=1), {"a": 1.0}, points=2.0))
+    waits = Waits(Pace(lambda instant: (instant - NOW) / dt.timedelta(hours=1), {}, {"a": 1.0}, points=2.0))
     groups = {"language": "fi"}
     found = [waits.add(Arrival(NOW + dt.timedelta(minutes=at), "a", 4, groups)) for at in (0, 0, 60, 600)]
     assert found == [0.0, 120.0, 180.0, 0.0]
     assert waits.means("language") == {"fi": (4, 75.0)}
+
+
+def test_a_team_works_at_the_pace_at_which_it_was_given_points() -> None:
+    found = pace(lambda _: 0.0, {"a": 1.0, "b": 1.0}, {"a": 80}, hours=100)
+    assert (found.per_hour("a"), found.per_hour("b"), found.per_hour("nobody")) == (1.0, 0.5, 0.25)
 
 
 def test_what_is_kept_of_a_simulation_names_nobody(client: FlaskClient) -> None:

@@ -165,8 +165,9 @@ def _sizes() -> dict[uuid.UUID, str]:
 
 def _pace(row: RoutingSimulation) -> Pace:
     """How fast the teams of today are, going by the points of the period."""
-    points = sa.select(sa.func.sum(sa.cast(RoutingDecision.outcome["points"].astext, sa.Integer)))
-    total = db.session.scalar(points.where(RoutingDecision.id.in_(_firsts(row)))) or 0
+    team, points = RoutingDecision.outcome["team"].astext, RoutingDecision.outcome["points"].astext
+    given = sa.select(team, sa.func.sum(sa.cast(points, sa.Integer))).where(RoutingDecision.id.in_(_firsts(row)))
+    done = {code: int(total) for code, total in db.session.execute(given.group_by(team))}
     shares = (
         sa.select(Team.code, sa.func.sum(TeamMember.weight))
         .join(TeamMember, TeamMember.team_id == Team.id)
@@ -174,7 +175,7 @@ def _pace(row: RoutingSimulation) -> Pace:
         .group_by(Team.code)
     )
     worked = _worked(row.since)
-    return pace(worked, {code: float(share) for code, share in db.session.execute(shares)}, total, worked(row.until))
+    return pace(worked, {code: float(share) for code, share in db.session.execute(shares)}, done, worked(row.until))
 
 
 def _worked(since: dt.datetime) -> Callable[[dt.datetime], float]:

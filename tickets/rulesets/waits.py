@@ -1,7 +1,7 @@
 """How long tickets would wait for their team: each team is one queue that is worked off in its working hours.
 
-A team's pace is its members' shares times what a full-time colleague gets done in a working hour; that is what the city
-got done in the period, if four fifths of the hours were spent on tickets. Lindley's recursion gives each wait.
+A team's pace is what it was given in the period, if four fifths of its working hours were spent on tickets; that of a
+team that was given nothing is its members' shares of what the city got done. Lindley's recursion gives each wait.
 """
 
 import datetime as dt
@@ -25,23 +25,29 @@ class Arrival(NamedTuple):
 class Pace(NamedTuple):
     """How fast teams work.
 
-    worked  instant → working hours since some beginning
-    shares  team → what its members are together, in full-time colleagues
-    points  what one of them gets done in a working hour
+    worked    instant → working hours since some beginning
+    per_team  team → points that it gets done in a working hour
+    shares    team → what its members are together, in full-time colleagues
+    points    what one colleague gets done in a working hour, for teams of which nothing else is known
     """
 
     worked: Callable[[dt.datetime], float]
+    per_team: Mapping[str, float]
     shares: Mapping[str, float]
     points: float
 
     def per_hour(self, team: str) -> float:
         """Points that `team` gets done in a working hour; one where nobody works counts as half a colleague."""
-        return max(self.shares.get(team, 0.0), 0.5) * self.points
+        return self.per_team.get(team) or max(self.shares.get(team, 0.0), 0.5) * self.points
 
 
-def pace(worked: Callable[[dt.datetime], float], shares: Mapping[str, float], points: int, hours: float) -> Pace:
-    """The pace of a city that got `points` done in `hours` working hours."""
-    return Pace(worked, shares, max(points, 1) / (max(sum(shares.values()), 0.5) * max(hours, 1.0) * BUSY))
+def pace(
+    worked: Callable[[dt.datetime], float], shares: Mapping[str, float], points: Mapping[str, int], hours: float
+) -> Pace:
+    """The pace of a city whose teams were given `points` in `hours` working hours."""
+    spent = max(hours, 1.0) * BUSY
+    colleague = max(sum(points.values()), 1) / (max(sum(shares.values()), 0.5) * spent)
+    return Pace(worked, {team: given / spent for team, given in points.items()}, shares, colleague)
 
 
 class Waits:

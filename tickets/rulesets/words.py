@@ -17,6 +17,18 @@ STATES = {
     RulesetState.RETIRED: N_("retired"),
 }
 
+GROUPINGS = {
+    "school_size": N_("Size of the school"),
+    "language": N_("Language of the ticket"),
+    "area": N_("Major district"),
+}
+SIZES = {
+    "small": N_("fewer than 200 pupils"),
+    "medium": N_("200–500 pupils"),
+    "large": N_("more than 500 pupils"),
+    "unknown": N_("number of pupils not known"),
+}
+
 
 def names(_reader: Any, keys: Collection[Any]) -> dict[Any, str]:
     """What versions of the rules are called in the reader's language."""
