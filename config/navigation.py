@@ -41,6 +41,13 @@ def context() -> dict[str, Any]:
     actor = g.get("actor") if has_request_context() else None
     if actor is None:
         return {"navigation": [], "sign_in_url": "/sign-in", "person": None}
+    kept: tuple[Actor, dict[str, Any]] | None = g.get("navigation")
+    if kept is None or kept[0] is not actor:  # a page asks again for each of its panels
+        kept = g.navigation = (actor, _of(actor))
+    return kept[1]
+
+
+def _of(actor: Actor) -> dict[str, Any]:
     here = _current(actor)
     entries = [
         {"label": gettext(label), "url": url, "current": url == here, "key": key or None}

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -65,13 +66,11 @@ def index() -> Response:
         address=frame.with_query("", list_address.pairs()).lstrip("?"),
         filtered=list_address.is_narrowed(query),
         schools=schools.options(me),
-        labels={name: gettext(label) for name, label in list_address.LABELS.items()},
         people=_named(me, query),
-        all_columns=[(column, gettext(columns.LABELS[column])) for column in columns.Column],
         oldest=workloads.oldest_waiting(
             me, frame.language(), None if tab is Tab.ALL else teams, team=query.get("team")
         ),
-        **_choices(),
+        **_wordings(frame.language()),
         **list_frame.counters(me, tab, working, query),
         **_rows(me, tab, teams, query, kept),
     )
@@ -117,8 +116,12 @@ def _my_teams(me: Actor) -> list[Team]:
     return list(db.session.scalars(wanted.order_by(*order)))
 
 
-def _choices() -> dict[str, Any]:
+@cache
+def _wordings(_language: str) -> Mapping[str, Any]:
+    """The filters and columns with their choices, in the language of the page; worded once for each."""
     return {
+        "labels": {name: gettext(label) for name, label in list_address.LABELS.items()},
+        "all_columns": [(column, gettext(columns.LABELS[column])) for column in columns.Column],
         "state_choices": [*choices(SEVERAL), *choices(STATES)],
         "attention_choices": choices(ATTENTION),
         "age_choices": choices(AGES),
