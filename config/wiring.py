@@ -57,6 +57,8 @@ from registry.imports import panels as imports_panels
 from registry.imports.api import api as imports_api
 from registry.imports.decision_pages import pages as import_decision_pages
 from registry.imports.pages import pages as imports_pages
+from registry.imports.profile_api import api as profile_api
+from registry.imports.profile_pages import pages as profile_pages
 from registry.invoices import panels as invoice_panels
 from registry.invoices import separation, spending
 from registry.invoices.api import api as invoices_api
@@ -148,6 +150,7 @@ APIS: list[ApiBlueprint] = [
     dock_api,
     matching_api,
     imports_api,
+    profile_api,
     bulk_api,
     search.api,
 ]
@@ -172,6 +175,7 @@ PAGES: list[Blueprint] = [
     device_sticker.pages,
     imports_pages,
     import_decision_pages,
+    profile_pages,
     bulk_pages,
     labels_page.pages,
     receiving_pages.pages,

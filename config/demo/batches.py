@@ -16,6 +16,7 @@ from core.history import change
 from core.scope import everywhere
 from registry.columns.columns import Purpose
 from registry.devices.models import Device
+from registry.imports import profiles
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.plans.models import Mode, Outcome, PlannedRow
 
@@ -35,7 +36,10 @@ MAPPING = {
 
 def add(lots: list[Lot], officer: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     """Add one batch for each order of `lots`, uploaded and applied by `officer`; returns order → batch."""
-    return {key: _batch(list(some), officer).id for key, some in groupby(lots, key=lambda lot: lot.order_id)}
+    made = {key: _batch(list(some), officer) for key, some in groupby(lots, key=lambda lot: lot.order_id)}
+    for batch in {batch.supplier_id: batch for batch in made.values()}.values():
+        profiles.keep(Actor(id=officer), batch, MAPPING)
+    return {key: batch.id for key, batch in made.items()}
 
 
 def _batch(lots: list[Lot], officer: uuid.UUID) -> PurchaseBatch:

@@ -12,7 +12,7 @@ from organisation.schools import schools
 from registry.catalogue import naming
 from registry.catalogue.words import CATEGORIES
 from registry.columns.columns import COLUMNS, Purpose, read_by
-from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, words
+from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, understood, words
 from registry.imports.models import BUSY, WAITING, BatchState, PurchaseBatch
 from registry.imports.problems import wording
 from registry.imports.problems.problems import PROBLEMS
@@ -27,15 +27,22 @@ from registry.receiving.receiving import Received
 from web import doors, facts
 from web.fields import choices
 
+MAPPING_FORM = ("purchasing.mapping", "profiles.preview")  # pages that the form of columns is sent to
 KEPT = ("outcome", "code", "all", "after")  # which rows a page shows
 PLANNING = N_("The file is being planned.")
 
 
-def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received | None = None) -> Response:
+def shown(
+    batch: PurchaseBatch,
+    form: doors.Form | None = None,
+    taken: Received | None = None,
+    first_rows: list[dict[str, Any]] | None = None,
+) -> Response:
     """The page of `batch`.
 
     form   what was typed and refused
     taken  what was taken in just now, to say what each code came to
+    first_rows  the first rows as the form would have them read; None: as they are read now
     """
     form, me = form or doors.Form(), doors.me()
     try:
@@ -52,7 +59,7 @@ def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received 
         form.status,
         batch=batch,
         form=form,
-        mapping_form=form if request.endpoint == "purchasing.mapping" else doors.Form(),
+        mapping_form=form if request.endpoint in MAPPING_FORM else doors.Form(),
         seen=presenting.whole(me, batch),
         share=share,
         rows_done=rows_done,
@@ -65,11 +72,18 @@ def shown(batch: PurchaseBatch, form: doors.Form | None = None, taken: Received 
         may_write=me.may(batches.WRITES[batch.purpose]),
         history=facts.tell(me, overview.history(batch)),
         taken=taken,
+        understood=_understood(batch) if first_rows is None else first_rows,
         told=receiving_pages.told,
         Result=Result,
         **_details(batch),
         **all_words(),
     )
+
+
+def _understood(batch: PurchaseBatch) -> list[dict[str, Any]]:
+    """The first rows as they are read now, for who may say how."""
+    is_open = batch.state in WAITING and doors.me().may(batches.WRITES[batch.purpose])
+    return understood.preview(doors.me(), batch) if is_open else []
 
 
 def _details(batch: PurchaseBatch) -> dict[str, Any]:
@@ -143,6 +157,7 @@ def all_words() -> dict[str, Any]:
         "OUTCOME_TONES": words.OUTCOME_TONES,
         "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
         "in_words": words.in_words,
+        "understood_as": words.understood_as,
         "COLUMNS": COLUMNS,
         "MODES": words.MODES,
         "PROBLEMS": PROBLEMS,

@@ -18,7 +18,7 @@ from organisation.schools import schools
 from registry.catalogue import catalogue, naming
 from registry.catalogue.models import Category
 from registry.columns.columns import Purpose
-from registry.imports import batches, replanning
+from registry.imports import batches, profiles, replanning
 from registry.imports.mapping.proposal import misfits, worth_remembering
 from registry.imports.models import (
     BatchState,
@@ -52,7 +52,7 @@ def set_mapping(
     for_all  key of a target column → what holds for every row that says nothing; None: as before
     sheet    the worksheet to read; None: as before. Alone, with an empty mapping, it answers nothing else
     Raises   Forbidden, Invalid, BatchNotThere, OrderNoLongerOpen
-    Records  batch.mapped, supplier.mapping_saved
+    Records  batch.mapped, supplier.mapping_saved, profile.saved
     """
     actor.must(batches.WRITES[batch.purpose])
     batches.must_move(batch, BatchState.READING)
@@ -78,6 +78,7 @@ def set_mapping(
                 db.session.execute(sa.delete(of_rows).where(of_rows.batch_id == batch.id))
     if not only_sheet:
         _remember(actor, batch, mapping)
+        profiles.keep(actor, batch, mapping)
     batches.queue(batch, batches.PLAN)
 
 

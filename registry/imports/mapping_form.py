@@ -37,11 +37,18 @@ def answers(batch: PurchaseBatch) -> dict[str, Any]:
         if not sheet:
             raise Invalid({SHEET: [Said(N_("Choose the sheet to read."))]})
         return {"mapping": {}} | sheet
-    said: dict[str, Any] = {column.key: form.get(column.key, "") for column in read_by(batch.purpose)}
+    typed = said(batch)
+    _must_answer(batch, typed, typed["for_all"])
+    return _checked(typed | sheet)
+
+
+def said(batch: PurchaseBatch) -> dict[str, Any]:
+    """Which column is which by the form, as `schemas.PutMapping` takes it."""
+    form = request.form
+    columns: dict[str, Any] = {column.key: form.get(column.key, "") for column in read_by(batch.purpose)}
     for_all = {key: form[PREFIX + key].strip() for key in FOR_ALL if form.get(PREFIX + key, "").strip()}
-    _must_answer(batch, said, for_all)
     options = {name: form[name] for name in (DATE_ORDER, WARRANTY_UNIT) if form.get(name)}
-    return _checked(said | options | sheet | {"for_all": for_all})
+    return columns | options | {"for_all": for_all}
 
 
 def typed_cells() -> dict[str, str]:

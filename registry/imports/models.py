@@ -167,6 +167,26 @@ class CorrectedCell(Model):
     corrected_at: Mapped[dt.datetime]
 
 
+class MappingProfile(Versioned, Model):
+    """How the columns of one layout of files are read, as a person said it for an earlier file."""
+
+    __tablename__ = "mapping_profile"
+    __table_args__ = (sa.UniqueConstraint("supplier_id", "purpose", "header_key", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[Key]
+    supplier_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("supplier.id"))
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
+    header_key: Mapped[str] = mapped_column(comment="of the names of columns, see mapping.header_key")
+    name: Mapped[str]
+    headers: Mapped[list[Any]] = mapped_column(JSONB)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="key of a target column → header")
+    saved_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    saved_at: Mapped[dt.datetime]
+
+    supplier: Mapped[Supplier | None] = relationship(lazy="raise")
+    saved_by: Mapped[Person] = relationship(lazy="raise")
+
+
 class StagedRow(Model):
     """One row as the file has it."""
 

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from core.scope import told
-from registry.columns.columns import COLUMNS, Purpose
+from registry.columns.columns import COLUMNS, Kind, Purpose
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.imports.models import BatchState, PurchaseBatch
@@ -89,6 +89,16 @@ def in_words(field: str, value: Any) -> str:
     return _IN_WORDS.get(field, str)(value)
 
 
+def understood_as(key: str, means: str) -> str:
+    """What a cell was read as, in words."""
+    kind = COLUMNS[key].kind
+    if kind is Kind.MONEY:
+        return money.euros(int(means))
+    if kind is Kind.DATE:
+        return moments.day(dt.date.fromisoformat(means))
+    return in_words(key, means) if kind in {Kind.LIFECYCLE, Kind.CONDITION} else means
+
+
 def _names(actor: Actor, keys: Collection[UUID]) -> dict[UUID, str]:
     if not actor.may("batch:read"):
         return {}
@@ -122,6 +132,9 @@ LEXICON = Lexicon(
         "batch.undone": N_("Import undone"),
         "batch.supplier_changed": N_("Supplier or order of the file changed"),
         "batch.emptied": N_("Old file and its rows deleted"),
+        "profile.saved": N_("Columns of a layout of files remembered"),
+        "profile.renamed": N_("Profile of columns renamed"),
+        "profile.deleted": N_("Profile of columns deleted"),
         "supplier.mapping_saved": N_("Columns of the supplier's files remembered"),
         "device.received": N_("Received"),
         "device.receipt_undone": N_("Receipt undone"),
@@ -132,6 +145,7 @@ LEXICON = Lexicon(
     },
     fields={
         "purchase_batch": N_("Purchase batch"),
+        "mapping_profile": N_("Profile of columns"),
         "batch_id": N_("Purchase batch"),
         "purchase_batch.state": N_("State of the batch"),
         "purpose": N_("Purpose"),

@@ -151,6 +151,13 @@ ASKS: dict[str, Ask] = {
     "POST /purchase-batches/<batch_id>/schools": Ask(
         "batch:delivery", body={"words": "KannPK", "school": "AlppL"}, done="409 batch_state"
     ),
+    "GET /mapping-profiles": Ask("batch:read"),
+    "GET /mapping-profiles/<profile_id>": Ask("batch:read"),
+    "PATCH /mapping-profiles/<profile_id>": Ask("batch:delivery", body={"name": "Toinen"}),
+    "DELETE /mapping-profiles/<profile_id>": Ask("batch:delivery", done="204"),
+    "POST /purchase-batches/<batch_id>/mapping/preview": Ask(
+        "batch:delivery", body={"serial": "Sarjanumero"}, done="200"
+    ),
     "POST /purchase-batches/<batch_id>/models": Ask(
         "model:write", body={"words": "KannPK", "model": "300w Yoga Gen 4"}, done="409 batch_state"
     ),

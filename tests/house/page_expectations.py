@@ -72,6 +72,7 @@ PAGES: dict[str, Ask] = {
     "/purchasing/batches/<batch_id>/problems.<kind>": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/progress": Ask("batch:read"),
     "/purchasing/batches/<batch_id>/undo": Ask("batch:delivery"),
+    "/purchasing/profiles": Ask("batch:read"),
     "/purchasing/template.<kind>": Ask("batch:read"),
     "/roles": Ask("person:read"),
     "/rooms/<room_id>": Ask(sees=ROOM),
@@ -207,6 +208,9 @@ FORMS: dict[str, Ask] = {
             "rows/<row_number>/use-file",
         )
     },
+    "/purchasing/batches/<batch_id>/preview": Ask("batch:delivery", done="200"),
+    "/purchasing/profiles/<profile_id>/delete": Ask("batch:delivery"),
+    "/purchasing/profiles/<profile_id>/rename": Ask("batch:delivery", body={"name": "Toinen"}),
     "/purchasing/batches/<batch_id>/receive": Ask("order:receive", body={"all": "1"}),
     "/purchasing/batches/<batch_id>/undo-receipt": Ask("order:receive"),
     "/rooms/<room_id>/edit": Ask("room:write", ROOM, body={"name": "Toinen"}),

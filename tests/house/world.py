@@ -25,6 +25,8 @@ from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
 from registry.despatches import announcing
 from registry.devices import notes
+from registry.imports import profiles
+from registry.imports.models import MappingProfile
 from registry.purchasing.models import Supplier
 from tests import cast, makers
 from tests.bulk import given as bulk
@@ -83,6 +85,7 @@ def build() -> dict[str, Any]:
         "appropriation_id": order.lines[0].appropriation_id,
         "invoice_id": makers.invoice(order).id,
         "batch_id": batch.id,
+        "profile_id": _profile(batch),
         "despatch_id": _despatch(supplier),
         "device_id": device.id,
         "note_id": note,
@@ -126,6 +129,12 @@ def _promised(agent: cast.Member, ticket: Ticket) -> Any:
         return promises.make(agent.actor, ticket, text="x", due=clock.now() + dt.timedelta(days=30)).id
 
 
+def _profile(batch: Any) -> Any:
+    with transaction():
+        profiles.keep(cast.everywhere(Role.PROCUREMENT).actor, batch, {"serial": "Sarjanumero"})
+    return db.session.scalar(sa.select(MappingProfile.id))
+
+
 def _despatch(supplier: Supplier) -> Any:
     list_of_one = io.BytesIO(b"Sarjanumero\nX1Y2Z3\n")
     with transaction():
@@ -152,6 +161,7 @@ TABLES = {
     "appropriation_id": "appropriation",
     "invoice_id": "invoice",
     "batch_id": "purchase_batch",
+    "profile_id": "mapping_profile",
     "despatch_id": "despatch",
     "device_id": "device",
     "work_id": "bulk_work",

@@ -61,7 +61,45 @@ def parse(batch_id: uuid.UUID, how: Reading) -> int:
     return int(db.session.connection().execute(insert).rowcount)
 
 
-def _read(batch_id: uuid.UUID, how: Reading) -> sa.CTE:
+def first_rows(batch_id: uuid.UUID, how: Reading, most: int) -> list[dict[str, Any]]:
+    """The first `most` rows as they are read; nothing is kept.
+
+    Returns  of each: row_number, cells (column, says, means: text or none, is_unreadable)
+    """
+    if not how.keys:
+        return []
+    read = _read(batch_id, how, most)
+    wrong = {key: _unreadable(read, key) for key in how.keys if COLUMNS[key].unreadable}
+    if "serial" in how.keys:
+        wrong["serial"] = sa.func.coalesce(read.c.serial_problem, "serial_missing") != "serial_missing"
+    columns = [
+        part
+        for key in how.keys
+        for part in (
+            sa.func.cell_text(_cell(read, key)).label(f"says_{key}"),
+            sa.cast(read.c[key], sa.Text).label(f"means_{key}"),
+            sa.func.coalesce(wrong.get(key, sa.false()), sa.false()).label(f"wrong_{key}"),
+        )
+    ]
+    rows = db.session.execute(sa.select(read.c.row_number, *columns).order_by(read.c.row_number)).mappings()
+    return [
+        {
+            "row_number": row["row_number"],
+            "cells": [
+                {
+                    "column": key,
+                    "says": row[f"says_{key}"] or "",
+                    "means": None if row[f"wrong_{key}"] else row[f"means_{key}"],
+                    "is_unreadable": row[f"wrong_{key}"],
+                }
+                for key in how.keys
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _read(batch_id: uuid.UUID, how: Reading, most: int | None = None) -> sa.CTE:
     """Each cell as it was written and as it was read. Materialised: reading is dear and its results are used twice."""
     cells = {key: _written(key, how) for key in how.keys}
     columns = [cell.label(f"cell_{key}") for key, cell in cells.items()]
@@ -69,6 +107,8 @@ def _read(batch_id: uuid.UUID, how: Reading) -> sa.CTE:
     if "serial" in cells:
         columns.append(sa.func.serial_problem(cells["serial"]).label("serial_problem"))
     rows = sa.select(StagedRow.row_number, StagedRow.remarks, *columns).where(StagedRow.batch_id == batch_id)
+    if most is not None:
+        rows = rows.order_by(StagedRow.row_number).limit(most)
     return rows.cte("read").prefix_with("MATERIALIZED")
 
 

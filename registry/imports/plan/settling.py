@@ -8,16 +8,17 @@ from registry.columns.columns import Purpose, read_by
 from registry.columns.values import DateOrder
 from registry.imports.cells import evidence
 from registry.imports.mapping.device_lists import mapping_of
+from registry.imports.mapping.header_key import header_key
 from registry.imports.mapping.proposal import DATE_ORDER, ColumnMapping, propose
 from registry.imports.mapping.questions import Question, Unclear, questions
-from registry.imports.models import PurchaseBatch, StagedRow
+from registry.imports.models import MappingProfile, PurchaseBatch, StagedRow
 from registry.imports.plan.planning import given_for_all
 from registry.purchasing.models import OrderLine, PurchaseOrder
 
 
 def settle(batch: PurchaseBatch) -> tuple[ColumnMapping, list[Question]]:
     """The mapping that a batch has or that its headers propose, and what a person must still answer."""
-    remembered = (batch.supplier.column_mapping if batch.supplier else None) or {}
+    remembered = _of_layout(batch) or (batch.supplier.column_mapping if batch.supplier else None) or {}
     of_list = mapping_of(batch.headers) if batch.purpose is Purpose.CORRECTION else {}
     mapping = _read_by(batch.purpose, propose(batch.headers, batch.mapping or of_list or remembered))
     positions = mapping.positions(batch.headers)
@@ -37,6 +38,20 @@ def settle(batch: PurchaseBatch) -> tuple[ColumnMapping, list[Question]]:
         sheets=() if batch.sheet else tuple(batch.found.get("sheets", ())),
     )
     return mapping, questions(mapping, batch.purpose, unclear, given_for_all(batch))
+
+
+def _of_layout(batch: PurchaseBatch) -> dict[str, str]:
+    """How an earlier file with the same names of columns was read, in whatever order they stand."""
+    of_layout = sa.select(MappingProfile.mapping, MappingProfile.headers).where(
+        MappingProfile.supplier_id.is_not_distinct_from(batch.supplier_id),
+        MappingProfile.purpose == batch.purpose,
+        MappingProfile.header_key == header_key(batch.headers),
+    )
+    found = db.session.execute(of_layout).one_or_none()
+    if found is None:
+        return {}
+    now = {header_key([header]): header for header in batch.headers}
+    return {key: now.get(header_key([said]), said) for key, said in found.mapping.items()}
 
 
 def _read_by(purpose: Purpose, found: ColumnMapping) -> ColumnMapping:
