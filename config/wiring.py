@@ -233,7 +233,7 @@ PANELS: dict[str, list[Panel]] = {
     "devices": [*bulk_panels.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE],
     "sticker": [sticker.PANEL],
-    "ticket": [*clock_panels.TICKET],
+    "ticket": [*clock_panels.TICKET, mail_panels.TICKET],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*audit_panels.SCHOOL],
@@ -241,7 +241,7 @@ PANELS: dict[str, list[Panel]] = {
     "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
     "person-overview": [desk_panels.PERSON, *device_panels.PERSON],
     "account": [mail_panels.ACCOUNT],
-    "person-aside": [*team_panels.PERSON, *audit_panels.PERSON],
+    "person-aside": [*team_panels.PERSON, mail_panels.PERSON, *audit_panels.PERSON],
 }
 # what the one search box finds, in the order in which it is shown
 SEARCHED: list[search.Kind] = [

@@ -20,7 +20,7 @@ from registry.devices.list_columns import LABELS, ListColumn
 from registry.devices.models import Device
 from registry.devices.notes_api import AddNote
 from registry.devices.watched import holders_shown
-from web import doors, facts, panels
+from web import doors, facts, frame, panels
 
 pages = Blueprint("devices", __name__, template_folder="templates")
 # Filters that only links set, and what they name.
@@ -182,7 +182,7 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     if name not in BY_NAME:
         raise NotFound
     action, device = BY_NAME[name], devices.hold(doors.me(), device_id)
-    typed = {field: value for field, value in request.form.items() if field != "report"}
+    typed = {field: value for field, value in request.form.items() if field not in {"report", "back"}}
     try:
         action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema, raw=typed))
     except DomainError as error:
@@ -190,6 +190,9 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     if name == "report-faulty" and "report" in request.form and (address := hooks.report_address(device)):
         flash(gettext(action.done), "success")
         return redirect(address, 303)  # type: ignore[return-value]
+    if back := request.form.get("back"):  # the page that offered it beside its own subject
+        flash(gettext(action.done), "success")
+        return redirect(frame.local(back), 303)  # type: ignore[return-value]
     return to(device_id, gettext(action.done))
 
 
@@ -215,7 +218,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         notes=notes.of(me, device.id) if me.may(notes.PERMISSION) else [],
         may_note=me.may(notes.PERMISSION, device.school_id),
         panels=panels.shown("device", me, device),
-        reportable=bool(me.may("ticket:file") and hooks.report_address(device)),
+        reportable=bool(me.may("ticket:file") and not me.may("ticket:work") and hooks.report_address(device)),
         sticker=qr.svg(_scanned(device.asset_tag)) if device.asset_tag else "",
         may_edit=me.may("device:write", device.school_id),
         origin=forms.origin(me, device),

@@ -1,6 +1,7 @@
 """The desk's list: who wrote last, what is new, orders, columns and saved lists; and what it costs no extra click."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -192,6 +193,32 @@ def test_a_list_is_saved_shared_with_a_team_and_deleted_by_its_owner(client: Fla
     cast.sign_in(client, owner)
     assert client.post(f"{path}/delete").status_code == 303
     assert client.get(path).status_code == 404
+
+
+def test_saved_lists_stand_beside_the_teams_and_on_the_start_page_with_how_many_they_hold(client: FlaskClient) -> None:
+    agent = makers.agent()
+    tickets = [makers.routed(title="Projector one"), makers.routed(title="Projector two"), makers.routed(title="Wilma")]
+    with transaction():
+        waiting.put_off(agent.actor, makers.fetched(tickets[0].id), reason=WaitReason.PARTS)
+    cast.sign_in(client, agent)
+    lists = {
+        "Mine": "tab=mine",
+        "Parts": "wait_reason=parts&tab=all",
+        "Found": "tab=all&q=projector",
+        "No": "state=new",
+    }
+    for name, address in lists.items():
+        client.post("/desk/views", data={"name": name, "address": address})
+    expected = {"Mine": "3", "Parts": "1", "Found": "2", "No": "0"}
+    for path in ("/desk?tab=all&lang=en", "/?lang=en"):
+        chips = re.findall(
+            r'class="chip" href="/desk/views/[^>]*>(\w+) <span class="count">(\d+)<', client.get(path).text
+        )
+        assert dict(chips) == expected, path
+    view = db.session.scalars(sa.select(DeskView).where(DeskView.name == "Parts")).one()
+    page = client.get(f"/desk/views/{view.id}", follow_redirects=True).text
+    assert re.findall(r'aria-current="true">(\w+) ', page) == ["Parts"]
+    assert 'aria-current="page">All' not in page
 
 
 def test_a_saved_list_says_what_is_no_longer_there_and_shows_the_rest(client: FlaskClient) -> None:

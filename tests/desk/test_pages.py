@@ -17,9 +17,10 @@ from core.history import change
 from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.desk import closing, merging, messages, working
+from tickets.dispatch import route
 from tickets.notices.models import Notice
 from tickets.routing.models import RoutingRuleset
-from tickets.states import ResolutionCode, State, Visibility
+from tickets.states import Reach, ResolutionCode, State, Visibility
 from tickets.ticket.models import Ticket
 
 
@@ -317,3 +318,65 @@ def test_the_device_card_shows_what_happened_to_others_of_its_batch(client: Flas
     assert "Hinge broke off" in page
     assert "Of other make" not in page
     assert "Wi-Fi" in page
+    # how many there are leads to them
+    listed = html.unescape(page).partition("batch=")[0].rpartition('href="')[2] + f"batch={batch}"
+    found = get(client, listed)
+    assert ("Hinge broke off" in found, "Of other make" in found) == (True, False)
+
+
+def test_the_device_card_tells_its_condition_and_changes_it_in_one_step(client: FlaskClient) -> None:
+    agent, device = makers.agent(), makers.device()
+    ticket = makers.routed(devices=[device.asset_tag])
+    page = get(cast.sign_in(client, agent), f"/tickets/{ticket.id}")
+    assert "Working" in page
+    assert f"/devices/{device.id}/report-faulty" in page
+    form = {"reason": ticket.number, "version": str(device.version), "back": f"/tickets/{ticket.id}"}
+    done = client.post(f"/devices/{device.id}/repair", data=form)
+    assert (done.status_code, done.location) == (303, f"/tickets/{ticket.id}")
+    page = get(client, f"/tickets/{ticket.id}")
+    assert "In repair" in page
+    assert f"/devices/{device.id}/repair" not in page
+    elsewhere = form | {"version": str(device.version), "back": "https://evil.example"}
+    assert client.post(f"/devices/{device.id}/working", data=elsewhere).location == "/"
+
+
+def test_why_it_came_here_tells_the_figures_that_were_compared_and_who_handed_it_over(client: FlaskClient) -> None:
+    one, other = makers.agent(), makers.agent()
+    makers.routed()
+    ticket = makers.routed()
+    had = makers.fetched(ticket.id).agent_id
+    chosen, second = (one, other) if had == one.id else (other, one)
+    cast.sign_in(client, chosen)
+    page = get(client, f"/tickets/{ticket.id}")
+    table = page.partition("Points given so far:")[2].partition("</table>")[0]
+    figures = re.findall(r"<td>(\w+)\s*</td><td class=\"number\">([0-9.]+)</td>", table)
+    assert [name for name, _ in figures] == [chosen.person.name, second.person.name]
+    assert float(figures[0][1]) < float(figures[1][1])
+    assert "since the member joined the team" in page
+    with transaction():
+        working.assign(chosen.actor, makers.fetched(ticket.id), agent=second.id)
+    page = get(client, f"/tickets/{ticket.id}")
+    why = page.partition("Why it came here")[2]
+    assert f"<strong>{chosen.person.name} gave it to {second.person.name}</strong>" in why
+    assert "By the rules, " in why
+
+
+def test_a_ticket_that_is_being_routed_says_so_and_is_asked_for_again(client: FlaskClient) -> None:
+    agent, ticket = makers.agent(), makers.ticket()
+    cast.sign_in(client, agent)
+    page = get(client, f"/tickets/{ticket.id}")
+    assert page.count("being chosen") == 2
+    assert 'id="being-routed"' in page
+    with transaction():
+        route.route(ticket.id)
+    page = get(client, f"/tickets/{ticket.id}")
+    assert ("being chosen" in page, 'id="being-routed"' in page) == (False, False)
+
+
+def test_the_desk_reads_the_phone_number_that_somebody_gave_last(client: FlaskClient) -> None:
+    agent, teacher = makers.agent(), cast.teacher()
+    makers.routed(teacher, class_stopped=True, place="201", reach=Reach.PHONE, phone="040 1234567")
+    ticket = makers.routed(teacher)
+    cast.sign_in(client, agent)
+    for path in (f"/tickets/{ticket.id}", f"/people/{teacher.id}/overview"):
+        assert 'href="tel:0401234567"' in get(client, path), path

@@ -316,6 +316,26 @@ def test_an_agent_looks_at_a_schools_rooms_without_losing_a_word(client: FlaskCl
     assert how_many() == 0
 
 
+def test_the_rooms_of_a_callers_own_school_are_those_where_they_work(client: FlaskClient) -> None:
+    from organisation.schools import rooms
+
+    rooms.add(makers.SYSTEM, cast.school(cast.OTHER), name="Aula 9")
+    db.session.commit()
+    caller, nowhere = cast.outsider(), cast.everywhere(Role.LEAD)
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    asked = {"look": "1", "caller": "true", "title": "Cables"}
+    page = client.post("/tickets/new?lang=en", data=asked | {"for_whom": caller.person.email})
+    assert (page.status_code, "Aula 9" in page.text) == (200, True)
+    for whom, words in (("", "Write who is calling."), (nowhere.person.email, "Choose the school that it is about.")):
+        page = client.post("/tickets/new?lang=en", data=asked | {"for_whom": whom})
+        assert (page.status_code, words in page.text, 'value="Cables"' in page.text) == (422, True, True)
+    # from somebody's page the form begins with who calls
+    begun = client.get(f"/tickets/new?person={caller.id}&lang=en").text
+    assert "New ticket for a caller" in begun
+    assert f'value="{caller.person.email}"' in begun
+    assert f"/tickets/new?person={caller.id}" in client.get(f"/people/{caller.id}/overview").text
+
+
 @pytest.mark.parametrize(
     "query",
     ["tag=" + "x" * 99, "category=%00", "school=x", "unknown=1", "tag=HKI-9999999", "category=device.none"],

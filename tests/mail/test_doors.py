@@ -31,6 +31,30 @@ def test_the_desk_sees_what_was_sent_to_whom_when_and_why(client: FlaskClient) -
     assert client.get("/api/v1/mail?state=nonsense", headers=agent.bearer).status_code == 422
 
 
+def test_mails_are_found_by_ticket_person_and_address_and_stand_on_their_pages(client: FlaskClient) -> None:
+    (one, other), agent = (cast.teacher(), cast.contact()), makers.agent()
+    tickets = [makers.routed(who) for who in (one, other)]
+    first, second = (mails.sent(ticket, who) for ticket, who in zip(tickets, (one, other), strict=True))
+
+    def found(query: str) -> list[str]:
+        answer = client.get(f"/api/v1/mail?{query}", headers=agent.bearer)
+        return sorted(item["id"] for item in answer.json["items"])
+
+    assert found(f"ticket={tickets[0].number.lower()}") == found(f"person={one.id}") == [str(first)]
+    assert found(f"address={other.person.email[:9].upper()}") == [str(second)]
+    assert found("") == sorted([str(first), str(second)])
+    cast.sign_in(client, agent)
+    page = client.get(f"/tickets/{tickets[0].id}?lang=en").text
+    assert (f'href="/mail/{first}"' in page, f'href="/mail/{second}"' in page) == (True, False)
+    overview = client.get(f"/people/{other.id}/overview?lang=en").text
+    assert (f'href="/mail/{first}"' in overview, f'href="/mail/{second}"' in overview) == (False, True)
+    listed = client.get(f"/mail?person={other.id}&lang=en").text
+    assert f'href="/mail/{second}"' in listed
+    assert other.person.name in listed
+    cast.sign_in(client, one)  # who asked reads no list of mails on their request
+    assert "/mail/" not in client.get(f"/tickets/{tickets[0].id}").text
+
+
 def test_mails_about_a_ticket_that_one_may_not_see_are_not_there(client: FlaskClient) -> None:
     teacher, outside = cast.teacher(), makers.agent("service_desk")
     key = mails.sent(makers.routed(teacher, sensitive=True), teacher)

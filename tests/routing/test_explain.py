@@ -118,7 +118,7 @@ TOLD = {
         "Members of the team Laitteet: 3.",
         "Not absent: 2.",
         "Left out here: Chen Cao.",
-        "Aino Aalto got the ticket: for their share of the work they have been given least.",
+        "Aino Aalto got the ticket: counted for a whole post, they had been given the fewest effort points.",
     ],
     "fi": [
         "Kieli: sääntö ”language-chosen” sopi (kieli: ruotsi) ja antoi tuloksen kieli: ruotsi.",

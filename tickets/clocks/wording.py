@@ -82,7 +82,7 @@ def of_rows(rows: Iterable[Any], *, short: bool) -> dict[Any, DueOfRow]:
     short  the weekday and the time alone, as they fit a narrow column
     """
     found, now = [row for row in rows if row.due_at is not None], clock.now()
-    names = {kind.value: gettext(word) for kind, word in KINDS.items()}
+    names = {kind.value: gettext(KINDS[kind]) for kind in KINDS}
     lessons: Mapping[Any, WorkingTime | None] = {} if short else _lessons({(r.school_kind, r.teaching) for r in found})
     told = {}
     for row in found:

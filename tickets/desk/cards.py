@@ -15,6 +15,7 @@ from core.db import db
 from core.scope import everywhere, visible
 from core.scope import told as told_for
 from organisation.schools.models import School
+from registry.devices.actions import Action, offered
 from registry.devices.models import Device
 from tickets.desk import reading
 from tickets.ticket import readers
@@ -24,6 +25,7 @@ from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN
 
 SHOWN = 5
+CONDITION = "device:condition"
 COUNTED = 20  # tickets of a batch
 BATCH_DAYS = 365
 
@@ -38,6 +40,7 @@ class DeviceCard:
     alike          the newest within a year about other devices of its purchase batch that the reader may see
     of_batch       how many of those there are, as far as is counted
     of_batch_more  there are more
+    actions        what the reader may do about its condition
     """
 
     row: Any
@@ -47,6 +50,7 @@ class DeviceCard:
     alike: list[Any] = field(default_factory=list)
     of_batch: int = 0
     of_batch_more: bool = False
+    actions: list[Action] = field(default_factory=list)
 
 
 def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
@@ -63,10 +67,10 @@ def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
     }
     past = _newest(actor, language, _of_device, values)
     alike = _newest(actor, language, _of_batch, values) if values["batches"] else {}
-    return [_card(row, past.get(row.id, []), alike.get(row.batch_id, [])) for row in rows]
+    return [_card(actor, row, past.get(row.id, []), alike.get(row.batch_id, [])) for row in rows]
 
 
-def _card(row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
+def _card(actor: Actor, row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
     today = clock.today()
     since = row.purchased_on or row.deployed_on
     return DeviceCard(
@@ -77,7 +81,13 @@ def _card(row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
         alike=alike[:SHOWN],
         of_batch=min(len(alike), COUNTED),
         of_batch_more=len(alike) > COUNTED,
+        actions=[action for action in offered(actor, _as_shown(row), held=False) if action.permission == CONDITION],
     )
+
+
+def _as_shown(row: Any) -> dict[str, Any]:
+    """What `offered` asks of a device."""
+    return {"lifecycle": row.lifecycle, "condition": row.condition, "school": {"id": row.school_id}}
 
 
 _Grouped = Callable[[], tuple[str, Callable[[Any], Any], list[Any], int]]
@@ -117,6 +127,13 @@ def _newest(actor: Actor, language: str, grouped: _Grouped, values: dict[str, An
     for row in _statements.get((readers.reader_of(actor), language, grouped), build).named(values):
         found.setdefault(row.key, []).append(row)
     return found
+
+
+def phone_of(actor: Actor, person_id: uuid.UUID) -> Any:
+    """The phone number that somebody gave last on a request that `actor` may see: phone and created_at; or None."""
+    wanted = visible(actor, Ticket, OWN, Ticket.phone, Ticket.created_at)
+    given = wanted.where(Ticket.requester_id == person_id, Ticket.phone != "")
+    return db.session.execute(given.order_by(Ticket.created_at.desc()).limit(1)).one_or_none()
 
 
 def school(actor: Actor, ticket: Ticket) -> tuple[School, int]:

@@ -24,9 +24,12 @@ class Tab(enum.StrEnum):
     ALL = "all"
 
 
+USUAL_STATE: Final = Which.OPEN
+
+
 class ShowDesk(schemas.FindTickets):
     tab = Choice(Tab, load_default=None)
-    state = Choice(Which, load_default=Which.OPEN)
+    state = Choice(Which, load_default=USUAL_STATE)
     view = Id(metadata={"description": "the saved list that this began with"})
 
 
@@ -40,6 +43,7 @@ LABELS: Final = {
     "state": N_("State"),
     "priority": N_("Priority"),
     "attention": N_("Only"),
+    "batch": N_("Purchase batch of the device"),
     "wait_reason": N_("Waiting for"),
     "older_than": N_("Age"),
     "newer_than": N_("Filed within"),

@@ -27,10 +27,14 @@ TABS: Final = {Tab.MINE: N_("My work"), Tab.TEAMS: N_("My teams"), Tab.ALL: N_("
 def counters(me: Actor, tab: Tab, teams: Sequence[WorkingTeam], query: Mapping[str, Any]) -> dict[str, Any]:
     """The tabs with their counts, a quick filter for each team, and the teams with whom `me` can share a list."""
     having, own = counts.by_team(), [team for team in teams if team.is_own]
-    return {"tabs": _tabs(me, tab, own, having), "chips": _chips(teams, query, having), "shareable": own}
+    return {
+        "tabs": _tabs(me, None if query.get("view") else tab, own, having),
+        "chips": _chips(teams, query, having),
+        "shareable": own,
+    }
 
 
-def _tabs(me: Actor, tab: Tab, own: Sequence[WorkingTeam], having: counts.Counts) -> list[dict[str, Any]]:
+def _tabs(me: Actor, tab: Tab | None, own: Sequence[WorkingTeam], having: counts.Counts) -> list[dict[str, Any]]:
     count = {
         Tab.MINE: _mine(me),
         Tab.TEAMS: counts.total(having, *[team.id for team in own]) if own else 0,

@@ -17,7 +17,7 @@ from core.scope import visible
 from organisation.people import search as people
 from organisation.schools import schools
 from tickets.clocks import wording
-from tickets.desk import columns, list_address, list_frame, queue, sorting, views, workloads
+from tickets.desk import columns, list_address, list_frame, queue, saved_counts, sorting, views, workloads
 from tickets.desk.api import named_team
 from tickets.desk.list_address import Tab
 from tickets.desk.narrowing import Attention, Which
@@ -63,6 +63,7 @@ def index() -> Response:
         query=query,
         kept=kept,
         view=next((view for view in kept.views if view.id == query.get("view")), None),
+        lists=saved_counts.chips(me, kept.views, teams, query.get("view")),
         address=frame.with_query("", list_address.pairs()).lstrip("?"),
         filtered=list_address.is_narrowed(query),
         schools=schools.options(me),

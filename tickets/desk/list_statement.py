@@ -123,7 +123,11 @@ def _statement(
         found = keys.apply(first, after, limit).limit(constant(limit + 1)).subquery("found")
         sort = [found.c[column.name].desc() if keys.descending else found.c[column.name] for column in named]
     wanted = _with_names(actor, found, language).order_by(*sort)
-    return everywhere(wanted, *SEARCHED, why="whoever sees a ticket may find it by what it names") if q else wanted
+    return (
+        everywhere(wanted, *SEARCHED, why="whoever sees a ticket may find it by what it names")
+        if q or asked.is_about_devices
+        else wanted
+    )
 
 
 def _with_names(actor: Actor, found: Any, language: str) -> Any:

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.scope import READER
+from registry.devices.models import Device
 from tickets.clocks import dues
 from tickets.notices.models import Notice
 from tickets.states import OPEN, Priority, State, WaitReason
 from tickets.teams import membership
 from tickets.ticket import readers, urgent
 from tickets.ticket.by_state import in_state, still_open
-from tickets.ticket.models import Ticket
+from tickets.ticket.models import Ticket, TicketLine
 
 
 class Which(enum.StrEnum):
@@ -67,6 +68,11 @@ class Asked:
     shape: tuple[tuple[str, str], ...]
     values: Mapping[str, Any]
 
+    @property
+    def is_about_devices(self) -> bool:
+        """Whether the conditions name devices, of whatever school."""
+        return ("batch", _GIVEN) in self.shape
+
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """The conditions of a statement about tickets, to be run with the values."""
         return [_CONDITIONS[name](code) for name, code in self.shape]
@@ -83,6 +89,7 @@ def asked_for(
     requester: uuid.UUID | None = None,
     school: uuid.UUID | None = None,
     priority: Priority | None = None,
+    batch: uuid.UUID | None = None,
     wait_reason: WaitReason | None = None,
     older_than: int | None = None,
     newer_than: int | None = None,
@@ -90,7 +97,13 @@ def asked_for(
 ) -> Asked:
     """What `actor` asks for; the arguments as `queue.find` has them."""
     codes: dict[str, str] = {} if state is Which.ALL else {"state": state.value}
-    given: dict[str, Any] = {"teams": teams, "requester": requester, "school": school, "due_before": due_before}
+    given: dict[str, Any] = {
+        "teams": teams,
+        "requester": requester,
+        "school": school,
+        "due_before": due_before,
+        "batch": batch,
+    }
     if attention is not None:
         codes["attention"] = attention.value
     if team is not None:
@@ -157,6 +170,11 @@ def _equals(name: str, column: Any) -> Callable[[str], sa.ColumnElement[bool]]:
     return lambda code: kinds.get(code, lambda: column == _param(name, column.type))()
 
 
+def _about_batch() -> Any:
+    about = sa.select(TicketLine.ticket_id).join(Device, Device.id == TicketLine.device_id)
+    return about.where(Device.batch_id == _param("batch", sa.Uuid()))
+
+
 def _param(name: str, kind: Any) -> Any:
     return sa.bindparam(name, type_=kind)
 
@@ -170,6 +188,7 @@ _CONDITIONS: Final[Mapping[str, Callable[[str], sa.ColumnElement[bool]]]] = {
     "requester": _equals("requester", Ticket.requester_id),
     "school": _equals("school", Ticket.school_id),
     "priority": _equals("priority", Ticket.priority),
+    "batch": lambda _: Ticket.id.in_(_about_batch()),
     "wait_reason": _equals("wait_reason", Ticket.wait_reason),
     "filed_since": lambda _: Ticket.created_at >= _param("filed_since", sa.DateTime(timezone=True)),
     "filed_before": lambda _: Ticket.created_at < _param("filed_before", sa.DateTime(timezone=True)),

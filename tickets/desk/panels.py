@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import url_for
 from flask_babel import gettext
 
 from core import clock
@@ -15,7 +16,7 @@ from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.errors import N_
 from core.scope import visible
-from tickets.desk import queue
+from tickets.desk import cards, queue, saved_counts, views
 from tickets.desk.narrowing import Which
 from tickets.notices import reading as notices
 from tickets.notices.words import WORDS as NOTICE_WORDS
@@ -26,7 +27,7 @@ from tickets.ticket import counts, readers, urgent
 from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.titles import title
-from tickets.ticket.transitions import LEAD, OWN
+from tickets.ticket.transitions import LEAD, OWN, WORK
 from tickets.ticket.words import PRIORITY_TONES, STATES, TONES
 from web import frame
 from web.panels import Panel
@@ -77,10 +78,12 @@ def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
         }
         for team in db.session.scalars(sa.select(Team).where(Team.id.in_(teams)).order_by(Team.code))
     ]
+    kept = views.kept(actor, sorted(teams)).views
     rows = queue.find(actor, agent="me", state=Which.OPEN, limit=SHOWN, language=language).items
     if not rows and not queues:
         return None
-    return {"rows": rows, "queues": queues, **_WORDS}
+    lists = saved_counts.chips(actor, kept, sorted(teams))
+    return {"rows": rows, "queues": queues, "lists": lists, **_WORDS}
 
 
 def _ages(actor: Actor, _: Any) -> dict[str, Any]:
@@ -122,7 +125,17 @@ def _of_person(actor: Actor, person: Any) -> dict[str, Any] | None:
         return None
     wanted = visible(actor, Ticket, OWN, *_ROW, title(frame.language())).where(Ticket.requester_id == person.id)
     rows = db.session.execute(wanted.order_by(Ticket.created_at.desc()).limit(20)).all()
-    return {"rows": rows, "title": gettext("Latest tickets of this person"), "more": "", **_WORDS}
+    more = f"/desk?tab=all&state=all&requester={person.id}" if actor.may("ticket:read") else ""
+    new = url_for("filing.new", person=person.id) if actor.may(WORK) and not person.disabled_at else ""
+    title_of = gettext("Latest tickets of this person")
+    return {
+        "rows": rows,
+        "title": title_of,
+        "more": more if rows else "",
+        "new": new,
+        "phone": cards.phone_of(actor, person.id),
+        **_WORDS,
+    }
 
 
 def _of_room(actor: Actor, room: Any) -> dict[str, Any] | None:

@@ -50,6 +50,7 @@ def find(
               agent       key of a person, `me`, or `none`: nobody's
               requester, school  keys
               attention   why it may need somebody
+              batch       key of the purchase batch of one of its devices
               wait_reason  what it waits for
               older_than, newer_than  days since it was filed: at least, at most
               due_before  aware; one of its clocks is due earlier and has not ended

@@ -144,7 +144,14 @@ def _devices() -> CompiledStatement:
     wanted = (
         sa.select(
             *(Device.id, Device.asset_tag, Device.serial, Device.school_id, Device.model_id, Device.batch_id),
-            *(Device.lifecycle, Device.condition, Device.warranty_ends_on, Device.purchased_on, Device.deployed_on),
+            *(
+                Device.lifecycle,
+                Device.condition,
+                Device.version,
+                Device.warranty_ends_on,
+                Device.purchased_on,
+                Device.deployed_on,
+            ),
             *(Manufacturer.name.label("manufacturer"), DeviceModel.model_number, DeviceModel.category),
             *(TicketLine.elsewhere, standing(_listed, BOUGHT_ON).label("standing")),
         )

@@ -45,6 +45,7 @@ class FindTickets(PageArgs):
             "24 hours"
         },
     )
+    batch = Id(metadata={"description": "key of the purchase batch of a device that it is about"})
     wait_reason = Choice(WaitReason, metadata={"description": "what it waits for"})
     older_than = Whole(1, 3_650, metadata={"description": "days since it was filed"})
     newer_than = Whole(1, 3_650, metadata={"description": "days; it was filed since"})

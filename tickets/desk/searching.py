@@ -104,8 +104,8 @@ def _words_of_kinds() -> list[tuple[str, frozenset[str]]]:
     found: dict[str, set[str]] = {code.value: set() for code in CATEGORIES}
     for language in CODES:
         with force_locale(language):
-            for code, name in CATEGORIES.items():
-                found[code.value] |= set(gettext(name).casefold().replace("-", " ").split())
+            for code in CATEGORIES:
+                found[code.value] |= set(gettext(CATEGORIES[code]).casefold().replace("-", " ").split())
     return [(code, frozenset(words)) for code, words in found.items()]
 
 

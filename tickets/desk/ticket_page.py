@@ -10,14 +10,14 @@ from core import clock, languages
 from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
 from organisation.schools.words import teaching
-from registry.devices.words import STANDING_TONES, STANDINGS
+from registry.devices.words import CONDITION_TONES, CONDITIONS, LIFECYCLE_TONES, LIFECYCLES, STANDING_TONES, STANDINGS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
 from tickets.clocks import keeping
-from tickets.desk import cards, desk, explaining, offering, page_commands, reading, receivers, story
+from tickets.desk import cards, comparing, desk, explaining, offering, page_commands, reading, receivers, story
 from tickets.notices import reading as notices
-from tickets.states import OPEN
+from tickets.states import OPEN, State
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
@@ -124,12 +124,23 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "devices": cards.devices(me, ticket, frame.language()),
         "others_joined": any(one["requester_id"] != ticket.requester_id for one in around["joined"]),
         "school": school,
+        "phone": cards.phone_of(me, ticket.requester_id),
         "open_at_school": open_at_school,
         "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
-        "decisions": [(row, explaining.sentences(row, names)) for row in reversed(decided)],
+        "is_being_routed": ticket.state is State.NEW,
+        "decisions": [
+            (row, explaining.sentences(row, names), comparing.candidates(row, names))
+            for row in reversed(decided if ticket.state is not State.NEW else [])
+        ],
+        "hand_overs": comparing.hand_overs(ticket),
+        "rules_chose": comparing.is_last(ticket, decided[-1] if decided else None),
         "STATES": STATES,
         "TONES": TONES,
         "OPEN": OPEN,
+        "CONDITIONS": CONDITIONS,
+        "CONDITION_TONES": CONDITION_TONES,
+        "LIFECYCLES": LIFECYCLES,
+        "LIFECYCLE_TONES": LIFECYCLE_TONES,
         "STANDINGS": STANDINGS,
         "STANDING_TONES": STANDING_TONES,
         "KINDS": KINDS,

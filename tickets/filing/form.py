@@ -89,6 +89,19 @@ def _of_caller(
     return {"school": school} if school else {}
 
 
+def school_of_caller(actor: Actor, typed: Mapping[str, Any]) -> uuid.UUID:
+    """The one school where who calls has a role, as far as that is typed already.
+
+    Raises  Invalid, NobodyFound, SeveralFit
+    """
+    whom = _requester(actor, typed)
+    if whom is None:
+        raise Invalid({"for_whom": [N_("Write who is calling.")]})
+    if (school := requester.school_of(uuid.UUID(str(whom)))) is None:
+        raise Invalid({"school": [N_("Choose the school that it is about.")]})
+    return school
+
+
 def _unreachable(given: Mapping[str, Any]) -> Errors:
     """What is missing to help a stopped class before its lesson ends: the room, and how to reach the teacher."""
     errors: Errors = {}

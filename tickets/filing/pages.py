@@ -11,6 +11,7 @@ from flask_babel import gettext
 from core import clock
 from core.errors import DomainError
 from core.languages import Language
+from organisation.people import search as people
 from tickets.categories import categories
 from tickets.filing import filed, form, form_context, named_devices, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
@@ -29,6 +30,8 @@ def new() -> Response:
         given, refused = doors.load(schemas.NewTicket), doors.Form()
     except DomainError as error:
         given, refused = {}, doors.refused(error)
+    if "person" in given:
+        given = {**given, "caller": "true", "for_whom": people.found(doors.me(), given["person"]).email}
     if "category" in given or given.get("caller"):
         return _form(doors.Form(given), given)
     device = named_devices.shown(doors.me(), given["tag"]) if "tag" in given else None
@@ -43,7 +46,7 @@ def file() -> Response:
     doors.me().must("ticket:file")
     typed = {name: value for name, value in request.form.items() if value}
     if "look" in typed:
-        return _form(doors.Form(typed), typed)
+        return _look(typed)
     try:
         given = doors.load(schemas.FileByForm)
         ticket = form.file(doors.me(), given, language=Language(doors.me().language))
@@ -55,6 +58,16 @@ def file() -> Response:
         flash(gettext("%(number)s is filed.", number=ticket.number), "success")
         return redirect(url_for("desk_ticket.show", ticket_id=ticket.id), 303)  # type: ignore[return-value]
     return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]
+
+
+def _look(typed: dict[str, str]) -> Response:
+    """The form again with the rooms of its school; without a school, of the one where the caller works."""
+    if typed.get("caller") and not typed.get("school"):
+        try:
+            typed["school"] = str(form.school_of_caller(doors.me(), typed))
+        except DomainError as error:
+            return _form(doors.refused(error), typed)
+    return _form(doors.Form(typed), typed)
 
 
 @pages.get("/tickets/<uuid:ticket_id>/filed")

@@ -49,6 +49,7 @@ class NewTicket(Input):
     tag = Text(1, 40, metadata={"description": "of the sticker"})
     category = Text(1, 60, metadata={"description": "code"})
     caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
+    person = Id(metadata={"description": "key of who calls"})
     school = Id()
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
 

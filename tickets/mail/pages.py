@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
+from organisation.people import search as people
 from organisation.schools import schools
 from tickets.mail import addresses, panels, reading, schemas
 from tickets.mail.models import Direction, MailState
@@ -52,8 +53,13 @@ def index() -> Response:
         query, form = {}, doors.refused(error)
     direction = query.pop("direction", None) or Direction.OUT
     found = reading.find(doors.me(), direction=direction, **query)
+    kept = [(name, str(query[name])) for name in ("ticket", "person", "address") if query.get(name)]
     tabs = [
-        {"label": gettext(DIRECTIONS[key]), "url": f"/mail?direction={key}", "current": key == direction}
+        {
+            "label": gettext(DIRECTIONS[key]),
+            "url": frame.with_query("/mail", [("direction", key.value), *kept]),
+            "current": key == direction,
+        }
         for key in DIRECTIONS
     ]
     states = [(value, words) for value, words in choices(STATES) if value in panels.states_of(direction)]
@@ -66,6 +72,12 @@ def index() -> Response:
         direction=direction.value,
         states=states,
         query=query,
+        person_name=people.names(doors.me(), {query["person"]}).get(query["person"], "–")
+        if query.get("person")
+        else "",
+        without_person=frame.with_query(
+            "/mail", [("direction", direction.value), *[k for k in kept if k[0] != "person"]]
+        ),
         **_TABLES,
     )
 

@@ -48,16 +48,40 @@ def find(
     *,
     direction: Direction | None = None,
     state: MailState | None = None,
+    ticket: str | None = None,
+    person: uuid.UUID | None = None,
+    address: str | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
-    """Mails that `actor` may read, newest first. Raises Forbidden, Invalid."""
+    """Mails that `actor` may read, newest first.
+
+    ticket   number of the ticket that they are about
+    person   key of who was written to, or of whose address wrote
+    address  part of the address or the name of either side
+    Raises   Forbidden, Invalid
+    """
     wanted = _listed(actor, READ)
     if direction is not None:
         wanted = wanted.where(Mail.direction == direction)
     if state is not None:
         wanted = wanted.where(Mail.state == state)
+    if ticket is not None:
+        wanted = wanted.where(Ticket.number == ticket.strip().upper())
+    if person is not None:
+        own = sa.select(Person.email).where(Person.id == person).scalar_subquery()
+        wanted = wanted.where(sa.or_(Mail.person_id == person, Mail.sender == own))
+        wanted = everywhere(wanted, Person, why="the address of whose mails are asked for")
+    if address is not None:
+        either = sa.func.concat_ws(" ", Mail.sender, Mail.sender_name, Mail.recipient, Person.name)
+        wanted = wanted.where(sa.func.strpos(sa.func.fi_key(either), sa.func.fi_key(address)) > 0)
     return _page(wanted, limit, after)
+
+
+def of_ticket(actor: Actor, ticket_id: uuid.UUID, most: int) -> list[Any]:
+    """The newest mails about a ticket that `actor` may read. Raises Forbidden."""
+    found = _listed(actor, READ).where(Mail.ticket_id == ticket_id)
+    return list(db.session.execute(found.order_by(Mail.created_at.desc(), Mail.id.desc()).limit(most)))
 
 
 def own(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:

@@ -8,12 +8,17 @@ import marshmallow as ma
 from core.errors import N_
 from tickets.mail.models import Direction, MailState
 from tickets.notices.kinds import KINDS
-from web.fields import Choice, Input, Output, PageArgs, Said
+from web.fields import Choice, Id, Input, Output, PageArgs, Said, Text
 
 
 class FindMail(PageArgs):
     direction = Choice(Direction, load_default=None, metadata={"description": "in: received; out: sent"})
     state = Choice(MailState, load_default=None)
+    ticket = Text(
+        1, 40, load_default=None, metadata={"description": "number of the ticket", "example": "HKI-2026-000123"}
+    )
+    person = Id(load_default=None, metadata={"description": "key of who was written to, or who wrote"})
+    address = Text(1, 100, load_default=None, metadata={"description": "part of an address or name of either side"})
 
 
 class MailTicket(Output):

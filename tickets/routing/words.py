@@ -53,9 +53,13 @@ RANKS: Mapping[Rank, str] = MappingProxyType(
     {
         Rank.PINNED: N_("%(agent)s got the ticket: a rule with an end date names them."),
         Rank.STICKY: N_("%(agent)s got the ticket: they handled the same device within the last %(days)d days."),
-        Rank.VIRTUAL_TIME: N_("%(agent)s got the ticket: for their share of the work they have been given least."),
+        Rank.VIRTUAL_TIME: N_(
+            "%(agent)s got the ticket: counted for a whole post, they had been given the fewest effort points."
+        ),
         Rank.LONGEST_SINCE: N_("%(agent)s got the ticket: of those given equally little, they have waited longest."),
-        Rank.ID: N_("%(agent)s got the ticket: the candidates were equal, so the fixed order decided."),
+        Rank.ID: N_(
+            "%(agent)s got the ticket: the candidates were equal in every figure, so one of them was simply taken."
+        ),
         Rank.ONLY_CANDIDATE: N_("%(agent)s got the ticket: nobody else was left."),
     }
 )
@@ -72,9 +76,11 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Gate.CAPACITY: N_("%(agent)s had already reached the limit of open tickets."),
         Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
         Rank.STICKY: N_("%(agent)s could have taken it, but %(chosen)s handled the same device recently."),
-        Rank.VIRTUAL_TIME: N_("%(agent)s could have taken it, but had more work for their share than %(chosen)s."),
+        Rank.VIRTUAL_TIME: N_(
+            "%(agent)s could have taken it, but had been given more effort points than %(chosen)s, counted for a whole post."
+        ),
         Rank.LONGEST_SINCE: N_("%(agent)s could have taken it, but %(chosen)s had waited longer for a ticket."),
-        Rank.ID: N_("%(agent)s could have taken it just as well; the fixed order put %(chosen)s first."),
+        Rank.ID: N_("%(agent)s could have taken it just as well: they were equal, and %(chosen)s was simply taken."),
         Standing.CHOSEN: N_("%(agent)s got the ticket."),
         Standing.NOT_A_MEMBER: N_("%(agent)s was not in the team the ticket went to."),
         Standing.NOBODY_ASKED: N_("Nobody was chosen, because the rules could not be evaluated."),
