@@ -352,7 +352,7 @@ def test_why_it_came_here_tells_the_figures_that_were_compared_and_who_handed_it
     figures = re.findall(r"<td>(\w+)\s*</td><td class=\"number\">([0-9.]+)</td>", table)
     assert [name for name, _ in figures] == [chosen.person.name, second.person.name]
     assert float(figures[0][1]) < float(figures[1][1])
-    assert "since the member joined the team" in page
+    assert "since the agent joined the team" in page
     with transaction():
         working.assign(chosen.actor, makers.fetched(ticket.id), agent=second.id)
     page = get(client, f"/tickets/{ticket.id}")

@@ -62,7 +62,7 @@ def test_what_was_only_assigned_is_set_to_waiting_at_once_and_taken_by_it(client
     assert f"/tickets/{ticket.id}/wait" in page
     assert "<span>Start</span>" in page
     assert "<span>Take</span>" not in page
-    assert "The resolution time stands still" in page
+    assert "Pauses the resolution time" in page
     assert "wait" in client.get(f"/api/v1/tickets/{ticket.id}", headers=agent.bearer).get_json()["commands"]
     answer = do(client, agent, ticket, "wait", reason="vendor").get_json()
     assert (answer["state"], answer["wait_reason"]) == ("waiting", "vendor")

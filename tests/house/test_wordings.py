@@ -16,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("source")
 IN_TEMPLATES = {
     "people/roles.html": {"title", "row"},
     "devices/show.html": {"action"},
+    "desk/beside.html": {"action"},
     "devices/list.html": {"search_label"},
     "templates/search.html": {"kind"},
     "imports/batch.html": {"chosen"},

@@ -117,22 +117,22 @@ TOLD = {
         "Team: the rule “kategorian mukaan” applied (the category's team: Laitteet) and gave team: Laitteet.",
         "Members of the team Laitteet: 3.",
         "Not absent: 2.",
-        "Left out here: Chen Cao.",
-        "Aino Aalto got the ticket: counted for a whole post, they had been given the fewest effort points.",
+        "Ruled out here: Chen Cao.",
+        "Aino Aalto got the ticket: per full-time post, they had been given the fewest effort points.",
     ],
     "fi": [
         "Kieli: sääntö ”language-chosen” sopi (kieli: ruotsi) ja antoi tuloksen kieli: ruotsi.",
         "Prioriteetti: vaikutuksesta ”yksi henkilö” ja kiireellisyydestä ”haittaa työtä” tulee P4.",
         "Ei poissa: 2.",
         "Tässä jäivät pois: Chen Cao.",
-        "Aino Aalto sai tukipyynnön: hän on saanut työosuuteensa nähden vähiten.",
+        "Tukipyynnön sai Aino Aalto, joka oli saanut kokoaikaista työtä kohti vähiten työmääräpisteitä.",
     ],
     "sv": [
         "Språk: regeln ”language-chosen” gällde (språk: svenska) och gav språk: svenska.",
         "Prioritet: påverkan ”en person” och brådska ”försvårar arbetet” ger P4.",
         "Inte frånvarande: 2.",
         "Här föll bort: Chen Cao.",
-        "Aino Aalto fick ärendet: hen har fått minst i förhållande till sin arbetsandel.",
+        "Aino Aalto fick ärendet: hen hade fått minst arbetspoäng per heltidstjänst.",
     ],
 }
 
@@ -167,7 +167,7 @@ def test_who_did_not_get_it_is_told_why() -> None:
     decision = decided()
     assert render(explain_why_not(decision, "c3", NAMES), str) == "Chen Cao was absent."
     assert render(explain_why_not(decision, "b2", NAMES), translate("fi")) == (
-        "Bo Berg olisi voinut ottaa sen, mutta oli saanut työosuuteensa nähden enemmän kuin Aino Aalto."
+        "Bo Berg olisi voinut saada sen, mutta oli saanut kokoaikaista työtä kohti enemmän työmääräpisteitä kuin Aino Aalto."
     )
     assert render(explain_why_not(decision, "a1", NAMES), translate("sv")) == "Aino Aalto fick ärendet."
 

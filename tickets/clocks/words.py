@@ -50,7 +50,7 @@ LEXICON = Lexicon(
     verbs={
         "sla_policy.added": N_("Targets added"),
         "sla_policy.changed": N_("Targets changed"),
-        "ticket.escalated": N_("It is due soon or late: people were told"),
+        "ticket.escalated": N_("Reminder sent: due soon or overdue"),
         "ticket.promised": N_("Something was promised"),
         "ticket.promise_kept": N_("A promise was kept"),
         "ticket.promise_broken": N_("A promise was not kept in time"),

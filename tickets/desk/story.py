@@ -41,7 +41,7 @@ TOLD = {
     "ticket.resolved": N_("It was marked as done"),
     "ticket.confirmed": N_("You confirmed that it is done"),
     "ticket.reopened": N_("It was opened again"),
-    "ticket.closed": N_("It closed by itself"),
+    "ticket.closed": N_("It was closed automatically"),
     "ticket.cancelled": N_("It was withdrawn"),
     "ticket.merged": N_("It was joined to another request about the same thing"),
     "ticket.unmerged": N_("It is a separate request again"),
@@ -103,7 +103,10 @@ def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
 def _trimmed(row: Any) -> Any:
     """The fact with those columns alone that tell an agent something."""
     kept = {name: getattr(row, name) for name in row._fields}
-    return SimpleNamespace(**(kept | {"before": _shown(row.before), "after": _shown(row.after)}))
+    after = _shown(row.after)
+    if row.verb == "ticket.filed" and not after.get("sensitive"):
+        after.pop("sensitive", None)  # as most are: worth no line
+    return SimpleNamespace(**(kept | {"before": _shown(row.before), "after": after}))
 
 
 def _shown(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -167,8 +167,8 @@ def _wait_reasons(ticket: Ticket) -> list[Any]:
         return list(reasons.items())
     stands = {reason.value for reason in terms.pauses}
     groups = {
-        gettext("The resolution time stands still"): stands,
-        gettext("The resolution time runs on"): reasons.keys() - stands,
+        gettext("Pauses the resolution time"): stands,
+        gettext("Does not pause the resolution time"): reasons.keys() - stands,
     }
     return [
         (label, [(code, word) for code, word in reasons.items() if code in kept])

@@ -35,7 +35,7 @@ def held(leaving: Leaving) -> list[Held]:
     if leaving.team_id is not None:
         wanted, url = wanted.where(Ticket.team_id == leaving.team_id), f"{url}&team={leaving.team_id}"
     count = db.session.scalar(everywhere(wanted, Ticket, why="how many, whatever they are about"))
-    says, goes = NN_("%(count)s open ticket", "%(count)s open tickets"), N_("Routed anew to the team's other members.")
+    says, goes = NN_("%(count)s open ticket", "%(count)s open tickets"), N_("They go to other members of the team.")
     return [Held("tickets", int(count or 0), says, goes, url, "ticket:read")]
 
 

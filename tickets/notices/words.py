@@ -17,7 +17,7 @@ WORDS = {
     "ticket.taken_over": N_("A colleague took a ticket of yours"),
     "ticket.taken_away": N_("A ticket of yours was handed to others"),
     "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
-    "ticket.wait_ended": N_("The day has come until which one of your tickets waited"),
+    "ticket.wait_ended": N_("One of your tickets has waited until its day: work continues"),
     "ticket.due_soon": N_("One of your tickets is due soon"),
     "ticket.overdue": N_("A ticket was not answered or resolved in time"),
     "ticket.promise_broken": N_("A promise of yours was not kept in time"),

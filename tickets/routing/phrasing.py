@@ -30,7 +30,7 @@ OPERATORS: Mapping[str, str] = MappingProxyType(
 )
 IS_KNOWN, IS_UNKNOWN = N_("%(field)s is known"), N_("%(field)s is not known")
 ALL, ANY, NOT = N_("all of these are true:"), N_("at least one of these is true:"), N_("this is not true:")
-FROM_FACT = N_("as in: %(field)s")
+FROM_FACT = N_("the same as %(field)s")
 
 
 def phrase(condition: Condition, names: Names, depth: int = 0) -> Lines:

@@ -33,7 +33,7 @@ RULES_FAILED = N_(
     "The rules gave a value that does not exist (%(kind)s). The ticket went to the team %(team)s and its lead was told."
 )
 MEMBERS = N_("Members of the team %(team)s: %(count)d.")
-LEFT_OUT = N_("Left out here: %(agents)s.")
+LEFT_OUT = N_("Ruled out here: %(agents)s.")
 QUEUED = N_("Nobody can take the ticket now. It waits in the queue of the team %(team)s and goes to the first who can.")
 
 GATES: Mapping[Gate, str] = MappingProxyType(
@@ -54,12 +54,10 @@ RANKS: Mapping[Rank, str] = MappingProxyType(
         Rank.PINNED: N_("%(agent)s got the ticket: a rule with an end date names them."),
         Rank.STICKY: N_("%(agent)s got the ticket: they handled the same device within the last %(days)d days."),
         Rank.VIRTUAL_TIME: N_(
-            "%(agent)s got the ticket: counted for a whole post, they had been given the fewest effort points."
+            "%(agent)s got the ticket: per full-time post, they had been given the fewest effort points."
         ),
-        Rank.LONGEST_SINCE: N_("%(agent)s got the ticket: of those given equally little, they have waited longest."),
-        Rank.ID: N_(
-            "%(agent)s got the ticket: the candidates were equal in every figure, so one of them was simply taken."
-        ),
+        Rank.LONGEST_SINCE: N_("%(agent)s got the ticket: of those with equally few points, they had waited longest."),
+        Rank.ID: N_("%(agent)s got the ticket: the figures of all candidates were equal, so one of them was picked."),
         Rank.ONLY_CANDIDATE: N_("%(agent)s got the ticket: nobody else was left."),
     }
 )
@@ -77,10 +75,10 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
         Rank.STICKY: N_("%(agent)s could have taken it, but %(chosen)s handled the same device recently."),
         Rank.VIRTUAL_TIME: N_(
-            "%(agent)s could have taken it, but had been given more effort points than %(chosen)s, counted for a whole post."
+            "%(agent)s could have taken it, but had been given more effort points per full-time post than %(chosen)s."
         ),
         Rank.LONGEST_SINCE: N_("%(agent)s could have taken it, but %(chosen)s had waited longer for a ticket."),
-        Rank.ID: N_("%(agent)s could have taken it just as well: they were equal, and %(chosen)s was simply taken."),
+        Rank.ID: N_("%(agent)s could have taken it just as well: the figures were equal, and %(chosen)s was picked."),
         Standing.CHOSEN: N_("%(agent)s got the ticket."),
         Standing.NOT_A_MEMBER: N_("%(agent)s was not in the team the ticket went to."),
         Standing.NOBODY_ASKED: N_("Nobody was chosen, because the rules could not be evaluated."),

@@ -56,7 +56,7 @@ class TooLateToReopen(TransitionRefused):
 
 class NotYetClosable(TransitionRefused):
     code = "not_yet_closable"
-    says = N_("The ticket closes by itself only after five working days.")
+    says = N_("A ticket closes automatically only after five working days.")
 
 
 class MergeTargetWrong(TransitionRefused):
