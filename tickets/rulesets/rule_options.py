@@ -71,7 +71,7 @@ class Choices:
         if name == "agent" or field.type is Type.FLAG:
             return []
         fits = [
-            (f"{FACT}{fact}", str(gettext("as in: %(field)s", field=gettext(one.label))))
+            (f"{FACT}{fact}", str(gettext("the same as %(field)s", field=gettext(one.label))))
             for fact, one in FIELDS.items()
             if one.type is field.type and field.choices in (None, one.choices) and self._same_noun(name, fact)
         ]
