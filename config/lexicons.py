@@ -6,6 +6,7 @@ from registry.bulk.words import LEXICON as BULK_WORDS
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.despatches.words import LEXICON as DESPATCH_WORDS
 from registry.devices.words import LEXICON as DEVICE_WORDS
+from registry.disposal.words import LEXICON as DISPOSAL_WORDS
 from registry.dock.words import LEXICON as DOCK_WORDS
 from registry.funding.words import LEXICON as FUNDING_WORDS
 from registry.imports.words import LEXICON as IMPORT_WORDS
@@ -31,6 +32,7 @@ LEXICONS: list[Lexicon] = [
     FUNDING_WORDS,
     INVOICE_WORDS,
     DEVICE_WORDS,
+    DISPOSAL_WORDS,
     DOCK_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,

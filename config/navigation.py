@@ -23,6 +23,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Appropriations"), "/appropriations", "appropriation:read", ""),
     (N_("Catalogue"), "/catalogue", "model:read", ""),
     (N_("Standardisation"), "/standards", "standard:read", ""),
+    (N_("Disposal"), "/disposal", "disposal:read", ""),
     (N_("Schools"), "/schools", "school:read", "g s"),
     (N_("People"), "/people", "person:read", ""),
     (N_("Teams"), "/teams", "team:read", ""),

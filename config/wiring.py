@@ -47,6 +47,8 @@ from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
+from registry.disposal import pages as disposal_pages
+from registry.disposal.api import api as disposal_api
 from registry.dock.api import api as dock_api
 from registry.dock.pages import pages as dock_pages
 from registry.funding import hooks as funding_hooks
@@ -128,6 +130,7 @@ APIS: list[ApiBlueprint] = [
     funding_api,
     invoices_api,
     standards_api,
+    disposal_api,
     access_api,
     filing_api,
     desk_api,
@@ -171,6 +174,7 @@ PAGES: list[Blueprint] = [
     funding_pages,
     invoices_pages,
     standards_pages.pages,
+    disposal_pages.pages,
     devices_pages,
     device_sticker.pages,
     imports_pages,
@@ -216,6 +220,7 @@ PANELS: dict[str, list[Panel]] = {
         *purchasing_panels.START,
         *people_figures.PANELS,
         *audit_panels.START,
+        *disposal_pages.START,
         *standards_pages.START,
         *catalogue_panels.START,
         *device_panels.START,

@@ -11,6 +11,7 @@ from config.demo import (
     buying,
     city,
     devices,
+    disposing,
     funding,
     holders,
     moving,
@@ -67,4 +68,5 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
+        disposing.add(hired.named["assets"])
     oddities.newcomer()

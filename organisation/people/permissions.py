@@ -36,6 +36,8 @@ WORDS: dict[str, str] = {
     "bulk:write": N_("Make many changes in a short time"),
     "model:read": N_("See device models"),
     "model:write": N_("Manage models, spellings and standard listings"),
+    "disposal:read": N_("See disposal lots"),
+    "disposal:write": N_("Fill and close disposal lots and record that data was destroyed"),
     "standard:read": N_("See how devices stand towards the standard"),
     "supplier:read": N_("See suppliers"),
     "supplier:write": N_("Manage suppliers"),

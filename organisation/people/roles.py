@@ -67,6 +67,8 @@ TABLE: dict[str, set[Role]] = {
     "device:hand": {C, G, L, M},  # hand over and take back
     "device:condition": {G, L, M},  # faulty, repair, working again
     "device:retire": {M},
+    "disposal:read": {M, U},
+    "disposal:write": {M},  # lots for the recycler and the proof that data was destroyed
     "device:bulk": {C, G, L, M},  # plan, apply and undo one action on many devices
     "device:note": {C, G, L, M},  # read and write notes on devices
     "device:export": {C, G, L, P, M, U},

@@ -15,6 +15,7 @@ from core.db import db
 from core.scope import everywhere
 from organisation.people.models import Person
 from registry.devices.models import Device
+from registry.disposal.models import DisposalLot
 from registry.funding.models import Appropriation
 from registry.imports.models import PurchaseBatch
 from registry.invoices.models import Invoice
@@ -28,6 +29,7 @@ KINDS: list[tuple[str, Any, tuple[Any, ...]]] = [  # address, its rows, what kin
     ("/devices/", Device, (Device.condition,)),
     ("/tickets/", Ticket, (Ticket.state,)),
     ("/orders/", PurchaseOrder, (PurchaseOrder.state,)),
+    ("/disposal/", DisposalLot, (DisposalLot.state,)),
     ("/invoices/", Invoice, (Invoice.state,)),
     ("/appropriations/", Appropriation, (Appropriation.year,)),
     ("/purchasing/batches/", PurchaseBatch, (PurchaseBatch.state, PurchaseBatch.purpose)),

@@ -33,6 +33,7 @@ INVOICE = {
     "lines": [{"line": "1", "quantity": 1, "unit_price_cents": 100}],
 }
 APPROPRIATION = {"code": "new", "name": "x", "programme": "x", "year": 2026, "amount_cents": 1}
+PROOF = {"method": "x", "standard": "x", "operator": "x", "certificate": "x"}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
 BULK = "device:bulk everywhere"  # who works for one school sees its own only
@@ -97,6 +98,15 @@ ASKS: dict[str, Ask] = {
     "DELETE /aliases/<alias_id>": Ask("model:write", done="204"),
     "POST /models/<model_id>/listings": Ask("model:write", body=LISTING, done="201"),
     "PATCH /listings/<listing_id>": Ask("model:write", body={"valid_to": "2030-01-01"}),
+    "GET /disposal-lots": Ask("disposal:read"),
+    "POST /disposal-lots": Ask("disposal:write", body={"name": "new", "recycler": "x"}, done="201"),
+    "GET /disposal-lots/<lot_id>": Ask("disposal:read"),
+    "POST /disposal-lots/<lot_id>/devices": Ask("disposal:write", body={"devices": ["{serial}"]}),
+    "POST /disposal-lots/<lot_id>/devices/remove": Ask("disposal:write", body={"devices": ["{serial}"]}),
+    "POST /disposal-lots/<lot_id>/evidence": Ask(
+        "disposal:write", body=PROOF | {"device": "{serial}"}, done="422 device_not_in_lot"
+    ),
+    "POST /disposal-lots/<lot_id>/close": Ask("disposal:write", done="409 disposal_lot_empty"),
     "GET /standards": Ask("standard:read"),
     "GET /suppliers": Ask("supplier:read"),
     "POST /suppliers": Ask("supplier:write", body={"name": "Uusi"}, done="201"),

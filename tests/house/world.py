@@ -25,6 +25,7 @@ from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
 from registry.despatches import announcing
 from registry.devices import notes
+from registry.disposal import lots
 from registry.imports import profiles
 from registry.imports.models import MappingProfile
 from registry.purchasing.models import Supplier
@@ -84,6 +85,7 @@ def build() -> dict[str, Any]:
         "order_id": order.id,
         "appropriation_id": order.lines[0].appropriation_id,
         "invoice_id": makers.invoice(order).id,
+        "lot_id": _lot(),
         "batch_id": batch.id,
         "profile_id": _profile(batch),
         "despatch_id": _despatch(supplier),
@@ -124,6 +126,11 @@ def _rules() -> dict[str, Any]:
         }
 
 
+def _lot() -> Any:
+    with transaction():
+        return lots.begin(SYSTEM, name="Lot 1", recycler="Kierrätys Oy").id
+
+
 def _promised(agent: cast.Member, ticket: Ticket) -> Any:
     with transaction():
         return promises.make(agent.actor, ticket, text="x", due=clock.now() + dt.timedelta(days=30)).id
@@ -160,6 +167,7 @@ TABLES = {
     "order_id": "purchase_order",
     "appropriation_id": "appropriation",
     "invoice_id": "invoice",
+    "lot_id": "disposal_lot",
     "batch_id": "purchase_batch",
     "profile_id": "mapping_profile",
     "despatch_id": "despatch",

@@ -1,0 +1,140 @@
+"""Disposal as pages: the lots, and one with its devices, their evidence and what keeps it from closing."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
+
+from core.actor import Actor
+from core.errors import DomainError, Pointed
+from registry.devices.words import LIFECYCLES
+from registry.disposal import closing, lots, schemas
+from registry.disposal.models import DisposalLot, LotState
+from registry.disposal.words import STATES, TONES
+from web import doors, facts
+from web.fields import choices, say
+from web.panels import Panel
+
+pages = Blueprint("disposal", __name__, template_folder="templates")
+ONE = "/disposal/<uuid:lot_id>"
+
+
+@pages.route("/disposal", methods=["GET", "POST"])
+def index() -> Response:
+    """The lots, and opening one."""
+    form, me = doors.Form(), doors.me()
+    query: dict[str, Any] = {"q": "", "state": None, "after": None, "limit": 50}
+    try:
+        if request.method == "POST":
+            made = lots.begin(me, **doors.load(schemas.BeginLot))
+            return _to(made, gettext("The lot %(name)s is open.", name=made.name))
+        query = doors.load(schemas.LotArgs)
+    except DomainError as error:
+        form = doors.refused(error)
+    return doors.page(
+        "disposal/lots.html",
+        form.status,
+        form=form,
+        query=query,
+        found=lots.find(me, **query),
+        filtered=bool(query["q"] or query["state"]),
+        states=choices(STATES),
+        STATES=STATES,
+        TONES=TONES,
+    )
+
+
+@pages.get(ONE)
+def show(lot_id: uuid.UUID) -> Response:
+    """One lot."""
+    return _shown(lots.get(doors.me(), lot_id))
+
+
+@pages.post(f"{ONE}/devices")
+def add(lot_id: uuid.UUID) -> Response:
+    """Put devices into a lot."""
+    lot = lots.get(doors.me(), lot_id, lock=True)
+    try:
+        added = lots.add(doors.me(), lot, devices=doors.load(schemas.TypedDevices)["devices"].splitlines())
+    except DomainError as error:
+        return _shown(lot, doors.refused(error))
+    for _, why in added.problems[:5]:
+        flash(say(why.says, why.values), "warning")
+    return _to(lot, ngettext("%(num)s device was added.", "%(num)s devices were added.", added.added))
+
+
+@pages.post(f"{ONE}/remove")
+def take_out(lot_id: uuid.UUID) -> Response:
+    """Take a device or an unknown code out of a lot."""
+    lot = lots.get(doors.me(), lot_id, lock=True)
+    try:
+        gone = lots.take_out(doors.me(), lot, devices=doors.load(schemas.TypedDevices)["devices"].splitlines())
+    except DomainError as error:
+        return _shown(lot, doors.refused(error))
+    return _to(lot, ngettext("%(num)s device was taken out.", "%(num)s devices were taken out.", gone))
+
+
+@pages.post(f"{ONE}/evidence")
+def prove(lot_id: uuid.UUID) -> Response:
+    """Record how the data of devices was destroyed."""
+    lot = lots.get(doors.me(), lot_id, lock=True)
+    try:
+        said = doors.load(schemas.TypedProof)
+        count = lots.prove(doors.me(), lot, **said | {"devices": said["devices"].splitlines()})
+    except DomainError as error:
+        return _shown(lot, doors.refused(error))
+    return _to(lot, ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", count))
+
+
+@pages.post(f"{ONE}/close")
+def close(lot_id: uuid.UUID) -> Response:
+    """The recycler has the devices."""
+    lot = lots.get(doors.me(), lot_id, lock=True)
+    try:
+        closing.close(doors.me(), lot, expected=doors.if_match())
+    except DomainError as error:
+        wrong = [say(one.says, one.values) for _, one in error.problems] if isinstance(error, Pointed) else []
+        return _shown(lot, doors.refused(error), wrong)
+    return _to(lot, gettext("The lot is closed. Its devices have left the city."))
+
+
+def _shown(lot: DisposalLot, form: doors.Form | None = None, wrong: list[str] | None = None) -> Response:
+    form, me = form or doors.Form(), doors.me()
+    found = closing.rows(lot)
+    return doors.page(
+        "disposal/lot.html",
+        form.status,
+        form=form,
+        lot=lot,
+        rows=[(row, _why(row)) for row in found],
+        wrong=wrong or [],
+        open_problems=len(closing.problems(found)),
+        with_storage=sum(row.needs_proof for row in found),
+        proven=sum(row.needs_proof and row.proof is not None for row in found),
+        may_write=me.may("disposal:write") and lot.state is LotState.OPEN,
+        may_close=me.may("disposal:write") and me.may("device:retire") and lot.state is LotState.OPEN,
+        history=facts.tell(me, lots.history(lot)),
+        STATES=STATES,
+        TONES=TONES,
+        LIFECYCLES=LIFECYCLES,
+    )
+
+
+def _why(row: closing.Row) -> str:
+    why = row.problem()
+    return say(why.says, why.values) if why else ""
+
+
+def _to(lot: DisposalLot, said: str) -> Response:
+    flash(said, "success")
+    return redirect(url_for("disposal.show", lot_id=lot.id), 303)  # type: ignore[return-value]
+
+
+def _open_lots(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Lots that are open; nothing when none is."""
+    found = lots.find(actor, state=LotState.OPEN, limit=5).items
+    return {"lots": found} if found else None
+
+
+START = [Panel("disposal:write", "disposal/panel-start.html", _open_lots)]
