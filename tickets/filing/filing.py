@@ -156,17 +156,21 @@ def _where(
 ) -> dict[str, Any]:
     """`room_id` and `place`: only a place that is no room of the school's list is kept as it was told."""
     may_see = actor.may("room:read", school)
-    of_school = told(sa.select(Room.id).where(Room.school_id == school, Room.closed_on.is_(None)), actor, Room)
     if room is not None:
-        if not may_see or db.session.scalar(of_school.where(Room.id == room)) is None:
+        if not may_see or db.session.scalar(_rooms(actor, school).where(Room.id == room)) is None:
             raise RoomUnknown
         return {"room_id": room, "place": ""}
     if place:
         named = sa.func.fi_key(Room.name) == sa.func.fi_key(place)
-        found = db.session.scalar(of_school.where(named).limit(1)) if may_see else None
+        found = db.session.scalar(_rooms(actor, school).where(named).limit(1)) if may_see else None
         return {"room_id": found, "place": "" if found else place}
     stands = devices[0].room_id if devices and may_see and devices[0].school_id == school else None
     return {"room_id": stands, "place": ""}
+
+
+def _rooms(actor: Actor, school: uuid.UUID) -> Any:
+    """Keys of the rooms of `school` that are open."""
+    return told(sa.select(Room.id).where(Room.school_id == school, Room.closed_on.is_(None)), actor, Room)
 
 
 def _line(ticket: Ticket, device: NamedDevice) -> TicketLine:
