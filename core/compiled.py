@@ -60,7 +60,7 @@ class CompiledStatement:
         return namedtuple("Row", [column.name for column in self._columns])  # noqa: PYI024  the names are known now
 
     def write(self, values: Mapping[str, Any]) -> None:
-        """Run an INSERT with these `values` in the session's transaction. Raises ParametersWrong."""
+        """Run an INSERT or UPDATE with these `values` in the session's transaction. Raises ParametersWrong."""
         driver.within(db.session(), self, self._given(values))
 
     def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:

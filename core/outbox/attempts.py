@@ -2,10 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.compiled import CompiledStatement, constant
 from core.db import db
 from core.outbox.items import Item
 
@@ -16,7 +18,7 @@ _PATIENCE = (
     sa.text("SET LOCAL statement_timeout = '480s'"),
     sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"),
 )
-_FIRST_PAUSE = sa.text("interval '5 seconds'")
+_FIRST_PAUSE: Any = sa.literal_column("interval '5 seconds'")
 _OPEN = sa.and_(Item.done_at.is_(None), Item.dead_at.is_(None))
 _NOW = sa.func.clock_timestamp()
 _change = sa.update(Item).execution_options(synchronize_session=False)
@@ -62,10 +64,12 @@ class LockedJob:
 _id = sa.bindparam("item_id", type_=sa.BigInteger)
 # Built once: every job runs the first three, and building one costs more than running it.
 _due = sa.select(Item.id).where(Item.id == _id, _OPEN, Item.available_at <= _NOW).with_for_update(skip_locked=True)
-_pause = _FIRST_PAUSE * sa.func.power(3, sa.func.least(Item.attempts, 4))  # 5, 15, 45, 135, 405, 405 … s
+_pause = _FIRST_PAUSE * sa.func.power(
+    constant(3), sa.func.least(Item.attempts, constant(4))
+)  # 5, 15, 45, 135, 405, 405 … s
 _COUNT = (
     _change.where(Item.id == _due.scalar_subquery())
-    .values(attempts=Item.attempts + 1, available_at=_NOW + _pause)
+    .values(attempts=Item.attempts + constant(1), available_at=_NOW + _pause)
     .returning(Item.id, Item.topic, Item.attempts, _NOW - Item.created_at, Item.available_at - _NOW)
 )
 _earlier = sa.orm.aliased(Item)
@@ -89,8 +93,13 @@ def count(item_id: int) -> Attempt | None:
 
     Returns  none: it is closed, not due, or somebody is at it
     """
-    row = db.session.connection().execute(_COUNT, {"item_id": item_id}).one_or_none()
-    return Attempt(*row) if row else None
+    rows = _counted().rows({"item_id": item_id})
+    return Attempt(*rows[0]) if rows else None
+
+
+@cache
+def _counted() -> CompiledStatement:
+    return CompiledStatement(_COUNT, {"item_id"})
 
 
 def lock(connection: Any, item_id: int) -> LockedJob | None:

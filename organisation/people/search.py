@@ -196,8 +196,8 @@ def grants_to(people: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def holds_today() -> sa.ColumnElement[bool]:
-    """A grant holds on the present day in the schools' time zone."""
-    today = clock.today()
+    """A grant holds on the present day in the schools' time zone, which is the parameter `today`."""
+    today = sa.bindparam("today", clock.today(), sa.Date())
     return sa.and_(Grant.valid_from <= today, sa.or_(Grant.valid_to.is_(None), Grant.valid_to > today))
 
 

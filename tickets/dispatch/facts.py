@@ -1,12 +1,14 @@
 """What the rules may know about a ticket: gathered by one statement, in codes and keys, without a person's name."""
 
 import datetime as dt
-from typing import Any
+import uuid
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core import clock
-from core.db import db
+from core.compiled import CompiledStatement, constant
 from core.scope import everywhere
 from organisation.people.models import Grant
 from organisation.people.roles import Role
@@ -28,19 +30,51 @@ _CHOSEN = sa.orm.aliased(Team)
 
 def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
     """The facts of `ticket` at the instant `now`; what is not known is left out. Of several devices the first counts."""
-    row = db.session.execute(_around(ticket)).one()
+    given: dict[str, Any] = {
+        "ticket_id": ticket.id,
+        "requester_id": ticket.requester_id,
+        "category_id": ticket.category_id,
+    }
+    given |= {"team_id": ticket.team_id, "school_id": ticket.school_id, "today": clock.today()}
+    ((*columns,),) = _around().rows(given)
+    row = Around(*columns)
     known = _of_ticket(ticket, row, now) | _of_category(row) | _of_device(row, now)
     known |= {"school.kind": row.kind, "school.language": row.language, "school.district": row.district}
     known["requester.role"] = next((role for role in _ROLES if role in (row.roles or ())), None)
     return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""}
 
 
-def _around(ticket: Ticket) -> Any:
+class Around(NamedTuple):
+    """What is around a ticket, codes as the database keeps them."""
+
+    kind: str
+    language: str
+    district: str | None
+    code: str | None
+    impact: str | None
+    urgency: str | None
+    points: int | None
+    category_team: str | None
+    team: str | None
+    model_id: uuid.UUID | None
+    batch_id: uuid.UUID | None
+    lifecycle: str | None
+    condition: str | None
+    warranty_ends_on: dt.date | None
+    purchased_on: dt.date | None
+    device_category: str | None
+    roles: list[str] | None
+
+
+@cache
+def _around() -> CompiledStatement:
     """One row: the school, the category and its team, the first device, the requester's roles."""
+    names = ("ticket_id", "requester_id", "category_id", "team_id", "school_id")
+    key = {name: sa.bindparam(name, type_=sa.Uuid()) for name in names}
     roles = sa.select(sa.func.array_agg(Grant.role.distinct())).where(
-        Grant.person_id == ticket.requester_id, holds_today()
+        Grant.person_id == key["requester_id"], holds_today()
     )
-    first = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == ticket.id).order_by(TicketLine.id).limit(1)
+    first = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == key["ticket_id"]).order_by(TicketLine.id)
     wanted = (
         sa.select(
             *(School.kind, School.language, School.district),
@@ -53,14 +87,15 @@ def _around(ticket: Ticket) -> Any:
             roles.scalar_subquery().label("roles"),
         )
         .select_from(School)
-        .outerjoin(Category, Category.id == ticket.category_id)
+        .outerjoin(Category, Category.id == key["category_id"])
         .outerjoin(Team, sa.and_(Team.id == Category.team_id, membership.works()))
-        .outerjoin(_CHOSEN, sa.and_(_CHOSEN.id == ticket.team_id, membership.works(_CHOSEN)))
-        .outerjoin(Device, Device.id == first.scalar_subquery())
+        .outerjoin(_CHOSEN, sa.and_(_CHOSEN.id == key["team_id"], membership.works(_CHOSEN)))
+        .outerjoin(Device, Device.id == first.limit(constant(1)).scalar_subquery())
         .outerjoin(DeviceModel, DeviceModel.id == Device.model_id)
-        .where(School.id == ticket.school_id)
+        .where(School.id == key["school_id"])
     )
-    return everywhere(wanted, Device, why="the rules look at the device, whoever it belongs to")
+    wanted = everywhere(wanted, Device, why="the rules look at the device, whoever it belongs to")
+    return CompiledStatement(wanted, {*names, "today"})
 
 
 def _of_ticket(ticket: Ticket, row: Any, now: dt.datetime) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from core import clock
+from core.compiled import CompiledStatement
 from core.db import db
 from core.scope import everywhere
 from tickets.fair_queueing import STICKY_DAYS
@@ -36,9 +39,9 @@ def _locked(which: sa.ColumnElement[bool]) -> Team:
 
 def roster(team: Team, ticket: Ticket, now: dt.datetime) -> TeamRoster:
     """The members of `team` as they stand towards `ticket`, in one statement."""
-    wanted = _members(team.id, ticket, now)
-    rows = db.session.execute(everywhere(wanted, Ticket, why="a member's load is all their open tickets"))
-    return TeamRoster(team.code, tuple(_member(row, ticket) for row in rows))
+    given = {"team_id": team.id, "ticket_id": ticket.id, "today": clock.today()}
+    rows = _members().rows(given | {"since": now - dt.timedelta(days=STICKY_DAYS)})
+    return TeamRoster(team.code, tuple(_member(MemberRow(*row), ticket) for row in rows))
 
 
 def has_room(team: Team) -> bool:
@@ -51,28 +54,44 @@ def has_room(team: Team) -> bool:
     return found is not None
 
 
-def _load(team_id: uuid.UUID) -> Any:
+def _load(team_id: Any) -> Any:
     people = sa.select(TeamMember.person_id).where(TeamMember.team_id == team_id)
     points = sa.func.sum(Ticket.points).label("points")
     counted = sa.select(Ticket.agent_id, points).where(still_open(), Ticket.agent_id.in_(people))
     return counted.group_by(Ticket.agent_id).subquery("load")
 
 
-def _members(team_id: uuid.UUID, ticket: Ticket, now: dt.datetime) -> Any:
+class MemberRow(NamedTuple):
+    """A row of `_members`; `points`: none, nothing open."""
+
+    person_id: uuid.UUID
+    weight: float
+    virtual_time: float
+    last_assigned_at: dt.datetime | None
+    capacity: int | None
+    active: bool
+    points: int | None
+    has_rejected: bool
+    same_device_at: dt.datetime | None
+
+
+@cache
+def _members() -> CompiledStatement:
+    team_id, ticket_id = (sa.bindparam(name, type_=sa.Uuid()) for name in ("team_id", "ticket_id"))
     load = _load(team_id)
     back = sa.exists().where(
-        Assignment.ticket_id == ticket.id, Assignment.agent_id == TeamMember.person_id, Assignment.given_back
+        Assignment.ticket_id == ticket_id, Assignment.agent_id == TeamMember.person_id, Assignment.given_back
     )
-    devices = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == ticket.id)
+    devices = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == ticket_id)
     same = (
         sa.select(Assignment.agent_id, sa.func.max(Assignment.since).label("at"))
         .join(TicketLine, TicketLine.ticket_id == Assignment.ticket_id)
-        .where(TicketLine.device_id.in_(devices), Assignment.ticket_id != ticket.id)
-        .where(Assignment.since > now - dt.timedelta(days=STICKY_DAYS))
+        .where(TicketLine.device_id.in_(devices), Assignment.ticket_id != ticket_id)
+        .where(Assignment.since > sa.bindparam("since", type_=sa.DateTime(timezone=True)))
         .group_by(Assignment.agent_id)
         .subquery("same_device")
     )
-    return (
+    wanted = (
         sa.select(
             *(TeamMember.person_id, TeamMember.weight, TeamMember.virtual_time, TeamMember.last_assigned_at),
             *(TeamMember.capacity, sa.and_(TeamMember.active, membership.can_work()).label("active")),
@@ -83,9 +102,11 @@ def _members(team_id: uuid.UUID, ticket: Ticket, now: dt.datetime) -> Any:
         .where(TeamMember.team_id == team_id)
         .order_by(TeamMember.person_id)
     )
+    wanted = everywhere(wanted, Ticket, why="a member's load is all their open tickets")
+    return CompiledStatement(wanted, {"team_id", "ticket_id", "since", "today"})
 
 
-def _member(row: Any, ticket: Ticket) -> Member:
+def _member(row: MemberRow, ticket: Ticket) -> Member:
     return Member(
         id=str(row.person_id),
         weight=row.weight,

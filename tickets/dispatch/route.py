@@ -5,11 +5,13 @@ Order of locks: the ticket, its team, the member; everything else that changes t
 
 import datetime as dt
 import uuid
+from functools import cache
 
 import sqlalchemy as sa
 
 from core import clock, crash, ids
 from core.actor import SYSTEM
+from core.compiled import CompiledStatement
 from core.db import db
 from core.history import change
 from core.languages import Language
@@ -108,8 +110,14 @@ def _hold(ticket_id: uuid.UUID) -> Ticket | None:
 
 
 def _is_decided(ticket: Ticket) -> bool:
-    mine = sa.select(RoutingDecision.id).where(RoutingDecision.ticket_id == ticket.id)
-    return db.session.scalar(mine.where(RoutingDecision.epoch == ticket.epoch)) is not None
+    return bool(_decided().rows({"ticket_id": ticket.id, "epoch": ticket.epoch}))
+
+
+@cache
+def _decided() -> CompiledStatement:
+    key, epoch = sa.bindparam("ticket_id", type_=sa.Uuid()), sa.bindparam("epoch", type_=sa.Integer())
+    mine = sa.select(RoutingDecision.id).where(RoutingDecision.ticket_id == key, RoutingDecision.epoch == epoch)
+    return CompiledStatement(mine, {"ticket_id", "epoch"})
 
 
 def _kept(ticket: Ticket, thought: Thought, epoch: int) -> RoutingDecision:

@@ -2,11 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.compiled import CompiledStatement, constant
 from core.db import db
 from tickets.categories.models import Category
 from tickets.categories.refusals import CategoryInRules
@@ -46,10 +47,15 @@ def in_use() -> Any:
 
 def in_force() -> Published:
     """The latest published rules that are not retired. Raises NoRules."""
-    found = db.session.scalar(in_use().limit(1))
-    if found is None:
+    found = _newest().rows({})
+    if not found:
         raise NoRules
-    return version(found)
+    return version(found[0][0])
+
+
+@cache
+def _newest() -> CompiledStatement:
+    return CompiledStatement(in_use().limit(constant(1)))
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from core import clock
-from core.compiled import CompiledStatement
+from core.compiled import CompiledStatement, constant
 from core.db import db
 from core.scope import free_condition
 from organisation.people.models import Grant, Person
@@ -37,7 +37,8 @@ def can_work(person_id: Any = TeamMember.person_id) -> sa.ColumnElement[bool]:
     """People who are let in and may work on tickets today, for every school; default the member of the statement."""
     who = sa.orm.aliased(Person)  # of its own, whoever the statement looks at
     held = sa.exists().where(Grant.person_id == person_id, who.id == Grant.person_id, who.disabled_at.is_(None))
-    held = held.where(Grant.role.in_(sorted(TABLE[WORKS])), Grant.school_id.is_(None), holds_today())
+    roles = [constant(role.value) for role in sorted(TABLE[WORKS])]
+    held = held.where(Grant.role.in_(roles), Grant.school_id.is_(None), holds_today())
     return free_condition(held, why="whether somebody works, of whomever the statement looks at")
 
 

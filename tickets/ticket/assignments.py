@@ -2,10 +2,12 @@
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.compiled import CompiledStatement
 from core.db import db
 from tickets.ticket.models import Assignment, Ticket
 
@@ -19,7 +21,8 @@ def hand(
     decision_id  the decision that chose them, or
     person_id    the person who did
     """
-    end(ticket, at)
+    db.session.flush()
+    _end().write({"ticket_id": ticket.id, "at": at})
     db.session.add(
         Assignment(
             ticket_id=ticket.id,
@@ -37,7 +40,17 @@ def end(ticket: Ticket, at: dt.datetime, **why: Any) -> None:
 
     why  further columns: given_back
     """
-    is_open = sa.and_(Assignment.ticket_id == ticket.id, Assignment.until.is_(None))
-    latest = sa.func.greatest(Assignment.since, at)  # another process's clock may be ahead
-    statement = sa.update(Assignment).where(is_open).values(until=latest, **why)
+    statement = _ended(ticket.id, at).values(why)
     db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _ended(ticket_id: Any, at: Any) -> sa.Update:
+    is_open = sa.and_(Assignment.ticket_id == ticket_id, Assignment.until.is_(None))
+    latest = sa.func.greatest(Assignment.since, at)  # another process's clock may be ahead
+    return sa.update(Assignment).where(is_open).values(until=latest)
+
+
+@cache
+def _end() -> CompiledStatement:
+    ticket_id, at = sa.bindparam("ticket_id", type_=sa.Uuid()), sa.bindparam("at", type_=sa.DateTime(timezone=True))
+    return CompiledStatement(_ended(ticket_id, at), {"ticket_id", "at"})
