@@ -71,11 +71,11 @@ ACTIONS: Final = (
         N_("The device is beyond repair."), _condition(Condition.BROKEN, Condition.WORKING),
     ),
     Action(
-        "lost", "device:hand", schemas.EndDevice, stages.lost, N_("Mark as lost…"), N_("The device was marked as lost."),
+        "lost", "device:hand", schemas.MissDevice, stages.lost, N_("Mark as lost…"), N_("The device was marked as lost."),
         lambda stage, _c, _h: stage in PRESENT,
     ),
     Action(
-        "stolen", "device:hand", schemas.EndDevice, stages.stolen, N_("Mark as stolen…"), N_("The device was marked as stolen."),
+        "stolen", "device:hand", schemas.MissDevice, stages.stolen, N_("Mark as stolen…"), N_("The device was marked as stolen."),
         lambda stage, _c, _h: stage in PRESENT | {Lifecycle.LOST},
     ),
     Action(

@@ -91,6 +91,7 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     retired_on: Mapped[dt.date | None]
     disposed_on: Mapped[dt.date | None]
     missing_on: Mapped[dt.date | None] = mapped_column(comment="lost or stolen")
+    report_number: Mapped[str | None] = mapped_column(comment="of the report of a loss or theft, such as the police's")
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default="", default="")

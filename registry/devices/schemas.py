@@ -102,6 +102,10 @@ class EndDevice(ChangeDevice):
     on = Day(metadata={"description": "the day; absent: today"})
 
 
+class MissDevice(EndDevice):
+    report_number = Text(1, 60, metadata={"description": "of the report of the loss or theft, such as the police's"})
+
+
 class RetireDevice(EndDevice):
     confirm = Flag(load_default=False, metadata=CONFIRM)
 
@@ -183,6 +187,7 @@ class OneDeviceOut(DeviceOut):
     retired_on = ma.fields.Date(allow_none=True)
     disposed_on = ma.fields.Date(allow_none=True)
     missing_on = ma.fields.Date(allow_none=True, metadata={"description": "lost or stolen since"})
+    report_number = ma.fields.String(allow_none=True, metadata={"description": "of the report of the loss or theft"})
 
 
 class DevicePage(Output):

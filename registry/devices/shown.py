@@ -71,7 +71,7 @@ WIDTH = len(Columns._fields)
 # what a look-up selects besides, behind them
 DETAILS = (
     *(Device.serial_printed, Device.imei, Device.mac, Device.note, Device.received_on, Device.deployed_on),
-    *(Device.retired_on, Device.disposed_on, Device.missing_on),
+    *(Device.retired_on, Device.disposed_on, Device.missing_on, Device.report_number),
 )
 
 

@@ -96,27 +96,42 @@ def reinstate(actor: Actor, device: Device, *, reason: str, expected: int | None
 
 
 def lost(
-    actor: Actor, device: Device, *, reason: str, on: dt.date | None = None, expected: int | None = None
+    actor: Actor,
+    device: Device,
+    *,
+    reason: str,
+    on: dt.date | None = None,
+    report_number: str | None = None,
+    expected: int | None = None,
 ) -> Device:
     """Say that nobody knows where a device is; who had it last stays in the history.
 
+    report_number  of the report of the loss, where one was made
     Raises   Forbidden, Stale, DayToCome, LifecycleRefused
     Records  device.lost
     """
     _admit(actor, device, "device:hand", expected)
-    return _stage(actor, device, Lifecycle.LOST, "device.lost", reason=reason, on=on)
+    return _stage(actor, device, Lifecycle.LOST, "device.lost", reason=reason, on=on, report_number=report_number)
 
 
 def stolen(
-    actor: Actor, device: Device, *, reason: str, on: dt.date | None = None, expected: int | None = None
+    actor: Actor,
+    device: Device,
+    *,
+    reason: str,
+    on: dt.date | None = None,
+    report_number: str | None = None,
+    expected: int | None = None,
 ) -> Device:
     """Say that a device was stolen.
 
+    report_number  of the police report; None: the one that is known already stays
     Raises   Forbidden, Stale, DayToCome, LifecycleRefused
     Records  device.stolen
     """
     _admit(actor, device, "device:hand", expected)
-    return _stage(actor, device, Lifecycle.STOLEN, "device.stolen", reason=reason, on=on)
+    report_number = report_number or device.report_number
+    return _stage(actor, device, Lifecycle.STOLEN, "device.stolen", reason=reason, on=on, report_number=report_number)
 
 
 def found(actor: Actor, device: Device, *, reason: str, expected: int | None = None) -> Device:
@@ -138,14 +153,26 @@ def _condition(actor: Actor, device: Device, to: Condition, verb: str, *, reason
     return device
 
 
-def _stage(actor: Actor, device: Device, to: Lifecycle, verb: str, *, reason: str, on: dt.date | None = None) -> Device:
-    """Move to another stage; only a device in use is in somebody's hands, so whoever had it has it no longer."""
+def _stage(
+    actor: Actor,
+    device: Device,
+    to: Lifecycle,
+    verb: str,
+    *,
+    reason: str,
+    on: dt.date | None = None,
+    report_number: str | None = None,
+) -> Device:
+    """Move to another stage; only a device in use is in somebody's hands, so whoever had it has it no longer.
+
+    report_number  of a loss or theft; what was found again or is at another stage has none
+    """
     stamped = devices.step(device, to, on=on)
     held = custody.open_of(device.id)
     with change(device, verb, *filter(None, [held]), by=actor, note=reason):
         if held is not None:
             custody.end(held)
-        device.lifecycle = to
+        device.lifecycle, device.report_number = to, report_number
         for name, day in stamped.items():
             setattr(device, name, day)
     return device

@@ -118,6 +118,7 @@ LEXICON = Lexicon(
         "retired_on": N_("Retired on"),
         "disposed_on": N_("Disposed of on"),
         "missing_on": N_("Missing since"),
+        "report_number": N_("Number of the report"),
         "imei": N_("IMEI"),
         "mac": N_("MAC address"),
     },
