@@ -10,9 +10,11 @@ from core.actor import Actor
 from core.errors import N_
 from tickets.notices import reading as notices
 
+REPORT = "/tickets/new"
 # label, address, a permission that opens it, key
 ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Desk"), "/desk", "ticket:read", "g d"),
+    (N_("Report a fault"), REPORT, "ticket:file", ""),
     (N_("My requests"), "/tickets", "ticket:own", "g m"),
     (N_("Devices"), "/devices", "device:read", "g l"),
     (N_("Deliveries"), "/purchasing", "batch:read", "g p"),
@@ -53,11 +55,12 @@ def _of(actor: Actor) -> dict[str, Any]:
     entries = [
         {"label": gettext(label), "url": url, "current": url == here, "key": key or None}
         for label, url, permission, key in ENTRIES
-        if actor.may(permission)
+        if actor.may(permission) and (url != REPORT or _reports(actor))
     ]
     return {
         "navigation": entries,
         "person": actor,
+        "begins_with": {"label": gettext("Report a fault"), "url": REPORT} if _reports(actor) else None,
         "person_links": _person_links(actor),
         "unread_notices": partial(notices.unread, actor) if actor.may(notices.OWN) else None,
         "sign_out_url": "/sign-out",
@@ -67,6 +70,11 @@ def _of(actor: Actor) -> dict[str, Any]:
             "value": request.args.get("q", "") if request.path == "/search" else "",
         },
     }
+
+
+def _reports(actor: Actor) -> bool:
+    """Whether `actor` comes to report faults: who works on the desk files tickets from there."""
+    return actor.may("ticket:file") and not actor.may("ticket:read")
 
 
 def _person_links(actor: Actor) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from organisation.schools.models import School
 from tickets.clocks import keeping, promises, reading, wording, words
 from tickets.clocks.running import Standing
 from tickets.states import OPEN
+from tickets.ticket import urgent
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN, WORK
@@ -25,6 +26,8 @@ def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     lessons = wording.lessons_of(school.kind, school.language)
     now = clock.now()
     works = actor.may(WORK) and actor.id != ticket.requester_id
+    if not works and urgent.is_stopped(ticket, now):  # somebody comes at once: the time to resolve it says nothing
+        shown = [one for one in shown if one.row.kind is not Clock.RESOLVE]
     waits = any(one.row.kind is Clock.PUPIL_WITHOUT_DEVICE and one.row.stopped_at is None for one in shown)
     return {
         "clocks": [(one, wording.due(one.due, lessons, now) if one.due else "") for one in shown],

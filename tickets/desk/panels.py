@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from core import clock
 from core.actor import Actor
@@ -26,6 +26,8 @@ from tickets.teams.models import Team
 from tickets.ticket import counts, readers, urgent
 from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Ticket, TicketLine
+from tickets.ticket.requester_words import STATES as REQUESTER_STATES
+from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import LEAD, OWN, WORK
 from tickets.ticket.words import PRIORITY_TONES, STATES, TONES
@@ -33,6 +35,7 @@ from web import frame
 from web.panels import Panel
 
 SHOWN = 5
+NEWS = 3  # notices on the start page
 ALL = 500  # open tickets of one school, to be read and printed in one go
 _WORDS = {"STATES": STATES, "TONES": TONES, "PRIORITY_TONES": PRIORITY_TONES}
 _ROW = (
@@ -61,8 +64,8 @@ AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"
 
 def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What is new for me; nothing when nothing is."""
-    rows = notices.find(actor, unread=True, language=frame.language(), limit=10).items
-    return {"rows": rows, "WORDS": NOTICE_WORDS} if rows else None
+    rows = notices.find(actor, unread=True, language=frame.language(), limit=NEWS + 1).items
+    return {"rows": rows, "shown": NEWS, "WORDS": NOTICE_WORDS} if rows else None
 
 
 def _work(actor: Actor, _: Any) -> dict[str, Any] | None:
@@ -178,9 +181,17 @@ def _of_own_schools(actor: Actor, _: Any) -> dict[str, Any] | None:
     if actor.everywhere("ticket:school"):
         return None
     schools = actor.schools("ticket:school")
-    context = {"title": gettext("Open tickets"), "more_label": gettext("All open tickets of the school"), **_WORDS}
-    more = f"/schools/{schools[0]}#tickets" if len(schools) == 1 else "/schools"
-    return {"rows": _open_at(actor, schools, SHOWN), "more": more, **context}
+    wanted = visible(actor, Ticket, OWN, sa.func.count()).where(Ticket.school_id.in_(schools), still_open())
+    total = db.session.scalar(wanted) or 0
+    label = ngettext("The school has %(num)s open request", "The school has %(num)s open requests", total)
+    words = {**_WORDS, "STATES": REQUESTER_STATES, "TONES": REQUESTER_TONES}
+    return {
+        "rows": _open_at(actor, schools, SHOWN),
+        "title": gettext("Open requests of the school"),
+        "more": "/tickets?show=school",
+        "more_label": label,
+        **words,
+    }
 
 
 def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]:

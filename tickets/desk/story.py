@@ -15,6 +15,7 @@ from tickets.desk import desk, events, messages
 from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
 from tickets.ticket.models import Ticket
+from tickets.ticket.words import WAIT_REASONS
 from web import facts, frame
 
 MOST = 200  # facts of one ticket that its page shows
@@ -32,14 +33,14 @@ SHOWN = (
     "sensitive",
 )
 TOLD = {
-    "ticket.filed": N_("We received your request"),
+    "ticket.filed": N_("The request was received"),
     "ticket.routed": N_("It was sent to a team"),
     "ticket.handed_over": N_("It was handed over to another agent or team"),
     "ticket.taken": N_("Work on it has started"),
     "ticket.put_off": N_("Work is waiting for something"),
     "ticket.resumed": N_("Work continues"),
     "ticket.resolved": N_("It was marked as done"),
-    "ticket.confirmed": N_("You confirmed that it is done"),
+    "ticket.confirmed": N_("It was confirmed that it works"),
     "ticket.reopened": N_("It was opened again"),
     "ticket.closed": N_("It was closed automatically"),
     "ticket.cancelled": N_("It was withdrawn"),
@@ -97,7 +98,15 @@ def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
     for row in rows:
         if row.verb in TOLD:
             note = row.note if row.verb in events.WITH_REASON else ""
-            yield Entry(row.at, "event", gettext(TOLD[row.verb]), note=note)
+            yield Entry(row.at, "event", _told(row), note=note)
+
+
+def _told(row: Any) -> str:
+    """The fact in words for the requester, with what is waited for."""
+    waits_for = (row.after or {}).get("wait_reason")
+    if row.verb == "ticket.put_off" and waits_for in WAIT_REASONS:
+        return str(gettext("Work is waiting for: %(what)s", what=gettext(WAIT_REASONS[waits_for])))
+    return str(gettext(TOLD[row.verb]))
 
 
 def _trimmed(row: Any) -> Any:

@@ -185,13 +185,21 @@ def _again(ticket: Ticket, around: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in [*begins, *[("tag", tag) for tag in tags[:1]]]]
 
 
+def _asked_by(me: Actor, ticket: Ticket, around: dict[str, Any]) -> str:
+    """The name of the requester for another reader; empty for oneself and for one who only follows the ticket."""
+    is_told = desk.asked(me, ticket) or not desk.is_own(me, ticket)
+    return around["requester"]["name"] if is_told and me.id != ticket.requester_id else ""
+
+
 def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
     team = around["team"]["name"] if around["team"] else gettext("IT support")
     own = desk.is_own(me, ticket)
+    name = _asked_by(me, ticket, around)
     return {
         "own": own,
-        "who_has_it": who_has_it(ticket, team),
-        "next_step": next_step(ticket),
+        "asked_by": name,
+        "who_has_it": who_has_it(ticket, team, agent=around["agent"]["name"] if around["agent"] else "", asked_by=name),
+        "next_step": next_step(ticket, asked_by=name),
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
         "too_late": is_too_late(ticket.resolved_at, clock.now()),

@@ -14,7 +14,7 @@ from tickets.categories.models import Category
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.filing import earlier, filing, named_devices, requester
 from tickets.filing.refusals import AlreadyReported, CategoryUnknown, DeviceUnknown, FilingRefused, ReportedByOthers
-from tickets.states import Channel, Kind, Reach
+from tickets.states import Channel, Impact, Kind, Reach
 from tickets.ticket.models import Ticket
 from web.fields import Said
 
@@ -43,6 +43,8 @@ def _file(actor: Actor, given: Mapping[str, Any], language: Language, named: Cal
         errors["class_stopped"] = [N_("Choose yes or no.")]
     if given.get("class_stopped"):
         errors |= _unreachable(given)
+    elif stands_in_room(category) and not devices and not given["place"] and "room" not in given:
+        errors["place"] = [N_("Say in which room it is.")]
     says_nothing = category is None or (category.code == SOMETHING_ELSE and not devices)
     if says_nothing and not (given.get("title") or given["description"]):
         errors.setdefault("title", [N_("Say in a few words what is wrong or what you need.")])
@@ -117,6 +119,11 @@ def _unreachable(given: Mapping[str, Any]) -> Errors:
 def asks_whether_stopped(category: Category | None) -> bool:
     """Whether the form asks if a class is stopped: not when something is only wanted."""
     return category is None or category.kind is Kind.INCIDENT
+
+
+def stands_in_room(category: Category | None) -> bool:
+    """Whether the fault is one of equipment that a whole group shares, so that nobody finds it without the room."""
+    return category is not None and category.impact is Impact.GROUP and bool(category.device_categories)
 
 
 def _tried(errors: Errors, judge: Callable[..., Any], *args: Any) -> Any:

@@ -14,13 +14,14 @@ from organisation.people.words import options
 from organisation.schools import rooms, schools
 from tickets.categories import categories
 from tickets.filing import earlier, named_devices
-from tickets.filing.form import asks_whether_stopped
+from tickets.filing.form import asks_whether_stopped, stands_in_room
 from tickets.states import Reach
 from tickets.ticket.words import SERVICES
 from web import moments
 from web.fields import choices
 
 LESSON_MINUTES = (15, 30, 45, 60, 75, 90)
+AREAS_OF_SERVICES = {"account", "software", "network"}  # whose faults are those of a service
 
 
 def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -41,6 +42,8 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         "category": category,
         "is_short": device is not None and category is not None,
         "asks_whether_stopped": asks_whether_stopped(category),
+        "needs_place": device is None and asks_whether_stopped(category) and stands_in_room(category),
+        "names_service": category is None or category.code.partition(".")[0] in AREAS_OF_SERVICES,
         "lesson_ends": lesson_ends(),
         "categories": categories.options(language),
         "schools": allowed,

@@ -13,11 +13,10 @@ from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.paging import Order, Page, page
 from core.scope import everywhere, reader, visible
-from organisation.people.models import Person
 from organisation.schools.models import Room, School
 from registry.devices.models import Device
 from tickets.desk import desk
-from tickets.filing.filed import COLUMNS, TEAM_NAMES
+from tickets.filing.filed import COLUMNS, NAMES, TEAM_NAMES, with_names
 from tickets.states import OPEN, State, Visibility
 from tickets.teams.models import Team
 from tickets.ticket import merged, readers
@@ -39,14 +38,23 @@ class Which(enum.StrEnum):
     SCHOOL = "school"
 
 
-def own(actor: Actor, *, over: bool = False, language: str = "", limit: int = 50, after: str | None = None) -> Page:
+def own(
+    actor: Actor,
+    *,
+    over: bool = False,
+    for_others: bool = True,
+    language: str = "",
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
     """What `actor` asked for, filed for somebody or follows, newest first, each with the latest answer.
 
-    over     what is over instead of what is not; what waits to be confirmed is not over, nor what was joined to a
-             ticket that is not
-    language of titles that were tapped, default the actor's own
-    Returns  rows of `filed.COLUMNS`, title, the team's names, answer, answered_at
-    Raises   Forbidden, Invalid
+    over        what is over instead of what is not; what waits to be confirmed is not over, nor what was joined to a
+                ticket that is not
+    for_others  whether what was filed for somebody else is among them
+    language    of titles that were tapped, default the actor's own
+    Returns     rows of `filed.COLUMNS`, title, the team's and the people's names, answer, answered_at
+    Raises      Forbidden, Invalid
     """
     actor.must("ticket:own")
 
@@ -57,6 +65,8 @@ def own(actor: Actor, *, over: bool = False, language: str = "", limit: int = 50
         of_state = in_state(*(OVER if over else NOT_OVER))
         in_list = sa.and_(of_state, ~joined) if over else sa.or_(of_state, joined)
         wanted = _listed(actor, language).where(Ticket.id.in_(asked.union(followed)), in_list)
+        if not for_others:
+            wanted = wanted.where(sa.or_(Ticket.requester_id == reader(actor), Ticket.filed_by_id != reader(actor)))
         return CompiledStatement(NEWEST.apply(wanted, after, limit).limit(constant(limit + 1)), values)
 
     values = {
@@ -64,7 +74,7 @@ def own(actor: Actor, *, over: bool = False, language: str = "", limit: int = 50
         "joined": list(merged.still_going_on(actor)),
         **(NEWEST.parameters(after) if after else {}),
     }
-    shape = (readers.reader_of(actor), over, language or actor.language, limit, bool(after))
+    shape = (readers.reader_of(actor), over, for_others, language or actor.language, limit, bool(after))
     rows = _own.get(shape, build).named(values)
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
 
@@ -79,10 +89,8 @@ def of_schools(actor: Actor, *, language: str = "", limit: int = 50, after: str 
     Raises   Forbidden, Invalid
     """
     actor.must("ticket:school")
-    wanted = _listed(
-        actor, language, Person.name.label("requester"), Room.name.label("room"), School.name_fi, School.name_sv
-    )
-    wanted = wanted.join(Person, Person.id == Ticket.requester_id).join(School, School.id == Ticket.school_id)
+    wanted = _listed(actor, language, Room.name.label("room"), School.name_fi, School.name_sv)
+    wanted = wanted.join(School, School.id == Ticket.school_id)
     wanted = wanted.outerjoin(Room, Room.id == Ticket.room_id)
     wanted = wanted.where(Ticket.state.in_(sorted(NOT_OVER)), Ticket.sensitive.is_(False))
     if not actor.everywhere("ticket:school"):
@@ -122,7 +130,7 @@ def can_confirm(actor: Actor, row: Any) -> bool:
 
 
 def _columns(actor: Actor, language: str) -> tuple[Any, ...]:
-    return (*COLUMNS, title(language or actor.language), *TEAM_NAMES)
+    return (*COLUMNS, title(language or actor.language), *TEAM_NAMES, *NAMES)
 
 
 def _listed(actor: Actor, language: str, *more: Any) -> Any:
@@ -136,4 +144,4 @@ def _listed(actor: Actor, language: str, *more: Any) -> Any:
     last = said.order_by(Message.created_at.desc()).limit(constant(1)).lateral("last")
     wanted = visible(actor, Ticket, "ticket:own", *_columns(actor, language), last.c.answer, last.c.answered_at, *more)
     wanted = everywhere(wanted, Message, why="public ones of the tickets that are listed")
-    return wanted.outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())
+    return with_names(wanted).outerjoin(Team, Team.id == Ticket.team_id).outerjoin(last, sa.true())

@@ -45,7 +45,8 @@ def index() -> Response:
 
 def panel(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What `actor` has open, what waits for them first; nothing when nothing is."""
-    rows = mine.own(actor, language=frame.language(), limit=SHOWN).items
+    works = actor.may("ticket:read")  # what the desk files for callers stands in the desk's list
+    rows = mine.own(actor, for_others=not works, language=frame.language(), limit=SHOWN).items
     if not rows:
         return None
     in_order = sorted(rows, key=lambda row: not _waits_for_them(row))
@@ -64,6 +65,11 @@ def _waits_for_them(row: Any) -> bool:
     return bool(row.state == State.RESOLVED or row.wait_reason == WaitReason.REQUESTER)
 
 
+def _who_has_it(row: Any) -> str:
+    names = {"agent": row.agent or "", "asked_by": filed.asked_by(doors.me(), row)}
+    return who_has_it(row, filed.team(row, frame.language()), **names)
+
+
 def _words() -> dict[str, Any]:
     return {
         "STATES": STATES,
@@ -72,8 +78,9 @@ def _words() -> dict[str, Any]:
         "RESOLVED": State.RESOLVED,
         "can_reopen": mine.can_reopen,
         "can_confirm": partial(mine.can_confirm, doors.me()),
-        "who_has_it": lambda row: who_has_it(row, filed.team(row, frame.language())),
-        "next_step": next_step,
+        "asked_by": partial(filed.asked_by, doors.me()),
+        "who_has_it": _who_has_it,
+        "next_step": lambda row: next_step(row, asked_by=filed.asked_by(doors.me(), row)),
     }
 
 

@@ -88,7 +88,8 @@ def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "class_stopped": urgent.is_stopped(ticket, clock.now()),
-        "who_has_it": who_has_it(ticket, team),
+        "asked_by": filed.asked_by(doors.me(), ticket),
+        "who_has_it": who_has_it(ticket, team, agent=ticket.agent or "", asked_by=filed.asked_by(doors.me(), ticket)),
         "STATES": STATES,
         "TONES": TONES,
     }
@@ -96,4 +97,6 @@ def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
 
 def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:
     around = form_context.context(doors.me(), values, shown.errors, frame.language())
+    if around["rooms"] and not around["is_short"] and "place" in shown.errors:  # the room is chosen from a list
+        shown = replace(shown, errors={"room" if name == "place" else name: of for name, of in shown.errors.items()})
     return doors.page("filing/new.html", shown.status, form=shown, **around, **more)

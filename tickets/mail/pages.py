@@ -13,7 +13,7 @@ from tickets.mail import addresses, panels, reading, schemas
 from tickets.mail.models import Direction, MailState
 from tickets.mail.words import DIRECTIONS, REASONS, STATES, TONES
 from tickets.notices import preferences
-from tickets.notices.kinds import KINDS
+from tickets.notices.kinds import offered
 from tickets.notices.words import WORDS
 from web import doors, downloads, frame
 from web.fields import PageArgs, choices
@@ -117,7 +117,7 @@ def choose() -> Response:
     try:
         given = doors.load(schemas.ChooseOnPage)
         ticked = given.pop("kinds")
-        preferences.choose(me, mail={kind: kind in ticked for kind in KINDS}, **given, expected=doors.if_match())
+        preferences.choose(me, mail={kind: kind in ticked for kind in offered(me)}, **given, expected=doors.if_match())
     except DomainError as error:
         form = doors.refused(error)
         return doors.page("mail/choose.html", form.status, **panels.choice(me, form))

@@ -8,7 +8,7 @@ from tickets.mail import addresses, reading
 from tickets.mail.models import INCOMING, OUTGOING, Direction
 from tickets.mail.words import DIRECTIONS, STATES, TONES
 from tickets.notices import preferences
-from tickets.notices.kinds import KINDS
+from tickets.notices.kinds import offered
 from web import forms
 from web.fields import choices
 from web.panels import Panel
@@ -16,12 +16,12 @@ from web.panels import Panel
 
 def choice(actor: Actor, form: forms.Form | None = None) -> dict[str, Any]:
     """What the form of the choice shows: what is chosen now, or what was typed."""
-    chosen, form = preferences.mine(actor), form or forms.Form()
+    chosen, form, kinds = preferences.mine(actor), form or forms.Form(), offered(actor)
     hours = {name: getattr(chosen, name) for name in ("quiet_from", "quiet_to")}
     return {
         "form": form,
-        "kinds": choices(KINDS),
-        "wanted": [kind for kind in KINDS if chosen.mail.get(kind, True)],
+        "kinds": choices(kinds),
+        "wanted": [kind for kind in kinds if chosen.mail.get(kind, True)],
         "hours": {name: at.isoformat("minutes") if at else "" for name, at in hours.items()},
         "version": chosen.version,
         "address": search.oneself(actor).email,

@@ -1,5 +1,6 @@
 """What kinds of notices there are, for the choice of which also come by e-mail."""
 
+from core.actor import Actor
 from core.errors import N_
 from tickets.notices.words import WORDS
 
@@ -31,7 +32,13 @@ _OF_VERB = {
     "ticket.needs_person": "lead",
     "ticket.agent_left": "lead",
 }
+_WORK = {"work": "ticket:work", "assignments": "ticket:work", "lead": "ticket:lead"}  # kind → whose work it is
 WITHOUT_KIND = frozenset(WORDS) - frozenset(_OF_VERB)
+
+
+def offered(actor: Actor) -> dict[str, str]:
+    """The kinds of notices that `actor` can get, with their words."""
+    return {kind: words for kind, words in KINDS.items() if kind not in _WORK or actor.may(_WORK[kind])}
 
 
 def kind_of(verb: str) -> str:

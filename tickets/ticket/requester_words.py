@@ -39,6 +39,19 @@ WAITS: Mapping[WaitReason, str] = MappingProxyType(
     }
 )
 
+# The same where the agent is known.
+_WITH_AGENT: Mapping[State, str] = MappingProxyType(
+    {
+        State.ASSIGNED: N_("%(agent)s of %(team)s has it."),
+        State.IN_PROGRESS: N_("%(agent)s of %(team)s is working on it."),
+    }
+)
+# What is said otherwise to those who did not ask for it themselves.
+_OF_OTHERS: Mapping[State, str] = MappingProxyType(
+    {State.RESOLVED: N_("%(team)s says that it is done, and %(name)s is asked whether it works.")}
+)
+_WAITS_FOR_OTHERS = N_("%(team)s is waiting for an answer of %(name)s.")
+
 # What happens next, as its requester reads it.
 NEXT: Mapping[State, str] = MappingProxyType(
     {
@@ -52,6 +65,18 @@ NEXT: Mapping[State, str] = MappingProxyType(
     }
 )
 YOU_ARE_NEXT = N_("Work continues as soon as you answer.")
+_NEXT_OF_OTHERS: Mapping[State, str] = MappingProxyType(
+    {
+        **dict.fromkeys((State.NEW, State.QUEUED, State.ASSIGNED), N_("Someone reads it and answers %(name)s.")),
+        **dict.fromkeys(
+            (State.IN_PROGRESS, State.WAITING),
+            N_("Every answer goes to %(name)s, who is asked at the end whether it works."),
+        ),
+        State.RESOLVED: N_("If %(name)s does not answer, it closes on %(day)s."),
+        State.CLOSED: N_("If it does not work, %(name)s can open it again until %(day)s."),
+    }
+)
+_THEY_ARE_NEXT = N_("Work continues after the answer of %(name)s.")
 
 # The ticket's state in two words.
 STATES: Mapping[State, str] = MappingProxyType(
@@ -84,29 +109,41 @@ TONES: Mapping[State, str] = MappingProxyType(
 )
 
 
-def who_has_it(row: Any, team_name: str) -> str:
+def who_has_it(row: Any, team_name: str, *, agent: str = "", asked_by: str = "") -> str:
     """One sentence for the requester.
 
-    row  with state and wait_reason
+    row       with state and wait_reason
+    agent     the name of the agent who has it, where the reader may know it
+    asked_by  the name of the requester, for a reader who is somebody else
     """
-    waits = row.state == State.WAITING and row.wait_reason is not None
-    says = WAITS[row.wait_reason] if waits else WHO_HAS_IT[State(row.state)]
-    return str(gettext(says, team=team_name)) if "%(team)s" in says else str(gettext(says))
+    state = State(row.state)
+    says = (_WITH_AGENT.get(state) if agent else None) or WHO_HAS_IT[state]
+    if state is State.WAITING and row.wait_reason is not None:
+        is_theirs = row.wait_reason == WaitReason.REQUESTER and asked_by
+        says = _WAITS_FOR_OTHERS if is_theirs else WAITS[row.wait_reason]
+    elif asked_by:
+        says = _OF_OTHERS.get(state, says)
+    return _filled(says, team=team_name, agent=agent, name=asked_by)
 
 
-def next_step(row: Any) -> str:
+def next_step(row: Any, *, asked_by: str = "") -> str:
     """What happens next with it, and by which day, where a day is known: one sentence for the requester, or none.
 
-    row  with state, wait_reason and resolved_at
+    row       with state, wait_reason and resolved_at
+    asked_by  the name of the requester, for a reader who is somebody else
     """
-    says, day = NEXT.get(State(row.state), ""), None
-    if row.state == State.WAITING and row.wait_reason == WaitReason.REQUESTER:
-        says = YOU_ARE_NEXT
-    elif row.state == State.RESOLVED:
+    state, day = State(row.state), None
+    says = (_NEXT_OF_OTHERS if asked_by else NEXT).get(state, "")
+    if state is State.WAITING and row.wait_reason == WaitReason.REQUESTER:
+        says = _THEY_ARE_NEXT if asked_by else YOU_ARE_NEXT
+    elif state is State.RESOLVED:
         day = closable_at(row.resolved_at)
-    elif row.state == State.CLOSED:
+    elif state is State.CLOSED:
         day = row.resolved_at + dt.timedelta(days=REOPEN_DAYS) if row.resolved_at else None
         says = says if day is not None and day > clock.now() else ""
-    if not says:
-        return ""
-    return str(gettext(says, day=moments.day(day)) if day is not None else gettext(says))
+    return _filled(says, name=asked_by, day=moments.day(day) if day is not None else "") if says else ""
+
+
+def _filled(says: str, **values: str) -> str:
+    """`says` in the language of the page, with those of `values` that it names."""
+    return str(gettext(says, **{name: value for name, value in values.items() if f"%({name})s" in says}))
