@@ -394,3 +394,27 @@ def test_the_desk_files_for_a_caller_with_their_name_alone(client: FlaskClient) 
     assert "Write who is calling." in refused.get_data(as_text=True)
     nowhere = client.post("/tickets/new?lang=en", data=form | {"for_whom": agent.person.email})
     assert "Choose the school that it is about." in nowhere.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"category": "presentation.no_picture", "class_stopped": "true"}, "Say in which room the class is."),
+        ({"category": "network.room_down", "class_stopped": "false"}, "Say in which room it is."),
+    ],
+)
+def test_a_room_that_is_needed_is_asked_for_where_it_is_chosen(
+    client: FlaskClient, given: dict[str, str], says: str
+) -> None:
+    from organisation.schools import rooms
+
+    room = rooms.add(makers.SYSTEM, cast.school(), name="214")
+    cast.sign_in(client, cast.teacher())
+    sent = {**given, "school": str(room.school_id), "reach": "in_room"}
+    lacking = client.post("/tickets/new?lang=en", data=sent)
+    assert (lacking.status_code, how_many()) == (422, 0)
+    assert re.search(rf'<a href="#f-room">[^<]*{re.escape(says)}', lacking.text)
+    assert f'<span class="hds-text-input__error-text" id="f-room-error">{says}' in lacking.text
+    assert client.post("/tickets/new", data=sent | {"room": str(room.id)}).status_code == 303
+    assert client.post("/tickets/new", data=sent | {"place": "yard", "again": "true"}).status_code == 303
+    assert filed().place == "yard"

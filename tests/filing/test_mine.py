@@ -171,3 +171,26 @@ def test_the_start_page_shows_the_answer_and_takes_the_confirmation(client: Flas
     version = {"version": str(makers.fetched(older.id).version)}
     assert client.post(f"/tickets/{older.id}/confirm?back=/", data=version).location == "/"
     assert older.number not in client.get("/?lang=en").get_data(as_text=True)
+
+
+def test_what_was_filed_for_somebody_says_for_whom_and_speaks_of_them(client: FlaskClient) -> None:
+    contact, teacher = cast.contact(), cast.teacher()
+    ticket = makers.ticket(contact, on_behalf_of=teacher.id)
+    cast.sign_in(client, contact)
+    shown, sent = page(client), client.get(f"/tickets/{ticket.id}/filed?lang=en").text
+    assert f"for {teacher.actor.name}" in shown
+    assert f"answers {teacher.actor.name}." in shown
+    assert f"You filed it for {teacher.actor.name}" in sent
+    assert "you are asked whether it works" not in sent
+    cast.sign_in(client, teacher)
+    assert "You see the answer on your start page." in page(client)
+
+
+def test_a_schools_contact_reads_of_whoever_asked(client: FlaskClient) -> None:
+    teacher = cast.teacher()
+    ticket = makers.ticket(teacher)
+    cast.sign_in(client, cast.contact())
+    shown = client.get(f"/tickets/{ticket.id}?lang=en").text
+    assert f"Someone reads it and answers {teacher.actor.name}." in shown
+    assert 'href="/tickets?show=school"' in shown
+    assert "your start page" not in shown

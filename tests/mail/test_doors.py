@@ -109,7 +109,9 @@ def test_a_choice_that_makes_no_sense_is_refused(client: FlaskClient, wrong: dic
 def test_the_account_page_holds_the_choice(client: FlaskClient) -> None:
     teacher = cast.teacher()
     cast.sign_in(client, teacher)
-    assert 'name="kinds"' in client.get("/account").text
+    account = client.get("/account").text
+    assert 'name="kinds" value="answers"' in account
+    assert 'value="lead"' not in account  # no team is theirs to lead
     form = {"kinds": ["answers", "progress"], "quiet_from": "21:00", "quiet_to": "06:30", "version": "0"}
     assert client.post("/account/notices", data=form).status_code == 303
     shown = client.get("/account").text
