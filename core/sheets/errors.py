@@ -15,7 +15,7 @@ REFUSALS: dict[str, str] = {
     "other_spreadsheet": N_(
         "The file is a %(kind)s spreadsheet, which cannot be read. Open it, save it as .xlsx or .csv and upload that."
     ),
-    "web_page": N_("The file is a web page, although its name says otherwise. Open it in Excel and save it as .xlsx."),
+    "web_page": N_("The file is a web page without a table. Open it in Excel and save the table as .xlsx."),
     "old_excel": N_("The file is in a very old Excel format (.xls). Open it in Excel and save it as .xlsx."),
     "workbook_encrypted": N_("The workbook is protected with a password. Save it without a password and upload that."),
     "workbook_damaged": N_("The workbook is damaged or incomplete. Open it in Excel, save it again and upload that."),
@@ -77,6 +77,10 @@ NOTICES: dict[str, str] = {
     "values_only": N_(
         "A file of this format (.xls, .xlsb or .ods) gives the values of cells, not how the sheet shows them: leading zeros "
         "that only a number format shows, hidden rows and merged cells are not seen. Save it as .xlsx if it has such."
+    ),
+    "page_read": N_(
+        "The file is a web page, whatever its name says; its table was read as text. Check that serial numbers have their "
+        "leading zeros."
     ),
     "blank_rows_dropped": N_("Blank rows left out: %(count)s."),
     "total_row_dropped": N_("Row %(row)s holds totals and was left out."),

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     XLSB = "xlsb"
     ODS = "ods"
     XLS = "xls"
+    HTML = "html"  # a web page, which supplier portals call .xls
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -92,8 +93,7 @@ def kind_of(path: Path) -> Kind:
         return Kind.XLS
     if start.startswith(_OLD_EXCEL):
         raise SheetRefused("old_excel")
-    _refuse_other(start)
-    return Kind.CSV
+    return Kind.HTML if _is_page(start) else _text_table(start)
 
 
 def refuse_size(path: Path) -> None:
@@ -113,6 +113,16 @@ def refuse_ole(path: Path) -> None:
     for name, kind in _IN_OLE.items():
         if name.encode("utf-16-le") in content:
             raise SheetRefused("not_a_table", kind=kind)
+
+
+def _is_page(start: bytes) -> bool:
+    text = _as_text(start).lstrip("\ufeff \t\r\n\xef\xbb\xbf")
+    return _begins(text, _WEB_PAGE) and not any(_begins(text, pattern) for pattern in _SPREADSHEETS)
+
+
+def _text_table(start: bytes) -> Kind:
+    _refuse_other(start)
+    return Kind.CSV
 
 
 def _refuse_other(start: bytes) -> None:
@@ -135,7 +145,7 @@ def _refuse_text(text: str) -> None:
         if _begins(text, pattern):
             raise SheetRefused("other_spreadsheet", kind=kind)
     is_page_by_mail = _begins(text, _LETTER) and re.search("multipart/related|text/html", text, re.IGNORECASE)
-    if is_page_by_mail or _begins(text, _WEB_PAGE):
+    if is_page_by_mail:
         raise SheetRefused("web_page")
     for pattern, kind in _DOCUMENTS.items():
         if _begins(text, pattern):

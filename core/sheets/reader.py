@@ -68,7 +68,7 @@ def open_table(
         with open_text(path) as text:
             yield _table(kind, text.rows, names, text.notices)
         return
-    with open_workbook(path) as book:
+    with open_workbook(path, is_page=kind is Kind.HTML) as book:
         chosen, fitting = choose(book, recognise, sheet)
         table = _table(book.kind, book.rows(chosen.index), names, book.notices, book)
         table.sheet, table.sheets_that_fit = chosen.name, fitting
@@ -85,11 +85,12 @@ def open_rows(path: Path) -> Iterator[Iterator[Row]]:
 
     Raises   SheetRefused, also while the rows are read
     """
-    if kind_of(path) is Kind.CSV:
+    kind = kind_of(path)
+    if kind is Kind.CSV:
         with open_text(path) as text:
             yield text.rows
         return
-    with open_workbook(path) as book:
+    with open_workbook(path, is_page=kind is Kind.HTML) as book:
         yield book.rows(readable(book)[0].index)
 
 

@@ -107,7 +107,6 @@ def test_blanks_around_quoted_cells_shift_nothing() -> None:
     ("name", "code", "values"),
     [
         ("H2-two-stray-quotes-swallow-rows.csv", "quote_not_closed", {"row": 3}),
-        ("M14b-html-table-only.xls", "web_page", {}),
         ("M14g-mhtml.xls", "web_page", {}),
     ],
 )

@@ -21,6 +21,7 @@ from core.sheets.xlsx import gate
 
 _ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 256 * 1024
+_PARSERS = {Kind.XLSX: "child", Kind.HTML: "html_child"}
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,14 @@ class Workbook:
 
 
 @contextlib.contextmanager
-def open_workbook(path: Path) -> Iterator[Workbook]:
+def open_workbook(path: Path, *, is_page: bool = False) -> Iterator[Workbook]:
     """Let the workbook at `path` through the gate and start the process that parses it; end it afterwards.
 
+    is_page  it is a web page, of which only the size is judged before it is parsed
     Raises   SheetRefused
     """
-    kind = gate.check(path)
-    child = _start(path, "child" if kind is Kind.XLSX else "other_child")
+    kind = Kind.HTML if is_page else gate.check(path)
+    child = _start(path, _PARSERS.get(kind, "other_child"))
     try:
         messages = _messages(child)
         first = next(messages)

@@ -30,6 +30,7 @@ ROW_BYTES = {
     Kind.XLSB: 35,
     Kind.ODS: 30,
     Kind.XLS: 150,
+    Kind.HTML: 400,
 }  # of a usual row in the file, for the bar only
 BLOCK = 2_000  # rows copied at once: little memory, and the bar moves between two blocks
 IDENTIFIES = frozenset({ColumnKind.SERIAL, ColumnKind.TAG, ColumnKind.IMEI, ColumnKind.MAC})
