@@ -35,12 +35,12 @@ from registry.catalogue import quick_search as model_search
 from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.custody import custody
-from registry.custody import leaving as custody_leaving
 from registry.despatches import panels as despatch_panels
 from registry.despatches.api import api as despatches_api
 from registry.despatches.pages import pages as despatches_pages
 from registry.devices import arrivals, figures, of_model
 from registry.devices import hooks as device_hooks
+from registry.devices import leaving as device_leaving
 from registry.devices import panels as device_panels
 from registry.devices import quick_search as device_search
 from registry.devices import sticker as device_sticker
@@ -273,7 +273,7 @@ def wire(_app: Flask) -> None:
     funding_hooks.used = spending.used
     receiving.may_receive[:] = [separation.refuse_receiver]
     catalogue_hooks.count_devices = figures.fleet
-    people_hooks.held[:] = [release.held, custody_leaving.held, purchasing_leaving.held, imports_leaving.held]
+    people_hooks.held[:] = [release.held, device_leaving.held, purchasing_leaving.held, imports_leaving.held]
     people_hooks.left[:] = [release.release]
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.left = load.of_team, load.in_team, release.release
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]

@@ -4,6 +4,7 @@
 kind by kind.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Blueprint, Response, redirect
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from core.actor import Actor
 from core.errors import N_, DomainError, Invalid
@@ -123,6 +125,15 @@ def the_one(found: list[tuple[Kind, Found]]) -> Hit | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def marked(text: str, q: str) -> Markup:
+    """`text` with each place where a word of `q` stands, in any case, set off."""
+    words = sorted({re.escape(word) for word in q.split()}, key=len, reverse=True)
+    if not words:
+        return escape(text)
+    parts = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
+    return Markup().join(Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
 @pages.get("/search")
 def index() -> Response:
     """What a text finds, or the thing itself."""
@@ -135,7 +146,7 @@ def index() -> Response:
     if (hit := the_one(found)) is not None:
         return redirect(hit.url, 303)  # type: ignore[return-value]
     searched = [gettext(kind.heading) for kind in kinds if any(me.may(p) for p in kind.permissions)]
-    return doors.page("search.html", form.status, q=q, form=form, found=found, searched=searched)
+    return doors.page("search.html", form.status, q=q, form=form, found=found, searched=searched, marked=marked)
 
 
 @api.route("/search")

@@ -91,6 +91,15 @@ def disable(person_id: uuid.UUID) -> Response:
     return _one(people.disable(doors.me(), person), held=leaving.shown(held))
 
 
+@api.route("/people/<uuid:person_id>/leave", methods=["POST"])
+@api.response(200, schemas.PersonLeftOut)
+def leave(person_id: uuid.UUID) -> Response:
+    """End sign-in, tokens and all roles of a person today. Says what they have on their hands and where it goes."""
+    person = _looked(person_id)
+    held = leaving.held(Leaving(person.id))
+    return _one(leaving.leave_today(doors.me(), person), held=leaving.shown(held))
+
+
 @api.route("/people/<uuid:person_id>/enable", methods=["POST"])
 @api.response(200, schemas.PersonOut)
 def enable(person_id: uuid.UUID) -> Response:

@@ -5,18 +5,22 @@ Said before it is done, on the page that asks for a confirmation, and in the API
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core import clock
+from core.actor import Actor
 from core.db import db
 from core.errors import Counted
-from organisation.people import hooks
-from organisation.people.models import Grant
+from organisation.people import hooks, people
+from organisation.people.models import Grant, Person
 from organisation.people.roles import TABLE
-from organisation.people.search import holds_today
+from organisation.people.search import holds_today, is_over
 from web.fields import say
+
+NAMED: Final = 50  # things of one kind that are named, besides their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,20 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """One of the things that somebody has on their hands.
+
+    label   its number or tag
+    detail  what it is, where, and who takes it over
+    url     its page, for those who may open it
+    """
+
+    label: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Things of one kind that somebody has on their hands.
 
@@ -59,7 +77,8 @@ class Held:
     says        “%(count)s open tickets”, of one and of several
     goes        sentence: where they go, or who goes on with them
     url         the page that lists them
-    permission  who may see that page
+    permission  who may see that page and those of the things
+    things      the first `NAMED` of them
     """
 
     what: str
@@ -68,6 +87,7 @@ class Held:
     goes: str
     url: str
     permission: str
+    things: Sequence[Thing] = field(default=())
 
     @property
     def words(self) -> str:
@@ -80,6 +100,19 @@ class Held:
         return say(self.goes, {})
 
 
+def leave_today(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
+    """End all by which `person` works here: sign-in, API tokens and every role, also those that are still to begin.
+
+    Raises   Forbidden, NotYourself, Stale
+    Records  person.disabled, and grant.revoked for each role
+    """
+    people.disable(actor, person, expected=expected)
+    wanted = sa.select(Grant).where(Grant.person_id == person.id, sa.not_(is_over(clock.today()))).order_by(Grant.id)
+    for given in db.session.scalars(wanted).all():
+        people.revoke(actor, given)
+    return person
+
+
 def held(leaving: Leaving) -> list[Held]:
     """What they have on their hands; empty: nothing that somebody else must go on with."""
     found = [one for ask in hooks.held for one in ask(leaving)]
@@ -88,4 +121,8 @@ def held(leaving: Leaving) -> list[Held]:
 
 def shown(found: Sequence[Held]) -> list[dict[str, Any]]:
     """The same for the API, in the reader's language."""
-    return [{"what": one.what, "count": one.count, "goes": one.destination, "url": one.url} for one in found]
+    return [
+        {"what": one.what, "count": one.count, "goes": one.destination, "url": one.url}
+        | {"things": [thing.label for thing in one.things]}
+        for one in found
+    ]

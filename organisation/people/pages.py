@@ -29,13 +29,15 @@ def index() -> Response:
         query, form = {"limit": 50, "after": None, "disabled": False, "without_role": False}, doors.refused(error)
     found = search.find(doors.me(), **query)
     hooks.looked_at(doors.me(), "person", [row.id for row in found.items], "page people")
+    narrow = any(query.get(name) for name in ("q", "role", "school", "without_role"))
     return doors.page(
         "people/list.html",
         form.status,
         found=found,
         query=query,
         form=form,
-        filtered=any(query.get(name) for name in ("q", "role", "school", "disabled", "without_role")),
+        filtered=narrow or query.get("disabled"),
+        hidden=search.how_many_hidden(doors.me(), **query) if narrow and not found.next else 0,
         schools=schools.options(doors.me()),
         **_words(),
     )
@@ -112,6 +114,14 @@ def disable(person_id: uuid.UUID) -> Response:
     person = _looked(person_id)
     people.disable(doors.me(), person, expected=doors.if_match())
     return _to(person, gettext("%(name)s can no longer sign in.", name=person.name))
+
+
+@pages.post("/people/<uuid:person_id>/leave")
+def leave(person_id: uuid.UUID) -> Response:
+    """End all by which a person works here, today."""
+    person = _looked(person_id)
+    leaving.leave_today(doors.me(), person, expected=doors.if_match())
+    return _to(person, gettext("%(name)s can no longer sign in and has no role any more.", name=person.name))
 
 
 @pages.post("/people/<uuid:person_id>/enable")

@@ -140,6 +140,9 @@ class HeldWorkOut(Output):
     count = ma.fields.Integer(required=True)
     goes = ma.fields.String(required=True, metadata={"description": "where they go, in the reader's language"})
     url = ma.fields.String(required=True, metadata={"description": "the page that lists them"})
+    things = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "tags or numbers, of 50 of them at most"}
+    )
 
 
 class LeftOut(Output):

@@ -63,6 +63,15 @@ def find(
     return page(rows, limit, lambda r: (r.sort_key, r.id), ORDER)
 
 
+def how_many_hidden(actor: Actor, **wanted: Any) -> int:
+    """How many fit `wanted` but for `disabled`: the blocked where those let in are found, or the reverse; 50 at most.
+
+    Raises   Forbidden
+    """
+    others = {"disabled": not wanted.get("disabled", False), "limit": 50, "after": None}
+    return len(find(actor, **wanted | others).items)
+
+
 def by_name(actor: Actor, *, q: str, limit: int = 20, after: str | None = None) -> Page:
     """People to choose a holder or a requester from, of the schools that are the actor's: id, name, email and `held`.
 

@@ -16,6 +16,7 @@ class Kind:
     label       what a button says
     heading     what is done, as a heading
     needs_why   whether a reason must be given
+    effect      what it does besides what its heading says, said before it is planned
     asks_first  whether it can be confirmed where a device's state contradicts it
     """
 
@@ -26,17 +27,21 @@ class Kind:
     heading: str
     needs_why: bool = True
     asks_first: bool = False
+    effect: str = ""
 
 
 KINDS: Final = (
-    Kind(Action.MOVE, "device:move", "device.moved", N_("Move…"), N_("Move devices"), asks_first=True),
+    Kind(
+        Action.MOVE, "device:move", "device.moved", N_("Move…"), N_("Move devices"), asks_first=True,
+        effect=N_("A device that comes to another school loses its holder and goes to the store. Without a room it is in no room."),
+    ),
     Kind(
         Action.HAND_OVER, "device:hand", "device.handed_over", N_("Hand over devices…"), N_("Hand over devices"),
-        needs_why=False, asks_first=True,
+        needs_why=False, asks_first=True, effect=N_("Whoever has a device now loses it. Each device is then in use."),
     ),
     Kind(
         Action.TAKE_BACK, "device:hand", "device.taken_back", N_("Take back…"), N_("Take back devices"),
-        needs_why=False,
+        needs_why=False, effect=N_("The devices lose their holder and go to the store."),
     ),
     Kind(
         Action.REPORT_FAULTY, "device:condition", "device.reported_faulty", N_("Mark as faulty…"),
@@ -49,7 +54,10 @@ KINDS: Final = (
     Kind(
         Action.WORKING, "device:condition", "device.mended", N_("Mark as working…"), N_("Mark devices as working"),
     ),
-    Kind(Action.RETIRE, "device:retire", "device.retired", N_("Retire…"), N_("Retire devices"), asks_first=True),
+    Kind(
+        Action.RETIRE, "device:retire", "device.retired", N_("Retire…"), N_("Retire devices"), asks_first=True,
+        effect=N_("The devices lose their holder and leave use for good."),
+    ),
 )  # fmt: skip
 BY_ACTION: Final = {kind.action: kind for kind in KINDS}
 UNDO_VERB: Final = "device.bulk_undone"

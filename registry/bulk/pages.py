@@ -9,9 +9,9 @@ from flask_babel import gettext
 
 from core.errors import N_, DomainError
 from organisation.people.words import options
-from registry.bulk import forms, presenting, schemas, undoing, wording, works
+from registry.bulk import effects, forms, presenting, schemas, undoing, wording, works
 from registry.bulk.actions import BY_ACTION, offered
-from registry.bulk.models import BUSY, PERMISSION, Action, BulkWork
+from registry.bulk.models import BUSY, PERMISSION, Action, BulkWork, State
 from registry.devices import search
 from registry.plans.models import Mode, Outcome
 from registry.plans.rows import NEED_WORK
@@ -140,6 +140,7 @@ def _shown(work: BulkWork, form: doors.Form | None = None) -> Response:
         seen=presenting.whole(work),
         share=presenting.share(work),
         undo=undoing.of(work),
+        effects=effects.of(work.id) if work.state is State.PLANNED else [],
         rows=rows,
         next=following,
         query=query,

@@ -22,6 +22,7 @@ class Action:
     label       what a button says
     done        what is said afterwards
     fits        whether it makes sense to offer it; the service decides
+    effect      what it does besides what its label says
     """
 
     name: str
@@ -31,6 +32,7 @@ class Action:
     label: str
     done: str
     fits: Fits
+    effect: str = ""
 
 
 def _in_use(stage: Lifecycle) -> bool:
@@ -48,11 +50,12 @@ ACTIONS: Final = (
     ),
     Action(
         "take-back", "device:hand", schemas.TakeBackDevice, hands.take_back, N_("Take back…"),
-        N_("The device was taken back."), lambda _s, _c, held: held,
+        N_("The device was taken back."), lambda _s, _c, held: held, N_("The device goes to the store."),
     ),
     Action(
         "move", "device:move", schemas.MoveDevice, moves.move, N_("Move…"), N_("The device was moved."),
         lambda stage, _c, _h: _in_use(stage),
+        N_("Whoever has the device loses it when it comes to another school; it is then in store."),
     ),
     Action(
         "report-faulty", "device:condition", schemas.ChangeDevice, stages.report_faulty, N_("Mark as faulty…"),
@@ -79,8 +82,8 @@ ACTIONS: Final = (
         lambda stage, _c, _h: stage in PRESENT | {Lifecycle.LOST},
     ),
     Action(
-        "found", "device:hand", schemas.ChangeDevice, stages.found, N_("Mark as found…"), N_("The device was moved to store."),
-        lambda stage, _c, _h: stage in MISSING,
+        "found", "device:hand", schemas.FoundDevice, hands.found, N_("Mark as found…"), N_("The device was marked as found."),
+        lambda stage, _c, _h: stage in MISSING, N_("The device goes to the store, and nobody has it."),
     ),
     Action(
         "retire", "device:retire", schemas.RetireDevice, stages.retire, N_("Retire…"), N_("The device was retired."),

@@ -211,8 +211,18 @@ def words() -> dict[str, Any]:
         "STANDING_TONES": STANDING_TONES,
         "school_name": lambda s: s["name_sv"] if language() == "sv" and s["name_sv"] else s["name_fi"],
         "holder_name": custody.name_of,
+        "holder_beside_room": _holder_beside_room,
         "age": _age,
     }
+
+
+def _holder_beside_room(row: dict[str, Any]) -> str:
+    """The holder of a listed device, whose room stands beside: that room is not named twice."""
+    held = row.get("custody")
+    if held is None:
+        return ""
+    same = held["room"] and row["room"] and held["room"]["id"] == row["room"]["id"]
+    return gettext("the room") if same else custody.name_of(held)
 
 
 def _age(day: dt.date | None, today: dt.date) -> int | None:

@@ -12,7 +12,7 @@ from organisation.people import choosing
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
-from registry.devices import contradictions, devices
+from registry.devices import contradictions, devices, stages
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown
@@ -77,6 +77,28 @@ def take_back(actor: Actor, device: Device, *, reason: str = "", expected: int |
             device.lifecycle = Lifecycle.IN_STORE
         flag_modified(device, "room_id")
     return device
+
+
+def found(actor: Actor, device: Device, *, reason: str, give_back: bool = False, expected: int | None = None) -> Device:
+    """Say that a device that was lost or stolen is there again; it is in store, with nobody.
+
+    give_back  it is handed to whoever had it last, where that is still possible
+    Raises   Forbidden, Stale, OutOfUse; PersonUnknown, RoomElsewhere: who had it last can have it no more
+    Records  device.found, and device.handed_over
+    """
+    stages.found(actor, device, reason=reason, expected=expected)
+    last = custody.last_of(device.id) if give_back else None
+    if last is None:
+        return device
+    return hand_over(
+        actor,
+        device,
+        person=str(last.person_id) if last.person_id else None,
+        room=last.room_id,
+        pupil=last.pupil_reference,
+        class_label=last.class_label,
+        reason=reason,
+    )
 
 
 def _deployed(device: Device) -> dict[str, Any]:

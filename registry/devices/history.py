@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.compiled import CompiledStatement, StatementCache, constant
@@ -14,10 +16,15 @@ from core.history import Event
 from core.paging import Order, Page, page
 from core.scope import everywhere, reach_kind, reach_values, reached, told, visible
 from organisation.people import watched
+from registry.custody import custody
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from web import facts
 
+AROUND: Final = dt.timedelta(seconds=2)  # a fact and the interval it begins or ends are written so close together
+CHANGES_HANDS: Final = frozenset(
+    f"device.{verb}" for verb in ("handed_over", "taken_back", "moved", "lost", "stolen", "retired", "disposed")
+)
 NEWEST: Final = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
 
 
@@ -35,7 +42,32 @@ def of(actor: Actor, device_id: uuid.UUID, *, limit: int = 50, after: str | None
     found = page(rows, limit, lambda r: (r.at, r.id), NEWEST)
     told_to = [row for row in found.items if actor.may("device:holder", row.school_id)]
     watched.shown(actor, watched.told_of(told_to), "history of a device")
-    return Page(facts.tell(actor, found.items), found.next)
+    return Page(_with_holders(actor, device_id, facts.tell(actor, found.items)), found.next)
+
+
+def _with_holders(actor: Actor, device_id: uuid.UUID, told_facts: list[facts.Told]) -> list[facts.Told]:
+    """The facts, each that changed hands with who had the device before and who after, as far as the actor may know."""
+    if not actor.may("device:holder") or not any(fact.verb in CHANGES_HANDS for fact in told_facts):
+        return told_facts
+    intervals = custody.past(actor, device_id)
+    return [_with_holder(fact, intervals) if fact.verb in CHANGES_HANDS else fact for fact in told_facts]
+
+
+def _with_holder(fact: facts.Told, intervals: list[dict[str, Any]]) -> facts.Told:
+    def nearest(edge: str, among: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The interval that begins or ends with the fact."""
+        found = [one for one in among if one[edge] and abs(one[edge] - fact.at) <= AROUND]
+        return min(found, key=lambda one: abs(one[edge] - fact.at), default=None)
+
+    begun = nearest("since", intervals) if fact.verb == "device.handed_over" else None
+    earlier = [one for one in intervals if one["since"] < begun["since"]] if begun else intervals
+    ended = nearest("until", earlier)
+    if begun is None and ended is None:
+        return fact
+    before, after = (custody.name_of(one) if one else "" for one in (ended, begun))
+    raw = {facts.column("custody", name) for name in ("since", "until", "holder_kind")}
+    changes = [(gettext("Holder"), before, after), *(change for change in fact.changes if change[0] not in raw)]
+    return replace(fact, changes=changes)
 
 
 class _Fact(NamedTuple):

@@ -48,7 +48,8 @@ def _hit(row: dict[str, Any], *, exact: bool = False) -> Hit:
     room = row["room"]["name"] if row["room"] else ""
     stage = LIFECYCLES[row["lifecycle"]]
     model = f"{row['model']['manufacturer']} {row['model']['model_number']}"
-    snippet = " · ".join(part for part in (model, school, room, gettext(stage)) if part)
+    serial = row["serial"] if row["asset_tag"] else ""
+    snippet = " · ".join(part for part in (serial, model, school, room, gettext(stage)) if part)
     title = row["asset_tag"] or row["serial"] or gettext("Device without a tag")
     return Hit(row["id"], title, url_for("devices.show", device_id=row["id"]), snippet, exact=exact)
 

@@ -98,6 +98,10 @@ class ChangeDevice(Input):
     reason = Text(1, 500, required=True, metadata=REASON)
 
 
+class FoundDevice(ChangeDevice):
+    give_back = Flag(load_default=False, metadata={"description": "hand it to whoever had it last"})
+
+
 class EndDevice(ChangeDevice):
     on = Day(metadata={"description": "the day; absent: today"})
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from core.db import db
 from core.errors import N_, NN_
 from core.scope import everywhere
-from organisation.people.leaving import Held, Leaving
+from organisation.people.leaving import NAMED, Held, Leaving, Thing
 from registry.purchasing.models import OrderState, PurchaseOrder
 
 
@@ -13,10 +13,12 @@ def held(leaving: Leaving) -> list[Held]:
     """The open orders that they placed."""
     if not leaving.loses("order:write"):
         return []
-    wanted = sa.select(sa.func.count()).where(
+    wanted = sa.select(PurchaseOrder.id, PurchaseOrder.number).where(
         PurchaseOrder.ordered_by_id == leaving.person_id, PurchaseOrder.state == OrderState.OPEN
     )
-    count = db.session.scalar(everywhere(wanted, PurchaseOrder, why="how many, for whatever school"))
+    wanted = everywhere(wanted.order_by(PurchaseOrder.number), PurchaseOrder, why="whatever school they are for")
+    rows = db.session.execute(wanted).all()
+    things = [Thing(row.number, f"/orders/{row.id}") for row in rows[:NAMED]]
     says = NN_("%(count)s open order", "%(count)s open orders")
     goes = N_("Whoever orders can go on with this.")
-    return [Held("orders", int(count or 0), says, goes, "/orders?state=open", "order:read")]
+    return [Held("orders", len(rows), says, goes, "/orders?state=open", "order:read", things)]

@@ -11,7 +11,7 @@ from core.paging import Page
 from organisation.access.models import PersonalView
 from organisation.people import watched
 from organisation.people.roles import Role
-from registry.devices import devices, history, moves, stages
+from registry.devices import devices, hands, history, moves, stages
 from registry.devices.models import Device
 from tests import cast, makers
 from tests.devices.fleet import handed
@@ -108,10 +108,18 @@ def test_a_fact_holds_keys_and_no_names(client: FlaskClient) -> None:
 
 def test_a_handover_is_told_in_words_and_times_of_day(client: FlaskClient) -> None:
     device, manager = makers.device(), cast.everywhere(Role.ASSET_MANAGER)
-    for _ in range(2):
-        handed(device, cast.teacher(), cast.everywhere(Role.AGENT))
+    holders = [cast.member(name) for name in ("Aino", "Bertta")]
+    for holder in holders:
+        handed(device, holder, cast.everywhere(Role.AGENT))
+    hands.take_back(manager.actor, device)
     with client.application.test_request_context("/?lang=en"):
         told = [change for fact in history.of(manager.actor, device.id).items for change in fact.changes]
-    assert {"Since", "Until"} <= {name for name, _, _ in told}
+    names = [holder.person.name for holder in reversed(holders)]
+    assert [change[1:] for change in told if change[0] == "Holder"] == [
+        (names[0], ""),
+        (names[1], names[0]),
+        ("", names[1]),
+    ]
+    assert not [change for change in told if change[0].startswith("In their hands")]
     unworded = [change for change in told if "_" in change[0] or "+00:00" in "".join(change)]
     assert unworded == []

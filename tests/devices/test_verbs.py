@@ -14,6 +14,7 @@ from core.errors import DomainError, Forbidden, NotFound, Stale
 from core.history import Event, change
 from core.scope import everywhere, visible
 from organisation.people.roles import Role
+from registry.custody import custody
 from registry.custody.models import Custody
 from registry.devices import devices, hands, hooks, moves, stages
 from registry.devices.actions import ACTIONS
@@ -278,6 +279,21 @@ def test_what_is_missing_may_be_found_again() -> None:
     assert (device.lifecycle, device.missing_on) == (Lifecycle.IN_STORE, None)
     with pytest.raises(OutOfUse):
         stages.found(contact, device, reason="again")
+
+
+def test_what_is_found_goes_back_to_whoever_had_it_if_that_is_said() -> None:
+    contact, teacher = cast.contact().actor, cast.teacher()
+    kept, back = makers.device(), makers.device()
+    for device in (kept, back):
+        hands.hand_over(contact, device, person=str(teacher.id))
+        stages.lost(contact, device, reason="not in the cupboard")
+    hands.found(contact, kept, reason="came back")
+    hands.found(contact, back, reason="came back", give_back=True)
+    assert (kept.lifecycle, custody.open_of(kept.id)) == (Lifecycle.IN_STORE, None)
+    held = custody.open_of(back.id)
+    assert held is not None
+    assert (back.lifecycle, held.person_id) == (Lifecycle.DEPLOYED, teacher.id)
+    assert [fact.verb for fact in facts(back)][-2:] == ["device.found", "device.handed_over"]
 
 
 def test_whoever_is_asked_may_refuse_that_a_device_is_retired(monkeypatch: pytest.MonkeyPatch) -> None:

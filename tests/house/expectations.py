@@ -72,6 +72,7 @@ ASKS: dict[str, Ask] = {
     "GET /people/<person_id>": Ask("person:read"),
     "PATCH /people/<person_id>": Ask("person:write", body={"name": "Toinen"}),
     "POST /people/<person_id>/disable": Ask("person:write"),
+    "POST /people/<person_id>/leave": Ask("person:write"),
     "POST /people/<person_id>/enable": Ask("person:write"),
     "POST /people/<person_id>/grants": Ask("person:write", body={"role": "auditor"}, done="201"),
     "POST /people/<person_id>/reset-link": Ask("person:write", done="409 mail_is_off"),

@@ -65,6 +65,7 @@ PAGES: dict[str, Ask] = {
     "/orders/new": Ask("order:write"),
     "/people": Ask("person:read"),
     "/people/<person_id>": Ask("person:read"),
+    "/people/<person_id>/leave": Ask("person:write"),
     "/people/<person_id>/edit": Ask("person:write"),
     "/people/<person_id>/overview": Ask("person:find"),
     "/people/new": Ask("person:write"),

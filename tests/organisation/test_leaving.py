@@ -1,16 +1,20 @@
 """Before somebody stops working it is said what they have on their hands and where it goes; then it goes there."""
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
-from organisation.people import people
+from core.scope import everywhere
+from organisation.people import leaving, people, search
 from organisation.people.models import Grant
 from organisation.people.roles import Role
 from registry.devices import hands
+from registry.devices.models import Device
 from tests import cast, makers
 from tickets.desk import messages
 from tickets.notices.models import Notice
@@ -41,10 +45,33 @@ def test_disabling_says_what_is_held_and_passes_tickets_on_at_once(client: Flask
     page = client.get(f"/people/{agent.id}?lang=en").text
     assert "1 open ticket</strong>. Routed anew" in page
     assert "1 device</strong>. Registered to this person" in page
+    assert f"<strong>{ticket.number}</strong>" in page
     answer = client.post(f"/api/v1/people/{agent.id}/disable", headers=admin.bearer)
     assert counts(answer) == {"tickets": 1, "devices": 1}
     now = makers.fetched(ticket.id)
     assert (now.state, now.agent_id, now.epoch) == (State.QUEUED, None, 2)
+
+
+def test_whoever_leaves_today_loses_every_role_and_what_they_hand_back_stays_listed(client: FlaskClient) -> None:
+    (agent, _), admin = busy(), cast.everywhere(Role.ADMIN)
+    contact = cast.contact()
+    with transaction():
+        people.grant(SYSTEM, agent.person, role=Role.REQUESTER, school=cast.school())
+        tomorrow = clock.today() + dt.timedelta(days=1)
+        people.grant(SYSTEM, agent.person, role=Role.AUDITOR, school=None, valid_from=tomorrow)
+    tag = db.session.scalars(everywhere(sa.select(Device.asset_tag), Device, why="the only one")).one()
+    cast.sign_in(client, admin)
+    answer = client.post(f"/people/{agent.id}/leave", data={"version": str(search.get(admin.actor, agent.id).version)})
+    assert answer.status_code == 303
+    page = client.get(f"/people/{agent.id}?lang=en").text
+    assert "Sign-in blocked since" in page
+    assert f"<strong>{tag}</strong> Lenovo" in page
+    assert f"collected by {contact.person.name}" in page
+    assert not [given for given in search.grants_of(agent.id) if not given.is_over]
+    held = leaving.shown(leaving.held(leaving.Leaving(agent.id)))
+    assert [(one["what"], one["things"]) for one in held] == [("devices", [tag])]
+    own = client.post(f"/api/v1/people/{admin.id}/leave", headers=admin.bearer)
+    assert own.get_json()["code"] == "not_yourself"
 
 
 def test_revoking_asks_first_and_says_what_goes_with_the_role(client: FlaskClient) -> None:

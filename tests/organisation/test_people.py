@@ -239,6 +239,17 @@ def test_people_are_found_by_role_school_and_address(client: FlaskClient, admin:
     assert client.get("/api/v1/people?after=nonsense", headers=admin.bearer).status_code == 422
 
 
+def test_whom_the_filter_hides_is_said(client: FlaskClient, admin: cast.Member) -> None:
+    gone = cast.member("leaver")
+    people.disable(admin.actor, gone.person)
+    cast.sign_in(client, admin)
+    page = client.get("/people?q=leaver&lang=en").text
+    assert "Nobody who can sign in matches." in page
+    assert "1 person whose sign-in is blocked matches" in page
+    assert "disabled=true" in page
+    assert "1 person who can sign in matches" in client.get(f"/people?q={admin.person.name}&disabled=true&lang=en").text
+
+
 def test_a_contact_finds_the_people_of_the_own_school_by_name_only(client: FlaskClient) -> None:
     contact, teacher, outsider = cast.contact(), cast.teacher(), cast.outsider()
     answer = client.get("/api/v1/people/find?q=teach", headers=contact.bearer)

@@ -83,6 +83,15 @@ def test_more_than_the_page_shows_are_counted_and_linked(client: FlaskClient) ->
     assert re.search(r'Devices <span class="count">7</span>', page)
 
 
+def test_the_serial_that_was_read_aloud_stands_beside_each_hit(client: FlaskClient) -> None:
+    for serial in ("PF3A-Z1R8", "PF3BZ1R8"):
+        makers.device(serial_printed=serial)
+    cast.sign_in(client, cast.everywhere(Role.AGENT))
+    page = client.get("/search?q=z1r8&lang=en").text
+    assert page.count("<mark>Z1R8</mark>") == 2
+    assert "PF3A<mark>Z1R8</mark>" in page
+
+
 def test_what_was_understood_of_several_words_is_said(client: FlaskClient) -> None:
     for _ in range(2):
         makers.device(of=makers.model("Lenovo", "300w Yoga Gen 4"))

@@ -14,7 +14,7 @@ from core.errors import N_, NN_
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
-from organisation.people.leaving import Held, Leaving
+from organisation.people.leaving import NAMED, Held, Leaving, Thing
 from tickets.dispatch import rerouting
 from tickets.dispatch.lead import tell_lead
 from tickets.teams import membership
@@ -30,13 +30,15 @@ def held(leaving: Leaving) -> list[Held]:
     """The open tickets that somebody has who stops working, in one team or at all."""
     if leaving.team_id is None and not leaving.loses(membership.WORKS, in_every_school=True):
         return []
-    wanted = sa.select(sa.func.count()).where(still_open(), Ticket.agent_id == leaving.person_id)
+    wanted = sa.select(Ticket.id, Ticket.number).where(still_open(), Ticket.agent_id == leaving.person_id)
     url = f"/desk?tab=all&agent={leaving.person_id}"
     if leaving.team_id is not None:
         wanted, url = wanted.where(Ticket.team_id == leaving.team_id), f"{url}&team={leaving.team_id}"
-    count = db.session.scalar(everywhere(wanted, Ticket, why="how many, whatever they are about"))
+    wanted = everywhere(wanted.order_by(Ticket.number), Ticket, why="their numbers, whatever they are about")
+    rows = db.session.execute(wanted).all()
+    things = [Thing(row.number, f"/tickets/{row.id}") for row in rows[:NAMED]]
     says, goes = NN_("%(count)s open ticket", "%(count)s open tickets"), N_("They go to other members of the team.")
-    return [Held("tickets", int(count or 0), says, goes, url, "ticket:read")]
+    return [Held("tickets", len(rows), says, goes, url, "ticket:read", things)]
 
 
 def release(person_id: uuid.UUID | None = None) -> int:
