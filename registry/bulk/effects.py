@@ -23,7 +23,7 @@ def of(plan_id: uuid.UUID) -> list[str]:
     each = sa.select(FIELD.label("field"), KIND.label("kind")).select_from(PlannedRow).join(ELEMENTS, sa.true())
     each = each.where(PlannedRow.plan_id == plan_id, PlannedRow.outcome == Outcome.UPDATE)
     some = each.where(FIELD.in_(("holder", "lifecycle", "room"))).subquery("some")
-    counted = sa.select(*some.c, sa.func.count()).group_by(*some.c)
+    counted = sa.select(some.c.field, some.c.kind, sa.func.count()).group_by(some.c.field, some.c.kind)
     found = {(field, new): number for field, new, number in db.session.execute(counted)}
     return [say(found[kind]) for kind, say in _SENTENCES.items() if kind in found]
 

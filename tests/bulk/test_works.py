@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from flask import current_app
 
 from core.db import transaction
 from core.errors import Invalid, NotFound
@@ -27,7 +28,8 @@ def test_devices_move_together_and_come_back(db_session: Any) -> None:
     made = given.planned(Action.MOVE, [kept, lent, kept.serial, "HKI-0000000"], school=other.id)
     assert given.outcomes(made) == ["update", "update", "duplicate_in_list", "unknown_code"]
     assert made.counts == {"create": 0, "update": 2, "unchanged": 1, "conflict": 0, "error": 1}
-    assert effects.of(made.id) == ["1 device loses its holder.", "1 device goes to the store."]
+    with current_app.test_request_context("/?lang=en"):
+        assert effects.of(made.id) == ["1 device loses its holder.", "1 device goes to the store."]
     assert given.now(kept).school_id == cast.school().id  # a plan writes nothing
     done = given.applied(made, mode=Mode.GOOD_ROWS)
     assert done.state is State.APPLIED
