@@ -5,12 +5,13 @@ looked up when a fact is shown, so a name that was redacted since is not shown a
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from core.actor import Actor
 from core.differences import HIDDEN
@@ -19,7 +20,9 @@ from web import moments, money
 
 Namer = Callable[[Actor, Collection[uuid.UUID]], dict[uuid.UUID, str]]
 Change = tuple[str, str, str]  # field, before, after, all worded
-UNSAID = frozenset({"id", "version", "sort_key", "created_at", "previous_until"})  # columns that tell a reader nothing
+UNSAID = frozenset(
+    {"id", "version", "sort_key", "created_at", "previous_until", "words"}
+)  # columns that tell a reader nothing
 INSTANTS = frozenset({"since", "until"})  # columns that hold an instant, besides those in `_at` and `_until`
 
 
@@ -30,9 +33,10 @@ class Lexicon:
     verbs   verb → sentence, marked with N_
     fields  `column` or `table.column` → its name, marked with N_
     values  `column` or `table.column` → stored value → its name, marked with N_
-    keys    column that holds a key → table
+    keys    `column` or `table.column` that holds a key → table
     names   table → who finds the names of its rows, as far as the reader may see them
     pages   table → address of a row's page, with {id}, and the permission that opens it
+    says    `column` or `table.column` → what is said of a stored list or object
     needs   `column` → permission that whoever reads its values must hold at the fact's school
     """
 
@@ -42,10 +46,11 @@ class Lexicon:
     keys: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Namer] = field(default_factory=dict)
     pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    says: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
 
 
-known = Lexicon({}, {}, {}, {}, {}, {}, {})
+known = Lexicon({}, {}, {}, {}, {}, {}, {}, {})
 
 
 def learn(lexicon: Lexicon) -> None:
@@ -125,8 +130,8 @@ def address(reader: Actor, table: str, key: uuid.UUID) -> str:
 
 def column(table: str, name: str) -> str:
     """What a column of `table` is called."""
-    label = known.fields.get(f"{table}.{name}") or known.fields.get(name)
-    return str(gettext(label)) if label else name
+    label = known.fields.get(f"{table}.{name}") or known.fields.get(name) or known.fields.get(f"{name}_id")
+    return str(gettext(label)) if label else name.removesuffix("_id").replace("_", " ").capitalize()
 
 
 Names = dict[tuple[str, uuid.UUID], str]
@@ -149,7 +154,7 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
         url=address(reader, row.subject_type, row.subject_id),
         school_id=row.school_id,
         school=name("school_id", row.school_id),
-        note=gettext("removed") if row.note == HIDDEN else row.note,
+        note=gettext("removed") if row.note == HIDDEN else _note(row.note),
         is_redacted=row.note == HIDDEN,
         changes=[
             (column(table, c), _worded(table, c, old, names), _worded(table, c, new, names))
@@ -159,14 +164,37 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
     )
 
 
+def _note(note: str) -> str:
+    """A note as it was written; a reason that Vire gives is a code, and told in words."""
+    words, value = known.values.get("note", {}), note
+    return str(gettext(words[value])) if value in words else note
+
+
 def _columns(row: Any) -> Iterator[tuple[str, str, Any, Any]]:
     """Each changed column: table, name, before, after. Rows that changed along stand under their table's name."""
     for name in sorted({*row.before, *row.after} - UNSAID):
         old, new = row.before.get(name), row.after.get(name)
-        if isinstance(old, dict) or isinstance(new, dict):
+        if _are_rows(old) or _are_rows(new):
             yield from _columns_of_others(name, old or {}, new or {})
         elif old != new or old == HIDDEN:
             yield row.subject_type, name, old, new
+
+
+def _are_rows(value: Any) -> bool:
+    """Whether a value is no column but rows that changed along: an object by their keys."""
+    return isinstance(value, dict) and bool(value) and all(_key(key) for key in value)
+
+
+def _table_of(table: str, name: str) -> str:
+    """The table that a column's keys are of; empty: they are no keys."""
+    if name in known.names:
+        return name
+    return (
+        known.keys.get(f"{table}.{name}")
+        or known.keys.get(name)
+        or known.keys.get(f"{name}_id")
+        or ("person" if name.endswith("_by_id") else "")
+    )
 
 
 def _columns_of_others(table: str, old: Any, new: Any) -> Iterator[tuple[str, str, Any, Any]]:
@@ -196,9 +224,10 @@ def _keys(row: Any) -> Iterator[tuple[str, uuid.UUID]]:
     for name in ("actor_id", "school_id"):
         if (table := known.keys.get(name)) and getattr(row, name):
             yield table, getattr(row, name)
-    for _, name, *values in _columns(row):
-        if table := known.keys.get(name):
-            yield from ((table, key) for value in values if (key := _key(value)))
+    for holder, name, *values in _columns(row):
+        if table := _table_of(holder, name):
+            every = [one for value in values for one in (value if isinstance(value, list) else [value])]
+            yield from ((table, key) for one in every if (key := _key(one)))
 
 
 def _key(value: Any) -> uuid.UUID | None:
@@ -209,16 +238,32 @@ def _key(value: Any) -> uuid.UUID | None:
 
 
 def _worded(table: str, name: str, value: Any, names: Names) -> str:
+    """A stored value in words: no code, no key and no object reaches a reader."""
     if value is None or value == "":
         return ""
     if value == HIDDEN:
         return str(gettext("not kept here"))
+    if say := known.says.get(f"{table}.{name}") or known.says.get(name):
+        return say(value)
+    if isinstance(value, dict | list):
+        return _several(table, name, value, names)
     words = known.values.get(f"{table}.{name}") or known.values.get(name) or {}
     if isinstance(value, str | int) and value in words:
         return str(gettext(words[value]))
-    if (kept := known.keys.get(name)) and (key := _key(value)):
-        return names.get((kept, key)) or str(gettext("%(kind)s %(id)s", kind=kind(kept), id=str(key)[:8]))
-    return _plain(name, value)
+    return _name(table, name, key, names) if (key := _key(value)) else _plain(name, value)
+
+
+def _several(table: str, name: str, value: Any, names: Names) -> str:
+    """A list of simple values, one after the other; of all else, how much there is."""
+    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
+        return ", ".join(_worded(table, name, one, names) for one in value)
+    return str(ngettext("%(num)s entry", "%(num)s entries", len(value)))
+
+
+def _name(table: str, name: str, key: uuid.UUID, names: Names) -> str:
+    kept = _table_of(table, name)
+    unnamed = gettext("%(kind)s %(id)s", kind=kind(kept) if kept else gettext("number"), id=str(key)[-8:])
+    return names.get((kept, key)) or str(unnamed)
 
 
 def _plain(name: str, value: Any) -> str:
@@ -233,7 +278,15 @@ def _plain(name: str, value: Any) -> str:
             return moments.instant(dt.datetime.fromisoformat(value), exact=True)
     except (TypeError, ValueError):
         return str(value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _code(value) if isinstance(value, str) else str(value)
+
+
+def _code(value: str) -> str:
+    """A verb by its sentence, another code without its underscores, all else as it is."""
+    return verb(value) if value in known.verbs else value.replace("_", " ") if _CODE.fullmatch(value) else value
+
+
+_CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # a stored code that no package gave words
 
 
 COMMON = Lexicon(

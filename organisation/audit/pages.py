@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import DomainError
 from organisation.access import purposes, views
 from organisation.access.schemas import FindViews
-from organisation.audit import events, redacting, schemas
+from organisation.audit import events, redacting, schemas, verb_groups
 from organisation.audit.sheet import sheet
 from organisation.schools import schools
 from web import doors, facts
@@ -34,7 +34,7 @@ def index() -> Response:
         taken=_taken(form),
         filtered=bool(query.keys() - {"limit", "after"}),
         counts=events.counts_of_requests(doors.me(), found.items),
-        verbs=sorted(((code, facts.verb(code)) for code in facts.known.verbs), key=lambda pair: pair[1].lower()),
+        verbs=verb_groups.offered(),
         kinds=_kinds(),
         schools=schools.options(doors.me()),
         kind=facts.kind,

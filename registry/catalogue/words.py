@@ -35,6 +35,7 @@ LEXICON = Lexicon(
         "listing.ended": N_("End of a standard listing set"),
     },
     fields={
+        "alias_key": N_("Spelling for comparing"),
         "device_model": N_("Model"),
         "model_id": N_("Model"),
         "model_alias": N_("Spelling"),

@@ -92,6 +92,7 @@ LEXICON = Lexicon(
     fields={
         "device": N_("Device"),
         "device_id": N_("Device"),
+        "order_line_id": N_("Order line"),
         "device_note": N_("Note on a device"),
         "device_note.text": N_("Text"),
         "device_note.author_id": N_("Written by"),

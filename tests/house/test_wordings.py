@@ -52,6 +52,7 @@ IN_MODULES = {
     "registry/imports/problems/wording.py": {"value"},
     "tickets/desk/explaining.py": {"word"},
     "tickets/calendars/pages.py": {"label"},
+    "organisation/audit/verb_groups.py": {"heading"},
     "tickets/calendars/words.py": {"calendar.name"},
     "tickets/clocks/words.py": {"policy.name"},
     "tickets/desk/list_frame.py": {"label"},

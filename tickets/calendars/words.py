@@ -1,6 +1,6 @@
 """Words for calendars and what happens to them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from core.db import db
 from core.errors import N_
+from tickets.calendars import typed
 from tickets.calendars.models import Calendar
 from tickets.calendars.seed import NAMES
 from web.facts import Lexicon
@@ -35,6 +36,16 @@ def names(_reader: Any, keys: Collection[Any]) -> dict[Any, str]:
     return {row.id: name(row) for row in rows}
 
 
+def _weekly(value: list[dict[str, Any]]) -> str:
+    """The hours of each day of the week that has some."""
+    days = {number: [one for one in value if one["weekday"] == number] for number in WEEKDAYS}
+    return "; ".join(f"{gettext(WEEKDAYS[n])} {typed.spans_in_words(spans)}" for n, spans in days.items() if spans)
+
+
+def _lines(in_words: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "; ".join(in_words(value).splitlines())
+
+
 LEXICON = Lexicon(
     verbs={"calendar.added": N_("Calendar added"), "calendar.changed": N_("Calendar changed")},
     fields={
@@ -47,5 +58,10 @@ LEXICON = Lexicon(
         "calendar.valid_from": N_("In force from"),
     },
     values={"public_holidays": COUNTRY_NAMES},
+    says={
+        "weekly": _weekly,
+        "calendar.closed": _lines(typed.closed_in_words),
+        "calendar.special": _lines(typed.special_in_words),
+    },
     names={"calendar": names},
 )

@@ -1,6 +1,7 @@
 """Words for categories and what happens to them, to be translated when they are shown."""
 
 from core.errors import N_
+from registry.catalogue.words import CATEGORIES
 from tickets.categories import categories
 from tickets.states import Impact, Kind, Urgency
 from web.facts import Lexicon
@@ -34,9 +35,15 @@ LEXICON = Lexicon(
         "device_categories": N_("Kinds of device it fits"),
         "category.active": N_("Can be chosen"),
         "category.kind": N_("Kind"),
+        "category.parent_id": N_("Part of"),
     },
-    values={"category.kind": KINDS, "category.impact": IMPACTS, "category.urgency": URGENCIES},
-    keys={"category_id": "category"},
+    values={
+        "category.kind": KINDS,
+        "category.impact": IMPACTS,
+        "category.urgency": URGENCIES,
+        "device_categories": CATEGORIES,
+    },
+    keys={"category_id": "category", "category.parent_id": "category"},
     names={"category": categories.names},
     pages={"category": ("/categories/{id}", "category:write")},
 )

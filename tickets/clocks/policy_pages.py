@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.errors import N_, DomainError
+from core.errors import DomainError
 from registry.catalogue.models import Category as DeviceCategory
 from tickets.calendars import calendars
 from tickets.calendars.words import name as calendar_name
@@ -106,11 +106,8 @@ def _words(me: Actor) -> dict[str, Any]:
         "CLOCKS": words.KINDS,
         "WAIT_REASONS": WAIT_REASONS,
         "wait_reasons": choices(WAIT_REASONS),
-        "TELLS": TELLS,
-        "tells": choices(TELLS),
+        "TELLS": words.TELLS,
+        "tells": choices(words.TELLS),
         "step_numbers": policy_form.STEPS,
         "in_hours": policy_form.hours,
     }
-
-
-TELLS = {"agent": N_("the agent"), "lead": N_("the team lead")}

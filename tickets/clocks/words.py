@@ -8,10 +8,14 @@ from flask_babel import gettext
 
 from core.db import db
 from core.errors import N_
+from registry.catalogue.words import CATEGORIES as DEVICE_CATEGORIES
+from tickets.calendars.seed import CALENDARS
+from tickets.categories.words import KINDS as TICKET_KINDS
 from tickets.clocks.models import SlaPolicy
 from tickets.clocks.running import Standing
 from tickets.clocks.seed import NAMES
 from tickets.ticket.clock_effects import Clock
+from tickets.ticket.words import WAIT_REASONS
 from web.facts import Lexicon
 
 KINDS: dict[Clock, str] = {
@@ -46,14 +50,53 @@ def names(_reader: Any, keys: Collection[Any]) -> dict[Any, str]:
     return {row.id: name(row) for row in rows}
 
 
+TELLS: dict[str, str] = {"agent": N_("the agent"), "lead": N_("the team lead")}
+
+
+def _targets(value: list[dict[str, Any]]) -> str:
+    """Working hours until the first answer and the resolution, one priority and kind after the other."""
+    return "; ".join(
+        str(
+            gettext(
+                "%(priority)s %(kind)s: first answer in %(answer)s h, resolution in %(done)s h",
+                priority=one["priority"],
+                kind=str(gettext(TICKET_KINDS.get(one["kind"], one["kind"]))).lower(),
+                answer=_hours(one["first_response_minutes"]),
+                done=_hours(one["resolve_minutes"]),
+            )
+        )
+        for one in value
+    )
+
+
+def _steps(value: list[dict[str, Any]]) -> str:
+    """Who is told when, of which clock."""
+    return "; ".join(
+        f"{gettext(KINDS[Clock(one['clock'])])}, {_when(one['minutes'])}: {gettext(TELLS[one['tells']])}"
+        for one in value
+    )
+
+
+def _when(minutes: int) -> str:
+    if minutes == 0:
+        return str(gettext("when it is due"))
+    if minutes < 0:
+        return str(gettext("%(hours)s h before it is due", hours=_hours(-minutes)))
+    return str(gettext("%(hours)s h after it was due", hours=_hours(minutes)))
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 LEXICON = Lexicon(
     verbs={
         "sla_policy.added": N_("Targets added"),
         "sla_policy.changed": N_("Targets changed"),
         "ticket.escalated": N_("Reminder sent: due soon or overdue"),
-        "ticket.promised": N_("Something was promised"),
-        "ticket.promise_kept": N_("A promise was kept"),
-        "ticket.promise_broken": N_("A promise was not kept in time"),
+        "ticket.promised": N_("Promise made to the requester"),
+        "ticket.promise_kept": N_("Promise to the requester kept"),
+        "ticket.promise_broken": N_("Promise to the requester not kept in time"),
         "ticket.device_in_hand": N_("The pupil has a device again"),
     },
     fields={
@@ -65,6 +108,13 @@ LEXICON = Lexicon(
         "without_device_minutes": N_("Pupil without a device"),
         "without_device_categories": N_("What makes a device unusable"),
         "steps": N_("Escalation"),
+        "created_by_id": N_("Made by"),
     },
+    values={
+        "sla_policy.calendar": {code: name for code, (name, *_) in CALENDARS.items()},
+        "pauses": WAIT_REASONS,
+        "without_device_categories": DEVICE_CATEGORIES,
+    },
+    says={"targets": _targets, "steps": _steps},
     names={"sla_policy": names},
 )

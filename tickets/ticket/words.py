@@ -89,7 +89,7 @@ LEXICON = Lexicon(
         "ticket.reopened": N_("Opened again"),
         "ticket.cancelled": N_("Cancelled"),
         "ticket.merged": N_("Joined to another one"),
-        "ticket.unmerged": N_("Split off again"),
+        "ticket.unmerged": N_("Joining undone: a ticket of its own again"),
         "ticket.sensitivity_set": N_("Who may see it was changed"),
         "ticket.lesson_ended": N_("The lesson of a stopped class ended"),
         "ticket.answered": N_("Answered"),
@@ -143,6 +143,8 @@ LEXICON = Lexicon(
         "redacted_at": N_("Redacted at"),
         "visibility": N_("Who reads it"),
         "by_desk": N_("Said by the desk"),
+        "title_code": N_("Title from the symptoms"),
+        "queue_rank": N_("Place in the queue"),
         "elsewhere": N_("Why the device belongs to another school"),
     },
     values={
@@ -157,6 +159,7 @@ LEXICON = Lexicon(
         "ticket.language": languages.NAMES,
         "resolution_code": RESOLUTIONS,
         "visibility": VISIBILITIES,
+        "note": {"agent_left": N_("the agent no longer works for the team")},
         "elsewhere": {"device_of_another_school": N_("reported from the sticker")},
     },
     keys={
