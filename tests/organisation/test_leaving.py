@@ -43,7 +43,7 @@ def test_disabling_says_what_is_held_and_passes_tickets_on_at_once(client: Flask
     (agent, ticket), admin = busy(), cast.everywhere(Role.ADMIN)
     cast.sign_in(client, admin)
     page = client.get(f"/people/{agent.id}?lang=en").text
-    assert "1 open ticket</strong>. Routed anew" in page
+    assert "1 open ticket</strong>. They go to other members" in page
     assert "1 device</strong>. Registered to this person" in page
     assert f"<strong>{ticket.number}</strong>" in page
     answer = client.post(f"/api/v1/people/{agent.id}/disable", headers=admin.bearer)
