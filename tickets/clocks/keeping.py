@@ -146,12 +146,15 @@ def _each(
             write(row, terms, after)
 
 
+_CALENDAR = policies.calendar_of(TicketClock.policy_id)
+
+
 def of(ticket_id: uuid.UUID, only: Collection[Clock] = (), *, lock: bool = False) -> Kept:
     """The clocks of a ticket, each with its policy and calendar as they are now, in one statement.
 
     lock  hold them until the transaction ends: whoever changes clocks without their ticket waits
     """
-    wanted = sa.select(TicketClock, policies.calendar_of(TicketClock.policy_id))
+    wanted = sa.select(TicketClock, _CALENDAR)
     wanted = wanted.where(TicketClock.ticket_id == ticket_id).order_by(TicketClock.kind)
     wanted = wanted.where(TicketClock.kind.in_(only)) if only else wanted
     if lock:

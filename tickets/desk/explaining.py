@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from flask_babel import gettext
 
 from core import languages
 from core.actor import Actor
+from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, NotFound
 from core.scope import everywhere, unfiltered
@@ -31,6 +33,7 @@ from tickets.routing.ruleset import Ruleset
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import CHANNELS, SERVICES
+from web import frame
 
 SLA_POLICIES = {"standard": N_("the same for every school")}
 
@@ -109,18 +112,36 @@ def rule_names(rules: Ruleset) -> dict[tuple[str, str], str]:
 
 def agents(keys: Collection[uuid.UUID]) -> dict[tuple[str, str], str]:
     """Names of people by key, as texts."""
-    wanted = sa.select(Person.id, Person.name).where(Person.id.in_(keys))
-    wanted = everywhere(wanted, Person, why="whom routing thought of, or a rule names, as the reader sees it")
-    return {("agent", str(one.id)): one.name for one in db.session.execute(wanted)}
+    return {("agent", str(key)): name for key, name in _agents().rows({"keys": list(keys)})}
+
+
+@cache
+def _agents() -> CompiledStatement:
+    named = Person.id == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid)))
+    wanted = sa.select(Person.id, Person.name).where(named)
+    why = "whom routing thought of, or a rule names, as the reader sees it"
+    return CompiledStatement(everywhere(wanted, Person, why=why), {"keys"})
 
 
 def teams(language: str) -> dict[tuple[str, str], str]:
     """Names of teams by code."""
-    return {("team", team.code): team.name(language) for team in db.session.scalars(sa.select(Team))}
+    return {("team", code): name for code, name in _teams(language).rows({})}
+
+
+@cache
+def _teams(language: str) -> CompiledStatement:
+    name = getattr(Team, f"name_{language}", Team.name_en)
+    return CompiledStatement(sa.select(Team.code, name))
 
 
 def fixed_words() -> dict[tuple[str, str], str]:
     """What the fixed codes of other parts are called."""
+    return dict(_fixed_words(frame.language()))
+
+
+@cache
+def _fixed_words(_language: str) -> Mapping[tuple[str, str], str]:
+    """Worded once for each language of a page."""
     known: dict[str, Mapping[Any, str]] = {
         "device.category": CATEGORIES,
         "device.lifecycle": LIFECYCLES,

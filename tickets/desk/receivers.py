@@ -1,10 +1,13 @@
 """Whom tickets can be handed to: the members of each team, whoever has least open work first."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from flask_babel import gettext, ngettext
 
+from core import clock
 from core.actor import Actor
-from core.db import db
+from core.compiled import CompiledStatement, constant
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.teams import membership
@@ -34,26 +37,34 @@ def receivers(actor: Actor, ticket: Ticket, language: str) -> list[tuple[str, li
 
     The ticket's own team comes first. Left out are `actor`, who has it now, and who asked for it.
     """
-    has = load()
-    wanted = sa.select(Team, TeamMember.capacity, Person.id, Person.name, has.c.tickets, has.c.points)
-    wanted = wanted.select_from(Team).outerjoin(
-        TeamMember,
-        sa.and_(
-            *(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work()),
-            TeamMember.person_id.not_in([key for key in (actor.id, ticket.agent_id, ticket.requester_id) if key]),
-        ),
+    left_out = [key for key in (actor.id, ticket.agent_id, ticket.requester_id) if key]
+    values = {"left_out": left_out, "team": ticket.team_id, "today": clock.today()}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in _members(language).named(values):
+        group = found.setdefault(row.team, [(str(row.team_id), row.team)])
+        if row.person_id is not None:
+            told = with_load(row.name, row.tickets, row.points, row.capacity)
+            group.append((f"{row.team_id}:{row.person_id}", f"{row.team}: {told}"))
+    return list(found.items())
+
+
+@cache
+def _members(language: str) -> CompiledStatement:
+    """Every team that works with its members, whoever has least first; the team that is given before the others."""
+    has, team_name = load(), getattr(Team, f"name_{language}", Team.name_en).label("team")
+    columns = (Team.id.label("team_id"), team_name, TeamMember.capacity, Person.id.label("person_id"), Person.name)
+    left_out = sa.bindparam("left_out", type_=sa.ARRAY(sa.Uuid))
+    member = sa.and_(
+        *(TeamMember.team_id == Team.id, TeamMember.active, membership.can_work()),
+        TeamMember.person_id != sa.all_(left_out),
     )
+    wanted = sa.select(*columns, has.c.tickets, has.c.points).select_from(Team).outerjoin(TeamMember, member)
     wanted = wanted.outerjoin(Person, Person.id == TeamMember.person_id)
     wanted = wanted.outerjoin(has, has.c.agent_id == TeamMember.person_id).where(membership.works())
     wanted = everywhere(
         wanted, Person, Ticket, why="agents and leads work for every school, and know each other's load"
     )
-    least = (sa.func.coalesce(has.c.points, 0), sa.func.coalesce(has.c.tickets, 0), Person.sort_key)
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in db.session.execute(wanted.order_by(Team.id != ticket.team_id, Team.code, *least)):
-        named = row.Team.name(language)
-        group = found.setdefault(named, [(str(row.Team.id), named)])
-        if row.id is not None:
-            told = with_load(row.name, row.tickets, row.points, row.capacity)
-            group.append((f"{row.Team.id}:{row.id}", f"{named}: {told}"))
-    return list(found.items())
+    none = constant(0)
+    least = (sa.func.coalesce(has.c.points, none), sa.func.coalesce(has.c.tickets, none), Person.sort_key)
+    is_other = Team.id.is_distinct_from(sa.bindparam("team", type_=sa.Uuid()))
+    return CompiledStatement(wanted.order_by(is_other, Team.code, *least), {"left_out", "team", "today"})
