@@ -10,6 +10,7 @@ from config.demo import (
     batches,
     buying,
     city,
+    despatching,
     devices,
     disposing,
     funding,
@@ -69,4 +70,5 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         arriving.add(chance, offers, officer)
         moving.add(hired)
         disposing.add(hired.named["assets"])
+        despatching.add(chance, offers, hired.named)
     oddities.newcomer()

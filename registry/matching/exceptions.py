@@ -62,7 +62,7 @@ class Exceptional:
 
 
 def short(figures: Sequence[Figures]) -> Iterator[Exceptional]:
-    """Ordered and never announced, or announced in a consignment of which the rest has arrived.
+    """Ordered and never announced, or announced in a despatch of which something has arrived.
 
     A line of which nothing was announced is no exception: it waits for its supplier.
     """
@@ -179,9 +179,8 @@ def find(figures: Sequence[Figures]) -> dict[uuid.UUID, list[Exceptional]]:
 
 
 def _left_behind(lines: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    """Serial numbers of each line that are still on their way although their consignment has arrived in part."""
+    """Serial numbers of each line that are still on their way although their despatch has arrived in part."""
     arrived = aliased(Device)
-    same_batch = sa.select(arrived.id).where(arrived.batch_id == Device.batch_id, arrived.received_on.is_not(None))
     own, other = aliased(DespatchUnit), aliased(DespatchUnit)
     same_despatch = (
         sa.select(own.device_id)
@@ -192,7 +191,7 @@ def _left_behind(lines: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     wanted = (
         sa.select(Device.order_line_id, Device.serial)
         .where(_of(lines), Device.lifecycle == Lifecycle.EXPECTED)
-        .where(sa.or_(same_batch.exists(), same_despatch.exists()))
+        .where(same_despatch.exists())
         .order_by(Device.order_line_id, Device.serial)
     )
     found: dict[uuid.UUID, list[str]] = {}

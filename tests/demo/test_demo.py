@@ -16,8 +16,13 @@ from organisation.people.models import Grant, Person
 from registry.bulk.models import BulkWork
 from registry.catalogue.models import DeviceModel
 from registry.custody.models import Custody
+from registry.despatches import search as despatches
+from registry.despatches.models import Despatch, DespatchLine
+from registry.despatches.search import DespatchState
 from registry.devices.models import Device
 from registry.imports.models import PurchaseBatch
+from registry.matching import exceptions, figures
+from registry.matching.exceptions import Code
 from registry.plans.models import PlannedRow
 from tests.demo import links
 from tickets.dispatch import replay
@@ -41,9 +46,11 @@ def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
     token = progress.hears.set(said.append)
     assert build.build(500, ticket_count=TICKETS)
     progress.hears.reset(token)
-    assert f"Making the demo: devices 1 to {count(Device)} of {count(Device)}" in said
+    of_files = count(Device, Device.batch_id.is_not(None))
+    assert f"Making the demo: devices 1 to {of_files} of {of_files}" in said
     assert count(Device, Device.asset_tag == sticker.tag()) == 1
     devices_came_in_files()
+    despatches_are_on_their_way_and_received_in_part()
     the_past_was_decided_by_the_rules()
     work_was_shared_fairly()
     happened_in_working_hours()
@@ -56,18 +63,30 @@ def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
 
 def devices_came_in_files() -> None:
     """Staff laptops and presentation devices on top of the students', each with its tag, order, file and fact."""
-    assert count(Device) == 500 + 90 + 45
+    of_files = count(Device, Device.batch_id.is_not(None))
+    assert of_files == 500 + 90 + 45
     assert count(Device, sa.or_(Device.asset_tag.is_(None), Device.order_line_id.is_(None))) == 0
     told = sa.select(sa.func.count(sa.distinct(Event.subject_id))).where(Event.verb == "device.registered")
-    assert db.session.scalar(told) == count(Device)
+    assert db.session.scalar(told) == of_files
     came_in = sa.select(PurchaseBatch.rows, sa.func.count()).join(Device, Device.batch_id == PurchaseBatch.id)
     batches = db.session.execute(everywhere(came_in.group_by(PurchaseBatch.id), Device, why=WHY)).all()
     assert all(told == there for told, there in batches)
-    assert sum(there for _, there in batches) == count(Device)
-    of_files = sa.and_(PlannedRow.plan_id == PurchaseBatch.id, PlannedRow.device_id.is_not(None))
-    rows = sa.select(sa.func.count()).select_from(PlannedRow).join(PurchaseBatch, of_files)
-    assert db.session.scalar(everywhere(rows, PurchaseBatch, why=WHY)) == count(Device)
+    assert sum(there for _, there in batches) == of_files
+    planned = sa.and_(PlannedRow.plan_id == PurchaseBatch.id, PlannedRow.device_id.is_not(None))
+    rows = sa.select(sa.func.count()).select_from(PlannedRow).join(PurchaseBatch, planned)
+    assert db.session.scalar(everywhere(rows, PurchaseBatch, why=WHY)) == of_files
     assert count(Custody) > 50
+
+
+def despatches_are_on_their_way_and_received_in_part() -> None:
+    """One of each state is there to be looked at, and one order has exceptions."""
+    keys = list(db.session.scalars(everywhere(sa.select(Despatch.id), Despatch, why=WHY)))
+    became = despatches.progress(keys).values()
+    assert Counter(each["state"] for each in became) == {DespatchState.ANNOUNCED: 1, DespatchState.PARTLY_RECEIVED: 2}
+    assert count(Device, Device.batch_id.is_(None)) == sum(each["registered"] for each in became) == 40 + 30 + 23
+    orders = list(db.session.scalars(sa.select(DespatchLine.order_id).distinct()))
+    found = [each.code for some in exceptions.find(figures.of_orders(orders)).values() for each in some]
+    assert set(found) == {Code.SHORT, Code.OVER, Code.DUPLICATE, Code.DEAD_ON_ARRIVAL}
 
 
 def the_past_was_decided_by_the_rules() -> None:
