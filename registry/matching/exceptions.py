@@ -180,18 +180,14 @@ def find(figures: Sequence[Figures]) -> dict[uuid.UUID, list[Exceptional]]:
 
 def _left_behind(lines: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     """Serial numbers of each line that are still on their way although their despatch has arrived in part."""
-    arrived = aliased(Device)
-    own, other = aliased(DespatchUnit), aliased(DespatchUnit)
-    same_despatch = (
-        sa.select(own.device_id)
-        .join(other, other.despatch_id == own.despatch_id)
-        .join(arrived, arrived.id == other.device_id)
-        .where(own.device_id == Device.id, arrived.received_on.is_not(None))
-    )
+    unit = DespatchUnit
+    theirs = sa.select(unit.despatch_id).join(Device, Device.id == unit.device_id).where(_of(lines))
+    arrived = theirs.where(Device.received_on.is_not(None)).distinct().cte("arrived").prefix_with("MATERIALIZED")
     wanted = (
         sa.select(Device.order_line_id, Device.serial)
+        .join(unit, unit.device_id == Device.id)
+        .join(arrived, arrived.c.despatch_id == unit.despatch_id)
         .where(_of(lines), Device.lifecycle == Lifecycle.EXPECTED)
-        .where(same_despatch.exists())
         .order_by(Device.order_line_id, Device.serial)
     )
     found: dict[uuid.UUID, list[str]] = {}

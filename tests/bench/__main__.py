@@ -10,6 +10,7 @@ from tests.bench import (
     changing,
     crew,
     deciding,
+    despatching,
     filing,
     importing,
     planning,
@@ -32,6 +33,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "planning": planning.measure,
     "changing": changing.measure,
     "simulating": simulating.measure,
+    "despatching": despatching.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}

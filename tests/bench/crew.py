@@ -11,7 +11,7 @@ from tests import cast
 from tests.bench.ground import TEMPLATE, Ground
 from tickets.teams.models import Team, TeamMember
 
-ROLES = (Role.ASSET_MANAGER, Role.PROCUREMENT, Role.AGENT, Role.LEAD)
+ROLES = (Role.ASSET_MANAGER, Role.PROCUREMENT, Role.RECEIVER, Role.AGENT, Role.LEAD)
 AGENTS_PER_TEAM = 3
 TEACHERS = 40  # who file, so that nobody writes faster than one person may
 
