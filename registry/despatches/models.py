@@ -74,13 +74,13 @@ class DespatchUnit(Model):
         sa.Index(None, "serial", postgresql_where=sa.text("device_id IS NULL")),
     )
 
-    despatch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("despatch.id"), primary_key=True)
+    despatch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, comment="the line's")
     number: Mapped[int] = mapped_column(primary_key=True, comment="from 1, as in the document")
     line_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("despatch_line.id"))
     source_row: Mapped[int]
     printed: Mapped[str] = mapped_column(comment="as the supplier writes it")
     serial: Mapped[str | None] = mapped_column(comment="normalised; none: it is no serial number")
-    order_line_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("order_line.id"))
+    order_line_id: Mapped[uuid.UUID | None] = mapped_column(comment="of the order")
     device_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("device.id", ondelete="SET NULL"))
     code: Mapped[str | None] = mapped_column(comment="problem of this serial number")
     values: Mapped[dict[str, Any]] = mapped_column(comment="what its sentence names")

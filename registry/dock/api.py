@@ -18,7 +18,7 @@ api = ApiBlueprint("dock", __name__, "Dock: receiving scan by scan")
 @api.response(200, schemas.ScannedOut)
 def scan(said: dict[str, Any], order_id: uuid.UUID) -> Response:
     """Scan one device of an order. Whatever was scanned, the answer says what it is; not for the person who ordered."""
-    order = orders.get(doors.me(), order_id)
+    order = orders.get(doors.me(), order_id, parts=orders.LINES)
     return doors.json(schemas.scanned_out(order, scanning.scan(doors.me(), order, **said)))
 
 
@@ -26,5 +26,5 @@ def scan(said: dict[str, Any], order_id: uuid.UUID) -> Response:
 @api.response(200, schemas.ScannedOut)
 def undo(order_id: uuid.UUID) -> Response:
     """Take back your last scan of this order that changed or noted something; the answer says what it had come to."""
-    order = orders.get(doors.me(), order_id)
+    order = orders.get(doors.me(), order_id, parts=orders.LINES)
     return doors.json(schemas.scanned_out(order, scanning.undo(doors.me(), order)))

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -29,6 +30,9 @@ WHOLE = (
 )
 
 
+LINES = (selectinload(PurchaseOrder.lines),)  # without their models
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Devices of one order line.
@@ -49,13 +53,16 @@ class Counts:
 count_devices: Callable[[list[uuid.UUID]], dict[uuid.UUID, Counts]] = lambda _lines: {}  # noqa: E731
 
 
-def get(actor: Actor, order_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> PurchaseOrder:
+def get(
+    actor: Actor, order_id: uuid.UUID, *, lock: bool = False, expected: int | None = None, parts: Any = WHOLE
+) -> PurchaseOrder:
     """One order with its lines, models and supplier.
 
     lock    hold it until the transaction ends
+    parts   what to load with it, where less is enough
     Raises  Forbidden, NotFound, Stale
     """
-    statement = visible(actor, PurchaseOrder, "order:read").where(PurchaseOrder.id == order_id).options(*WHOLE)
+    statement = visible(actor, PurchaseOrder, "order:read").where(PurchaseOrder.id == order_id).options(*parts)
     if lock:
         statement = statement.with_for_update(of=PurchaseOrder)
     found: PurchaseOrder | None = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()

@@ -95,7 +95,8 @@ def read(actor: Actor, which: Any, reach: Any, codes: Sequence[str]) -> list[Ans
     for row in rows:
         for name in (row.id, row.asset_tag, row.serial):
             known.setdefault(name, []).append(row)
-    numbers = search.names(actor, {row.order_id for row in rows if row.order_id})
+    elsewhere = {row.order_id for row in rows if row.order_id and not row.is_theirs}
+    numbers = search.names(actor, elsewhere) if elsewhere else {}
     seen: set[uuid.UUID] = set()
     found = []
     for said in codes:
