@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0341"
-down_revision = "0340"
+down_revision = "0351"
 branch_labels = None
 depends_on = None
 
