@@ -130,8 +130,9 @@ def paid_never_seen(figures: Sequence[Figures]) -> Iterator[Exceptional]:
 
 
 def received_not_invoiced(figures: Sequence[Figures]) -> Iterator[Exceptional]:
-    """More received than invoiced: those that came last."""
-    beyond = {each.line: each for each in figures if each.received > each.invoiced}
+    """More received than invoiced: those that came last. An order without any invoice is none: it waits for the first."""
+    billed = {each.order for each in figures if each.invoiced}
+    beyond = {each.line: each for each in figures if each.order in billed and each.received > each.invoiced}
     here = _serials(beyond, Device.received_on.is_not(None))
     for line, each in beyond.items():
         serials = tuple(here.get(line, [])[each.invoiced :])

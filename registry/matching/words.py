@@ -21,6 +21,6 @@ MEANINGS: dict[Code, str] = {
     Code.ALREADY_REGISTERED: N_("The register has the serial number already, from elsewhere."),
     Code.DEAD_ON_ARRIVAL: N_("Received, but marked as broken at the dock."),
     Code.PAID_NEVER_SEEN: N_("On an invoice, but not among the goods received."),
-    Code.RECEIVED_NOT_INVOICED: N_("Among the goods received, but on no invoice."),
+    Code.RECEIVED_NOT_INVOICED: N_("Among the goods received, but on none of the invoices that have come."),
 }
 TONES: dict[Code, str] = dict.fromkeys(Code, "alert") | {Code.WRONG_MODEL: "error", Code.PAID_NEVER_SEEN: "error"}
