@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0341"
-down_revision = "0362"
+down_revision = "0353"
 branch_labels = None
 depends_on = None
 
