@@ -89,7 +89,7 @@ from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.clocks import keeping, policy_pages, promises_api, ticket_pages
 from tickets.clocks import panels as clock_panels
-from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, ticket_page, views_page
+from tickets.desk import agents_page, lead_panel, list_page, queue, retiring, routing_page, ticket_page, views_page
 from tickets.desk import panels as desk_panels
 from tickets.desk import quick_search as ticket_search
 from tickets.desk.agents_api import api as agents_api
@@ -202,7 +202,7 @@ PAGES: list[Blueprint] = [
     list_page.pages,
     agents_page.pages,
     views_page.pages,
-    ticket_page.pages,
+    *(ticket_page.pages, routing_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]
 # place on a page → what stands there, in order

@@ -75,3 +75,31 @@ def test_the_rules_in_force_are_there_to_read(client: FlaskClient) -> None:
     (version,) = answer["items"]
     assert (version["version"], version["rules"][0]["code"]) == (1, "language-chosen")
     assert client.get("/api/v1/routing/rulesets", headers=cast.teacher().bearer).status_code == 403
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "tilaa"), ("sv", "utrymme"), ("en", "room for")])
+def test_what_would_have_to_differ_is_said_in_the_askers_language(
+    client: FlaskClient, language: str, word: str
+) -> None:
+    makers.agent()
+    full, other = makers.agent(capacity=0), makers.agent("accounts")
+    reader = cast.member("reader", (Role.LEAD, None), language=language)
+    ticket = makers.routed()
+    path = f"/api/v1/tickets/{ticket.id}/routing/why-not?agent="
+    told = client.get(f"{path}{full.id}", headers=reader.bearer).get_json()
+    assert word in told["would_need"][0]
+    assert told["reachable"] is True
+    elsewhere = client.get(f"{path}{other.id}", headers=reader.bearer).get_json()
+    assert (elsewhere["reachable"], len(elsewhere["would_need"]) > 1) == (False, True)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_page_of_a_decision_shows_who_was_left_and_why_not_somebody(client: FlaskClient, language: str) -> None:
+    chosen, full = makers.agent(), makers.agent(capacity=0)
+    ticket = makers.routed()
+    cast.sign_in(client, cast.everywhere(Role.AUDITOR))
+    page = client.get(f"/tickets/{ticket.id}/routing?lang={language}&agent={full.id}")
+    assert page.status_code == 200
+    assert page.text.count(chosen.person.name) > 2
+    assert full.person.name in page.text
+    assert client.get(f"/tickets/{ticket.id}/routing?agent=nobody").status_code == 422

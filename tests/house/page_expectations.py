@@ -110,6 +110,7 @@ PAGES: dict[str, Ask] = {
     "/tickets/<ticket_id>/clocks": Ask(sees=TICKET),
     "/tickets/<ticket_id>/filed": Ask(sees=TICKET),
     "/tickets/<ticket_id>/filed/now": Ask(sees=TICKET),
+    "/tickets/<ticket_id>/routing": Ask("routing:read"),
     "/tickets/new": Ask("ticket:file"),
 }
 FORMS: dict[str, Ask] = {

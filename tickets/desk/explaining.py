@@ -25,11 +25,14 @@ from tickets.categories.models import Category
 from tickets.desk import desk
 from tickets.dispatch.replay import stored
 from tickets.routing import published
+from tickets.routing import roster as rosters
+from tickets.routing.counterfactual import Basis, Counterfactual, would_need
 from tickets.routing.decision import why_not
 from tickets.routing.default_ruleset import rationale_in_words
-from tickets.routing.explain import Names, explain, explain_why_not, render
+from tickets.routing.explain import Names, explain, explain_counterfactual, explain_why_not, render
 from tickets.routing.models import RoutingDecision
 from tickets.routing.ruleset import Ruleset
+from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import CHANNELS, SERVICES
@@ -89,10 +92,35 @@ def why(actor: Actor, ticket_id: uuid.UUID, agent: uuid.UUID) -> dict[str, Any]:
         raise NotFound
     decision, names = stored(rows[-1]), names_for(rows[-1:], actor.language, agent)
     text = render(explain_why_not(decision, str(agent), names), gettext)
-    return {"agent": agent, "epoch": rows[-1].epoch, "answer": why_not(decision, str(agent)), "text": text}
+    found = _counterfactual(rows[-1], agent)
+    told = explain_counterfactual(found, decision, str(agent), names | fact_names(found, actor.language))
+    return {
+        "agent": agent,
+        "epoch": rows[-1].epoch,
+        "answer": why_not(decision, str(agent)),
+        "text": text,
+        "would_need": [render(sentence, gettext) for sentence in told],
+        "reachable": found.reached,
+    }
 
 
-def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID) -> Names:
+def _counterfactual(row: RoutingDecision, agent: uuid.UUID) -> Counterfactual:
+    """What would have to differ for `agent` to get the ticket, going by what was known when it was decided."""
+    rules = published.version(row.ruleset_id).rules
+    keys = membership.team_ids(agent)
+    teams = set(db.session.scalars(sa.select(Team.code).where(Team.id.in_(keys))))
+    basis = Basis(row.facts, rules, rosters.from_json(row.roster), row.decided_at)
+    return would_need(basis, str(agent), teams)
+
+
+def fact_names(found: Counterfactual, language: str) -> dict[tuple[str, str], str]:
+    """Names of what the facts of a counterfactual hold."""
+    values = {(one.name, one.value) for one in found.facts if isinstance(one.value, str)}
+    named = categories({value for name, value in values if name == "ticket.category"}, language)
+    return named | models({value for name, value in values if name == "device.model"})
+
+
+def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID) -> dict[tuple[str, str], str]:
     """What the codes and keys in `rows` are called, looked up now: a name that was redacted since is not shown."""
     decided = list(rows)
     found = fixed_words() | teams(language)

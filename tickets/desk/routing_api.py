@@ -41,6 +41,14 @@ class WhyNotOut(Output):
         required=True, metadata={"description": "code of the gate or rank", "example": "capacity"}
     )
     text = ma.fields.String(required=True, metadata={"description": "in the asker's language"})
+    would_need = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "what would have to differ, in the asker's language; tried with the decision itself"},
+    )
+    reachable = ma.fields.Boolean(
+        required=True, metadata={"description": "whether the person would get the ticket if all of that were so"}
+    )
 
 
 @api.route("/tickets/<uuid:ticket_id>/routing")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from tickets.fair_queueing import STICKY_DAYS
 from tickets.routing import words
 from tickets.routing.candidates import Gate, Rank
+from tickets.routing.counterfactual import Counterfactual, OtherFact
 from tickets.routing.decision import Decision, Reason, why_not
 from tickets.routing.fields import FIELDS
 from tickets.routing.stages import FEEDS, OUTPUTS, Stage
@@ -60,6 +61,29 @@ def explain_why_not(decision: Decision, agent_id: str, names: Names) -> Sentence
     """Why `agent_id` did not get the ticket."""
     values = {"agent": _name(names, "agent", agent_id), "chosen": _name(names, "agent", decision.agent or "")}
     return Sentence(words.WHY_NOT[why_not(decision, agent_id)], values)
+
+
+def explain_counterfactual(found: Counterfactual, decision: Decision, agent_id: str, names: Names) -> list[Sentence]:
+    """What would have to differ for `agent_id` to get the ticket."""
+    who = {"agent": _name(names, "agent", agent_id), "chosen": _name(names, "agent", decision.agent or "")}
+    told = []
+    for change in found.changes:
+        table = words.WOULD_NEED if change.code in words.WOULD_NEED else words.CANNOT
+        told.append(Sentence(table[change.code], who | _readable(change.values)))
+    if found.reached and found.changes:
+        told.append(Sentence(words.THEN_CHOSEN, who))
+    return [*told, *(_other_fact(one, names) for one in found.facts)]
+
+
+def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: "–" if value is None else value for name, value in values.items()}
+
+
+def _other_fact(other: OtherFact, names: Names) -> Sentence:
+    team, label = _name(names, "team", other.team), FIELDS[other.name].label
+    if other.value is None:
+        return Sentence(words.OTHER_FACT_UNKNOWN, {"team": team, "fact": Word(label)})
+    return Sentence(words.OTHER_FACT, {"team": team, "fact": _labelled(label, other.name, other.value, names)})
 
 
 def render(sentence: Sentence, translate: Callable[[str], str]) -> str:

@@ -85,6 +85,59 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
     }
 )
 
+GATE_NAMES: Mapping[Gate, str] = MappingProxyType(
+    {
+        Gate.ACTIVE: N_("active in the team"),
+        Gate.ON_SHIFT: N_("on shift"),
+        Gate.NOT_ABSENT: N_("not absent"),
+        Gate.SHIFT_LEFT: N_("enough of the shift left"),
+        Gate.SKILLED: N_("every skill it needs"),
+        Gate.NOT_REJECTED: N_("has not given it back"),
+        Gate.NOT_REQUESTER: N_("did not file it"),
+        Gate.CAPACITY: N_("room for its points"),
+    }
+)
+RANK_NAMES: Mapping[Rank, str] = MappingProxyType(
+    {
+        Rank.PINNED: N_("named by a rule with an end date"),
+        Rank.STICKY: N_("knows the device"),
+        Rank.VIRTUAL_TIME: N_("least work for their share"),
+        Rank.LONGEST_SINCE: N_("longest since the last ticket"),
+        Rank.ID: N_("all equal: the fixed order"),
+        Rank.ONLY_CANDIDATE: N_("nobody else was left"),
+    }
+)
+
+# What would have to differ; a code without a sentence here cannot differ.
+WOULD_NEED: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
+    {
+        Gate.ACTIVE: N_("%(agent)s would have to be active in the team."),
+        Gate.ON_SHIFT: N_("%(agent)s would have to be on shift."),
+        Gate.NOT_ABSENT: N_("%(agent)s would have to be at work, not absent."),
+        Gate.SHIFT_LEFT: N_("%(agent)s would need more of the shift left. Minutes needed: %(needed)s, left: %(left)s."),
+        Gate.SKILLED: N_("%(agent)s would need these skills: %(skills)s."),
+        Gate.NOT_REJECTED: N_("%(agent)s would have to take back that they gave the ticket back."),
+        Gate.CAPACITY: N_("%(agent)s would need room for it. Points: %(points)s; open: %(open)s, at most: %(most)s."),
+        Rank.STICKY: N_("%(agent)s would have to know the device as well, and have no more work for their share."),
+        Rank.VIRTUAL_TIME: N_(
+            "%(agent)s would have to have been given less. Points for their share: %(own)s, of %(chosen)s: %(theirs)s."
+        ),
+        Rank.LONGEST_SINCE: N_("%(agent)s would have to have been given a little less, or to have waited longest."),
+        Rank.ID: N_("%(agent)s would have to have been given a little less: they and %(chosen)s stood equal."),
+    }
+)
+CANNOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
+    {
+        Gate.NOT_REQUESTER: N_("Nothing could change it: %(agent)s filed the ticket."),
+        Rank.PINNED: N_("The rule that names %(chosen)s would have to be gone."),
+        Standing.NOT_A_MEMBER: N_("The ticket would have to go to one of the teams of %(agent)s."),
+        Standing.NOBODY_ASKED: N_("The rules would have to be mended first."),
+    }
+)
+THEN_CHOSEN = N_("Then %(agent)s would have got the ticket.")
+OTHER_FACT = N_("It would have gone to the team %(team)s if this were so: %(fact)s.")
+OTHER_FACT_UNKNOWN = N_("It would have gone to the team %(team)s if this were not known: %(fact)s.")
+
 YES, NO, NOT_KNOWN = N_("yes"), N_("no"), N_("not yet known")
 
 # Fact → code → word, for the facts whose words are fixed.
