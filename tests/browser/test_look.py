@@ -108,6 +108,32 @@ def test_rows_are_walked_with_j_and_k_and_ticked_together(page: Page, gallery: s
     assert page.locator("input[name=device]:checked").count() == 12
 
 
+PRESSED = """(button) => {
+    button.scrollIntoView({ block: "center" });
+    const box = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+COLOURS = "(node) => { const { color, backgroundColor } = getComputedStyle(node); return [color, backgroundColor]; }"
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_a_panel_that_opens_in_a_row_is_wholly_there_and_its_button_is_readable(
+    page: Page, gallery: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 600})
+    page.goto(f"{gallery}/list")
+    for row in ("first", "last"):
+        panel = getattr(page.locator(".row-actions details.confirm"), row)
+        panel.locator("summary").click()
+        box = panel.locator("form").bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= width) == (True, True)
+        assert panel.get_by_role("button", name="Siirrä").evaluate(PRESSED)
+        colour, behind = panel.locator("summary").evaluate(COLOURS)
+        assert colour == "rgb(0, 0, 191)", behind
+        page.keyboard.press("Escape")
+
+
 def test_a_live_part_is_asked_for_until_the_work_is_done(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/plan")
     expect(page.locator("#work")).to_contain_text("33 100 / 33 100")
