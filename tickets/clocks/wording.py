@@ -68,7 +68,7 @@ def _by_the_clock(here: dt.datetime, days: int) -> str:
 
 
 class DueOfRow(NamedTuple):
-    """When the next clock of a listed ticket is due, in words; `clock_name` where it is late or no usual one."""
+    """When the next clock of a listed ticket is due, in words; `clock_name` where it is no usual one, or late and there is room."""
 
     words: str
     is_late: bool
@@ -89,7 +89,7 @@ def of_rows(rows: Iterable[Any], *, short: bool) -> dict[Any, DueOfRow]:
         is_late = row.due_at < now
         pair = (row.school_kind, row.teaching)
         words = _short(row.due_at, now) if short else due(row.due_at, lessons[pair], now)
-        is_named = is_late or row.due_kind == Clock.PUPIL_WITHOUT_DEVICE
+        is_named = row.due_kind == Clock.PUPIL_WITHOUT_DEVICE or (is_late and not short)
         told[row.id] = DueOfRow(words, is_late, names[row.due_kind] if is_named else "")
     return told
 

@@ -27,7 +27,7 @@ from tickets.teams.models import Team
 from tickets.ticket import urgent
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
-from tickets.ticket.words import PRIORITY_TONES, REACHES, STATES, TONES, WAIT_REASONS
+from tickets.ticket.words import PRIORITY_TONES, REACHES, STATES, TONES, WAIT_REASONS, WAITS_FOR
 from web import doors, frame
 from web.fields import choices
 
@@ -173,7 +173,7 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any],
         "REACHES": REACHES,
         "STATES": STATES,
         "TONES": TONES,
-        "WAIT_REASONS": WAIT_REASONS,
+        "WAITS_FOR": WAITS_FOR,
         "PRIORITY_TONES": PRIORITY_TONES,
         "empty": list_frame.empty(tab, query),
         "everywhere_url": list_frame.everywhere_url(tab, query),

@@ -37,6 +37,15 @@ WAIT_REASONS: dict[WaitReason, str] = {
     WaitReason.PROBLEM: N_("finding the cause of a wider fault"),
     WaitReason.LOANER: N_("a loan device"),
 }
+# the same in a word or two, for a narrow column
+WAITS_FOR: dict[WaitReason, str] = {
+    WaitReason.REQUESTER: N_("a reply"),
+    WaitReason.VENDOR: N_("the supplier"),
+    WaitReason.PARTS: N_("spare parts"),
+    WaitReason.VISIT: N_("a visit"),
+    WaitReason.PROBLEM: N_("a wider fault"),
+    WaitReason.LOANER: N_("a loan device"),
+}
 CHANNELS: dict[Channel, str] = {
     Channel.STICKER: N_("the device's sticker"),
     Channel.WEB: N_("the web form"),
