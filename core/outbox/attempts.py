@@ -77,14 +77,15 @@ _waits = sa.exists().where(
     _earlier.key == Item.key, _earlier.id < Item.id, _earlier.done_at.is_(None), _earlier.dead_at.is_(None)
 )
 _alone = sa.case(
-    (Item.key.is_(None), sa.true()), else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, 0))
+    (Item.key.is_(None), sa.true()),
+    else_=sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(Item.key, constant(0))),
 )
 _LOCK = (
     sa.select(Item.payload, sa.and_(sa.not_(_waits), _alone))
     .where(Item.id == _id, _OPEN)
     .with_for_update(skip_locked=True, of=Item)
 )
-_wake = sa.cast(sa.func.pg_notify("outbox", ""), sa.Text)
+_wake = sa.cast(sa.func.pg_notify(constant("outbox"), constant("")), sa.Text)
 _CLOSE = _change.where(Item.id == _id).values(done_at=_NOW).returning(sa.case((Item.key.is_not(None), _wake)))
 
 
@@ -93,13 +94,20 @@ def count(item_id: int) -> Attempt | None:
 
     Returns  none: it is closed, not due, or somebody is at it
     """
-    rows = _counted().rows({"item_id": item_id})
+    rows = _run(db.session, _COUNT, item_id)
     return Attempt(*rows[0]) if rows else None
 
 
+def _run(connection: Any, statement: Any, item_id: int) -> Any:
+    """The rows of one of the three statements: of the session by the compiled one, of another connection by its own."""
+    if connection is db.session:
+        return _compiled(statement).rows({"item_id": item_id})
+    return connection.execute(statement, {"item_id": item_id}).all()
+
+
 @cache
-def _counted() -> CompiledStatement:
-    return CompiledStatement(_COUNT, {"item_id"})
+def _compiled(statement: Any) -> CompiledStatement:
+    return CompiledStatement(statement, {"item_id"})
 
 
 def lock(connection: Any, item_id: int) -> LockedJob | None:
@@ -108,13 +116,13 @@ def lock(connection: Any, item_id: int) -> LockedJob | None:
     connection  a session or a connection
     Returns     none: it is closed, or somebody is at it
     """
-    row = connection.execute(_LOCK, {"item_id": item_id}).one_or_none()
-    return LockedJob(*row) if row else None
+    rows = _run(connection, _LOCK, item_id)
+    return LockedJob(*rows[0]) if rows else None
 
 
 def close(connection: Any, item_id: int) -> None:
     """Job `item_id` is done; whoever waits for its key is woken."""
-    connection.execute(_CLOSE, {"item_id": item_id})
+    _run(connection, _CLOSE, item_id)
 
 
 def put_back(connection: Any, item_id: int) -> None:

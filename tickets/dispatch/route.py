@@ -37,6 +37,12 @@ from tickets.ticket import assignments, moves
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
 
+# Built once: building one takes longer than running it.
+_TICKET = sa.select(Ticket).where(Ticket.id == sa.bindparam("ticket_id")).with_for_update()
+_TICKET = everywhere(_TICKET, Ticket, why="routing serves every school").execution_options(populate_existing=True)
+_MEMBER = sa.select(TeamMember).where(TeamMember.team_id == sa.bindparam("team_id"))
+_MEMBER = _MEMBER.where(TeamMember.person_id == sa.bindparam("person_id")).execution_options(populate_existing=True)
+
 
 def route(ticket_id: uuid.UUID) -> Decision | None:
     """Decide who takes a ticket, once per epoch.
@@ -104,9 +110,7 @@ def _judge(ticket: Ticket, was: Priority, thought: Thought) -> None:
 
 
 def _hold(ticket_id: uuid.UUID) -> Ticket | None:
-    wanted = sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()
-    wanted = wanted.execution_options(populate_existing=True)
-    return db.session.scalars(everywhere(wanted, Ticket, why="routing serves every school")).one_or_none()
+    return db.session.scalars(_TICKET, {"ticket_id": ticket_id}).one_or_none()
 
 
 def _is_decided(ticket: Ticket) -> bool:
@@ -138,9 +142,7 @@ def _kept(ticket: Ticket, thought: Thought, epoch: int) -> RoutingDecision:
 def _member(team: Team, decided: Decision) -> TeamMember | None:
     if decided.agent is None:
         return None
-    wanted = sa.select(TeamMember).where(TeamMember.team_id == team.id)
-    wanted = wanted.where(TeamMember.person_id == uuid.UUID(decided.agent))
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return db.session.scalars(_MEMBER, {"team_id": team.id, "person_id": uuid.UUID(decided.agent)}).one()
 
 
 def _apply(ticket: Ticket, team: Team, decided: Decision) -> None:
