@@ -55,7 +55,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
     found = city.places(chance)
     hired = staff.hire(chance, found, round(count * 0.18))
     offers, officer = buying.offers(), hired.named["procurement"]
-    funds = funding.grant(hired.named["assets"])
+    funds = funding.grant(hired.named["assets"]) if count else {}
     bought = buying.lots(chance, offers, count, officer, funds=funds)
     if count:
         came_in = batches.add(bought, officer)
