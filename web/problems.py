@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -21,6 +21,7 @@ from web.fields import say, word
 
 TYPE = "application/problem+json"
 MOST_ERRORS = 100  # in one answer
+METHOD_NOT_ALLOWED = 405
 LONGEST_NAME = 100  # characters of a field's name that a client made up
 log = structlog.get_logger()
 
@@ -125,10 +126,20 @@ def http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  a redirect that a router raised
         return Response(error.get_response(request.environ).get_data(), status, error.get_headers(request.environ))
+    if status == METHOD_NOT_ALLOWED and request.method == "GET" and not wants_problem():
+        return redirect(_page_above(), 303)  # type: ignore[return-value]
     drop = {"content-type", "content-length"}
     headers = {k: v for k, v in error.get_headers(request.environ) if k.lower() not in drop}
     code = error.name.lower().replace(" ", "_")
     return answer(status, code, gettext(MEANINGS.get(status, MEANINGS[400])), headers=headers)
+
+
+def _page_above() -> str:
+    """The nearest page above an address that only takes forms, such as the thing that they change; else the start page."""
+    addresses = current_app.create_url_adapter(request)
+    parts = request.path.strip("/").split("/")
+    above = ("/" + "/".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((path for path in above if addresses and addresses.test(path, "GET")), "/")
 
 
 def database_problem(error: sa.exc.SQLAlchemyError) -> Response:

@@ -58,11 +58,12 @@ def _fitting(actor: Actor, typed: str, most: int) -> list[Any]:
         return []
     spaced = sa.func.concat(" ", sa.func.replace(Person.sort_key, "-", " "))
     begins = sa.and_(*(sa.func.strpos(spaced, sa.func.concat(" ", sa.func.fi_key(word))) > 0 for word in words))
-    exact = Person.sort_key == sa.func.fi_key(" ".join(words))
+    addressed = Person.email == typed.strip().lower()
+    exact = sa.or_(Person.sort_key == sa.func.fi_key(" ".join(words)), addressed)
     fits = sa.case((exact, _EXACT), (begins, _BEGINS), else_=_CONTAINS).label("fits")
     own = None if any(map(actor.everywhere, FINDS_PEOPLE)) else {s for p in FINDS_PEOPLE for s in actor.schools(p)}
     wanted = sa.select(Person.id, Person.name, Person.email, held_today(own).label("held"), fits)
-    wanted = wanted.where(Person.disabled_at.is_(None), has_words(typed))
+    wanted = wanted.where(Person.disabled_at.is_(None), sa.or_(has_words(typed), addressed))
     wanted = wanted.order_by(fits, Person.sort_key, Person.id).limit(most)
     return list(db.session.execute(told(wanted, actor, Person)))
 

@@ -11,6 +11,7 @@ from core.errors import N_
 from core.scope import told
 from organisation.schools import schools
 from organisation.schools.models import Room, School
+from organisation.schools.rooms import after_word_for_room
 from web.frame import language
 from web.search import Found, Hit, Kind
 
@@ -26,7 +27,7 @@ def find_schools(actor: Actor, q: str, limit: int) -> Found:
 
 def find_rooms(actor: Actor, q: str, limit: int) -> Found:
     """Rooms in use whose name, or their school's, has each of the words, at least one of them the room's own."""
-    words = [sa.func.fi_key(word) for word in q.split()[:MOST_WORDS]]
+    words = [sa.func.fi_key(word) for word in (after_word_for_room(q) or q).split()[:MOST_WORDS]]
     if not words:
         return Found()
     own = [sa.func.strpos(sa.func.fi_key(Room.name), word) > 0 for word in words]

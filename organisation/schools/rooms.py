@@ -21,6 +21,15 @@ class RoomKnown(Conflict):
     field = "name"
 
 
+_WORDS_FOR_ROOM = frozenset({"room", "huone", "luokka", "rum", "rummet", "sal", "klassrum"})
+
+
+def after_word_for_room(text: str) -> str:
+    """What follows a word for “room” at the beginning of `text`, in any of the languages; empty: it begins otherwise."""
+    word, _, rest = text.strip().partition(" ")
+    return rest.strip() if word.casefold() in _WORDS_FOR_ROOM else ""
+
+
 def of(actor: Actor, school: School) -> list[Any]:
     """The rooms of `school`, open ones first, by name: id, name, kind, seats, closed_on, version.
 

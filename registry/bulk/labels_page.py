@@ -28,9 +28,9 @@ def show() -> Response:
     form, kept, found = doors.Form(), forms.filter_asked(), Labels((), ())
     said: dict[str, Any] = {"sheet": Sheet.SMALL, "start": 1}
     try:
-        said = doors.load(ChooseSheet, raw=forms.typed(ChooseSheet))
         filters = forms.filters(kept) if kept else None
         found = labels.of(doors.me(), devices=forms.codes_asked(), filters=filters)
+        said = doors.load(ChooseSheet, raw=forms.typed(ChooseSheet))
     except DomainError as error:
         form = doors.refused(error)
     base = str(current_app.config["SETTINGS"].public_url)

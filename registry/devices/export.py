@@ -1,6 +1,5 @@
 """Devices to take away as a table that an import reads back unchanged."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -88,9 +87,19 @@ def _may_see(actor: Actor, column: Column) -> bool:
     return column.needs is None or actor.may(column.needs)
 
 
-def by_room(actor: Actor, school_id: uuid.UUID) -> list[dict[str, Any]]:
-    """A school's devices that are not retired, as `shown.devices` shows them, by room and tag. Raises Forbidden."""
+def by_room(actor: Actor, filters: Filters) -> list[dict[str, Any]]:
+    """The devices asked for, as `shown.devices` shows them, by room and tag; without the retired, unless asked for.
+
+    Raises   Forbidden
+    """
+    branches, meant = finding.understand(actor, filters.q) if filters.q else (frozenset[str](), {})
+    if filters.q and not branches:
+        return []
+    shape = shape_of(actor, filters, Sort.TAG, is_later=False, branches=branches)
     wanted = visible(actor, Device, "device:read", *columns(), also=(Custody,)).select_from(Device)
-    wanted = joined(wanted).where(Device.school_id == school_id, Device.lifecycle.not_in(GONE))
+    wanted = joined(wanted).where(*statements.conditions(shape))
+    if filters.lifecycle is None:
+        wanted = wanted.where(Device.lifecycle.not_in(GONE))
     wanted = wanted.order_by(Room.name.is_(None), sa.func.fi_key(Room.name), TAG_KEY, Device.id)
-    return devices(actor, db.session.execute(wanted, {"today": clock.today()}))
+    values = {**values_of(actor, filters), **meant, "today": clock.today()}
+    return devices(actor, db.session.execute(wanted, values))

@@ -19,6 +19,7 @@ from core.scope import everywhere
 from core.text import normal
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
+from organisation.schools.rooms import after_word_for_room
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.custody.models import Custody
 from registry.devices import serials, tags, together
@@ -65,6 +66,7 @@ BRANCHES: Final[dict[str, Callable[[], Any]]] = {
     "models": lambda: Device.model_id == _keys("models"),
     "rooms": lambda: Device.room_id == _keys("rooms"),
     "people": _held,
+    "held": lambda: Device.id == _keys("held"),
     "lines": lambda: Device.order_line_id == _keys("lines"),
     "schools": lambda: Device.school_id == _keys("schools"),
 }
@@ -74,7 +76,7 @@ PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("code", "longer"), ("needle",)),
     "digits": ("tags",),
     **dict.fromkeys(("tag", "tags", "serial"), ("needle_from", "needle_to")),
-    **{name: (name,) for name in ("models", "rooms", "people", "lines", "schools")},
+    **{name: (name,) for name in ("models", "rooms", "people", "held", "lines", "schools")},
 }
 
 
@@ -96,6 +98,8 @@ def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
     needle = normal(tags.unwrap(q), "NFKC").translate(_DROP).upper()
     branches, values = _code(needle)
     found = meanings(actor, normal(q.strip()))
+    if not found and (number := after_word_for_room(q)):
+        found = {kind: those for kind, those in meanings(actor, normal(number)).items() if kind == "rooms"}
     if found:
         return frozenset({*branches, *found}), values | found
     joints, keys = together.understood(normal(q), partial(meanings, actor))
@@ -167,7 +171,12 @@ def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  
     if asker.holders != NONE and not short:
         people = _named("people", Person.id, Person.sort_key, folded)
         held = sa.select(Custody.person_id).where(Custody.school_id == _keys("holders"), Custody.until.is_(None))
-        parts.append(people if asker.holders == ALL else people.where(Person.id.in_(held)))
+        addressed = sa.select(_kind("people"), Person.id).where(Person.email == sa.func.lower(words))
+        for found in (people, addressed):
+            parts.append(found if asker.holders == ALL else found.where(Person.id.in_(held)))
+        pupils = sa.select(_kind("held"), Custody.device_id)
+        pupils = pupils.where(Custody.pupil_reference == sa.func.upper(words), Custody.until.is_(None))
+        parts.append(pupils if asker.holders == ALL else pupils.where(Custody.school_id == _keys("holders")))
     if asker.orders and not short:
         lines = sa.select(_kind("lines"), OrderLine.id)
         lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)

@@ -15,7 +15,7 @@ from core.actor import Actor
 from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import N_, DomainError
-from core.scope import everywhere
+from core.scope import everywhere, told
 from organisation.schools import schools
 from organisation.schools.models import Room, School
 from registry.catalogue import naming
@@ -49,7 +49,7 @@ class FindByForm(schemas.FindDevices):
     count = Flag(metadata={"description": "say how many there are"})
 
 
-class OneSchool(Input):
+class OneSchool(schemas.DeviceFilter):
     school = Id(required=True)
 
 
@@ -192,6 +192,15 @@ def _origin() -> CompiledStatement:
     wanted = wanted.where(OrderLine.id == sa.bindparam("line", type_=sa.Uuid()))
     wanted = everywhere(wanted, PurchaseOrder, why="where a device that the reader sees came from")
     return CompiledStatement(wanted, {"line"})
+
+
+def school_to_print(actor: Actor, query: dict[str, Any]) -> uuid.UUID | None:
+    """The school whose devices a list shows: the one that was chosen, or that of the room; none: several."""
+    found: uuid.UUID | None = query.get("school")
+    if found is None and "room" in query:
+        wanted = told(sa.select(Room.school_id).where(Room.id == query["room"]), actor, Room)
+        found = db.session.scalar(wanted)
+    return found
 
 
 def school_named(actor: Actor, school_id: uuid.UUID) -> School:

@@ -50,6 +50,7 @@ def index() -> Response:
         may_add=doors.me().may("device:write"),
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
+        print_school=forms.school_to_print(doors.me(), wanted),
         narrowed=_narrowed(wanted, found.items),
         panels=panels.shown("devices", doors.me(), wanted),
         shown_columns=shown_columns,
@@ -98,12 +99,16 @@ def take_away(kind: str) -> Response:
 @pages.get("/devices/print")
 def on_paper() -> Response:
     """A school's devices by room, with who has them, for printing."""
-    school = doors.load(forms.OneSchool)["school"]
+    wanted = doors.load(forms.OneSchool)
+    school = wanted["school"]
     doors.me().must("device:holder", school)
-    rows = export.by_room(doors.me(), school)
+    rows = export.by_room(doors.me(), Filters(**wanted))
     holders_shown(doors.me(), rows, "page devices/print")
     named = forms.school_named(doors.me(), school)
-    return doors.page("devices/print.html", rows=rows, school=named, today=clock.today(), **forms.words())
+    narrowed = _narrowed(wanted, rows) if wanted.keys() - {"school"} else []
+    return doors.page(
+        "devices/print.html", rows=rows, narrowed=narrowed, school=named, today=clock.today(), **forms.words()
+    )
 
 
 @pages.route("/devices/new", methods=["GET", "POST"])

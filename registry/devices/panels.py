@@ -108,7 +108,10 @@ def _held(actor: Actor, person: Any) -> dict[str, Any] | None:
 
 def _in_room(actor: Actor, room: Any) -> dict[str, Any] | None:
     """The devices that are in a room, for those who may see the school's."""
-    return _rows(actor, Filters(room=room.id), "page rooms.show", room=room.id) if actor.may("device:read") else None
+    if not actor.may("device:read"):
+        return None
+    prints = room.school_id if actor.may("device:holder", room.school_id) else None
+    return _rows(actor, Filters(room=room.id), "page rooms.show", room=room.id) | {"print_school": prints}
 
 
 def _rows(actor: Actor, filters: Filters, purpose: str, **link: Any) -> dict[str, Any]:

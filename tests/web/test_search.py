@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from core.actor import SYSTEM
+from core.db import transaction
 from organisation.people.roles import Role
+from registry.devices import hands
 from registry.devices.models import Device
 from tests import cast, makers
 from tests.devices.fleet import room
@@ -90,6 +93,19 @@ def test_the_serial_that_was_read_aloud_stands_beside_each_hit(client: FlaskClie
     page = client.get("/search?q=z1r8&lang=en").text
     assert page.count("<mark>Z1R8</mark>") == 2
     assert "PF3A<mark>Z1R8</mark>" in page
+
+
+def test_addresses_pupils_and_rooms_with_their_word_are_found(client: FlaskClient, device: Device) -> None:
+    lent, teacher = makers.device(), cast.teacher()
+    with transaction():
+        hands.hand_over(SYSTEM, device, person=str(teacher.id))
+        hands.hand_over(SYSTEM, lent, pupil="OPP-100055")
+    agent = cast.everywhere(Role.AGENT)
+    cast.sign_in(client, agent)
+    assert {one["id"] for one in items(client, agent, "opp-100055")} == {str(lent.id)}
+    assert {one["id"] for one in items(client, agent, teacher.person.email)} == {str(device.id), str(teacher.id)}
+    assert {one["kind"] for one in items(client, agent, "room B214")} == {"device", "room"}
+    assert items(client, cast.outsider(), "opp-100055") == []
 
 
 def test_what_was_understood_of_several_words_is_said(client: FlaskClient) -> None:

@@ -98,6 +98,22 @@
     if (event.target.matches("textarea[data-autosize]")) grow(event.target);
   });
 
+  // How many boxes of a name are ticked stands beside their buttons; Shift ticks all from the last one to this one.
+  let lastBox = null;
+  const countTicked = () => each(document, "[data-count-ticked]", (place) => {
+    const boxes = [...document.getElementsByName(place.dataset.countTicked)];
+    place.textContent = boxes.filter((one) => one.checked).length || "";
+  });
+  document.addEventListener("click", (event) => {
+    const box = event.target;
+    if (box.type !== "checkbox" || !box.closest?.(".tick-cell")) return;
+    const boxes = [...document.getElementsByName(box.name)];
+    const ends = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((one, two) => one - two);
+    if (event.shiftKey && ends[0] >= 0) for (const one of boxes.slice(ends[0], ends[1] + 1)) one.checked = box.checked;
+    lastBox = box;
+  });
+  document.addEventListener("change", () => setTimeout(countTicked));
+
   // "Select all" ticks every box of its name.
   document.addEventListener("change", (event) => {
     const box = event.target;
@@ -118,6 +134,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     ready(document);
     showQuestions();
+    countTicked();
     focusErrors(document);
   });
 })();
