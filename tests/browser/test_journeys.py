@@ -179,6 +179,29 @@ def test_procurement_orders_imports_and_the_receiver_receives(
     receiver.look()
 
 
+def test_the_receiver_scans_at_the_dock_and_takes_the_last_scan_back(desk: Place, city: City, language: str) -> None:
+    on_its_way = "SELECT {} FROM device d JOIN order_line l ON l.id = d.order_line_id WHERE d.lifecycle = 'expected'"
+    on_its_way += " AND d.batch_id IS NULL ORDER BY d.id DESC LIMIT 1"
+    order, serial = (city.one(on_its_way.format(column)) for column in ("l.order_id", "d.serial"))
+    stage = "SELECT lifecycle FROM device WHERE serial = %s"
+    receiver = Person(desk, city, "receiver", language)
+    receiver.sign_in(f"/orders/{order}/dock")
+    expect(receiver.page.locator("#code")).to_be_focused()
+    receiver.page.keyboard.type(f"{serial}\nX9NOBODY{language}\n{serial}\n")
+    expect(receiver.page.locator(".dock__answer")).to_have_attribute("data-result", "already_received")
+    expect(receiver.page.locator("[data-said]")).to_contain_text(serial)
+    expect(receiver.page.locator("#code")).to_be_focused()
+    assert city.one(stage, serial) == "in_store"
+    receiver.look()
+    for _ in range(2):  # what nobody announced, then what was received
+        receiver.send("form[action$='/dock/undo'] button")
+    assert city.one(stage, serial) == "expected"
+    for page in ("/despatches", f"/orders/{order}", "/orders/exceptions"):
+        receiver.open(page)
+        receiver.look()
+    receiver.tap("main a[href*='/orders/']")
+
+
 def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:
     """Fill in the order form as a person does."""
     page = buyer.page
