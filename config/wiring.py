@@ -108,6 +108,7 @@ from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.routing import published
 from tickets.rulesets import draft_pages, rule_pages, trial_pages
+from tickets.rulesets import panels as ruleset_panels
 from tickets.rulesets.api import api as rulesets_api
 from tickets.rulesets.pages import pages as rulesets_pages
 from tickets.teams import hooks as team_hooks
@@ -210,6 +211,7 @@ PANELS: dict[str, list[Panel]] = {
     "start": [
         *operation_panels.START,
         *lead_panel.START,
+        *ruleset_panels.START,
         *desk_panels.START,
         *mine_pages.START,
         *imports_panels.START,

@@ -18,6 +18,7 @@ from config.demo import (
     moving,
     oddities,
     progress,
+    rules,
     staff,
     tickets,
 )
@@ -69,6 +70,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
+        rules.add(hired)
         disposing.add(hired.named["assets"])
         despatching.add(chance, offers, hired.named)
     oddities.newcomer()

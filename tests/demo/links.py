@@ -34,7 +34,7 @@ KINDS: list[tuple[str, Any, tuple[Any, ...]]] = [  # address, its rows, what kin
     ("/appropriations/", Appropriation, (Appropriation.year,)),
     ("/purchasing/batches/", PurchaseBatch, (PurchaseBatch.state, PurchaseBatch.purpose)),
 ]
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|HKI-\d+(-\d+)?|\d+")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|HKI-\d+(-\d+)?|(?<=/rules/)[a-z_]+-[a-z0-9-]+|\d+")
 HERE = "http://localhost"
 READERS = {"lead", "auditor"}  # who see most rows
 

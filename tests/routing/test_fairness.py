@@ -10,12 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routing.given import ABOUT_SCHOOL, BROKEN_LAPTOP, NOW, any_facts, any_roster, any_ruleset, any_value, chances
+from tests.routing.given import (
+    ABOUT_SCHOOL,
+    BROKEN_LAPTOP,
+    NOW,
+    any_facts,
+    any_roster,
+    any_ruleset,
+    any_value,
+    chances,
+    is_,
+    rule,
+)
 from tickets.fair_queueing import NORMAL_POINTS, return_from_absence
+from tickets.routing import soundness
 from tickets.routing.decide import decide
 from tickets.routing.decision import Decision, Reason
 from tickets.routing.default_ruleset import default_ruleset
 from tickets.routing.roster import Member, TeamRoster
+from tickets.routing.stages import Stage
 
 
 @given(chances)
@@ -23,6 +36,27 @@ def test_another_school_changes_nothing(chance: Random) -> None:
     facts, ruleset, roster = any_facts(chance), any_ruleset(chance), any_roster(chance)
     swapped = facts | {name: any_value(chance, name) for name in ABOUT_SCHOOL}
     assert decide(facts, ruleset, roster, NOW) == decide(swapped, ruleset, roster, NOW)
+
+
+WHITELISTED = (
+    rule(Stage.LANGUAGE, is_("school.language", "sv"), {"language": "sv"}, id="teaching"),
+    rule(Stage.SKILLS, is_("school.district", "a"), {"minutes": 90, "site_visit": True}, id="travel"),
+)
+
+
+@given(chances)
+def test_what_every_rule_may_ask_of_a_school_changes_no_team_and_no_urgency(chance: Random) -> None:
+    """The language to answer in and the way to the school: they are whitelisted, and reach nothing else."""
+    plain = any_ruleset(chance)
+    rules = replace(plain, rules=(*(one for one in plain.rules if one.position != 1), *WHITELISTED))
+    soundness.check(rules)
+    assert not any(soundness.beyond_whitelist(one) for one in rules.rules)
+    facts = any_facts(chance) | {"ticket.language": "fi"}
+    swapped = facts | {name: any_value(chance, name) for name in ABOUT_SCHOOL}
+    one, other = decide(facts, rules, {}, NOW), decide(swapped, rules, {}, NOW)
+    same = ("category", "impact", "urgency", "priority", "sla_policy", "team", "points", "skills")
+    given_by_rules = [name for name in same if getattr(one, name) != getattr(other, name)]
+    assert given_by_rules == [] or one.language != other.language
 
 
 class Desk:

@@ -19,7 +19,7 @@ api = ApiBlueprint("rulesets", __name__, "Rules that send tickets to teams: draf
 
 def _shown(row: RoutingRuleset, status: int = 200) -> Response:
     described = reading.described(doors.me(), row.id)
-    return doors.json(reading.out(described), status, version=row.version)
+    return doors.json(reading.out(described, published.in_force().rules.version), status, version=row.version)
 
 
 def _expected() -> int | None:
@@ -32,7 +32,8 @@ def _expected() -> int | None:
 @api.response(200, schemas.RulesetsOut)
 def find(args: dict[str, Any]) -> Response:
     """The versions of the rules, newest first, drafts and retired ones among them."""
-    return doors.listed(reading.versions(doors.me(), **args), reading.out)
+    force = published.in_force().rules.version
+    return doors.listed(reading.versions(doors.me(), **args), lambda row: reading.out(row, force))
 
 
 @api.route("/routing/rulesets", methods=["POST"])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -83,12 +84,17 @@ def retire(actor: Actor, ruleset_id: uuid.UUID, *, note: str = "", expected: int
 
 def is_simulated(row: RoutingRuleset) -> bool:
     """Whether somebody has simulated the rules as they are now."""
-    wanted = sa.select(RoutingSimulation.id).where(
-        RoutingSimulation.ruleset_id == row.id,
-        RoutingSimulation.ruleset_version == row.version,
-        RoutingSimulation.result.is_not(None),
+    return row.id in simulated([row])
+
+
+def simulated(rows: Collection[RoutingRuleset]) -> set[uuid.UUID]:
+    """The keys of those of `rows` that somebody has simulated as they are now."""
+    wanted = sa.select(RoutingSimulation.ruleset_id).join(
+        RoutingRuleset, RoutingRuleset.id == RoutingSimulation.ruleset_id
     )
-    return db.session.scalar(wanted.limit(1)) is not None
+    wanted = wanted.where(RoutingSimulation.ruleset_version == RoutingRuleset.version)
+    wanted = wanted.where(RoutingSimulation.result.is_not(None), RoutingRuleset.id.in_([row.id for row in rows]))
+    return set(db.session.scalars(wanted.distinct()))
 
 
 def _leave_rules(row: RoutingRuleset) -> None:

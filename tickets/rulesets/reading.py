@@ -107,13 +107,14 @@ def by_school(rules: Ruleset) -> list[Rule]:
     return [rule for rule in rules.rules if soundness.beyond_whitelist(rule)]
 
 
-def out(row: Any) -> dict[str, Any]:
-    """A row of `versions` as the API shows it."""
+def out(row: Any, force: int) -> dict[str, Any]:
+    """A row of `versions` as the API shows it; `force`: the number of the version in force."""
     one = row.RoutingRuleset
     return {
         "id": one.id,
         "version": one.number,
         "state": one.state,
+        "in_force": one.number == force,
         "rationale": one.rationale,
         "based_on": one.based_on,
         "created_at": one.created_at,

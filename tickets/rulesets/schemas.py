@@ -129,6 +129,7 @@ class RulesetOut(Output):
     id = ma.fields.UUID(required=True)
     version = ma.fields.Integer(required=True)
     state = ma.fields.String(required=True, metadata={"description": "draft, published or retired"})
+    in_force = ma.fields.Boolean(required=True, metadata={"description": "new tickets are decided by it"})
     rationale = ma.fields.String(required=True)
     based_on = ma.fields.Integer(allow_none=True, metadata={"description": "the version it was made from"})
     created_at = ma.fields.AwareDateTime(required=True)

@@ -21,6 +21,8 @@ KINDS: Mapping[str, str] = {
     "tickets.end_waits": N_("Continuing work on tickets that waited until a day"),
     "tickets.fold_counts": N_("Adding up counters"),
     "tickets.purge_notices": N_("Deleting old notices"),
+    "tickets.check_decisions": N_("Making the day's decisions again"),
+    "simulations.run": N_("Simulating rules on past tickets"),
     "imports.read": N_("Reading a file"),
     "imports.plan": N_("Planning a file again"),
     "imports.plan_waiting": N_("Planning files again that waited for a decision"),
