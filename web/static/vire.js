@@ -130,6 +130,12 @@
 
   window.addEventListener("resize", showQuestions);
   document.addEventListener("htmx:after:swap", showQuestions);
+  // What is asked again by itself waits while somebody has a panel open: it would close.
+  document.addEventListener("htmx:before:request", (event) => {
+    const asks = event.target instanceof Element && event.target.matches("#being-routed");
+    if (asks && document.querySelector("main details.confirm[open]")) event.preventDefault();
+  });
+
   document.addEventListener("htmx:after:swap", (event) => ready(event.target instanceof Element ? event.target : document));
   document.addEventListener("DOMContentLoaded", () => {
     ready(document);
