@@ -52,6 +52,7 @@ class CreateToken(Input):
 class FindViews(PageArgs):
     viewer = Id(metadata={"description": "who looked"})
     subject = Id(metadata={"description": "at whom or what"})
+    who = Text(1, 100, metadata={"description": "part of the name of whoever looked"})
     since = Day(data_key="from", metadata={"description": "first day"})
     until = Day(data_key="to", metadata={"description": "last day"})
 

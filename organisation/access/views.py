@@ -16,7 +16,9 @@ from core.db import db
 from core.errors import Forbidden
 from core.history import request_id
 from core.paging import Order, Page, page
+from core.scope import everywhere
 from organisation.access.models import PersonalView
+from organisation.people.models import Person
 
 NEWEST = Order((PersonalView.at, PersonalView.id), (dt.datetime, uuid.UUID), descending=True)
 
@@ -45,6 +47,7 @@ def find(
     *,
     viewer: uuid.UUID | None = None,
     subject: uuid.UUID | None = None,
+    who: str | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
     limit: int = 50,
@@ -54,6 +57,7 @@ def find(
 
     viewer   who looked
     subject  at whom or what
+    who      part of the name of whoever looked
     since    first day; until: last day, both in the schools' time zone
     Raises   Forbidden unless the actor reads the history of every school: the log knows no school; Invalid
     """
@@ -66,10 +70,14 @@ def find(
         wanted = wanted.where(PersonalView.viewer_id == viewer)
     if subject is not None:
         wanted = wanted.where(PersonalView.subject_id == subject)
+    if who:
+        named = sa.select(Person.id).where(Person.name.icontains(who, autoescape=True))
+        wanted = wanted.where(PersonalView.viewer_id.in_(named))
     if since is not None:
         wanted = wanted.where(PersonalView.at >= clock.midnight(since))
     if until is not None:
         wanted = wanted.where(PersonalView.at < clock.midnight(until + dt.timedelta(days=1)))
+    wanted = everywhere(wanted, Person, why="who looked, by name")
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda r: (r.at, r.id), NEWEST)
 

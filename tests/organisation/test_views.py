@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.db import db
+from organisation.access import views
 from organisation.access.models import PersonalView
 from organisation.people.roles import Role
 from tests import cast
@@ -68,3 +69,14 @@ def test_the_log_is_filtered_by_day(client: FlaskClient) -> None:
     client.get(f"/api/v1/people/{teacher.id}", headers=admin.bearer)
     assert client.get("/api/v1/views?to=2020-01-01", headers=auditor.bearer).get_json()["items"] == []
     assert len(client.get("/api/v1/views?from=2020-01-01", headers=auditor.bearer).get_json()["items"]) == 1
+
+
+def test_views_are_found_by_the_name_of_whoever_looked(client: FlaskClient) -> None:
+    admin, auditor = cast.everywhere(Role.ADMIN), cast.everywhere(Role.AUDITOR)
+    client.get(f"/api/v1/people/{cast.teacher().id}", headers=admin.bearer)
+    name = admin.person.name.lower()[1:]
+    for who, right in ((name, {admin.id}), ("nobody at all", set())):
+        found = views.find(auditor.actor, who=who).items
+        assert {row.viewer_id for row in found} == right
+    cast.sign_in(client, auditor)
+    assert client.get(f"/audit/views?who={name}&lang=en").status_code == 200
