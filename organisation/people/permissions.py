@@ -15,6 +15,7 @@ PARTS = {
         "appropriation",
         "batch",
         "device",
+        "disposal",
     ),
     N_("Desk"): ("ticket", "mail", "routing", "calendar", "team", "category"),
 }
