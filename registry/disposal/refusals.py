@@ -34,7 +34,7 @@ class TooManyInLot(DomainError):
 
 
 class UnknownInLot(Conflict):
-    code = "device_unknown"
+    code = "lot_device_unknown"
     says = N_("%(said)s is no device of the register. Take it out of the lot.")
 
 
@@ -44,7 +44,7 @@ class EvidenceMissing(Conflict):
 
 
 class CannotLeave(Conflict):
-    code = "lifecycle_refused"
+    code = "lot_lifecycle_refused"
     says = N_("%(said)s cannot leave the city at its stage of life. Take it out of the lot, or correct it first.")
 
 
@@ -64,5 +64,5 @@ class OtherLot(Conflict):
 
 
 class SeveralDevices(Conflict):
-    code = "serial_ambiguous"
+    code = "lot_serial_ambiguous"
     says = N_("Several manufacturers have a device with the serial number %(said)s. Use the tag.")

@@ -25,7 +25,7 @@ LEXICON = Lexicon(
         "supplier": N_("Supplier"),
         "supplier_id": N_("Supplier"),
         "supplier.name": N_("Name"),
-        "column_mapping": N_("Columns of its files"),
+        "column_mapping": N_("Meaning of the columns"),
         "purchase_order": N_("Order"),
         "purchase_order.number": N_("Order number"),
         "purchase_order.state": N_("State of the order"),

@@ -84,7 +84,7 @@ def test_an_unknown_or_missing_device_keeps_the_lot_open_until_it_is_taken_out(
     serial = retired(of=makers.model("Epson", "EB", Category.PROJECTOR)).serial
     path = lot(client, manager, serial, gone, "FOREIGN1")
     refused = post(client, manager, f"{path}/close").get_json()
-    assert {e["code"] for e in refused["errors"]} == {"device_unknown", "lifecycle_refused"}
+    assert {e["code"] for e in refused["errors"]} == {"lot_device_unknown", "lot_lifecycle_refused"}
     assert stage(serial) is Lifecycle.RETIRED, "nothing happened"
     assert post(client, manager, f"{path}/devices/remove", devices=[gone, "foreign1"]).get_json() == {"taken_out": 2}
     assert post(client, manager, f"{path}/close").status_code == 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.wiring import LEXICONS
+from config.lexicons import LEXICONS
 from core.errors import DomainError
 from tests.conftest import ROOT
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
+from core.languages import CODES
 from core.scope import everywhere, visible
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
@@ -139,11 +140,11 @@ def _with_names(actor: Actor, found: Any, language: str) -> Any:
         "school_kind": School.kind,
         "teaching": School.language,
         "team_code": Team.code,
-        **{f"team_{code}": getattr(Team, f"name_{code}") for code in ("fi", "sv", "en")},
+        **{f"team_{code}": getattr(Team, f"name_{code}") for code in CODES},
         "agent": Person.name,
         "requester": _REQUESTER.name,
         "room": Room.name,
-        **{f"category_{code}": getattr(Category, f"name_{code}") for code in ("fi", "sv", "en")},
+        **{f"category_{code}": getattr(Category, f"name_{code}") for code in CODES},
         "title": sa.func.coalesce(tapped(of.title_code, language), of.title),
         "due_at": soonest.c.due_at,
         "due_kind": soonest.c.kind,

@@ -71,7 +71,7 @@ def _places(actor: Actor, piece: str) -> Iterator[Any]:
 def _categories(asked: Any) -> Any:
     """Codes of the categories whose name, or that of the wider one, has the word."""
     wider = sa.orm.aliased(Category)
-    names = [getattr(one, f"name_{code}") for one in (Category, wider) for code in ("fi", "sv", "en")]
+    names = [getattr(one, f"name_{code}") for one in (Category, wider) for code in CODES]
     words = sa.func.search_vector(sa.func.concat_ws(" ", *names))
     return sa.select(Category.code).outerjoin(wider, wider.id == Category.parent_id).where(words.op("@@")(asked))
 

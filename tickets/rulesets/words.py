@@ -49,7 +49,7 @@ LEXICON = Lexicon(
         "rationale": N_("Why"),
         "based_on": N_("Made from version"),
         "author_ids": N_("Written by"),
-        "created_by_id": N_("Begun by"),
+        "created_by_id": N_("Made by"),
         "published_by_id": N_("Published by"),
         "retired_at": N_("Retired"),
         "retired_by_id": N_("Retired by"),
