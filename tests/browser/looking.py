@@ -24,13 +24,17 @@ MISPLACED = r"""() => {
         && node.getBoundingClientRect().width > 1;
     const named = (node) => `${node.tagName.toLowerCase()} ${node.className} "${(node.innerText || node.name || "").trim().slice(0, 30)}"`;
     const found = [];
+    const parents = function* (node) { for (let one = node; one; one = one.parentElement) yield one; };
     for (const node of document.querySelectorAll("body *:not(input, textarea, select)")) {
-        if (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== "visible" && seen(node)) {
+        const style = getComputedStyle(node);
+        if (style.webkitLineClamp !== "none") continue; // a title of one line ends in dots
+        if (node.scrollWidth > node.clientWidth + 1 && style.overflowX !== "visible" && seen(node)) {
             found.push(`cut: ${named(node)}`);
         }
     }
     const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-        .filter((node) => seen(node) && !node.closest(".confirm__box, .menu-panel")); // those open over the page
+        .filter((node) => seen(node) && !node.closest(".confirm__box, .menu-panel") // those open over the page
+            && ![...parents(node)].some((one) => getComputedStyle(one).position === "sticky")); // nor what stays in sight
     // what a box cuts off on purpose is not there to be pressed
     const within = (box, other) => ({ left: Math.max(box.left, other.left), right: Math.min(box.right, other.right),
         top: Math.max(box.top, other.top), bottom: Math.min(box.bottom, other.bottom) });
