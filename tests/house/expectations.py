@@ -249,9 +249,7 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/reject": Ask("ticket:work", TICKET, done="200|409 others_work"),
     "POST /tickets/<ticket_id>/assign": Ask("ticket:work", TICKET, body={"team": "devices"}),
     "POST /tickets/<ticket_id>/classify": Ask("ticket:work", TICKET, body={"urgency": "low"}),
-    "POST /tickets/<ticket_id>/wait": Ask(
-        "ticket:work", TICKET, body={"reason": "parts"}, done="409 not_in_team"
-    ),
+    "POST /tickets/<ticket_id>/wait": Ask("ticket:work", TICKET, body={"reason": "parts"}, done="409 not_in_team"),
     "POST /tickets/<ticket_id>/resolve": Ask(
         "ticket:work", TICKET, body={"resolution_code": "repaired"}, done="409 not_in_team"
     ),
