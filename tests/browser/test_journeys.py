@@ -258,6 +258,8 @@ def resolve(desk: Place, city: City, language: str, ticket: str) -> None:
     agent = Person(desk, city, "agent", language)
     agent.sign_in("/desk")
     agent.look()
+    # a page that was opened before its agent is chosen shows itself anew
+    assert wait_until(lambda: city.one("SELECT agent_id FROM ticket WHERE id = %s", ticket) is not None, seconds=10)
     agent.open(f"/tickets/{ticket}")
     agent.look()
     page = agent.page
