@@ -53,18 +53,19 @@ MISPLACED = r"""() => {
     }));
     return found;
 }"""
-# Every question of the page, opened: its box lies inside the window, and its last button can be pressed.
+# Every question of the page, opened, of those that stand in each row the first two: its box lies inside the window, and its last button can be pressed.
 OUT_OF_SIGHT = """async () => {
-    const found = [];
+    const found = [], times = {};
     for (const question of document.querySelectorAll("details.confirm:not([open])")) {
         if (question.parentElement.closest("details.confirm") || !question.checkVisibility()) continue;
+        const said = question.querySelector("summary").innerText;
+        if ((times[said] = (times[said] ?? 0) + 1) > 2) continue;
         question.scrollIntoView({ block: "center" });
         const opened = new Promise((done) => question.addEventListener("toggle", () => setTimeout(done), { once: true }));
         question.open = true;
         await opened;
         const box = question.querySelector(".confirm__box");
         const { left, right, top } = box.getBoundingClientRect();
-        const said = question.querySelector("summary").innerText;
         if (left < 0 || right > document.documentElement.clientWidth || top + scrollY < 0) found.push(`outside: ${said} ${left} ${right}`);
         const button = [...box.querySelectorAll("button, summary, a")].filter((one) => one.checkVisibility()).pop();
         if (button) {
