@@ -14,6 +14,7 @@ TABLET: ViewportSize = {"width": 800, "height": 1000}
 LAPTOP: ViewportSize = {"width": 1024, "height": 768}
 SIZES = (DESK, PHONE, TABLET, LAPTOP)
 NOWHERE = "about:blank"
+ICON = "/static/mark.svg"
 SPOKEN_AND_TOO_WIDE = """() => {
     const page = document.documentElement;
     return [page.lang, page.scrollWidth - page.clientWidth];
@@ -99,7 +100,12 @@ class Place:
         self.failed: list[str] = []  # what the errors of scripts said
         self.said: list[ConsoleMessage] = []
         self.page.on("pageerror", lambda error: self.failed.append(str(error)))
-        self.page.on("console", lambda said: self.said.append(said))  # noqa: PLW0108 (a builtin cannot be marked as heard)
+        self.page.on("console", self._hear)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        """Keep what the console said, but of the icon of the tab: it may come late, when its page is gone."""
+        if ICON not in said.text + said.location["url"]:
+            self.said.append(said)
 
     def leave(self) -> None:
         """Make it nobody's: what was open asks for no more news, and nothing is known of who was here."""
