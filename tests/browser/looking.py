@@ -76,6 +76,7 @@ OUT_OF_SIGHT = """async () => {
             if (!box.contains(there)) found.push(`covered: ${said}`);
         }
         question.open = false;
+        document.activeElement?.blur(); // what is pressed next is no text of its field
     }
     scrollTo(0, 0);
     return found;

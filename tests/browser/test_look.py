@@ -157,7 +157,8 @@ def test_typed_text_comes_back_when_the_answer_was_a_refusal(page: Page, gallery
     page.goto(f"{gallery}/conversation")
     page.get_by_label("Vastaus").fill("Tulen huomenna.")
     page.locator("form[data-keep]").evaluate("form => form.action = '/stale'")
-    page.get_by_role("button", name="Lähetä", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lähetä", exact=True).click()
     page.get_by_role("link", name="Takaisin tukipyyntöön").click()
     expect(page.get_by_label("Vastaus")).to_have_value("Tulen huomenna.")
 
