@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import database, navigation, tables, wiring, words
+from config import blueprints, database, navigation, tables, wiring, words
 from config.site import Site
 from core import settings
 from core.db import db
@@ -65,9 +65,9 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
 
 def _doors(app: Flask, api: Api) -> None:
     health.install(app)
-    for blueprint in wiring.APIS:
+    for blueprint in blueprints.APIS:
         api.register_blueprint(blueprint)
-    for pages in wiring.PAGES:
+    for pages in blueprints.PAGES:
         app.register_blueprint(pages)
     for endpoint, view in app.view_functions.items():
         if endpoint not in OWN_WAY:

@@ -52,7 +52,8 @@ def install(app: Flask) -> None:
 @click.command()
 @click.option("--without-demo", is_flag=True, help="no made-up people and devices, even in the demo")
 @click.option("--migrate", is_flag=True, help="bring the database up to date first, as `flask db upgrade` does")
-def seed(*, without_demo: bool, migrate: bool) -> None:
+@click.option("--tickets", default=demo.TICKETS, show_default=True, help="tickets of the demo city")
+def seed(*, without_demo: bool, migrate: bool, tickets: int) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
     if migrate:
         click.echo("Bringing the database up to date")
@@ -62,7 +63,7 @@ def seed(*, without_demo: bool, migrate: bool) -> None:
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")
         click.echo(f"{tickets_seed.seed(SYSTEM)} teams, categories, rulesets, calendars and targets added")
     own = current_app.config["SETTINGS"]
-    if own.demo and not without_demo and demo.build(own.devices):
+    if own.demo and not without_demo and demo.build(own.devices, ticket_count=tickets):
         click.echo(f"The demo was made, with {own.devices} student devices")
         with transaction():
             figures.renew()

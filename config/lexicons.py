@@ -12,12 +12,22 @@ from registry.funding.words import LEXICON as FUNDING_WORDS
 from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.invoices.words import LEXICON as INVOICE_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from registry.repairs.words import LEXICON as REPAIR_WORDS
+from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
+from tickets.attachments.words import LEXICON as ATTACHMENT_WORDS
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
 from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import reading as ticket_reading
+from tickets.exams.words import LEXICON as EXAM_WORDS
+from tickets.knowledge.words import LEXICON as KNOWLEDGE_WORDS
 from tickets.mail.words import LEXICON as MAIL_WORDS
+from tickets.parts.words import LEXICON as PART_WORDS
+from tickets.privacy.words import LEXICON as PRIVACY_WORDS
+from tickets.requests.words import LEXICON as REQUEST_WORDS
+from tickets.rosters.words import LEXICON as ROSTER_WORDS
 from tickets.rulesets.words import LEXICON as RULESET_WORDS
+from tickets.services.words import LEXICON as SERVICE_WORDS
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket.words import LEXICON as TICKET_WORDS
 from web.facts import Lexicon
@@ -33,11 +43,15 @@ LEXICONS: list[Lexicon] = [
     INVOICE_WORDS,
     DEVICE_WORDS,
     DISPOSAL_WORDS,
+    STOCKTAKE_WORDS,
     DOCK_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,
     JOB_WORDS,
     TEAM_WORDS,
+    ROSTER_WORDS,
+    SERVICE_WORDS,
+    EXAM_WORDS,
     CATEGORY_WORDS,
     CALENDAR_WORDS,
     CLOCK_WORDS,
@@ -45,4 +59,10 @@ LEXICONS: list[Lexicon] = [
     TICKET_WORDS,
     ticket_reading.LEXICON,
     MAIL_WORDS,
+    ATTACHMENT_WORDS,
+    PART_WORDS,
+    KNOWLEDGE_WORDS,
+    PRIVACY_WORDS,
+    REPAIR_WORDS,
+    REQUEST_WORDS,
 ]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
-from core import clock, differences, ids
+from core import clock, differences, ids, intervals
 from core.actor import Actor
 from core.compiled import CompiledStatement, constant
 from core.db import Key, Model, Session, db, flushing
@@ -110,13 +110,13 @@ def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> It
     Yields  a list: new Recorded rows put into it are added and told with the same fact
     """
     rows: list[Any] = [subject, *also]
-    before = [differences.snapshot(row) for row in rows]
+    before, states = [differences.snapshot(row) for row in rows], [intervals.state(row) for row in rows]
     made: list[Any] = []
     yield made
     db.session.add_all(made)
     db.session.flush()
     rows += made
-    before += [None] * len(made)
+    before, states = before + [None] * len(made), states + [None] * len(made)
     changes = [
         differences.difference(old, differences.snapshot(row), row.private)
         for old, row in zip(before, rows, strict=True)
@@ -124,16 +124,25 @@ def change(subject: Any, verb: str, *also: Any, by: Actor, note: str = "") -> It
     untold = db.session.info.setdefault("untold", set())
     untold.difference_update(rows)
     if any(changes):
-        _tell(subject, verb, differences.merge(rows, changes), by, note)
+        at = _moment(subject, is_new=before[0] is None)
+        _tell(fact(subject, verb, differences.merge(rows, changes), by, note) | {"fact_at": at})
+        for row, state, changed in zip(rows, states, changes, strict=True):
+            if changed and state:
+                intervals.ended(row, state, at)
 
 
 def record(subject: Any, verb: str, *, by: Actor, after: Mapping[str, Any] | None = None, note: str = "") -> None:
     """Write a fact that changes no column of `subject`: a message was added, a view was exported."""
-    _tell(subject, verb, ({}, dict(after or {})), by, note)
+    _tell(fact(subject, verb, ({}, dict(after or {})), by, note))
 
 
-def _tell(subject: Any, verb: str, diff: tuple[dict[str, Any], dict[str, Any]], by: Actor, note: str) -> None:
-    values = fact(subject, verb, diff, by, note)
+def _moment(subject: Any, *, is_new: bool) -> dt.datetime:
+    """When a change happens: a new row whose states are dated was made when it says so."""
+    made_at: dt.datetime | None = getattr(subject, "created_at", None) if is_new else None
+    return made_at if made_at is not None and intervals.earlier_of(subject.__table__) is not None else clock.now()
+
+
+def _tell(values: dict[str, Any]) -> None:
     _telling(with_jobs=bool(values["topics"])).write(values)
 
 

@@ -237,7 +237,7 @@ def _names(condition: Any, source: Any) -> bool:
 
 
 def _table_of(column: Any) -> str | None:
-    table = column.table
+    table = getattr(column, "table", None)  # none: an expression of a subquery
     while isinstance(table, AliasedReturnsRows):
         table = table.element
     return table.name if isinstance(table, TableClause) else None

@@ -41,6 +41,7 @@ class Settings:
     imports_kept_days  days that the files of deliveries and their rows are kept (IMPORTS_KEPT_DAYS, 30-36,500)
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     mail_kept_days     days that mails are kept (MAIL_KEPT_DAYS, 7-36,500)
+    clamav             unix:///PATH or tcp://HOST:PORT of the virus scanner ClamAV; empty: files are not scanned (CLAMAV)
     """
 
     database_url: str
@@ -64,6 +65,7 @@ class Settings:
     direct_url: str = ""
     imports_kept_days: int = 400
     mail_kept_days: int = 180
+    clamav: str = ""
 
 
 def read(env: Mapping[str, str] | None = None) -> Settings:
@@ -105,6 +107,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM", ""),
         imports_kept_days=_whole(env, "IMPORTS_KEPT_DAYS", 400, least=30, most=36_500),
         mail_kept_days=_whole(env, "MAIL_KEPT_DAYS", 180, least=7, most=36_500),
+        clamav=_scanner(env.get("CLAMAV", "")),
     )
 
 
@@ -123,6 +126,19 @@ def _smtp(url: str) -> str:
     if url and not is_fine:
         raise SettingsError("SMTP_URL is not smtp[s]://[USER:PASSWORD@]HOST:PORT, user and password percent-encoded.")
     return url
+
+
+def _scanner(address: str) -> str:
+    try:
+        scanner = urlsplit(address)
+        is_fine = (scanner.scheme == "unix" and scanner.path.startswith("/")) or (
+            scanner.scheme == "tcp" and bool(scanner.hostname) and scanner.port != 0
+        )
+    except ValueError:
+        is_fine = False
+    if address and not is_fine:
+        raise SettingsError("CLAMAV is not unix:///PATH or tcp://HOST:PORT.")
+    return address
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from core import intervals
 from core.actor import Actor
 from core.db import db
 from core.history import Event, jobs_after, request_id
@@ -56,10 +57,10 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
         sa.cast(facts.before if facts.before is not None else EMPTY, JSONB).label("before"),
         sa.cast(facts.after if facts.after is not None else EMPTY, JSONB).label("after"),
         table.c.get("version", sa.cast(sa.null(), sa.Integer)).label("version"),
-        (facts.at if facts.at is not None else sa.func.clock_timestamp()).label("at"),
+        _moment(statement, facts).label("at"),
+        *intervals.returned(statement),
     ).cte("changed")
-    names = ["verb", "actor_id", "subject_type", "note", "request_id"]
-    said = [facts.verb, facts.by.id, table.name, facts.note, request_id.get()]
+    said = _same_for_all(facts, table)
     facts_of = sa.select(
         changed.c.at,
         changed.c.school_id,
@@ -68,11 +69,14 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
         changed.c.version,
         changed.c.before,
         changed.c.after,
-        *[sa.literal(v, sa.Uuid if n == "actor_id" else sa.Text) for n, v in zip(names, said, strict=True)],
+        *said.values(),
     )
-    columns = ["at", "school_id", "from_school_id", "subject_id", "subject_version", "before", "after", *names]
+    columns = ["at", "school_id", "from_school_id", "subject_id", "subject_version", "before", "after", *said]
     tell = sa.insert(Event).from_select(columns, facts_of, include_defaults=False)
-    options = {"recorded": True, "preserve_rowcount": True, UNFILTERED: table_names(scoped)}
+    free = table_names(scoped)
+    if (earlier := intervals.earlier_of(table)) is not None and not statement.is_insert:
+        tell, free = tell.add_cte(intervals.ended_many(changed, earlier)), free | {earlier.name}
+    options = {"recorded": True, "preserve_rowcount": True, UNFILTERED: free}
     if not (topics := jobs_after(facts.verb)):
         return int(db.session.connection().execute(tell, execution_options=options).rowcount)
     told = tell.returning(Event.id, Event.subject_id).cte("told")
@@ -86,3 +90,18 @@ def write_many(statement: Any, *, facts: Facts, scoped: tuple[type[Any], ...] = 
         include_defaults=False,
     )
     return int(db.session.connection().execute(queue, execution_options=options).rowcount) // len(topics)
+
+
+def _same_for_all(facts: Facts, table: Any) -> dict[str, Any]:
+    """The columns of a fact that every row's fact has alike."""
+    texts = {"verb": facts.verb, "subject_type": table.name, "note": facts.note, "request_id": request_id.get()}
+    said = {name: sa.literal(text, sa.Text) for name, text in texts.items()}
+    return said | {"actor_id": sa.literal(facts.by.id, sa.Uuid)}
+
+
+def _moment(statement: Any, facts: Facts) -> Any:
+    """When it happened: a new row that says when it was made was made then."""
+    if facts.at is not None:
+        return facts.at
+    is_dated = statement.is_insert and intervals.earlier_of(statement.table) is not None
+    return statement.table.c.created_at if is_dated else sa.func.clock_timestamp()

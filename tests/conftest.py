@@ -29,6 +29,7 @@ from tests import own_reads
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ["workers", "dispatch", "house", "imports"]  # folders whose tests take long
+GROUPS = {"city": 0, "browser": 2}  # which groups of tests come first and last; the others are 1
 TEMPLATE = "template_vire"
 settings.register_profile("house", deadline=None)  # how long a thing takes is measured elsewhere, on a quiet machine
 settings.load_profile("house")
@@ -68,16 +69,22 @@ def pytest_xdist_node_collection_finished(node: Any) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process of a parallel run is left alone with it.
 
-    A group (`xdist_group`) is run by one process: its world is made once. The browser's, which keeps a core busy, goes
-    beside those that wait for servers and workers.
+    A group (`xdist_group`) is run by one process: its world is made once. The longest, of the demo city, comes first, so
+    that a browser, which keeps a core busy, goes beside what waits for servers and workers; the other browser's comes last.
     """
 
     def rank(item: pytest.Item) -> tuple[bool, int]:
-        folder, alone = item.path.parent.name, item.get_closest_marker("xdist_group") is None
-        order = LONG if alone else ["browser"]
-        return alone, order.index(folder) if folder in order else len(order)
+        if (group := item.get_closest_marker("xdist_group")) is not None:
+            return False, GROUPS.get(group.args[0], 1)
+        folder = item.path.parent.name
+        return True, LONG.index(folder) if folder in LONG else len(LONG)
 
     items.sort(key=rank)
+
+
+def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
+    """Name a case by its argument where its value is a whole file: a name that differs between processes cannot be shared."""
+    return argname if isinstance(val, bytes) and len(val) > 60 else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -85,6 +85,15 @@ class Reach(StrEnum):
     PHONE = "phone"
 
 
+class LineState(StrEnum):
+    """How far one device of a ticket is."""
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    DONE = "done"
+    DECLINED = "declined"
+
+
 class Visibility(StrEnum):
     """Who reads a message: everybody on the ticket, or the desk alone."""
 
@@ -103,3 +112,4 @@ class ResolutionCode(StrEnum):
     WARRANTY = "warranty"
     NO_FAULT_FOUND = "no_fault_found"
     DECLINED = "declined"
+    NO_ANSWER = "no_answer"

@@ -1,13 +1,12 @@
 """The API's document for programs and for people, and a page about each kind of problem."""
 
-from functools import lru_cache
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app
 
-from core.errors import DomainError, NotFound
-from web import doors
+from core.errors import NotFound
+from web import doors, problems
 from web.fields import unfilled
 
 pages = Blueprint("browse", __name__)
@@ -56,19 +55,11 @@ def human() -> Response:
 @doors.public
 def problem(code: str) -> Response:
     """What a kind of problem means. Raises NotFound."""
-    kinds = {k.code: k for k in _kinds(DomainError)}
+    kinds = problems.kinds()
     if code not in kinds:
         raise NotFound
     says = unfilled(kinds[code].says).replace("%(", "‹").replace(")s", "›")
     return doors.page("problem_kind.html", code=code, http_status=kinds[code].status, says=says, sign_in_url=NO_COOKIES)
-
-
-@lru_cache(maxsize=1)
-def _kinds(base: type[DomainError]) -> tuple[type[DomainError], ...]:
-    found = [base]
-    for kind in found:
-        found += kind.__subclasses__()
-    return tuple(found)
 
 
 def _groups(made: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:

@@ -1,11 +1,11 @@
-"""A table to take away, as CSV or as a workbook: the one place where that is made, and noted as a fact.
+"""Files to take away: tables as CSV or as a workbook, mails, and files that people sent. The one place that sends them.
 
-It is written to a file first, so a failure is still answered as one.
+A table is written to a file first, so a failure is still answered as one, and noted as a fact.
 """
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from flask import Response, send_file
 
@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.sheets.cells import Cell
 from core.sheets.csv.write import csv_lines
 from core.sheets.xlsx.write import xlsx_file
+from web import headers
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -50,9 +51,26 @@ def table(
     return send_file(file, TYPES[kind], as_attachment=True, download_name=f"{name}.{kind}")
 
 
+def file(content: bytes, media_type: str, name: str) -> Response:
+    """A file that was made just now, to save or print; no cache keeps it."""
+    answer = Response(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def mail(content: bytes, name: str) -> Response:
     """A mail to save as a file: never shown by the browser itself, whatever it holds."""
     answer = Response(content, content_type="message/rfc822")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Content-Security-Policy"] = headers.SANDBOX
+    return answer
+
+
+def sent(file: IO[bytes], media_type: str, name: str) -> Response:
+    """A file that somebody sent, to save: never shown by the browser as a page, whatever it holds.
+
+    file  closed when the answer has been sent
+    """
+    answer = send_file(file, media_type, as_attachment=True, download_name=name, conditional=False, etag=False)
+    answer.headers["Content-Security-Policy"] = headers.SANDBOX
     return answer

@@ -10,6 +10,7 @@ from typing import Any, Self
 import marshmallow as ma
 from flask_babel import get_translations, gettext, ngettext
 
+from core import identity_codes
 from core.errors import N_, Counted, in_english
 from core.text import Unreadable, normal
 from web import money
@@ -17,6 +18,7 @@ from web import money
 MAX_INT = 2**31 - 1
 MOST_UNITS = 4  # characters before normalisation that may become one
 SPARE = 1_000  # blanks around a text
+IDENTIFIER = 80  # characters that a tag, a serial number or a code has at most
 # What is said next to a field that was left empty; the list above the form names the field instead (web/summaries.py).
 LEFT_EMPTY = (N_("This is needed."), N_("Write something here."))
 # Texts of libraries, marked for translation because they reach people.
@@ -93,10 +95,17 @@ class Output(ma.Schema):
 
 
 class Text(ma.fields.String):
-    """Text of `least`-`most` characters, trimmed, NFC; no NUL and no other control characters but newline and tab."""
+    """Text of `least`-`most` characters, trimmed, NFC; no NUL and no other control characters but newline and tab.
 
-    def __init__(self, least: int = 1, most: int = 200, *, lines: bool = False, **kwargs: Any) -> None:
+    masked  personal identity codes in it are masked; none: where it has lines or may be longer than IDENTIFIER, since
+            what is shorter may be a serial number, which must stay as it is
+    """
+
+    def __init__(
+        self, least: int = 1, most: int = 200, *, lines: bool = False, masked: bool | None = None, **kwargs: Any
+    ) -> None:
         self.least, self.most, self.lines = least, most, lines
+        self.masked = (lines or most > IDENTIFIER) if masked is None else masked
         validate = ma.validate.Length(least, most)  # documents the limits
         super().__init__(
             validate=[validate] if not kwargs.get("validate") else [validate, kwargs.pop("validate")], **kwargs
@@ -116,7 +125,7 @@ class Text(ma.fields.String):
             raise ma.ValidationError(Said(N_("Write something here.")))
         if not self.least <= len(text) <= self.most:
             raise self._wrong_length(len(text))
-        return text
+        return identity_codes.masked(text) if self.masked else text
 
     def _wrong_length(self, found: int) -> ma.ValidationError:
         says = N_("Write %(least)s–%(most)s characters; this has %(found)s.")

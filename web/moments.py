@@ -51,6 +51,11 @@ def short_day(value: dt.date) -> str:
     return _written("short_day", str(get_locale()), value)
 
 
+def day_of_week(value: dt.date) -> str:
+    """The short name of the weekday, and the day without its year."""
+    return _written("day_of_week", str(get_locale()), value)
+
+
 def weekday(value: dt.datetime) -> str:
     """The short name of the weekday here and the time of day, where the week is plain."""
     return _written("weekday", str(get_locale()), value)
@@ -85,6 +90,8 @@ def _written(what: str, _locale: str, value: dt.date) -> str:
     style = _style()
     if what in {"day", "short_day"}:
         return str(format_date(value, style.day if what == "day" else style.short_day))
+    if what == "day_of_week":
+        return str(format_date(value, f"EEE {style.short_day}"))
     if what == "weekday":
         return str(format_datetime(value, f"EEE {style.time}"))
     if what == "time":

@@ -1,6 +1,6 @@
 """Places on a page that a higher floor fills: a device's page shows its tickets, the start page shows everyone's figures.
 
-config/wiring.py says which panels stand where.
+config/places.py says which panels stand where.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -107,6 +108,20 @@ def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 def _quoted(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, type[DomainError]]:
+    """Every kind of refusal by its code."""
+    found: list[type[DomainError]] = [DomainError]
+    for kind in found:
+        found += kind.__subclasses__()
+    return {kind.code: kind for kind in found}
+
+
+def kept(problem: Mapping[str, Any]) -> str:
+    """The sentence of a refusal that was kept as its `code` and `values`, in the reader's language."""
+    return say(kinds().get(problem["code"], DomainError).says, problem["values"])
 
 
 def domain_problem(error: DomainError) -> Response:

@@ -1,14 +1,20 @@
 """Templates, rendered with less work for what a page has hundreds of: values to escape, and choices of a select.
 
 Jinja lets markupsafe make a `Markup` of every value that it writes, only to join them all to one text; a page of a list
-has two thousand. Here a value is escaped to plain text, and what is markup already is written as it is.
+has two thousand. Here a value is escaped to plain text, and what is markup already is written as it is. And Jinja looks,
+at each of a page's hundreds of calls and at each import of macros, for what the pages of this product do not have.
 """
 
 from collections.abc import Iterable
+from types import FunctionType
 from typing import Any
 
 from flask.templating import Environment as FlaskEnvironment
+from jinja2 import Template as JinjaTemplate
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context as JinjaContext
+from jinja2.runtime import Macro
+from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # what `escape` itself has for a text
 
@@ -31,10 +37,34 @@ class Generator(CodeGenerator):
             self.write("environment.escaped(")
 
 
+class Context(JinjaContext):
+    """Calls macros and plain functions, which is most of what a page calls, without asking what else they might be."""
+
+    @internalcode
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
+class Template(JinjaTemplate):
+    """Has one module of macros, since every page is given the same names by the environment."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
 class Environment(FlaskEnvironment):
     """Jinja as pages use it."""
 
     code_generator_class = Generator
+    context_class = Context
+    template_class = Template
     escaped = staticmethod(escaped)
 
 

@@ -7,19 +7,28 @@ import sqlalchemy as sa
 
 from config.demo import (
     arriving,
+    attaching,
     batches,
     buying,
     city,
+    desk,
     despatching,
     devices,
     disposing,
+    disruption,
+    examining,
     funding,
+    helping,
     holders,
     moving,
     oddities,
+    programs,
     progress,
     rules,
+    saved,
+    shifts,
     staff,
+    stocktaking,
     tickets,
 )
 from core import history
@@ -67,10 +76,20 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         holders.add(chance, hired, found)
         progress.say(f"Making the demo: {many} tickets of two years")
         tickets.add(chance, found, hired, many)
+        attaching.add(hired)
+        helping.add(hired)
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
         rules.add(hired)
+        shifts.add(hired)
+        disruption.add(hired)
+        examining.add(hired)
         disposing.add(hired.named["assets"])
         despatching.add(chance, offers, hired.named)
+        saved.add(hired)
+        stocktaking.add(chance, hired.named["assets"])
+        programs.add(hired)
+        db.session.execute(sa.select(sa.func.fill_earlier_devices()))
+        desk.add(hired)
     oddities.newcomer()

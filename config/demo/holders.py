@@ -3,8 +3,8 @@
 import datetime as dt
 import random
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 
 CLASS_SIZE = 22
+LENT_EVERY = 40
 FIRST_REFERENCE = 100_001
 GRADES = {SchoolKind.UPPER_SECONDARY: range(1, 4), SchoolKind.VOCATIONAL: range(1, 4)}
 COMPREHENSIVE = range(1, 10)
@@ -39,6 +40,7 @@ class Held:
     room: uuid.UUID | None = None
     pupil: str | None = None
     class_label: str | None = None
+    due_on: dt.date | None = None
 
     @property
     def since(self) -> dt.datetime:
@@ -48,7 +50,7 @@ class Held:
 
 def add(chance: random.Random, staff: Staff, found: list[Place]) -> None:
     """Give the devices that are in use to somebody, and tell it."""
-    held = list(_held(chance, staff, {place.id: place for place in found}))
+    held = _some_lent(_held(chance, staff, {place.id: place for place in found}))
     columns: rows.Columns = {
         "device_id": (sa.Uuid, [h.device.id for h in held]),
         "school_id": (sa.Uuid, [h.device.school_id for h in held]),
@@ -58,6 +60,7 @@ def add(chance: random.Random, staff: Staff, found: list[Place]) -> None:
         "pupil_reference": (sa.Text, [h.pupil for h in held]),
         "class_label": (sa.Text, [h.class_label for h in held]),
         "since": (sa.DateTime(timezone=True), [h.since for h in held]),
+        "due_on": (sa.Date, [h.due_on for h in held]),
     }
     if held:
         rows.put(Custody, columns)
@@ -77,6 +80,17 @@ def _held(chance: random.Random, staff: Staff, places: dict[uuid.UUID, Place]) -
             yield Held(device, HolderKind.PUPIL, pupil=f"OPP-{next(pupils)}", class_label=label)
 
 
+def _some_lent(held: Iterable[Held]) -> list[Held]:
+    """One device of each school and one in `LENT_EVERY` is on loan to a person; a third of the promised days has passed."""
+    found, today = list(held), clock.today()
+    personal = [n for n, h in enumerate(found) if h.kind is not HolderKind.ROOM]
+    of_school = {found[n].device.school_id: n for n in personal}
+    lent = sorted({*personal[::LENT_EVERY], *of_school.values()})
+    for turn, n in enumerate(lent):
+        found[n] = replace(found[n], due_on=today + dt.timedelta(days=turn * 7 % 46 - 15))
+    return found
+
+
 def _in_use() -> Any:
     columns = (Device.id, Device.school_id, Device.room_id, Device.deployed_on, DeviceModel.category)
     wanted = sa.select(*columns).join(DeviceModel, DeviceModel.id == Device.model_id)
@@ -92,5 +106,5 @@ def _class(chance: random.Random, place: Place) -> str:
 
 def _told(held: Held) -> Past:
     used = {"lifecycle": "deployed", "deployed_on": held.device.deployed_on.isoformat()}
-    device = held.device
-    return Past(held.since, device.school_id, None, "device.handed_over", device.id, {"lifecycle": "in_store"}, used)
+    device, verb = held.device, "device.lent" if held.due_on else "device.handed_over"
+    return Past(held.since, device.school_id, None, verb, device.id, {"lifecycle": "in_store"}, used)

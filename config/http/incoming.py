@@ -159,11 +159,14 @@ class Incoming(Unreader):
         return self.size > 0
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Some bytes for the parser; none at the end."""
+        """Some bytes for the parser; none at the end.
+
+        size_hint  how much the parser would take, up to the whole body: never followed, so that no file is in memory
+        """
         if not self._is_read:
             self._is_read = True
             self.file.seek(0)
-        return self.file.read(max(size_hint or 0, _READ_AT_ONCE))
+        return self.file.read(_READ_AT_ONCE)
 
     def has_unread(self) -> bool:
         """Whether the parser left something over: then it sees another end of the request, and nothing may follow."""

@@ -10,7 +10,9 @@ Value = str | int
 REFUSALS: dict[str, str] = {
     "file_empty": N_("The file is empty. Check that it was saved, and upload it again."),
     "file_too_large": N_("The file is %(size)s MB; at most %(limit)s MB can be read. Split it into smaller files."),
-    "not_a_table": N_("The file is a %(kind)s file, not a table. Save the table as .xlsx or .csv and upload that."),
+    "not_a_table": N_(
+        "This is not a table but another kind of file: %(kind)s. Save the table as .xlsx or .csv and upload that."
+    ),
     "not_a_workbook": N_("The file is not an Excel workbook (.xlsx). Save it as .xlsx or .csv and upload that."),
     "other_spreadsheet": N_(
         "The file is a %(kind)s spreadsheet, which cannot be read. Open it, save it as .xlsx or .csv and upload that."

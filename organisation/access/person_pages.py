@@ -3,17 +3,39 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
-from organisation.access import purposes, resets, signin, tokens, views
+from core.errors import DomainError
+from organisation.access import purposes, resets, schemas, signin, tokens, views
 from organisation.people import search
 from organisation.people.models import Person
-from web import doors
+from web import doors, frame
 from web.panels import Panel
 
 pages = Blueprint("person_access", __name__, template_folder="templates")
+
+
+@pages.get("/people/tokens")
+def all_tokens() -> Response:
+    """Everybody's tokens that still work. Whose were shown is logged."""
+    try:
+        query, form = doors.load(schemas.FindTokens), doors.Form()
+    except DomainError as error:
+        query, form = doors.load(schemas.FindTokens, raw={}), doors.refused(error)
+    found = tokens.find(doors.me(), **query)
+    views.looked_at(doors.me(), "person", {row.person_id for row in found.items}, "page tokens")
+    return doors.page(
+        "access/tokens.html",
+        form.status,
+        found=found,
+        query=query,
+        form=form,
+        filtered=bool(query.get("q") or query["idle"] or query["ending"]),
+        idle_days=tokens.IDLE_DAYS,
+        ending_days=tokens.ENDING_DAYS,
+    )
 
 
 @pages.post("/people/<uuid:person_id>/tokens/<uuid:token_id>/revoke")
@@ -21,7 +43,11 @@ def revoke_token(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
     """Revoke a token of a person."""
     person = search.get(doors.me(), person_id)
     tokens.revoke(doors.me(), person, token_id)
-    return _to(person, gettext("The token no longer works."))
+    said = gettext("The token no longer works.")
+    if back := request.form.get("back"):  # the list of everybody's
+        flash(said, "success")
+        return redirect(frame.local(back), 303)  # type: ignore[return-value]
+    return _to(person, said)
 
 
 @pages.post("/people/<uuid:person_id>/reset-link")

@@ -49,12 +49,20 @@ class CreateToken(Input):
     reads_only = Flag(load_default=False, metadata={"description": "it may only read"})
 
 
+class FindTokens(PageArgs):
+    q = Text(1, 100, metadata={"description": "parts of the name of whose they are, or part of the address"})
+    idle = Flag(load_default=False, metadata={"description": "only those not used for 90 days, or never"})
+    ending = Flag(load_default=False, metadata={"description": "only those that end within 30 days"})
+
+
 class FindViews(PageArgs):
     viewer = Id(metadata={"description": "who looked"})
     subject = Id(metadata={"description": "at whom or what"})
     who = Text(1, 100, metadata={"description": "part of the name of whoever looked"})
     since = Day(data_key="from", metadata={"description": "first day"})
     until = Day(data_key="to", metadata={"description": "last day"})
+    school = Id(metadata={"description": "people with a role there, devices and tickets of it"})
+    request = Text(1, 60, metadata={"description": "id of the request that showed it"})
 
 
 class TokenOut(Output):
@@ -65,6 +73,16 @@ class TokenOut(Output):
     created_at = ma.fields.DateTime(required=True)
     expires_at = ma.fields.DateTime(required=True)
     seen_at = ma.fields.DateTime(required=True, allow_none=True)
+
+
+class TokenOfOut(TokenOut):
+    person_id = Id(required=True)
+    person = ma.fields.String(required=True, metadata={"description": "whose it is"})
+
+
+class TokenPage(Output):
+    items = ma.fields.List(ma.fields.Nested(TokenOfOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
 
 
 class TokensOut(Output):

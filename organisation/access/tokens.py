@@ -12,13 +12,19 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import N_, DomainError, Forbidden, NotFound
 from core.history import record
+from core.paging import Order, Page, page
+from core.scope import told
 from organisation.access.models import ApiToken, SignedIn
 from organisation.access.recognise import digest
 from organisation.people import people
 from organisation.people.models import Person
+from organisation.people.search import has_name_or_address
 
 MAX_DAYS = 365
 MAX_TOKENS = 20
+IDLE_DAYS = 90
+ENDING_DAYS = 30
+BY_NAME = Order((Person.sort_key, ApiToken.id), (str, uuid.UUID))
 
 
 class TokenTooLong(DomainError):
@@ -67,8 +73,8 @@ def create(person: Person, *, days: int, label: str = "", reads_only: bool = Fal
     )
     db.session.add(token)
     db.session.flush()
-    told = {"token": public_id, "reads_only": reads_only, "expires_at": token.expires_at.isoformat()}
-    record(person, "token.created", by=by, after=told)
+    said = {"token": public_id, "reads_only": reads_only, "expires_at": token.expires_at.isoformat()}
+    record(person, "token.created", by=by, after=said)
     return NewToken(f"vire_{public_id}_{secret}", token.expires_at)
 
 
@@ -91,6 +97,40 @@ def of(person_id: uuid.UUID) -> list[Any]:
         *(ApiToken.expires_at, ApiToken.seen_at),
     ).where(ApiToken.person_id == person_id, *_works())
     return list(db.session.execute(wanted.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())))
+
+
+def find(
+    actor: Actor,
+    *,
+    q: str | None = None,
+    idle: bool = False,
+    ending: bool = False,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """Everybody's tokens that still work, by the name of whose they are: as `of`, with person_id and name.
+
+    q       parts of the name in any order, or part of the address
+    idle    only those that were not used for `IDLE_DAYS` days, or never
+    ending  only those that end within `ENDING_DAYS` days
+    Raises  Forbidden unless the actor looks after people; Invalid
+    """
+    people.looks_after_people(actor)
+    now = clock.now()
+    wanted: Any = sa.select(
+        *(ApiToken.id, ApiToken.public_id, ApiToken.label, ApiToken.reads_only, ApiToken.created_at),
+        *(ApiToken.expires_at, ApiToken.seen_at, ApiToken.person_id, Person.name, Person.sort_key),
+    )
+    wanted = wanted.join(Person, Person.id == ApiToken.person_id).where(*_works())
+    if q:
+        wanted = wanted.where(has_name_or_address(q))
+    if idle:
+        used = sa.func.coalesce(ApiToken.seen_at, ApiToken.created_at)
+        wanted = wanted.where(used < now - dt.timedelta(days=IDLE_DAYS))
+    if ending:
+        wanted = wanted.where(ApiToken.expires_at < now + dt.timedelta(days=ENDING_DAYS))
+    rows = db.session.execute(BY_NAME.apply(told(wanted, actor, Person), after, limit)).all()
+    return page(rows, limit, lambda row: (row.sort_key, row.id), BY_NAME)
 
 
 def revoke(actor: Actor, person: Person, token_id: uuid.UUID) -> None:

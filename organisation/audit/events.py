@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -26,6 +26,8 @@ SHOWN = (
 )
 MOST = 100_000  # rows of one export
 AT_ONCE = 1000
+EXPORTS: Final = ("device.exported", "event.exported", "batch.problems_exported")  # data was taken away
+NEWEST_EXPORTS: Final = 10
 sums_up: set[str] = set()  # verbs of facts that stand for all others of the same request; filled by config/wiring.py
 
 
@@ -121,6 +123,12 @@ def counts_of_requests(actor: Actor, rows: Collection[Any]) -> dict[str, int]:
     counted = sa.select(Event.request_id, sa.func.count()).where(Event.request_id.in_(requests))
     found = db.session.execute(told(counted.group_by(Event.request_id), actor, Event))
     return {request: number for request, number in found}  # noqa: C416  rows are no pairs to the type checker
+
+
+def exports(actor: Actor, **wanted: Any) -> list[Any]:
+    """The newest downloads of data, `NEWEST_EXPORTS` at most, as rows of `SHOWN`. `wanted`: see `matching`."""
+    found = matching(actor, **wanted).where(Event.verb.in_(EXPORTS))
+    return list(db.session.execute(found.order_by(Event.at.desc(), Event.id.desc()).limit(NEWEST_EXPORTS)))
 
 
 def export(actor: Actor, **wanted: Any) -> Iterator[list[Any]]:

@@ -10,12 +10,14 @@ from core.db import db
 from core.errors import DomainError
 from organisation.access import purposes, views
 from organisation.access.schemas import FindViews
-from organisation.audit import events, redacting, schemas, verb_groups
+from organisation.audit import events, oddities, redacting, schemas, verb_groups
 from organisation.audit.sheet import sheet
 from organisation.schools import schools
 from web import doors, facts
+from web.fields import say
 
 pages = Blueprint("audit", __name__, template_folder="templates")
+IN_PLACE = "HX-Request"  # the header by which a page asks for a part alone
 
 
 @pages.get("/audit")
@@ -41,6 +43,22 @@ def index() -> Response:
     )
 
 
+@pages.get("/audit/unusual")
+def unusual() -> Response:
+    """What is unusual in the last days; the start page shows it in place."""
+    found = oddities.find(doors.me())
+    rows = [
+        (one, say(one.says, {"count": one.count}), url_for("audit.seen" if one.views else "audit.index", **one.asked))
+        for one in found
+    ]
+    return doors.page(
+        "audit/unusual-rows.html" if IN_PLACE in request.headers else "audit/unusual.html",
+        oddities=rows,
+        names=facts.names_of(doors.me(), [("person", one.actor_id) for one in found]),
+        days=oddities.DAYS,
+    )
+
+
 @pages.post("/audit/<uuid:event_id>/redact-note")
 def redact_note(event_id: uuid.UUID) -> Response:
     """Remove the note of a fact."""
@@ -55,11 +73,12 @@ def export(kind: str) -> Response:
     return sheet(doors.me(), kind, **doors.load(schemas.Filter))
 
 
-@pages.get("/audit/views")
+@pages.get("/audit/access-log")
 def seen() -> Response:
-    """Who looked at whose data, newest first."""
+    """Who looked at whose data, newest first, and who took data away."""
     query, form = _query(FindViews)
-    found = views.find(doors.me(), **query)
+    found = (views.find if query.get("request") else views.find_together)(doors.me(), **query)
+    is_first = not query.get("after") and not any(query.get(name) for name in ("subject", "request"))
     return doors.page(
         "audit/views.html",
         form.status,
@@ -70,7 +89,15 @@ def seen() -> Response:
         filtered=bool(query.keys() - {"limit", "after"}),
         kind=facts.kind,
         where=purposes.where,
+        schools=schools.options(doors.me()),
+        exports=_exports(query) if is_first else [],
     )
+
+
+def _exports(query: dict[str, Any]) -> list[facts.Told]:
+    """The newest downloads of data under the filter of the page."""
+    wanted = {name: query.get(name) for name in ("who", "school", "since", "until")}
+    return facts.tell(doors.me(), events.exports(doors.me(), by=query.get("viewer"), **wanted))
 
 
 def _query(schema: Any) -> tuple[dict[str, Any], doors.Form]:

@@ -59,6 +59,6 @@ def about_school(_actor: Actor, school: Any) -> dict[str, Any]:
     return {"links": [(gettext("What happened at this school"), url_for("audit.index", school=school.id))]}
 
 
-START = [Panel("event:read", "audit/newest.html", newest)]
+START = [Panel("event:read", "audit/first.html", lambda *_: {}), Panel("event:read", "audit/newest.html", newest)]
 PERSON = [Panel("event:read", "audit/links.html", about_person)]
 SCHOOL = [Panel("event:read", "audit/links.html", about_school)]

@@ -20,3 +20,5 @@ end_access: Callable[[Actor, Any], None] = _not_wired
 held: list[Callable[[Any], list[Any]]] = []
 # (key of a person) → what they may no longer work on is taken from them at once
 left: list[Callable[[uuid.UUID], Any]] = []
+# (who does it, key of a person) → they are taken out of whatever they are a member of: they leave for good
+gone: list[Callable[[Actor, uuid.UUID], Any]] = []

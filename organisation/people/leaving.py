@@ -101,15 +101,17 @@ class Held:
 
 
 def leave_today(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
-    """End all by which `person` works here: sign-in, API tokens and every role, also those that are still to begin.
+    """End all by which `person` works here: sign-in, API tokens, every role, also those still to begin, and every team.
 
     Raises   Forbidden, NotYourself, Stale
-    Records  person.disabled, and grant.revoked for each role
+    Records  person.disabled, grant.revoked for each role and member.removed for each team
     """
     people.disable(actor, person, expected=expected)
     wanted = sa.select(Grant).where(Grant.person_id == person.id, sa.not_(is_over(clock.today()))).order_by(Grant.id)
     for given in db.session.scalars(wanted).all():
         people.revoke(actor, given)
+    for end_memberships in hooks.gone:
+        end_memberships(actor, person.id)
     return person
 
 
@@ -117,6 +119,11 @@ def held(leaving: Leaving) -> list[Held]:
     """What they have on their hands; empty: nothing that somebody else must go on with."""
     found = [one for ask in hooks.held for one in ask(leaving)]
     return [one for one in found if one.count]
+
+
+def told(found: Sequence[Held]) -> str:
+    """The same in sentences, for the confirmation afterwards: how many of what there were, and where they go."""
+    return " ".join(f"{one.words}: {one.destination}" for one in found)
 
 
 def shown(found: Sequence[Held]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """People as pages: the list, one person with the grants, adding and changing; the permission table."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -112,16 +113,19 @@ def edit(person_id: uuid.UUID) -> Response:
 def disable(person_id: uuid.UUID) -> Response:
     """Let a person in no more."""
     person = _looked(person_id)
+    held = leaving.held(Leaving(person.id))
     people.disable(doors.me(), person, expected=doors.if_match())
-    return _to(person, gettext("%(name)s can no longer sign in.", name=person.name))
+    return _to(person, gettext("%(name)s can no longer sign in.", name=person.name), held)
 
 
 @pages.post("/people/<uuid:person_id>/leave")
 def leave(person_id: uuid.UUID) -> Response:
     """End all by which a person works here, today."""
     person = _looked(person_id)
+    held = leaving.held(Leaving(person.id))
     leaving.leave_today(doors.me(), person, expected=doors.if_match())
-    return _to(person, gettext("%(name)s can no longer sign in and has no role any more.", name=person.name))
+    said = gettext("%(name)s can no longer sign in, has no role any more and is in no team.", name=person.name)
+    return _to(person, said, held)
 
 
 @pages.post("/people/<uuid:person_id>/enable")
@@ -150,8 +154,9 @@ def revoke(grant_id: uuid.UUID) -> Response:
     """End a grant today."""
     given = people.grant_of(doors.me(), grant_id)
     person = _looked(given.person_id)
+    held = leaving.held(Leaving(person.id, grant_id=given.id))
     people.revoke(doors.me(), given, expected=doors.if_match())
-    return _to(person, gettext("The role was revoked."))
+    return _to(person, gettext("The role was revoked."), held)
 
 
 @pages.get("/roles")
@@ -187,8 +192,8 @@ def _shown(person: Person, form: doors.Form | None = None) -> Response:
     )
 
 
-def _to(person: Person, said: str) -> Response:
-    flash(said, "success")
+def _to(person: Person, said: str, held: Sequence[leaving.Held] = ()) -> Response:
+    flash(f"{said} {leaving.told(held)}".strip(), "success")
     return redirect(url_for("people.show", person_id=person.id), 303)  # type: ignore[return-value]
 
 

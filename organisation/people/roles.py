@@ -65,10 +65,19 @@ TABLE: dict[str, set[Role]] = {
     "device:write": {M},  # add and correct one
     "device:move": {M, G, L},
     "device:hand": {C, G, L, M},  # hand over and take back
+    "pool:read": {G, L, M, U},  # devices that are kept to be lent, and what a pool lacks
+    "pool:write": {L, M},
+    "repair:read": {G, L, P, M, U},  # what is with a vendor, its cost and how long it takes
+    "repair:write": {G, L, M},
     "device:condition": {G, L, M},  # faulty, repair, working again
     "device:retire": {M},
     "disposal:read": {M, U},
     "disposal:write": {M},  # lots for the recycler and the proof that data was destroyed
+    "quality:read": {C, M, U},  # what is wrong in the register
+    "stocktake:read": {C, G, L, M, U},
+    "stocktake:scan": {C, G, L, M},
+    "stocktake:sign": {C, M},  # approve what a school's stocktake came to
+    "stocktake:write": {M},
     "device:bulk": {C, G, L, M},  # plan, apply and undo one action on many devices
     "device:note": {C, G, L, M},  # read and write notes on devices
     "device:export": {C, G, L, P, M, U},
@@ -83,6 +92,15 @@ TABLE: dict[str, set[Role]] = {
     "ticket:lead": {L},  # give back anybody's work, see sensitive tickets of one's own teams and how old tickets are
     "ticket:sensitive": {G, L},  # say that only those who work on a ticket may see it, or that all of the desk may
     "ticket:behalf": {C, G, L},  # file for someone else
+    "service:read": {R, C, G, L, P, V, M, U, A, I},  # state of services, banners, declared major incidents
+    "service:write": {L, A},
+    "incident:write": {L},  # declare a major incident and end it
+    "exam:read": {C, G, L, M, U, A},  # exams of schools and what is ready for them
+    "exam:write": {C, L, A},
+    "form:read": {R, C, G, L, P, V, M, U, A},  # what can be asked for
+    "form:write": {L, A},
+    "approval:school": {C},  # agree to what one's school asks for
+    "approval:assets": {M},
     "mail:read": {G, L},  # mails that came or went
     "mail:write": {G, L},  # decide about mail that made no ticket
     "routing:read": {G, L, U, A},
@@ -91,7 +109,11 @@ TABLE: dict[str, set[Role]] = {
     "calendar:write": {L, A},
     "team:read": {G, L, U, A},
     "team:write": {A},
+    "roster:read": {L, A},  # shifts, absences and skills; one's own may be read by who works on tickets
+    "roster:write": {L, A},
     "team:members": {L, A},  # who works in a team, with what share, and who is away
+    "help:read": {R, C, G, L, P, V, M, U, A},  # articles and decision trees
+    "help:write": {G, L},
     "category:read": {R, C, G, L, P, V, M, U, A, I},
     "category:write": {A},
 }

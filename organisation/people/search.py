@@ -152,6 +152,11 @@ def has_name_or_address(typed: str) -> sa.ColumnElement[bool]:
     return sa.or_(has_words(typed), _has_in_address(typed))
 
 
+def with_role_at(school: uuid.UUID) -> Any:
+    """A SELECT of the keys of people who hold, or held, a role at a school."""
+    return sa.select(Grant.person_id).where(Grant.school_id == school)
+
+
 def oneself(actor: Actor) -> Person:
     """The person that `actor` is."""
     return db.session.get_one(Person, actor.id, execution_options=unfiltered(Person, why="oneself"))

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from core import clock, languages
 from core.errors import DomainError
@@ -126,6 +126,21 @@ def add_room(school_id: uuid.UUID) -> Response:
     return _to(school, gettext("Room %(name)s was added.", name=added.name), "#rooms")
 
 
+@pages.post("/schools/<uuid:school_id>/rooms/list")
+def add_rooms(school_id: uuid.UUID) -> Response:
+    """Add the rooms of a list."""
+    school = schools.get(doors.me(), school_id)
+    try:
+        said = doors.load(schemas.AddRooms)
+        rows = schemas.pasted_rooms(said["pasted"])
+        added = rooms.add_all(doors.me(), school, rows=rows, kind=said["kind"])
+    except DomainError as error:
+        return _shown(school, rooms=doors.refused(error))
+    if added.known:
+        flash(gettext("The school had these rooms already: %(names)s.", names=", ".join(added.known)), "info")
+    return _to(school, ngettext("%(num)s room was added.", "%(num)s rooms were added.", added.new), "#rooms")
+
+
 @pages.get("/rooms/<uuid:room_id>")
 def room(room_id: uuid.UUID) -> Response:
     """One room: what is in it, and its open tickets."""
@@ -163,7 +178,7 @@ def _shown(school: School, **forms: doors.Form) -> Response:
     """A school's page, with forms that were refused shown again."""
     me = doors.me()
     refused = next(iter(forms.values()), doors.Form())
-    blank = {name: doors.Form() for name in ("close", "year", "room")}
+    blank = {name: doors.Form() for name in ("close", "year", "room", "rooms")}
     return doors.page(
         "schools/show.html",
         refused.status,

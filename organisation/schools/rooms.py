@@ -1,15 +1,15 @@
 """Rooms of a school: list, add, change, close."""
 
 import uuid
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
 from core.db import check_version, db
-from core.errors import N_, Conflict, NotFound
+from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
 from core.scope import everywhere, get_visible, told
 from organisation.schools.models import Room, RoomKind, School
@@ -21,6 +21,28 @@ class RoomKnown(Conflict):
     field = "name"
 
 
+class TooManyRooms(DomainError):
+    code = "too_many_rooms"
+    status = 422
+    says = N_("Add at most %(most)s rooms at once.")
+    field = "pasted"
+
+
+class Row(NamedTuple):
+    """A room of a list."""
+
+    name: str
+    seats: int | None = None
+
+
+class Added(NamedTuple):
+    """What came of a list of rooms: how many are new, and the names that the school had already."""
+
+    new: int
+    known: tuple[str, ...]
+
+
+MOST: Final = 300  # rooms at once
 _WORDS_FOR_ROOM = frozenset({"room", "huone", "luokka", "rum", "rummet", "sal", "klassrum"})
 
 
@@ -63,6 +85,28 @@ def add(
     with change(added, "room.added", by=actor):
         db.session.add(added)
     return added
+
+
+def add_all(actor: Actor, school: School, *, rows: Sequence[Row], kind: RoomKind = RoomKind.CLASSROOM) -> Added:
+    """New rooms of `school` from a list, all or none; a name that the school has, or that came before, adds nothing.
+
+    rows     name and seats of each, `MOST` at most
+    Raises   NotFound, Forbidden, TooManyRooms
+    Records  room.added for each
+    """
+    _may_write(actor, school.id)
+    if len(rows) > MOST:
+        raise TooManyRooms(most=MOST)
+    wanted = {row.name.lower(): row for row in reversed(rows)}
+    lower = sa.func.lower(Room.name)
+    there = sa.select(lower).where(Room.school_id == school.id, lower.in_(wanted))
+    known = set(db.session.scalars(everywhere(there, Room, why="a name is unique within the school")))
+    fresh = [row for row in dict.fromkeys(wanted[row.name.lower()] for row in rows) if row.name.lower() not in known]
+    for row in fresh:
+        added = Room(school_id=school.id, name=row.name, kind=kind, seats=row.seats)
+        with change(added, "room.added", by=actor):
+            db.session.add(added)
+    return Added(len(fresh), tuple(wanted[name].name for name in wanted if name in known))
 
 
 def alter(actor: Actor, room: Room, *, expected: int | None = None, **facts: Any) -> Room:

@@ -1,11 +1,14 @@
 """What is asked and answered about schools, years and rooms."""
 
+import re
+
 import marshmallow as ma
 
-from core.errors import N_
+from core.errors import N_, Invalid
 from core.languages import CODES
 from organisation.schools.models import RoomKind, SchoolKind
-from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Text, Whole
+from organisation.schools.rooms import Row
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text, Whole
 
 TEACHING = ma.validate.Regexp(r"^(fi|sv|en)(\+(fi|sv|en)){0,2}$", error=N_("Write languages like fi, sv or fi+sv."))
 POSTAL_CODE = ma.validate.Regexp(r"^([0-9]{5})?$", error=N_("Write five digits, for example 00510."))
@@ -74,6 +77,34 @@ class AddRoom(Input):
     name = Text(1, 60, required=True, metadata={"example": "B214"})
     kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
     seats = Whole(0, 2_000, load_default=None, allow_none=True)
+
+
+class AddRooms(Input):
+    """A list of rooms as it was pasted into a form."""
+
+    pasted = Text(1, 20_000, lines=True, required=True)
+    kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
+
+
+WRONG_ROOM = N_("Line %(line)s is no room: write its name, at most 60 characters, and if you like its seats after it.")
+
+
+def pasted_rooms(text: str) -> list[Row]:
+    """Rooms out of a table or a list: one a line, the name and perhaps the seats, apart by tabs, semicolons or bars.
+
+    Raises  Invalid
+    """
+    found = []
+    for place, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in re.split(r"[\t;|]", line)]
+        if not any(cells):
+            continue
+        try:
+            loaded = AddRoom().load({"name": cells[0]} | ({"seats": cells[1]} if cells[1:] and cells[1] else {}))
+        except ma.ValidationError:
+            raise Invalid({"pasted": [Said(WRONG_ROOM, line=place)]}) from None
+        found.append(Row(loaded["name"], loaded["seats"]))
+    return found
 
 
 class AlterRoom(Input):

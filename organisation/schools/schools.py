@@ -121,6 +121,20 @@ def named(actor: Actor, said: str) -> uuid.UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def fitting(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
+    """The open schools whose Finnish or Swedish name holds every word of `text`.
+
+    Returns  key and Finnish name, by name, `most` and one more at most
+    """
+    names, words = (sa.func.lower(School.name_fi), sa.func.lower(School.name_sv)), text.lower().split()
+    if not words:
+        return []
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    holds = [sa.or_(*[name.contains(word, autoescape=True) for name in names]) for word in words]
+    wanted = sa.select(School.id, School.name_fi).where(open_now, *holds).order_by(School.sort_key).limit(most + 1)
+    return [(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of schools in the reader's language."""
     in_swedish = reader.language == "sv"

@@ -13,6 +13,7 @@ from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("bulk", __name__, "Bulk work: one action on many devices, planned, applied and undone")
 ONE = "/bulk/<uuid:work_id>"
+OF_DEVICES = "/devices/bulk"  # another address of the same work, next to the devices' other calls
 
 
 def _one(work_id: uuid.UUID, status: int = 200) -> Response:
@@ -30,6 +31,18 @@ def _locked(work_id: uuid.UUID) -> BulkWork:
 @api.response(202, schemas.BulkOut)
 def make(said: dict[str, Any]) -> Response:
     """Plan one action on many devices. Nothing is written until the plan is applied."""
+    return _made(said)
+
+
+@api.route(OF_DEVICES, methods=["POST"])
+@api.arguments(schemas.MakeBulk)
+@api.response(202, schemas.BulkOut)
+def make_of_devices(said: dict[str, Any]) -> Response:
+    """As `POST /bulk`."""
+    return _made(said)
+
+
+def _made(said: dict[str, Any]) -> Response:
     filters = said.pop("filter", None)
     work = works.make(doors.me(), filters=None if filters is None else Filters(**filters), **said)
     return _one(work.id, 202)
@@ -78,6 +91,18 @@ def apply(said: dict[str, Any], work_id: uuid.UUID) -> Response:
 
     Every device is judged again. Where one would come out differently, all or nothing applies nothing and plans again.
     """
+    return _applied(work_id, said)
+
+
+@api.route(f"{OF_DEVICES}/<uuid:work_id>/apply", methods=["POST"])
+@api.arguments(schemas.ApplyBulk)
+@api.response(202, schemas.BulkOut)
+def apply_of_devices(said: dict[str, Any], work_id: uuid.UUID) -> Response:
+    """As `POST /bulk/{work_id}/apply`."""
+    return _applied(work_id, said)
+
+
+def _applied(work_id: uuid.UUID, said: dict[str, Any]) -> Response:
     works.start_apply(doors.me(), _locked(work_id), **said)
     return _one(work_id, 202)
 

@@ -30,9 +30,13 @@ class Problem(StrEnum):
     IN_REPAIR = "in_repair"
     UNUSABLE = "does_not_work"
     TICKET_OPEN = "ticket_open"
+    EXAM_SOON = "exam_soon"
     HOLDER_LEFT = "holder_left"
     CHANGED_SINCE = "changed_since"
     CHANGED_MEANWHILE = "changed_meanwhile"  # said by `plans.stale`
+
+
+BEFORE_EXAMS: Final = frozenset({Action.MOVE, Action.HAND_OVER, Action.RETIRE})  # asked about before an exam
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Now:
     """A device as it stands.
 
     ticket   number of the oldest open ticket about it
+    exam     the day of an exam within two weeks for which it may be needed, as people write it
     is_yours whether the action reaches its school
     applied  undo only: its version once the plan that is undone was applied
     before   undo only: what it was before that plan
@@ -63,6 +68,7 @@ class Now:
     state: Condensed
     dates: Dates
     ticket: str | None = None
+    exam: str | None = None
     is_yours: bool = True
     applied: int | None = None
     before: "Before | None" = None
@@ -118,7 +124,10 @@ def judge(now: Now, asked: Asked) -> Judged:
         return Judged(Outcome.ERROR, problem=Problem.NOT_YOURS)
     if asked.refused is not None:
         return Judged(Outcome.ERROR, problem=asked.refused)
-    return _JUDGES[asked.action](now, asked)
+    judged = _JUDGES[asked.action](now, asked)
+    if judged.outcome is Outcome.UPDATE and now.exam and asked.action in BEFORE_EXAMS and not asked.confirm:
+        return _to_confirm(Problem.EXAM_SOON, day=now.exam)
+    return judged
 
 
 def _changed(now: Now, after: Condensed, dates: Dates | None = None) -> Judged:

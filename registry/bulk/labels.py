@@ -3,36 +3,24 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask import current_app, url_for
 
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, Invalid
 from core.scope import told
 from registry.bulk import choosing
+from registry.bulk.label_files import Printed
+from registry.bulk.label_sheets import MEASURES, Sheet
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.criteria import Filters
 from registry.devices.models import Device
 from web.fields import Said
 
 MOST: Final = 480  # labels of one page
-
-
-class Sheet(StrEnum):
-    """A sheet of labels, A4; its CSS class holds its measures."""
-
-    SMALL = "small"
-    LARGE = "large"
-
-
-PLACES: Final = {Sheet.SMALL: 48, Sheet.LARGE: 27}  # labels of a sheet
-NAMES: Final = {
-    Sheet.SMALL: N_("45.7 × 21.2 mm, 48 a sheet (Avery Zweckform L4778)"),
-    Sheet.LARGE: N_("63.5 × 29.6 mm, 27 a sheet (Avery Zweckform L6011)"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +74,25 @@ def _tagged(actor: Actor, keys: Sequence[uuid.UUID]) -> dict[Any, Label]:
 
 
 def sheets(labels: Sequence[Label], sheet: Sheet, start: int) -> list[list[Label | None]]:
-    """The labels place by place, sheet by sheet.
+    """The labels place by place, page by page.
 
-    start  the first free place of the first sheet, from 1
+    start  the first free place of the first page, from 1
     """
     places: list[Label | None] = [*[None] * (start - 1), *labels]
-    return [places[n : n + PLACES[sheet]] for n in range(0, len(places), PLACES[sheet])]
+    each = MEASURES[sheet].places
+    return [places[n : n + each] for n in range(0, len(places), each)]
+
+
+def first_place(start: int, sheet: Sheet) -> int:
+    """`start`, if the sheet has so many places. Raises Invalid."""
+    if start > (most := MEASURES[sheet].places):
+        raise Invalid({"start": [Said(N_("This sheet has %(most)s places."), most=most)]})
+    return start
+
+
+def printed(labels: Sequence[Label]) -> list[Printed]:
+    """The labels as files write them, with the address that people use, however they were asked for."""
+    base = str(current_app.config["SETTINGS"].public_url)
+    return [
+        Printed(base + url_for("sticker.show", tag=label.asset_tag), label.asset_tag, label.model) for label in labels
+    ]

@@ -1,5 +1,6 @@
 """From named devices to a plan: read each as it stands, judge it, keep what would become of it. Nothing else is written."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -78,7 +79,7 @@ def _judged(work: BulkWork) -> Iterator[tuple[int, Now | None, Judged]]:
     """Each named device in the order of the list, as it stands, and what would become of it."""
     asked = replace(asked_of(work), refused=closed(work.arguments))
     seen = set[uuid.UUID]()
-    for row in run(_devices(work), *_READ, *_tickets()[1]):
+    for row in run(_devices(work), *_READ, *_tickets()[1], *_exam()[1]):
         if row.device_id is None or row.version is None:
             problem = Problem.SEVERAL if row.several else Problem.UNKNOWN
             yield row.row_number, None, Judged(Outcome.ERROR, problem=problem)
@@ -101,6 +102,7 @@ def _now(row: Any, asked: Asked, reach: list[uuid.UUID] | None) -> Now:
         state=condensed(row),
         dates=dates_of(row),
         ticket=str(row.ticket) if row.ticket is not None else None,
+        exam=_day(row.exam) if row.exam is not None else None,
         is_yours=reach is None or schools <= set(reach),
         applied=row.applied if is_undo else None,
         before=before,
@@ -116,6 +118,14 @@ def _tickets() -> tuple[Any, tuple[type[Any], ...]]:
     return hooks.open_tickets()
 
 
+def _exam() -> tuple[Any, tuple[type[Any], ...]]:
+    return hooks.exam_of(Device.school_id, Device.room_id)
+
+
+def _day(at: dt.datetime) -> str:
+    return "{0.day}.{0.month}.{0.year}".format(at.astimezone(clock.SCHOOL_ZONE))
+
+
 def _devices(work: BulkWork) -> Any:
     """The named devices with what judging must know; of one that is not there the device's columns are empty."""
     tickets = _tickets()[0]
@@ -125,6 +135,7 @@ def _devices(work: BulkWork) -> Any:
         *(Device.received_on, Device.deployed_on, Device.retired_on, Device.disposed_on, Device.missing_on),
         *(Custody.holder_kind, Custody.person_id, Custody.room_id.label("holder_room_id")),
         *(Custody.pupil_reference, Custody.class_label, tickets.c.number.label("ticket")),
+        _exam()[0].label("exam"),
     ]
     held = sa.and_(Custody.device_id == Device.id, Custody.until.is_(None))
     wanted = sa.select(*columns).select_from(BulkItem).outerjoin(Device, Device.id == BulkItem.device_id)

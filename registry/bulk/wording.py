@@ -67,6 +67,7 @@ PROBLEMS: Final[Mapping[Problem, tuple[str, str]]] = {  # what filters call it, 
     Problem.IN_REPAIR: (N_("In repair"), N_("The device is in repair.")),
     Problem.UNUSABLE: (N_("Does not work"), N_("The device does not work.")),
     Problem.TICKET_OPEN: (N_("Ticket open"), N_("Ticket %(number)s about it is still open.")),
+    Problem.EXAM_SOON: (N_("Exam soon"), N_("An exam begins at its school on %(day)s.")),
     Problem.HOLDER_LEFT: (N_("Holder has left"), N_("The person who had it can no longer sign in.")),
     Problem.CHANGED_SINCE: (
         N_("Changed since"),

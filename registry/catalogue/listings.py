@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from core import clock
 from core.actor import Actor
@@ -14,7 +15,9 @@ from core.history import change
 from organisation.schools.models import SchoolKind
 from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel, StandardListing, Use
-from registry.catalogue.refusals import ListingsOverlap, SuccessorUnknown
+from registry.catalogue.naming import FULL_NAME
+from registry.catalogue.refusals import ListingsOverlap, ReplacedUnknown, ReplacedUnsaid, SuccessorUnknown
+from registry.catalogue.standard import covers
 
 
 def list_standard(
@@ -29,14 +32,18 @@ def list_standard(
     valid_to: dt.date | None = None,
     support_ends_on: dt.date | None = None,
     successor_id: uuid.UUID | None = None,
+    replaces: uuid.UUID | None = None,
 ) -> StandardListing:
     """Say that `model` is the standard for a use, from and until.
 
     valid_to  first day it no longer is; None: until ended
-    Raises    Forbidden, PeriodReversed, ListingsOverlap, SuccessorUnknown
-    Records   listing.added
+    replaces  listing of another model, which ends on the first day of this one and gets this model as its successor
+    Raises    Forbidden, PeriodReversed, ListingsOverlap, SuccessorUnknown, ReplacedUnknown
+    Records   listing.added, listing.ended
     """
     actor.must("model:write")
+    if replaces is not None:
+        _replace(actor, replaces, model, valid_from)
     if successor_id is not None and (successor_id == model.id or db.session.get(DeviceModel, successor_id) is None):
         raise SuccessorUnknown
     made = StandardListing(
@@ -69,6 +76,40 @@ def end_listing(actor: Actor, listing: StandardListing, *, valid_to: dt.date, ex
         listing.valid_to = valid_to
 
 
+def rivals(model: DeviceModel) -> list[StandardListing]:
+    """Listings of other models of the same category that are in force now or later, each with its model, by model."""
+    other = sa.select(StandardListing).join(StandardListing.model).join(DeviceModel.manufacturer)
+    other = other.where(DeviceModel.category == model.category, DeviceModel.id != model.id)
+    not_over = sa.or_(StandardListing.valid_to.is_(None), StandardListing.valid_to > clock.today())
+    own = sa.orm.contains_eager(StandardListing.model).contains_eager(DeviceModel.manufacturer)
+    return list(db.session.scalars(other.where(not_over).options(own).order_by(FULL_NAME, StandardListing.valid_from)))
+
+
+def ask_replaced(model: DeviceModel, *, use: Use, school_kind: SchoolKind | None, valid_from: dt.date) -> None:
+    """Raises ReplacedUnsaid if another model is the standard for the same use on that day."""
+    same = [
+        one
+        for one in rivals(model)
+        if one.use is use
+        and (one.school_kind is None or school_kind is None or one.school_kind is school_kind)
+        and one.valid_from < valid_from
+        and (one.valid_to is None or one.valid_to > valid_from)
+    ]
+    if same:
+        names = sorted({f"{one.model.manufacturer.name} {one.model.model_number}" for one in same})
+        raise ReplacedUnsaid(names=", ".join(names), count=len(names))
+
+
+def _replace(actor: Actor, key: uuid.UUID, model: DeviceModel, since: dt.date) -> None:
+    """End the listing `key` of another model on the day `since`, and name `model` as the successor."""
+    old = db.session.get(StandardListing, key, with_for_update=True)
+    if old is None or old.model_id == model.id:
+        raise ReplacedUnknown
+    _refuse_period(old, since)
+    with change(old, "listing.ended", by=actor):
+        old.valid_to, old.successor_id = since, model.id
+
+
 def _refuse_period(listing: StandardListing, valid_to: dt.date | None) -> None:
     if valid_to is not None and valid_to <= listing.valid_from:
         raise PeriodReversed
@@ -99,6 +140,17 @@ def is_standard(on: dt.date | None = None) -> sa.ColumnElement[bool]:
         StandardListing.valid_from <= day,
         sa.or_(StandardListing.valid_to.is_(None), StandardListing.valid_to > day),
     )
+
+
+def replacement_prices() -> dict[uuid.UUID, int]:
+    """What a device of each listed model costs now, in cents without VAT: by the listing in force, else by the newest.
+
+    Returns  model → cents; models without a listing are left out
+    """
+    first = (covers(clock.today()).desc(), StandardListing.valid_from.desc(), StandardListing.id)
+    wanted = sa.select(StandardListing.model_id, StandardListing.replacement_price_cents)
+    wanted = wanted.ext(distinct_on(StandardListing.model_id)).order_by(StandardListing.model_id, *first)
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def listing_out(actor: Actor, listing: StandardListing) -> dict[str, Any]:

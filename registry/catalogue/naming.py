@@ -1,12 +1,13 @@
 """Models by what people call them: the choice in a form, typed words read back, names for keys."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.actor import Actor
+from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from registry.catalogue.models import Category, DeviceModel, Manufacturer, ModelAlias, StandardListing
 
@@ -99,29 +100,38 @@ def _key(text: str) -> uuid.UUID | None:
 
 def names(_reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Full names of models: the catalogue is public to everyone who is signed in."""
-    return _pairs(sa.select(DeviceModel.id, FULL_NAME).join(DeviceModel.manufacturer).where(DeviceModel.id.in_(keys)))
+    return _pairs(DeviceModel, lambda: sa.select(DeviceModel.id, _full_name()).join(DeviceModel.manufacturer), keys)
 
 
 def names_of_makers(_reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of manufacturers."""
-    return _pairs(sa.select(Manufacturer.id, Manufacturer.name).where(Manufacturer.id.in_(keys)))
+    return _pairs(Manufacturer, lambda: sa.select(Manufacturer.id, Manufacturer.name), keys)
 
 
 def names_of_aliases(_reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Spellings that are still known."""
-    return _pairs(sa.select(ModelAlias.id, ModelAlias.alias).where(ModelAlias.id.in_(keys)))
+    return _pairs(ModelAlias, lambda: sa.select(ModelAlias.id, ModelAlias.alias), keys)
 
 
 def names_of_listings(_reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Models that standard listings are about."""
-    statement = (
-        sa.select(StandardListing.id, FULL_NAME)
-        .join(StandardListing.model)
-        .join(DeviceModel.manufacturer)
-        .where(StandardListing.id.in_(keys))
-    )
-    return _pairs(statement)
+
+    def listed() -> Any:
+        return sa.select(StandardListing.id, _full_name()).join(StandardListing.model).join(DeviceModel.manufacturer)
+
+    return _pairs(StandardListing, listed, keys)
 
 
-def _pairs(statement: Any) -> dict[uuid.UUID, str]:
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+def _full_name() -> sa.ColumnElement[str]:
+    return Manufacturer.name + constant(" ") + DeviceModel.model_number
+
+
+def _pairs(of: Any, wanted: Callable[[], Any], keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    def build() -> CompiledStatement:
+        one_of = of.id == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid)))
+        return CompiledStatement(wanted().where(one_of), ["keys"])
+
+    return {row[0]: row[1] for row in _naming.get(of, build).rows({"keys": list(keys)})}
+
+
+_naming = StatementCache()

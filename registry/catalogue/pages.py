@@ -13,10 +13,12 @@ from organisation.schools.words import KINDS
 from registry.catalogue import catalogue, hooks, listings, naming, prices, schemas
 from registry.catalogue.hooks import Fleet
 from registry.catalogue.models import DeviceModel, StandardListing
+from registry.catalogue.refusals import ReplacedUnknown
 from registry.catalogue.words import CATEGORIES, USES
 from web import doors, panels
 from web.fields import choices
 
+NONE = "none"  # said in the form: no model is replaced
 pages = Blueprint("catalogue", __name__, template_folder="templates")
 
 
@@ -85,10 +87,25 @@ def list_standard(model_id: uuid.UUID) -> Response:
     try:
         said = doors.load(schemas.TypedListing)
         said["replacement_price_cents"] = said.pop("replacement_price")
+        said["replaces"] = _replaced(model, said)
         listings.list_standard(doors.me(), model, **said)
     except DomainError as error:
         return _shown(model, listed=doors.refused(error))
     return _to(model, gettext("The model was listed as standard."))
+
+
+def _replaced(model: DeviceModel, said: dict[str, Any]) -> uuid.UUID | None:
+    """The listing that the form says is replaced; None: none. Raises ReplacedUnsaid, ReplacedUnknown."""
+    if "replaces" not in said:
+        asked = {name: said.get(name) for name in ("use", "school_kind", "valid_from")}
+        listings.ask_replaced(model, **asked)  # type: ignore[arg-type]
+        return None
+    if said["replaces"] == NONE:
+        return None
+    try:
+        return uuid.UUID(said["replaces"])
+    except ValueError:
+        raise ReplacedUnknown from None
 
 
 @pages.post("/listings/<uuid:listing_id>/end")
@@ -119,6 +136,7 @@ def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: door
         ending=ending,
         blank=doors.Form,
         successors=successors,
+        rivals=_rivals(model) if me.may("model:write") else [],
         models=[(str(key), name) for key, name, _ in naming.options(but=model.id)],
         panels=panels.shown("model", me, model),
         may_write=me.may("model:write"),
@@ -127,6 +145,19 @@ def _shown(model: DeviceModel, *, ending: uuid.UUID | None = None, **forms: door
         span=_span(model.listings),
         **_words(),
     )
+
+
+def _rivals(model: DeviceModel) -> list[tuple[str, str]]:
+    """Listings of other models that this one may replace: key, and model with use and kind of school; then none of them."""
+    named = [
+        (
+            str(one.id),
+            f"{one.model.manufacturer.name} {one.model.model_number} · {gettext(USES[one.use])} · "
+            + (gettext(KINDS[one.school_kind]) if one.school_kind else gettext("every kind")),
+        )
+        for one in listings.rivals(model)
+    ]
+    return [*named, (NONE, gettext("none: each stays standard"))] if named else []
 
 
 def _is_current(listing: StandardListing) -> bool:

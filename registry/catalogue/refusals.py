@@ -1,6 +1,6 @@
 """Why the catalogue refuses."""
 
-from core.errors import N_, Conflict, DomainError
+from core.errors import N_, NN_, Conflict, DomainError
 
 
 class ModelExists(Conflict):
@@ -32,3 +32,22 @@ class SuccessorUnknown(DomainError):
     status = 422
     says = N_("Choose another model of the catalogue as the one that takes its place.")
     field = "successor_id"
+
+
+class ReplacedUnsaid(DomainError):
+    """Values: names of the models, count."""
+
+    code = "replaced_unsaid"
+    status = 422
+    says = NN_(
+        "%(names)s is the standard for the same use. Say whether this model replaces it.",
+        "%(names)s are the standard for the same use. Say whether this model replaces one of them.",
+    )
+    field = "replaces"
+
+
+class ReplacedUnknown(DomainError):
+    code = "replaced_unknown"
+    status = 422
+    says = N_("Choose the listing of another model as the one that is replaced.")
+    field = "replaces"

@@ -16,12 +16,12 @@ class ModelArgs(PageArgs):
 
 class AddModel(Input):
     manufacturer = Text(1, 80, required=True, metadata={"description": "by name; made when new", "example": "Lenovo"})
-    model_number = Text(1, 120, required=True, metadata={"example": "300w Yoga Gen 4"})
+    model_number = Text(1, 120, masked=False, required=True, metadata={"example": "300w Yoga Gen 4"})
     category = Choice(Category, required=True, metadata={"example": "student_laptop"})
 
 
 class CorrectModel(Input):
-    model_number = Text(1, 120)
+    model_number = Text(1, 120, masked=False)
     category = Choice(Category)
 
 
@@ -39,6 +39,7 @@ class ListStandard(Input):
     replacement_price_cents = Whole(0, money.MOST, required=True, metadata={"description": "without VAT"})
     support_ends_on = Day()
     successor_id = Id(metadata={"description": "the model that takes its place"})
+    replaces = Id(metadata={"description": "a listing of another model, which ends on the first day of this one"})
 
 
 class TypedListing(Input):
@@ -52,6 +53,7 @@ class TypedListing(Input):
     replacement_price = Euros(required=True)
     support_ends_on = Day()
     successor_id = Id()
+    replaces = Text(1, 40, metadata={"description": "a listing of another model, or `none`: both are standard"})
 
 
 class EndListing(Input):

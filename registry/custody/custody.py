@@ -63,8 +63,19 @@ def end(interval: Custody) -> None:
     db.session.flush()
 
 
-def begin(device_id: uuid.UUID, school_id: uuid.UUID, holder: Holder) -> Custody:
-    """An interval that is open from now on, chained to the one before it; the caller adds it within its change."""
+def begin(
+    device_id: uuid.UUID,
+    school_id: uuid.UUID,
+    holder: Holder,
+    *,
+    due_on: dt.date | None = None,
+    ticket_id: uuid.UUID | None = None,
+) -> Custody:
+    """An interval that is open from now on, chained to the one before it; the caller adds it within its change.
+
+    due_on     the promised day of return, which makes it a loan
+    ticket_id  the ticket that a loan is for
+    """
     last = sa.select(sa.func.max(Custody.until)).where(Custody.device_id == device_id)
     previous = db.session.scalar(everywhere(last, Custody, why="the chain of one device, whoever had it"))
     return Custody(
@@ -77,13 +88,15 @@ def begin(device_id: uuid.UUID, school_id: uuid.UUID, holder: Holder) -> Custody
         class_label=holder.class_label,
         since=max(clock.now(), previous or clock.now()),
         previous_until=previous,
+        due_on=due_on,
+        ticket_id=ticket_id,
     )
 
 
 def who_had(actor: Actor, device_id: uuid.UUID, at: dt.datetime) -> dict[str, Any] | None:
     """Who or what had a device at an instant, as far as the actor may see holders of its school at the time.
 
-    Returns  kind, person {id, name}, room {id, name}, pupil {reference, class_label}, since, until; None: nobody, or nobody the actor may see
+    Returns  kind, person {id, name}, room {id, name}, pupil {reference, class_label}, since, due_on, until; None: nobody, or nobody the actor may see
     Raises   Forbidden
     """
     then = (Custody.since <= at, sa.or_(Custody.until.is_(None), Custody.until > at))
@@ -117,7 +130,7 @@ def _intervals(actor: Actor, device_id: Any) -> Any:
     room = aliased(Room)
     columns = (
         *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, room.name.label("room")),
-        *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.until),
+        *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.due_on, Custody.until),
     )
     wanted = visible(actor, Custody, HOLDER, *columns).select_from(Custody)
     wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(room, room.id == Custody.room_id)
@@ -127,15 +140,17 @@ def _intervals(actor: Actor, device_id: Any) -> Any:
 def shown(interval: Sequence[Any]) -> dict[str, Any]:
     """An interval as the API and the pages show it.
 
-    interval  kind, person's key and name, room's key and name, pupil's reference and class, since, until if it is asked
+    interval  kind, person's key and name, room's key and name, pupil's reference and class, since, the day a loan is
+              due, until if it is asked
     """
-    kind, person_id, person, room_id, room, pupil, class_label, since, *until = interval
+    kind, person_id, person, room_id, room, pupil, class_label, since, due_on, *until = interval
     return {
         "kind": str(kind),
         "person": {"id": person_id, "name": person} if person_id else None,
         "room": {"id": room_id, "name": room} if room_id else None,
         "pupil": {"reference": pupil, "class_label": class_label} if pupil else None,
         "since": since,
+        "due_on": due_on,
         "until": until[0] if until else None,
     }
 

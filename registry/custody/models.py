@@ -45,6 +45,9 @@ class Custody(SchoolOwned, Recorded, Model):
         sa.CheckConstraint("class_label IS NULL OR pupil_reference IS NOT NULL", name="class_of_pupil"),
         sa.Index("ix_custody_pupil", "pupil_reference", postgresql_where=sa.text("pupil_reference IS NOT NULL")),
         sa.Index("ix_custody_room_id", "room_id", postgresql_where=sa.text("room_id IS NOT NULL")),
+        sa.CheckConstraint("ticket_id IS NULL OR due_on IS NOT NULL", name="ticket_of_loan"),
+        sa.Index("ix_custody_ticket_id", "ticket_id", postgresql_where=sa.text("ticket_id IS NOT NULL")),
+        sa.Index("ix_custody_loan", "due_on", "id", postgresql_where=sa.text("due_on IS NOT NULL AND until IS NULL")),
     )
     read_permission = "device:holder"
 
@@ -58,4 +61,6 @@ class Custody(SchoolOwned, Recorded, Model):
     class_label: Mapped[str | None] = mapped_column(comment="the pupil's class, as 7B")
     since: Mapped[dt.datetime] = mapped_column(comment="UTC")
     until: Mapped[dt.datetime | None] = mapped_column(comment="none: still")
+    due_on: Mapped[dt.date | None] = mapped_column(comment="of a loan: the last day by which it is promised back")
+    ticket_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("ticket.id"), comment="what it was lent for")
     previous_until: Mapped[dt.datetime | None] = mapped_column(comment="end of the interval before; none: the first")

@@ -138,7 +138,7 @@ class _Units:
         self._lines = lines
         for line in lines:
             for unit in line.units:
-                unit.serial = serials.normalise(unit.printed) if serials.judge(unit.printed) is None else None
+                unit.serial = serials.accepted(unit.printed)
         self._places = lookups.lines({line.order for line in lines if line.order})
         self._known = lookups.devices({unit.serial for line in lines for unit in line.units if unit.serial})
         self._alike: dict[str, list[Known]] = {}

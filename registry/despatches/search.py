@@ -133,8 +133,11 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def _units(despatch_id: uuid.UUID) -> dict[uuid.UUID, list[Any]]:
-    columns = ("number", "line_id", "source_row", "printed", "serial", "device_id", "code", "values")
-    wanted = sa.select(*[getattr(DespatchUnit, name) for name in columns], Device.received_on)
+    columns = ("number", "line_id", "source_row", "printed", "serial", "device_id", "code")
+    values = sa.case((DespatchUnit.code.is_not(None), DespatchUnit.values)).label(
+        "values"
+    )  # read of the few that have any
+    wanted = sa.select(*[getattr(DespatchUnit, name) for name in columns], values, Device.received_on)
     wanted = wanted.outerjoin(Device, Device.id == DespatchUnit.device_id)
     wanted = wanted.where(DespatchUnit.despatch_id == despatch_id).order_by(DespatchUnit.number)
     found: dict[uuid.UUID, list[Any]] = {}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.actor import Actor
 from core.errors import N_
-from registry.devices import hands, moves, schemas, stages
+from registry.devices import hands, lending, moves, schemas, stages
 from registry.devices.lifecycle import GONE, MISSING, PRESENT, Condition, Lifecycle
 from registry.devices.models import Device
 from web.fields import Input
@@ -23,6 +23,7 @@ class Action:
     done        what is said afterwards
     fits        whether it makes sense to offer it; the service decides
     effect      what it does besides what its label says
+    on_loan     offered only of devices that are on loan, or only of those that are not; None: of both
     """
 
     name: str
@@ -33,6 +34,7 @@ class Action:
     done: str
     fits: Fits
     effect: str = ""
+    on_loan: bool | None = None
 
 
 def _in_use(stage: Lifecycle) -> bool:
@@ -50,7 +52,19 @@ ACTIONS: Final = (
     ),
     Action(
         "take-back", "device:hand", schemas.TakeBackDevice, hands.take_back, N_("Take back…"),
-        N_("The device was taken back."), lambda _s, _c, held: held, N_("The device goes to the store."),
+        N_("The device was taken back."), lambda _s, _c, held: held, N_("The device goes to the store."), on_loan=False,
+    ),
+    Action(
+        "lend", "device:hand", schemas.LendDevice, lending.lend, N_("Lend…"), N_("The device is on loan."),
+        lambda stage, _c, _h: stage in PRESENT, on_loan=False,
+    ),
+    Action(
+        "return", "device:hand", schemas.TakeBackDevice, lending.give_back, N_("Record the return…"),
+        N_("The device was returned."), lambda _s, _c, held: held, N_("The device goes to the store."), on_loan=True,
+    ),
+    Action(
+        "extend", "device:hand", schemas.ExtendLoan, lending.extend, N_("Extend the loan…"), N_("The loan was extended."),
+        lambda _s, _c, held: held, on_loan=True,
     ),
     Action(
         "move", "device:move", schemas.MoveDevice, moves.move, N_("Move…"), N_("The device was moved."),
@@ -107,4 +121,6 @@ def offered(actor: Actor, device: dict[str, Any], *, held: bool) -> list[Action]
     held  whether somebody has it
     """
     stage, condition, school = Lifecycle(device["lifecycle"]), Condition(device["condition"]), device["school"]["id"]
-    return [a for a in ACTIONS if actor.may(a.permission, school) and a.fits(stage, condition, held)]
+    lent = bool((device.get("custody") or {}).get("due_on"))
+    fitting = [a for a in ACTIONS if actor.may(a.permission, school) and a.fits(stage, condition, held)]
+    return [a for a in fitting if a.on_loan in {None, lent}]

@@ -23,19 +23,20 @@ api = ApiBlueprint("devices", __name__, "Devices: where they are, in what condit
 @api.arguments(schemas.FindDevices, location="query")
 @api.response(200, schemas.DevicePage)
 def find(args: dict[str, Any]) -> Response:
-    """Devices, filtered and sorted."""
-    page = {name: args.pop(name) for name in ("sort", "limit", "after")}
+    """Devices, filtered and sorted; with `at` as the register had them at the end of that day."""
+    page = {name: args.pop(name, None) for name in ("sort", "limit", "after", "at")}
     found = search.find(doors.me(), Filters(**args), **page)
     holders_shown(doors.me(), found.items, "GET devices")
     return doors.listed(found)
 
 
 @api.route("/devices/count")
-@api.arguments(schemas.DeviceFilter, location="query")
+@api.arguments(schemas.CountDevices, location="query")
 @api.response(200, schemas.DeviceCount)
 def count(args: dict[str, Any]) -> Response:
     """How many devices the same filters find, counted up to a million."""
-    found = search.count(doors.me(), Filters(**args))
+    at = args.pop("at", None)
+    found = search.count(doors.me(), Filters(**args), at)
     return doors.json({"count": found.number, "more": found.more})
 
 
@@ -66,10 +67,11 @@ def table(kind: str, args: dict[str, Any]) -> Response:
 
 
 @api.route("/devices/<uuid:device_id>")
+@api.arguments(schemas.ShowDevice, location="query")
 @api.response(200, schemas.OneDeviceOut)
-def show(device_id: uuid.UUID) -> Response:
-    """One device."""
-    return shown(search.one(doors.me(), device_id), "GET devices/id")
+def show(args: dict[str, Any], device_id: uuid.UUID) -> Response:
+    """One device; with `at` as the register had it at the end of that day, also if it has left the register since."""
+    return shown(search.one(doors.me(), device_id, args.get("at")), "GET devices/id", is_past="at" in args)
 
 
 @api.route("/devices/by-tag/<tag>")
@@ -138,10 +140,10 @@ def instant(said: str | None) -> dt.datetime:
     return at
 
 
-def shown(device: dict[str, Any], purpose: str, *, status: int = 200) -> Response:
-    """A device as the answer to a call; that its holder was shown is logged."""
+def shown(device: dict[str, Any], purpose: str, *, status: int = 200, is_past: bool = False) -> Response:
+    """A device as the answer to a call; that its holder was shown is logged. What it was has no ETag to change it by."""
     holders_shown(doors.me(), [device], purpose)
-    return doors.json(device, status, version=device["version"])
+    return doors.json(device, status, version=None if is_past else device["version"])
 
 
 def after(actor: Actor, device_id: uuid.UUID, purpose: str) -> Response:

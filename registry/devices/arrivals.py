@@ -4,6 +4,7 @@ import uuid
 
 import sqlalchemy as sa
 
+from core.compiled import constant
 from core.db import db
 from core.scope import everywhere
 from registry.devices.lifecycle import Lifecycle
@@ -13,7 +14,8 @@ from registry.purchasing.orders import Counts
 
 def came() -> sa.ColumnElement[bool]:
     """Device counts as sent: a delivery registered it, and it was not written off as never come."""
-    never_came = sa.and_(Device.lifecycle == Lifecycle.RETIRED, Device.received_on.is_(None))
+    retired = sa.type_coerce(Device.lifecycle, sa.Text) == constant(Lifecycle.RETIRED.value)
+    never_came = sa.and_(retired, Device.received_on.is_(None))
     return sa.and_(Device.order_line_id.is_not(None), sa.not_(never_came))
 
 

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.scope import reach_kind, reach_name
+from core.scope import free_condition, reach_kind, reach_name
 from organisation.schools.models import School
 from registry.catalogue.models import Category, DeviceModel
 from registry.catalogue.standard import Standing, models_that_may_be, stands
 from registry.custody.models import Custody
-from registry.devices.lifecycle import Condition, Lifecycle, Warranty
+from registry.devices.arrivals import came
+from registry.devices.earlier import EarlierDevice
+from registry.devices.lifecycle import Condition, Lifecycle, Receipt, Warranty
 from registry.devices.models import Device
 from registry.devices.sorting import WARRANTY_KEY, Sort
 from registry.purchasing.models import OrderLine
@@ -27,6 +29,7 @@ class Filters:
     q         one search box: see `registry.devices.finding`
     district  major district of the school, in Finnish
     order     key of a purchase order
+    order_line  key of one of its lines
     holder    key of the person who has it now
     warranty_from, warranty_to  first and last day on which the warranty may end
     age       whole years since it was bought or received, at least
@@ -42,6 +45,8 @@ class Filters:
     condition: Condition | None = None
     batch: uuid.UUID | None = None
     order: uuid.UUID | None = None
+    order_line: uuid.UUID | None = None
+    received: Receipt | None = None
     room: uuid.UUID | None = None
     holder: uuid.UUID | None = None
     warranty: Warranty | None = None
@@ -55,8 +60,13 @@ class Filters:
 
 
 # Told to the planner as they are, since rare and common values need different plans; all others are parameters.
-CODES: Final = ("category", "standard", "lifecycle", "condition", "warranty")
-FEW: Final = frozenset({"batch", "order", "room", "holder"})  # few devices share one: no need to go by school or model
+CODES: Final = ("category", "standard", "lifecycle", "condition", "warranty", "received")
+FEW: Final = frozenset(
+    {"batch", "order", "order_line", "room", "holder"}
+)  # few devices share one: no need to go by school or model
+
+
+PRESENT, LAST, ENDED = "present", "last", "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Shape:
     branches  what the search box was understood as; empty: nothing was typed
     reaches   permission → all, some, none
     rows      how many are fetched at most
+    states    which states of devices are asked for: the present ones, or of those that held at the parameter `instant`
+              the last or the ended ones
     """
 
     sort: Sort
@@ -77,6 +89,12 @@ class Shape:
     branches: frozenset[str] = frozenset()
     reaches: tuple[tuple[str, str], ...] = field(default=())
     rows: int = 0
+    states: str = PRESENT
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the devices are asked for as they were at the parameter `instant`."""
+        return self.states != PRESENT
 
     def code(self, name: str) -> str | None:
         """The value of a code that is asked for."""
@@ -102,17 +120,19 @@ def shape_of(
     return Shape(sort, frozenset(given) - {"q"}, codes, is_later, branches, reaches, rows)
 
 
-def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
-    """The parameters that a statement of this shape has."""
+def values_of(actor: Actor, filters: Filters, day: dt.date | None = None) -> dict[str, Any]:
+    """The parameters that a statement of this shape has.
+
+    day  from which ages are counted; default today
+    """
     reaches = {reach_name(p): actor.schools(p) for p in PERMISSIONS if not actor.everywhere(p)}
     given = filters.given()
     if filters.age is not None:
-        given["age"] = _years_ago(filters.age)
+        given["age"] = _years_ago(day or clock.today(), filters.age)
     return {name: value for name, value in given.items() if name not in {*CODES, "q"}} | reaches
 
 
-def _years_ago(years: int) -> dt.date:
-    today = clock.today()
+def _years_ago(today: dt.date, years: int) -> dt.date:
     month_end = 28  # of the 29 February of other years
     return today.replace(year=today.year - years, day=min(today.day, month_end) if today.month == 2 else today.day)  # noqa: PLR2004
 
@@ -135,14 +155,17 @@ def coded(column: Any, value: str) -> sa.ColumnElement[bool]:
 def own(shape: Shape) -> list[Any]:
     """Conditions on a device itself."""
     found = [coded(getattr(Device, n), v) for n in ("lifecycle", "condition") if (v := shape.code(n))]
-    columns = {"batch": Device.batch_id, "room": Device.room_id}
+    columns = {"batch": Device.batch_id, "order_line": Device.order_line_id, "room": Device.room_id}
     found += [column == param(name, sa.Uuid()) for name, column in columns.items() if name in shape.given]
+    found += [held_since(INSTANT)] * (shape.states == LAST)
     if "order" in shape.given:
         lines = sa.select(OrderLine.id).where(OrderLine.order_id == param("order", sa.Uuid()))
         found.append(Device.order_line_id.in_(lines))
     if "district" in shape.given:
         there = sa.select(School.id).where(School.district == param("district", sa.Text())).correlate(None)
         found.append(Device.school_id == sa.any_(sa.func.array(there.scalar_subquery(), type_=sa.ARRAY(sa.Uuid()))))
+    if received := shape.code("received"):
+        found.append(_RECEIPTS[Receipt(received)])
     if warranty := shape.code("warranty"):
         found.append(_WARRANTIES[Warranty(warranty)])
     if "warranty_from" in shape.given:
@@ -153,8 +176,8 @@ def own(shape: Shape) -> list[Any]:
         found.append(param("age", sa.Date()) >= BOUGHT_ON)
     if "holder" in shape.given:
         held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
-        found.append(Device.id.in_(held.where(Custody.until.is_(None))))
-    if wanted := shape.code("standard"):
+        found.append(Device.id.in_(held.where(in_hands(is_past=shape.is_past))))
+    if (wanted := shape.code("standard")) and not shape.is_past:  # of a past day see registry.devices.as_of
         device = {"model_id": Device.model_id, "school_id": Device.school_id}
         found.append(stands(Standing(wanted), **device, bought_on=BOUGHT_ON, day=TODAY))
     return found
@@ -183,6 +206,25 @@ def of_models(shape: Shape) -> list[Any]:
 
 
 TODAY: Final = param("today", sa.Date())
+INSTANT: Final = param("instant", sa.DateTime(timezone=True))
+
+
+def held_since(instant: Any) -> sa.ColumnElement[bool]:
+    """Devices that were in the register at `instant` and have not changed since."""
+    earlier = EarlierDevice.__table__
+    over = sa.exists().where(earlier.c.device_id == Device.id, earlier.c.until > instant).correlate(Device)
+    return free_condition(
+        sa.and_(Device.created_at <= instant, ~over), why="whether a state has ended, whose ever it was"
+    )
+
+
+def in_hands(*, is_past: bool) -> sa.ColumnElement[bool]:
+    """Intervals of custody that are open, or were at the parameter `instant`."""
+    if not is_past:
+        return Custody.until.is_(None)
+    return sa.and_(Custody.since <= INSTANT, sa.or_(Custody.until.is_(None), Custody.until > INSTANT))
+
+
 BOUGHT_ON: Final = sa.func.coalesce(Device.purchased_on, Device.received_on)
 
 
@@ -192,6 +234,11 @@ def _ends_within(months: int) -> Any:
     return sa.and_(WARRANTY_KEY >= TODAY, last >= WARRANTY_KEY)
 
 
+_RECEIPTS: Final = {
+    Receipt.RECEIVED: Device.received_on.is_not(None),
+    Receipt.SENT: came(),
+    Receipt.NOT_RECEIVED: sa.and_(came(), Device.received_on.is_(None)),
+}
 _WARRANTIES: Final = {
     Warranty.ENDS_IN_1: _ends_within(1),
     Warranty.ENDS_IN_3: _ends_within(3),

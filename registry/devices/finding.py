@@ -6,6 +6,7 @@ like a tag is the beginning of a tag. Several words that together name nothing m
 where all of them are true (registry.devices.together).
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -23,6 +24,7 @@ from organisation.schools.rooms import after_word_for_room
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.custody.models import Custody
 from registry.devices import serials, tags, together
+from registry.devices.criteria import in_hands
 from registry.devices.models import LONG_TAG, Device
 from registry.devices.sorting import SERIAL_KEY, TAG_KEY
 from registry.purchasing.models import OrderLine, PurchaseOrder
@@ -47,8 +49,8 @@ def _begins(key: Any) -> Any:
     return sa.and_(key >= _text("needle_from"), key < _text("needle_to"))
 
 
-def _held() -> Any:
-    held = sa.select(Custody.device_id).where(Custody.person_id == _keys("people"), Custody.until.is_(None))
+def _held(*, is_past: bool = False) -> Any:
+    held = sa.select(Custody.device_id).where(Custody.person_id == _keys("people"), in_hands(is_past=is_past))
     return Device.id.in_(held)
 
 
@@ -80,9 +82,13 @@ PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def condition(branch: str) -> Any:
-    """What a device must be to be found by `branch`, also by one that stands for several: `models+schools`."""
-    return sa.and_(*[BRANCHES[kind]() for kind in branch.split("+")])
+def condition(branch: str, *, is_past: bool = False) -> Any:
+    """What a device must be to be found by `branch`, also by one that stands for several: `models+schools`.
+
+    is_past  what it must have been at the parameter `instant`
+    """
+    kinds = branch.split("+")
+    return sa.and_(*[_held(is_past=True) if is_past and kind == "people" else BRANCHES[kind]() for kind in kinds])
 
 
 def parameters(branch: str) -> set[str]:
@@ -90,30 +96,34 @@ def parameters(branch: str) -> set[str]:
     return {name for kind in branch.split("+") for name in PARAMETERS[kind]}
 
 
-def understand(actor: Actor, q: str) -> tuple[frozenset[str], dict[str, Any]]:
+def understand(actor: Actor, q: str, instant: dt.datetime | None = None) -> tuple[frozenset[str], dict[str, Any]]:
     """What `q` may mean, as far as the actor may see such things.
 
+    instant  when pupils had what their references name; none: now
     Returns  names of `BRANCHES` and their parameters; no branch: nothing can be found
     """
     needle = normal(tags.unwrap(q), "NFKC").translate(_DROP).upper()
     branches, values = _code(needle)
-    found = meanings(actor, normal(q.strip()))
+    found = meanings(actor, normal(q.strip()), instant)
     if not found and (number := after_word_for_room(q)):
-        found = {kind: those for kind, those in meanings(actor, normal(number)).items() if kind == "rooms"}
+        found = {kind: those for kind, those in meanings(actor, normal(number), instant).items() if kind == "rooms"}
     if found:
         return frozenset({*branches, *found}), values | found
-    joints, keys = together.understood(normal(q), partial(meanings, actor))
+    joints, keys = together.understood(normal(q), partial(meanings, actor, instant=instant))
     return frozenset({*branches, *("+".join(sorted(kinds)) for kinds in joints)}), values | keys
 
 
-def meanings(actor: Actor, words: str) -> dict[str, list[uuid.UUID]]:
+def meanings(actor: Actor, words: str, instant: dt.datetime | None = None) -> dict[str, list[uuid.UUID]]:
     """What `words` as a whole may be the name of, as far as the actor may see such things: kind → keys."""
     asker = Asker(
-        **{name: _reach(actor, permission) for name, permission in REACHES.items()}, orders=actor.may("order:read")
+        **{name: _reach(actor, permission) for name, permission in REACHES.items()},
+        orders=actor.may("order:read"),
+        is_past=instant is not None,
     )
     reaches = {name: actor.schools(permission) for name, permission in REACHES.items() if getattr(asker, name) == SOME}
     found: dict[str, list[uuid.UUID]] = {}
-    for kind, key in _meanings(asker, len(words) < GRAM).rows({"words": words} | reaches):
+    given = {"words": words} | reaches | ({"instant": instant} if instant is not None else {})
+    for kind, key in _meanings(asker, len(words) < GRAM).rows(given):
         found.setdefault(kind, []).append(key)
     return found
 
@@ -150,6 +160,7 @@ class Asker(NamedTuple):
     devices: str
     holders: str
     orders: bool
+    is_past: bool = False
 
 
 def _reach(actor: Actor, permission: str) -> str:
@@ -170,12 +181,13 @@ def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  
         parts += [_models(words), _schools(words)]
     if asker.holders != NONE and not short:
         people = _named("people", Person.id, Person.sort_key, folded)
-        held = sa.select(Custody.person_id).where(Custody.school_id == _keys("holders"), Custody.until.is_(None))
+        open_then = in_hands(is_past=asker.is_past)
+        held = sa.select(Custody.person_id).where(Custody.school_id == _keys("holders"), open_then)
         addressed = sa.select(_kind("people"), Person.id).where(Person.email == sa.func.lower(words))
         for found in (people, addressed):
             parts.append(found if asker.holders == ALL else found.where(Person.id.in_(held)))
         pupils = sa.select(_kind("held"), Custody.device_id)
-        pupils = pupils.where(Custody.pupil_reference == sa.func.upper(words), Custody.until.is_(None))
+        pupils = pupils.where(Custody.pupil_reference == sa.func.upper(words), open_then)
         parts.append(pupils if asker.holders == ALL else pupils.where(Custody.school_id == _keys("holders")))
     if asker.orders and not short:
         lines = sa.select(_kind("lines"), OrderLine.id)
@@ -186,7 +198,8 @@ def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  
 
 
 def _given(asker: Asker) -> frozenset[str]:
-    return frozenset({"words", *(name for name in REACHES if getattr(asker, name) == SOME)})
+    instant = {"instant"} if asker.is_past else set()
+    return frozenset({"words", *instant, *(name for name in REACHES if getattr(asker, name) == SOME)})
 
 
 def _models(words: Any) -> Any:

@@ -31,6 +31,7 @@ from registry.devices.words import (
     CONDITIONS,
     LIFECYCLE_TONES,
     LIFECYCLES,
+    RECEIPTS,
     STANDING_TONES,
     STANDINGS,
     WARRANTIES,
@@ -47,6 +48,7 @@ __all__ = ["PageArgs"]
 
 class FindByForm(schemas.FindDevices):
     count = Flag(metadata={"description": "say how many there are"})
+    view = Id(metadata={"description": "the saved list that this began with"})
 
 
 class OneSchool(schemas.DeviceFilter):
@@ -116,6 +118,7 @@ def choices_for_list(actor: Actor, school: uuid.UUID | None) -> dict[str, Any]:
         "conditions": choices(CONDITIONS),
         "standings": choices(STANDINGS),
         "warranties": choices(WARRANTIES),
+        "receipts": choices(RECEIPTS),
         "ages": [(years, ngettext("%(num)s year", "%(num)s years", years)) for years in AGES],
         "rooms": rooms(school) if school and actor.may("device:read", school) else [],
         "search_label": _search_label(actor),

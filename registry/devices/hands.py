@@ -1,5 +1,6 @@
 """In whose hands a device is: handing over and taking back. The device is locked first, then its custody."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.history import change
 from organisation.people import choosing
 from registry.custody import custody, pupils
 from registry.custody.custody import Holder
-from registry.custody.models import HolderKind
+from registry.custody.models import Custody, HolderKind
 from registry.devices import contradictions, devices, stages
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
@@ -46,16 +47,38 @@ def hand_over(
     held = custody.open_of(device.id)
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
+    return give(actor, device, held, to, "device.handed_over", reason=reason, confirm=confirm)
+
+
+def give(
+    actor: Actor,
+    device: Device,
+    held: Custody | None,
+    to: Holder,
+    verb: str,
+    *,
+    reason: str,
+    confirm: bool,
+    due_on: dt.date | None = None,
+    ticket_id: uuid.UUID | None = None,
+) -> Device:
+    """End the open interval of a device and begin that of its next holder; the device is in use from then on.
+
+    held     the open interval, locked; none: nobody has the device
+    due_on, ticket_id  of a loan
+    Raises   LifecycleRefused, ConfirmNeeded
+    Records  `verb`
+    """
     stamped = _deployed(device)
     contradictions.refuse_unconfirmed(device, confirm=confirm)
-    with change(device, "device.handed_over", *filter(None, [held]), by=actor, note=reason) as made:
+    with change(device, verb, *filter(None, [held]), by=actor, note=reason) as made:
         if held is not None:
             custody.end(held)
-        made.append(custody.begin(device.id, device.school_id, to))
+        made.append(custody.begin(device.id, device.school_id, to, due_on=due_on, ticket_id=ticket_id))
         device.lifecycle = Lifecycle.DEPLOYED
         for name, day in stamped.items():
             setattr(device, name, day)
-        device.room_id = room or device.room_id
+        device.room_id = (to.id if to.kind is HolderKind.ROOM else None) or device.room_id
         flag_modified(device, "room_id")  # the version grows with every change of hands
     return device
 
@@ -71,7 +94,12 @@ def take_back(actor: Actor, device: Device, *, reason: str = "", expected: int |
     held = custody.open_of(device.id)
     if held is None:
         raise NotHeld
-    with change(device, "device.taken_back", held, by=actor, note=reason):
+    return end(actor, device, held, "device.taken_back", reason=reason)
+
+
+def end(actor: Actor, device: Device, held: Custody, verb: str, *, reason: str) -> Device:
+    """End the open interval of a device, which is then in store. Records `verb`."""
+    with change(device, verb, held, by=actor, note=reason):
         custody.end(held)
         if device.lifecycle is Lifecycle.DEPLOYED:
             device.lifecycle = Lifecycle.IN_STORE
@@ -112,14 +140,14 @@ def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | 
     if pupil is not None:
         return pupil
     if person is not None:
-        return Holder(HolderKind.PERSON, _person(actor, person))
+        return Holder(HolderKind.PERSON, person_named(actor, person))
     room_id = devices.room_of(device.school_id, room)
     if room_id is None:
         raise HolderUnsaid
     return Holder(HolderKind.ROOM, room_id)
 
 
-def _person(actor: Actor, said: str) -> uuid.UUID:
+def person_named(actor: Actor, said: str) -> uuid.UUID:
     """The key of a member of staff who has not left and whom the actor may find."""
     found = choosing.one(actor, said)
     if found is None:

@@ -23,7 +23,8 @@ from web import facts
 
 AROUND: Final = dt.timedelta(seconds=2)  # a fact and the interval it begins or ends are written so close together
 CHANGES_HANDS: Final = frozenset(
-    f"device.{verb}" for verb in ("handed_over", "taken_back", "moved", "lost", "stolen", "retired", "disposed")
+    f"device.{verb}"
+    for verb in ("handed_over", "lent", "taken_back", "returned", "moved", "lost", "stolen", "retired", "disposed")
 )
 NEWEST: Final = Order((Event.at, Event.id), (dt.datetime, uuid.UUID), descending=True)
 
@@ -59,7 +60,7 @@ def _with_holder(fact: facts.Told, intervals: list[dict[str, Any]]) -> facts.Tol
         found = [one for one in among if one[edge] and abs(one[edge] - fact.at) <= AROUND]
         return min(found, key=lambda one: abs(one[edge] - fact.at), default=None)
 
-    begun = nearest("since", intervals) if fact.verb == "device.handed_over" else None
+    begun = nearest("since", intervals) if fact.verb in {"device.handed_over", "device.lent"} else None
     earlier = [one for one in intervals if one["since"] < begun["since"]] if begun else intervals
     ended = nearest("until", earlier)
     if begun is None and ended is None:

@@ -34,6 +34,14 @@ class Warranty(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Receipt(StrEnum):
+    """How far a device of an order has come; one written off before it came counts nowhere."""
+
+    SENT = "sent"  # received or not
+    RECEIVED = "received"
+    NOT_RECEIVED = "not_received"
+
+
 class Condition(StrEnum):
     """What state a device is in, whatever the stage of its life."""
 

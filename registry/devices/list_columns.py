@@ -65,8 +65,13 @@ def offered(actor: Actor) -> list[ListColumn]:
     return [column for column in ListColumn if actor.may(NEEDS.get(column, "device:read"))]
 
 
-def chosen(actor: Actor) -> list[ListColumn]:
-    """The columns to show to the actor: those chosen, or the usual ones."""
+def chosen(actor: Actor, saved: Collection[str] = ()) -> list[ListColumn]:
+    """The columns to show to the actor: those chosen, or the usual ones.
+
+    saved  codes of the columns of a saved list, which come first where it has any
+    """
+    if saved:
+        return [column for column in offered(actor) if column in saved]
     kept = db.session.scalar(sa.select(DeviceListSetting.columns).where(DeviceListSetting.person_id == actor.id))
     wanted = USUAL if kept is None else set(kept)
     return [column for column in offered(actor) if column in wanted]

@@ -6,7 +6,8 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import CreatedAt, Key, Model, Versioned, one_of
+from core import clock
+from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import SchoolOwned
 from organisation.schools.models import Room, School
@@ -95,7 +96,9 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default="", default="")
-    created_at: Mapped[CreatedAt]
+    created_at: Mapped[dt.datetime] = mapped_column(
+        default=clock.now, server_default=sa.func.clock_timestamp(), comment="when it came into the register, UTC"
+    )
 
     school: Mapped[School] = relationship(lazy="raise")
     room: Mapped[Room | None] = relationship(lazy="raise")

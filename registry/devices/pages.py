@@ -1,5 +1,6 @@
 """Devices as pages: the list, one device with what happened to it, adding and correcting one."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,9 +8,12 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 from flask_babel import gettext
 
 from core import clock
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, Invalid, NotFound
 from organisation.people import search as people
 from organisation.people.words import options
+from organisation.saved_views import presenting as saved_lists
+from organisation.saved_views import saved_views
+from organisation.saved_views.models import ListName
 from registry.custody import custody
 from registry.devices import devices, export, forms, history, hooks, list_columns, notes, qr, search
 from registry.devices import schemas as api_schemas
@@ -24,7 +28,13 @@ from web import doors, facts, frame, panels
 
 pages = Blueprint("devices", __name__, template_folder="templates")
 # Filters that only links set, and what they name.
-NARROWS = {"batch": "purchase_batch", "order": "purchase_order", "room": "room", "holder": "person"}
+NARROWS = {
+    "batch": "purchase_batch",
+    "order": "purchase_order",
+    "order_line": "order_line",
+    "room": "room",
+    "holder": "person",
+}
 
 
 @pages.get("/devices")
@@ -32,10 +42,14 @@ def index() -> Response:
     """The list of devices."""
     doors.me().must("device:read")
     query, form = forms.query()
-    page = {name: query.get(name) for name in ("sort", "limit", "after")}
-    wanted = {name: value for name, value in query.items() if name not in {*page, "count"}}
+    at = query.get("at")
+    page = {name: query.get(name) for name in ("sort", "limit", "after", "at")}
+    wanted = {name: value for name, value in query.items() if name not in {*page, "count", "view"}}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
-    shown_columns = list_columns.needed(list_columns.chosen(doors.me()), [*wanted, query["sort"].value])
+    views = saved_views.listed(doors.me(), ListName.DEVICES)
+    saved = saved_lists.menu(doors.me(), ListName.DEVICES, views, query.get("view"))
+    own_columns = list_columns.chosen(doors.me(), saved["columns"])
+    shown_columns = list_columns.needed(own_columns, [*wanted, query["sort"].value])
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
@@ -44,15 +58,17 @@ def index() -> Response:
         found=found,
         query=query,
         form=form,
-        filtered=bool(wanted),
-        count=search.count(doors.me(), Filters(**wanted)) if query.get("count") else None,
-        takes_away=doors.me().may("device:export"),
-        may_add=doors.me().may("device:write"),
+        filtered=bool(wanted) or at is not None,
+        at=at,
+        count=search.count(doors.me(), Filters(**wanted), at) if query.get("count") else None,
+        takes_away=doors.me().may("device:export") and at is None,
+        may_add=doors.me().may("device:write") and at is None,
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
-        print_school=forms.school_to_print(doors.me(), wanted),
+        saved=saved,
+        print_school=forms.school_to_print(doors.me(), wanted) if at is None else None,
         narrowed=_narrowed(wanted, found.items),
-        panels=panels.shown("devices", doors.me(), wanted),
+        panels=panels.shown("devices", doors.me(), wanted) if at is None else [],
         shown_columns=shown_columns,
         column_heads=forms.column_heads(shown_columns),
         all_columns=[(column, gettext(LABELS[column])) for column in list_columns.offered(doors.me())],
@@ -86,7 +102,9 @@ def choose_columns() -> Response:
 @pages.get("/devices/count")
 def counted() -> Response:
     """How many devices the filter finds, as a part of the list's page."""
-    found = search.count(doors.me(), Filters(**doors.load(api_schemas.DeviceFilter)))
+    asked = doors.load(api_schemas.CountDevices)
+    at = asked.pop("at", None)
+    found = search.count(doors.me(), Filters(**asked), at)
     return doors.page("devices/count.html", count=found)
 
 
@@ -151,8 +169,20 @@ def edit(device_id: uuid.UUID) -> Response:
 
 @pages.get("/devices/<uuid:device_id>")
 def show(device_id: uuid.UUID) -> Response:
-    """One device. That its holder was shown is logged."""
-    return shown(devices.get(doors.me(), device_id))
+    """One device, or what it was on a past day. That its holder was shown is logged."""
+    me, form = doors.me(), doors.Form()
+    if request.args.get("at", "").strip():
+        try:
+            return _as_it_was(device_id, doors.load(api_schemas.ShowDevice)["at"])
+        except Invalid as error:
+            form = doors.refused(error)
+    return shown(devices.get(me, device_id), refused=form if form.errors else None, name="at" if form.errors else "")
+
+
+def _as_it_was(device_id: uuid.UUID, at: dt.date) -> Response:
+    row = search.one(doors.me(), device_id, at)
+    holders_shown(doors.me(), [row], "page devices/id")
+    return doors.page("devices/as-it-was.html", row=row, at=at, today=clock.today(), **forms.words())
 
 
 @pages.get("/devices/<uuid:device_id>/history")
@@ -224,6 +254,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         may_note=me.may(notes.PERMISSION, device.school_id),
         panels=panels.shown("device", me, device),
         reportable=bool(me.may("ticket:file") and not me.may("ticket:work") and hooks.report_address(device)),
+        today=clock.today(),
         sticker=qr.svg(_scanned(device.asset_tag)) if device.asset_tag else "",
         may_edit=me.may("device:write", device.school_id),
         origin=forms.origin(me, device),

@@ -128,6 +128,52 @@ class NotHeld(Conflict):
     says = N_("Nobody has the device: there is nothing to take back.")
 
 
+class OnLoan(Conflict):
+    code = "on_loan"
+    says = N_("The device is already on loan. Record its return first.")
+
+
+class NotOnLoan(Conflict):
+    code = "not_on_loan"
+    says = N_("The device is not on loan.")
+
+
+class ReturnDayWrong(DomainError):
+    code = "return_day_wrong"
+    status = 422
+    says = N_("Choose a day of return between today and two years from now.")
+    field = "due_on"
+
+
+class BorrowerUnknown(DomainError):
+    code = "borrower_unknown"
+    status = 422
+    says = N_("“%(to)s” is no member of staff, room of the school or pupil’s reference. Check the spelling.")
+    field = "to"
+
+
+class BorrowerUnsaid(DomainError):
+    code = "borrower_unsaid"
+    status = 422
+    says = N_("Say who borrows the device: either a person or pupil, or a room.")
+    field = "to"
+
+
+class TicketUnknown(DomainError):
+    code = "loan_ticket_unknown"
+    status = 422
+    says = N_("There is no such ticket.")
+    field = "ticket"
+
+
+class TicketNotOpen(Conflict):
+    """Values: number of the ticket."""
+
+    code = "loan_ticket_not_open"
+    says = N_("Ticket %(number)s is no longer open. Lend the device without it, or reopen it first.")
+    field = "ticket"
+
+
 class ConditionUnchanged(Conflict):
     code = "condition_unchanged"
     says = N_("The device is already in that condition.")

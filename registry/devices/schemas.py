@@ -1,13 +1,18 @@
 """What is asked and answered about devices."""
 
+import datetime as dt
+from typing import Any
+
 import marshmallow as ma
 
+from core import clock
+from core.errors import N_
 from registry.catalogue.models import Category
 from registry.catalogue.standard import Standing
 from registry.columns.fields import field_of
-from registry.devices.lifecycle import Condition, Lifecycle, Warranty
+from registry.devices.lifecycle import Condition, Lifecycle, Receipt, Warranty
 from registry.devices.sorting import Sort
-from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Said, Text, Whole
 
 REASON = {"description": "why; stands in the device's history", "example": "Moved with the class"}
 CONFIRM = {"description": "do it although the answer was `confirm_needed`: the device's state contradicts it"}
@@ -27,6 +32,8 @@ class DeviceFilter(Input):
     condition = Choice(Condition)
     batch = Id(metadata={"description": "the purchase batch that brought it"})
     order = Id(metadata={"description": "the purchase order it came from"})
+    order_line = Id(metadata={"description": "the line of an order it came from"})
+    received = Choice(Receipt, metadata={"description": "how far a device of an order has come"})
     room = Id()
     holder = Id(metadata={"description": "the person who has it now"})
     warranty = Choice(Warranty, metadata={"description": "the maker's, today"})
@@ -39,8 +46,31 @@ class ExportDevices(DeviceFilter):
     sort = Choice(Sort, load_default=Sort.TAG)
 
 
+AT = {"description": "as of the end of this day, Helsinki time; absent: now", "example": "2026-03-01"}
+
+
+class PastDay(Day):
+    """A day that has begun: of a coming one nothing is known."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
+        day: dt.date = super()._deserialize(value, attr, data, **kwargs)
+        if day > clock.today():
+            raise ma.ValidationError(Said(N_("This day has not come yet. Choose today or an earlier day.")))
+        return day
+
+
+class CountDevices(DeviceFilter):
+    at = PastDay(metadata=AT)
+
+
+class ShowDevice(Input):
+    at = PastDay(metadata=AT)
+
+
 class FindDevices(ExportDevices, PageArgs):
     """A page of them."""
+
+    at = PastDay(metadata=AT)
 
 
 class SerialArgs(Input):
@@ -61,7 +91,7 @@ class _Facts(Input):
 class AddDevice(_Facts):
     model = Id(required=True)
     school = Id(required=True)
-    serial = Text(1, 100, required=True, metadata={"description": "as printed", "example": "PF3XK2L9"})
+    serial = Text(1, 100, masked=False, required=True, metadata={"description": "as printed", "example": "PF3XK2L9"})
     asset_tag = Text(1, 20, metadata={"description": "as on the label; absent: the next number"})
     lifecycle = Choice(Lifecycle, load_default=Lifecycle.IN_STORE)
     condition = Choice(Condition, load_default=Condition.WORKING)
@@ -70,7 +100,7 @@ class AddDevice(_Facts):
 
 class CorrectDevice(_Facts):
     model = Id()
-    serial = Text(1, 100, metadata={"description": "as printed"})
+    serial = Text(1, 100, masked=False, metadata={"description": "as printed"})
     asset_tag = Text(1, 20)
 
 
@@ -91,6 +121,25 @@ class HandOverDevice(Input):
 
 
 class TakeBackDevice(Input):
+    reason = Text(0, 500, load_default="", metadata=REASON)
+
+
+class LendDevice(Input):
+    to = Text(
+        1,
+        200,
+        metadata={"description": "key, e-mail or name of a member of staff, key of a room, or a pupil's reference"},
+    )
+    room = Id(metadata={"description": "a room of the device's school, instead of `to`"})
+    class_label = Text(1, 20, metadata={"description": "the class, if a pupil borrows it", "example": "7B"})
+    due_on = Day(required=True, metadata={"description": "the last day by which it is to be returned"})
+    ticket = Text(1, 60, metadata={"description": "key or number of the open ticket that it is lent for"})
+    reason = Text(0, 500, load_default="", metadata=REASON)
+    confirm = Flag(load_default=False, metadata=CONFIRM)
+
+
+class ExtendLoan(Input):
+    due_on = Day(required=True, metadata={"description": "the new last day"})
     reason = Text(0, 500, load_default="", metadata=REASON)
 
 
@@ -159,6 +208,7 @@ class CustodyOut(Output):
     room = ma.fields.Nested(NamedRef, allow_none=True)
     pupil = ma.fields.Nested(PupilRef, allow_none=True)
     since = ma.fields.DateTime(required=True, metadata={"description": "UTC"})
+    due_on = ma.fields.Date(allow_none=True, metadata={"description": "of a loan: to be returned by"})
     until = ma.fields.DateTime(allow_none=True, metadata={"description": "UTC; none: still"})
 
 

@@ -1,5 +1,6 @@
 """Devices many at a time, or one by what is printed on it: hot reads that select columns, never entities."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from core.errors import NotFound
 from core.paging import Order, Page, page
 from core.scope import visible
 from registry.custody.models import Custody
-from registry.devices import serials, shown, sorting, tags
+from registry.devices import as_of, serials, shown, sorting, tags
 from registry.devices.criteria import Filters, Shape, param, reach_names, shape_of, values_of
 from registry.devices.finding import understand
 from registry.devices.models import Device
@@ -22,9 +23,23 @@ from registry.devices.sorting import Sort
 from registry.devices.statements import COUNTED, count_statement, page_statement
 
 
-def find(actor: Actor, filters: Filters, *, sort: Sort = Sort.TAG, limit: int = 50, after: str | None = None) -> Page:
-    """One page of the devices the actor may see, as `shown.devices` shows them. Raises Forbidden, Invalid (cursor)."""
+def find(
+    actor: Actor,
+    filters: Filters,
+    *,
+    at: dt.date | None = None,
+    sort: Sort = Sort.TAG,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """One page of the devices the actor may see, as `shown.devices` shows them.
+
+    at       as they were at the end of this day; none: now
+    Raises   Forbidden, Invalid (cursor)
+    """
     actor.must("device:read")
+    if at is not None and at < clock.today():
+        return as_of.find(actor, filters, at, sort=sort, limit=limit, after=after)
     order = Order((), sorting.cursor_types(sort))
     start = {f"after_{n}": v for n, v in enumerate(order.read(after))} if after else {}
     branches, meant = understand(actor, filters.q) if filters.q else (frozenset[str](), {})
@@ -48,9 +63,15 @@ class Count:
     more: bool
 
 
-def count(actor: Actor, filters: Filters) -> Count:
-    """How many devices the actor may see of those asked for, up to `COUNTED`. Raises Forbidden."""
+def count(actor: Actor, filters: Filters, at: dt.date | None = None) -> Count:
+    """How many devices the actor may see of those asked for, up to `COUNTED`. Raises Forbidden.
+
+    at  at the end of this day; none: now
+    """
     actor.must("device:read")
+    if at is not None and at < clock.today():
+        number = as_of.count(actor, filters, at)
+        return Count(min(number, COUNTED), more=number > COUNTED)
     branches, meant = understand(actor, filters.q) if filters.q else (frozenset[str](), {})
     if filters.q and not branches:
         return Count(0, more=False)
@@ -60,8 +81,13 @@ def count(actor: Actor, filters: Filters) -> Count:
     return Count(min(number, COUNTED), more=number > COUNTED)
 
 
-def one(actor: Actor, device_id: uuid.UUID) -> dict[str, Any]:
-    """One device by key, with its details. Raises Forbidden, NotFound."""
+def one(actor: Actor, device_id: uuid.UUID, at: dt.date | None = None) -> dict[str, Any]:
+    """One device by key, with its details. Raises Forbidden, NotFound.
+
+    at  as it was at the end of this day; none: now
+    """
+    if at is not None and at < clock.today():
+        return as_of.one(actor, device_id, at)
     return _the(_looked_up(actor, "id", key=device_id))
 
 
@@ -110,7 +136,7 @@ _lookups: dict[Any, CompiledStatement] = {}  # by what, and how far the asker's 
 
 
 def _lookup(actor: Actor, by: str, shape: Shape) -> CompiledStatement:
-    columns = [*shown.columns(), *shown.DETAILS]
+    columns = [*shown.columns(), *(getattr(Device, name) for name in shown.DETAILS)]
     wanted = shown.joined(visible(actor, Device, "device:read", *columns, also=(Custody,)).select_from(Device))
     if by == "serial":
         key = param("key", sa.Text())

@@ -91,7 +91,7 @@ _digit: Final = re.compile("[0-9]")
 _prefixes: Final = re.compile(PREFIXES)
 _allowed: Final = re.compile(ALLOWED.rstrip("$") + r"\Z")
 _spreadsheet: Final = re.compile(SPREADSHEET.rstrip("$") + r"\Z")
-_spreadsheet_cell: Final = re.compile(SPREADSHEET_CELL.rstrip("$") + r"\Z")
+_spreadsheet_cell: Final = re.compile(SPREADSHEET_CELL.rstrip("$") + r"\Z", re.DOTALL)  # as the database reads it
 _between, _broken = re.compile(BETWEEN), re.compile(BROKEN)
 _alike, _long = re.compile(ALIKE.rstrip("$") + r"\Z"), re.compile(LONG.rstrip("$") + r"\Z")
 _words, _word_letters = re.compile(WORDS.rstrip("$") + r"\Z"), re.compile(WORD_LETTERS)
@@ -113,7 +113,16 @@ def judge(printed: str) -> str | None:
     Returns  `serial_missing`, `serial_placeholder`: a word or a filler, `serial_damaged`: a spreadsheet or a stray sign
              changed it, `serial_several`: more than one stands there
     """
+    return _problem(printed, _bare(printed))
+
+
+def accepted(printed: str) -> str | None:
+    """The normal form of `printed` where it is a serial (`judge`); else None."""
     bare = _bare(printed)
+    return bare if _problem(printed, bare) is None else None
+
+
+def _problem(printed: str, bare: str) -> str | None:
     if not bare:
         return "serial_missing"
     if _spreadsheet.match(bare) or _spreadsheet_cell.match(printed):
@@ -145,7 +154,7 @@ def _damaged(printed: str, bare: str) -> bool:
 
 
 def _beyond_basic_plane(characters: Iterable[str]) -> bool:
-    return any(character > "\uffff" for character in characters)
+    return max(characters, default="") > "\uffff"
 
 
 def _several(printed: str) -> bool:

@@ -14,7 +14,7 @@ from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.catalogue.standard import listed, standing
 from registry.custody.custody import shown as custody_shown
 from registry.custody.models import Custody
-from registry.devices.criteria import BOUGHT_ON, TODAY
+from registry.devices.criteria import TODAY
 from registry.devices.models import Device
 
 _held_room = aliased(Room, name="held_room")
@@ -51,39 +51,47 @@ class Columns(NamedTuple):
     pupil: Any
     class_label: Any
     held_since: Any
+    due_on: Any
     standard: Any
 
 
-def columns() -> list[Any]:
+def columns(device: Any = Device, listings: Any = _listed) -> list[Any]:
     """What a statement over `joined` selects, in the order of `Columns`."""
+    bought_on = sa.func.coalesce(device.purchased_on, device.received_on)
     return [
-        *(Device.id, Device.asset_tag, Device.serial, Device.lifecycle, Device.condition, Device.version),
-        *(Device.purchased_on, Device.price_cents, Device.warranty_ends_on),
+        *(device.id, device.asset_tag, device.serial, device.lifecycle, device.condition, device.version),
+        *(device.purchased_on, device.price_cents, device.warranty_ends_on),
         *(DeviceModel.id, Manufacturer.name, DeviceModel.model_number, DeviceModel.category),
         *(School.id, School.name_fi, School.name_sv, School.short_code, Room.id, Room.name),
         *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, _held_room.name),
-        *(Custody.pupil_reference, Custody.class_label, Custody.since),
-        standing(_listed, BOUGHT_ON),
+        *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.due_on),
+        standing(listings, bought_on),
     ]
 
 
 WIDTH = len(Columns._fields)
 # what a look-up selects besides, behind them
 DETAILS = (
-    *(Device.serial_printed, Device.imei, Device.mac, Device.note, Device.received_on, Device.deployed_on),
-    *(Device.retired_on, Device.disposed_on, Device.missing_on, Device.report_number),
+    *("serial_printed", "imei", "mac", "note", "received_on", "deployed_on"),
+    *("retired_on", "disposed_on", "missing_on", "report_number"),
 )
 
 
-def joined(wanted: Any) -> Any:
-    """`wanted`, which selects from Device, joined with what `columns` names."""
-    wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
+def joined(wanted: Any, device: Any = Device, listings: Any = _listed, held: Any = None) -> Any:
+    """`wanted`, which selects from Device, joined with what `columns` names.
+
+    device    Device, or an alias of it
+    listings  what the listings of its model say, as `listed` returns it
+    held      which interval of custody is meant; default the open one
+    """
+    held = Custody.until.is_(None) if held is None else held
+    wanted = wanted.join(DeviceModel, DeviceModel.id == device.model_id)
     wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
-    wanted = wanted.join(School, School.id == Device.school_id).outerjoin(Room, Room.id == Device.room_id)
-    wanted = wanted.outerjoin(Custody, sa.and_(Custody.device_id == Device.id, Custody.until.is_(None)))
+    wanted = wanted.join(School, School.id == device.school_id).outerjoin(Room, Room.id == device.room_id)
+    wanted = wanted.outerjoin(Custody, sa.and_(Custody.device_id == device.id, held))
     wanted = wanted.outerjoin(Person, Person.id == Custody.person_id)
     wanted = wanted.outerjoin(_held_room, _held_room.id == Custody.room_id)
-    return wanted.join(_listed, sa.true())
+    return wanted.join(listings, sa.true())
 
 
 def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
@@ -100,12 +108,12 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _custody(row: Columns) -> dict[str, Any]:
     holder = (row.holder_kind, row.holder_id, row.holder, row.held_room_id, row.held_room)
-    return custody_shown((*holder, row.pupil, row.class_label, row.held_since))
+    return custody_shown((*holder, row.pupil, row.class_label, row.held_since, row.due_on))
 
 
 def details(row: Any) -> dict[str, Any]:
     """What a look-up of one device tells besides: `row` holds `columns` and `DETAILS`."""
-    return {column.key: value for column, value in zip(DETAILS, row[WIDTH:], strict=True)}
+    return dict(zip(DETAILS, row[WIDTH:], strict=True))
 
 
 def _bare(row: Columns) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def count_statement(actor: Actor, shape: Shape) -> CompiledStatement:
 
 def conditions(shape: Shape) -> list[Any]:
     """What a statement over Device must ask for to find the devices of this shape, in whatever order."""
-    meant = [condition(name) for name in sorted(shape.branches)]
+    meant = [condition(name, is_past=shape.is_past) for name in sorted(shape.branches)]
     return [*own(shape), *_within(shape), *([sa.or_(*meant)] if meant else [])]
 
 
@@ -56,7 +56,7 @@ class _Asker:
 
 @lru_cache(maxsize=512)
 def _pages(shape: Shape, asker: _Asker) -> CompiledStatement:
-    page = _page(shape).subquery("page")
+    page = page_keys(shape).subquery("page")
     wanted = visible(asker.actor, Device, "device:read", *columns(), *page.c[:-1], also=(Custody,))
     found = joined(wanted.select_from(page).join(Device, Device.id == page.c.id))
     return CompiledStatement(found.order_by(*sorting.ordered(shape.sort, list(page.c))), _parameters(shape))
@@ -87,7 +87,7 @@ def _branches(shape: Shape) -> list[str]:
     return sorted(shape.branches) or [""]
 
 
-def _page(shape: Shape) -> Any:
+def page_keys(shape: Shape) -> Any:
     """Sort keys and key of the devices of one page."""
     parts = [_part(shape, name) for name in _branches(shape)]
     if len(parts) == 1:

@@ -1,10 +1,14 @@
 """Showing who has a device is a view of personal data."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
+
 from core.actor import Actor
 from organisation.people import watched
+from registry.devices.models import Device
 
 
 def holders_shown(actor: Actor, devices: Iterable[dict[str, Any]], purpose: str) -> None:
@@ -15,3 +19,8 @@ def holders_shown(actor: Actor, devices: Iterable[dict[str, Any]], purpose: str)
     """
     keys = {person["id"] for d in devices if (held := d.get("custody")) and (person := held["person"])}
     watched.shown(actor, keys, purpose)
+
+
+def of_school(school: uuid.UUID) -> Any:
+    """A SELECT of the keys of a school's devices."""
+    return sa.select(Device.id).where(Device.school_id == school)

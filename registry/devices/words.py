@@ -4,7 +4,7 @@ from core.errors import N_
 from registry.catalogue.standard import Standing
 from registry.custody.models import HolderKind
 from registry.devices import naming
-from registry.devices.lifecycle import Condition, Lifecycle, Warranty
+from registry.devices.lifecycle import Condition, Lifecycle, Receipt, Warranty
 from web.facts import Lexicon
 
 LIFECYCLES: dict[Lifecycle, str] = {
@@ -30,6 +30,11 @@ CONDITIONS: dict[Condition, str] = {
     Condition.FAULTY: N_("Faulty"),
     Condition.IN_REPAIR: N_("In repair"),
     Condition.BROKEN: N_("Broken"),
+}
+RECEIPTS: dict[Receipt, str] = {
+    Receipt.SENT: N_("Sent"),
+    Receipt.RECEIVED: N_("Received"),
+    Receipt.NOT_RECEIVED: N_("Not received"),
 }
 WARRANTIES: dict[Warranty, str] = {
     Warranty.IN_FORCE: N_("In force"),
@@ -72,6 +77,9 @@ LEXICON = Lexicon(
         "device.moved": N_("Device moved"),
         "device.handed_over": N_("Device handed over"),
         "device.taken_back": N_("Device taken back"),
+        "device.lent": N_("Device lent"),
+        "device.loan_extended": N_("Loan extended"),
+        "device.returned": N_("Device returned from loan"),
         "device.reported_faulty": N_("Device reported faulty"),
         "device.sent_to_repair": N_("Device sent to repair"),
         "device.mended": N_("Device works again"),
@@ -104,6 +112,7 @@ LEXICON = Lexicon(
         "class_label": N_("Class"),
         "since": N_("In their hands since"),
         "until": N_("In their hands until"),
+        "custody.due_on": N_("To be returned by"),
         "asset_tag": N_("Asset tag"),
         "serial_printed": N_("Serial number"),
         "device.serial": N_("Serial number for comparing"),

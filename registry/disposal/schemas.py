@@ -23,7 +23,9 @@ class LotArgs(PageArgs):
 
 
 class NameDevices(Input):
-    devices = ma.fields.List(Text(1, 250), required=True, validate=ma.validate.Length(1, MOST), metadata=NAMED)
+    devices = ma.fields.List(
+        Text(1, 250, masked=False), required=True, validate=ma.validate.Length(1, MOST), metadata=NAMED
+    )
 
 
 class Proof(Input):
@@ -36,7 +38,7 @@ class Proof(Input):
 
 
 class ProveDevice(Proof):
-    device = Text(1, 250, required=True, metadata={"description": "id, asset tag or serial number"})
+    device = Text(1, 250, masked=False, required=True, metadata={"description": "id, asset tag or serial number"})
 
 
 class TypedDevices(Input):

@@ -5,11 +5,12 @@ noted once, so that whoever ordered sees it among the exceptions.
 """
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from core import clock, ids
 from core.actor import Actor
@@ -25,6 +26,7 @@ from registry.purchasing import orders
 from registry.purchasing.models import PurchaseOrder
 from registry.receiving import answers, receiving, undoing
 from registry.receiving.answers import Answer, Result
+from registry.receiving.receiving import Received
 from registry.receiving.refusals import NothingToUndo, OrderedByReceiver
 
 LONGEST: Final = 200  # characters of a code; what is longer is no tag and no serial number
@@ -79,10 +81,35 @@ def scan(actor: Actor, order: PurchaseOrder, *, code: str, dead_on_arrival: bool
     if answer.result in {Result.RECEIVED, Result.ALREADY} and answer.device is not None:
         return _here(actor, order, found, answer.device, dead=dead_on_arrival)
     if found.result is ScanResult.NOT_ANNOUNCED:
-        found = replace(found, result=_announced_as(order, found.code))
+        found = replace(found, result=_announced_as(order, [found.code])[found.code])
     if found.result in NOTED:
-        _note(actor, order, found)
+        _keep(actor, order, [found])
     return found
+
+
+def receive_list(actor: Actor, order: PurchaseOrder, codes: Sequence[str]) -> tuple[Received, int]:
+    """Receive the devices of `order` that a list names; of the other codes note what a scan would note.
+
+    codes    ids, asset tags or serial numbers
+    Returns  what was received, and how many codes were noted for whoever ordered
+    Raises   Forbidden, OrderedByReceiver
+    Records  device.received
+    """
+    must_receive(actor, order)
+    taken = receiving.receive(actor, receiving.of_order(order.id), devices=codes)
+    unknown = [
+        _kept(answer.said) for answer in taken.answers if answer.result is Result.UNKNOWN and not _is_key(answer.said)
+    ]
+    found = [Scanned(code, result) for code, result in _announced_as(order, unknown).items()]
+    for answer in taken.answers:
+        if answer.result is Result.WRONG_ORDER:
+            found.append(Scanned(_kept(answer.said), ScanResult.WRONG_ORDER, answer.device))
+    if found:
+        _keep(actor, order, found)
+    if arrived := [answer.device for answer in taken.answers if answer.result is Result.RECEIVED]:
+        named = sa.select(Device.serial, Device.asset_tag).where(Device.id.in_(arrived))
+        _close_notes(order, [name for row in db.session.execute(everywhere(named, Device, why=WHY)) for name in row])
+    return taken, len(found)
 
 
 def undo(actor: Actor, order: PurchaseOrder) -> Scanned:
@@ -115,6 +142,15 @@ def undo(actor: Actor, order: PurchaseOrder) -> Scanned:
     return Scanned(last.code, last.result, last.device_id, line)
 
 
+def _is_key(said: str) -> bool:
+    """Whether a code is the id of a device: a page sends it, nobody scans it."""
+    try:
+        uuid.UUID(said)
+    except ValueError:
+        return False
+    return True
+
+
 def must_receive(actor: Actor, order: PurchaseOrder) -> None:
     """Raises Forbidden, OrderedByReceiver: who ordered never receives."""
     actor.must(receiving.PERMISSION)
@@ -134,9 +170,9 @@ def _here(actor: Actor, order: PurchaseOrder, found: Scanned, key: uuid.UUID, *,
         found = replace(found, result=ScanResult.DEAD_ON_ARRIVAL)
     elif not took_in:
         return replace(found, result=ScanResult.ALREADY_RECEIVED)
-    _keep(actor, order, found, took_in=took_in, marked=marked)
+    _keep(actor, order, [found], took_in=took_in, marked=marked)
     if took_in:
-        _close_notes(order, device)
+        _close_notes(order, [device.serial, device.asset_tag])
     return found
 
 
@@ -146,50 +182,54 @@ def _device(key: uuid.UUID) -> Device:
     return found
 
 
-def _announced_as(order: PurchaseOrder, code: str) -> ScanResult:
-    """What a serial number is that no device has: of a model that the order lacks, for another order, or not announced."""
+def _announced_as(order: PurchaseOrder, codes: Collection[str]) -> dict[str, ScanResult]:
+    """What serial numbers are that no device has: of a model that the order lacks, for another order, or not announced."""
     wanted = (
-        sa.select(DespatchLine.order_id, DespatchUnit.code)
+        sa.select(DespatchUnit.serial, DespatchLine.order_id, DespatchUnit.code)
         .join(DespatchUnit, DespatchUnit.line_id == DespatchLine.id)
-        .where(DespatchUnit.serial == code, DespatchUnit.device_id.is_(None), DespatchLine.order_id.is_not(None))
-        .order_by(DespatchLine.order_id != order.id, DespatchLine.id)
-        .limit(1)
+        .where(DespatchUnit.serial.in_(codes), DespatchUnit.device_id.is_(None), DespatchLine.order_id.is_not(None))
+        .ext(distinct_on(DespatchUnit.serial))
+        .order_by(DespatchUnit.serial, DespatchLine.order_id != order.id, DespatchLine.id)
     )
-    row = db.session.execute(wanted).first()
-    if row is None:
-        return ScanResult.NOT_ANNOUNCED
-    if row.order_id != order.id:
-        return ScanResult.WRONG_ORDER
-    return ScanResult.WRONG_MODEL if row.code == "not_on_order" else ScanResult.NOT_ANNOUNCED
+    found = dict.fromkeys(codes, ScanResult.NOT_ANNOUNCED)
+    for row in db.session.execute(wanted) if codes else ():
+        if row.order_id != order.id:
+            found[row.serial] = ScanResult.WRONG_ORDER
+        elif row.code == "not_on_order":
+            found[row.serial] = ScanResult.WRONG_MODEL
+    return found
 
 
-def _note(actor: Actor, order: PurchaseOrder, found: Scanned) -> None:
-    _keep(actor, order, found, took_in=False, marked=False)
-
-
-def _keep(actor: Actor, order: PurchaseOrder, found: Scanned, *, took_in: bool, marked: bool) -> None:
-    """Keep a scan; the same code with the same result again adds nothing."""
-    row = {
-        "id": ids.new(),
-        "order_id": order.id,
-        "person_id": actor.id,
-        "at": clock.now(),
-        "code": found.code,
-        "result": found.result,
-        "device_id": found.device,
-        "took_in": took_in,
-        "marked_faulty": marked,
-    }
-    once = insert(DockScan).values(row).on_conflict_do_nothing()
+def _keep(
+    actor: Actor, order: PurchaseOrder, found: Sequence[Scanned], *, took_in: bool = False, marked: bool = False
+) -> None:
+    """Keep scans; the same code with the same result again adds nothing."""
+    rows = [
+        {
+            "id": ids.new(),
+            "order_id": order.id,
+            "person_id": actor.id,
+            "at": clock.now(),
+            "code": each.code,
+            "result": each.result,
+            "device_id": each.device,
+            "took_in": took_in,
+            "marked_faulty": marked,
+        }
+        for each in found
+    ]
+    once = insert(DockScan).values(rows).on_conflict_do_nothing()
     db.session.connection().execute(once)
 
 
-def _close_notes(order: PurchaseOrder, device: Device) -> None:
-    """What was scanned before it was announced is received now: its note means nothing any more."""
-    names = [name for name in (device.serial, device.asset_tag) if name]
+def _close_notes(order: PurchaseOrder, names: Collection[str | None]) -> None:
+    """What was scanned before it was announced is received now: its note means nothing any more.
+
+    names  serial numbers and asset tags of what was received
+    """
     notes = sa.update(DockScan).where(
         DockScan.order_id == order.id,
-        DockScan.code.in_(names),
+        DockScan.code.in_([name for name in names if name]),
         DockScan.result.in_(NOTED),
         DockScan.undone_at.is_(None),
     )

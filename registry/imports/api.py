@@ -12,6 +12,7 @@ from registry.imports import (
     correcting,
     deciding,
     decision_schemas,
+    finding,
     leaving_out,
     planned_rows,
     presenting,
@@ -60,7 +61,7 @@ def upload(files: dict[str, Any], said: dict[str, Any]) -> Response:
 @api.response(200, schemas.BatchesOut)
 def find(query: dict[str, Any]) -> Response:
     """Batches, newest first."""
-    page = batches.find(doors.me(), **query)
+    page = finding.find(doors.me(), **query)
     shares = presenting.shares(page.items)
     return doors.listed(page, lambda batch: presenting.brief(batch, shares[batch.id]))
 

@@ -1,6 +1,5 @@
 """Purchase batches: upload, look at, map, apply, discard. What runs in the background is in `jobs`."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import IO, Any
@@ -15,12 +14,10 @@ from core.db import Locked, check_version, db, lock_now
 from core.errors import N_, Invalid, NotFound
 from core.history import change
 from core.outbox import items
-from core.paging import Order, Page, page
-from core.scope import everywhere, told
+from core.scope import told
 from registry.columns.columns import Purpose
-from registry.devices.models import Device
 from registry.imports.mapping.proposal import DATE_ORDER, repeated
-from registry.imports.models import BUSY, MOVES, WAITING, BatchState, PurchaseBatch
+from registry.imports.models import MOVES, BatchState, PurchaseBatch
 from registry.imports.names import file_name_of, order_named
 from registry.imports.problems.wording import STATES
 from registry.imports.reading import copies, files
@@ -29,7 +26,7 @@ from registry.imports.refusals import BatchBusy, BatchNotThere, NothingToApply, 
 from registry.plans import progress
 from registry.plans.models import Mode, Outcome
 from registry.purchasing import suppliers
-from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
+from registry.purchasing.models import PurchaseOrder, Supplier
 
 READ, PLAN, APPLY = "imports.read", "imports.plan", "imports.apply"  # topics of the outbox
 WRITES = {
@@ -37,7 +34,6 @@ WRITES = {
     Purpose.OPENING: "batch:opening",
     Purpose.CORRECTION: "batch:correction",
 }
-NEWEST = Order([PurchaseBatch.uploaded_at, PurchaseBatch.id], [dt.datetime, uuid.UUID], descending=True)
 
 
 def upload(
@@ -121,41 +117,6 @@ def get(actor: Actor, batch_id: uuid.UUID, *, lock: bool = False, expected: int 
         raise NotFound
     check_version(batch, expected)
     return batch
-
-
-def find(
-    actor: Actor,
-    *,
-    state: BatchState | None = None,
-    supplier: str | None = None,
-    purpose: Purpose | None = None,
-    order: uuid.UUID | None = None,
-    limit: int = 50,
-    after: str | None = None,
-) -> Page:
-    """Batches, newest first. Raises Forbidden, Invalid."""
-    statement = _listed(actor)
-    wanted = {"state": state, "purpose": purpose, "order_id": order}
-    statement = statement.filter_by(**{k: v for k, v in wanted.items() if v is not None})
-    if supplier:
-        statement = statement.where(PurchaseBatch.supplier_id == suppliers.named(supplier).id)
-    rows = db.session.scalars(NEWEST.apply(statement, after, limit)).all()
-    return page(rows, limit, lambda b: (b.uploaded_at, b.id), NEWEST)
-
-
-def at_hand(actor: Actor, *, limit: int) -> list[PurchaseBatch]:
-    """Batches that run or wait for a person, then the others; of each the newest first. Raises Forbidden."""
-    statement = _listed(actor).order_by(PurchaseBatch.state.not_in(BUSY | WAITING), PurchaseBatch.uploaded_at.desc())
-    return list(db.session.scalars(statement.limit(limit)))
-
-
-def of_order(actor: Actor, order_id: uuid.UUID, *, limit: int = 20) -> list[PurchaseBatch]:
-    """Batches uploaded for an order or that brought devices of it, newest first. Raises Forbidden."""
-    lines = sa.select(OrderLine.id).where(OrderLine.order_id == order_id)
-    brought = sa.select(Device.batch_id).where(Device.order_line_id.in_(lines), Device.batch_id.is_not(None))
-    theirs = sa.or_(PurchaseBatch.order_id == order_id, PurchaseBatch.id.in_(brought))
-    newest = _listed(actor).where(theirs).order_by(PurchaseBatch.uploaded_at.desc()).limit(limit)
-    return list(db.session.scalars(everywhere(newest, Device, why="an order is the city's, whoever has its devices")))
 
 
 def plan_again(actor: Actor, batch: PurchaseBatch) -> None:
@@ -280,12 +241,6 @@ def one_header_each(mapping: Mapping[str, str]) -> None:
     if twice := repeated(mapping):
         says = N_("One column of the file cannot be several of these: choose another.")
         raise Invalid({key: [field(key, says).errors[key][0]] for key in twice})
-
-
-def _listed(actor: Actor) -> Any:
-    actor.must("batch:read")
-    shown = (PurchaseBatch.supplier, PurchaseBatch.order, PurchaseBatch.uploaded_by)
-    return told(sa.select(PurchaseBatch).options(*map(joinedload, shown)), actor, PurchaseBatch)
 
 
 def must_move(batch: PurchaseBatch, to: BatchState) -> None:

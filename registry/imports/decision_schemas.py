@@ -104,7 +104,7 @@ class NameModel(Input):
     words = Text(1, 250, required=True, metadata={"description": "as the file has it"})
     model = Text(1, 250, metadata={"description": "of the catalogue: id, full name, number or spelling"})
     manufacturer = Text(1, 80, metadata={"description": "of a new model: by name; made when new"})
-    model_number = Text(1, 120, metadata={"description": "of a new model"})
+    model_number = Text(1, 120, masked=False, metadata={"description": "of a new model"})
     category = Choice(Category, metadata={"description": "of a new model"})
 
     @ma.validates_schema

@@ -7,11 +7,15 @@ from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
 from core.paging import Page
+from organisation.saved_views import presenting as saved_lists
+from organisation.saved_views import saved_views
+from organisation.saved_views.models import ListName
 from registry.columns.columns import Purpose
 from registry.imports import (
     batch_page,
     batches,
     deciding,
+    finding,
     mapping_form,
     presenting,
     schemas,
@@ -21,12 +25,14 @@ from registry.imports import (
 from registry.imports.batch_page import PLANNING
 from registry.imports.models import BUSY, PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
+from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, RowsForgotten
+from registry.imports.saved_list import COLUMNS
 from registry.purchasing import suppliers
 from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
 from registry.receiving.answers import Result
-from web import doors
+from web import doors, frame
 from web.fields import Said, choices
 
 pages = Blueprint("purchasing", __name__, template_folder="templates")
@@ -48,20 +54,36 @@ def index() -> Response:
         except DomainError as error:
             form = doors.refused(error)
     try:
-        found = batches.find(doors.me(), limit=SHOWN_BATCHES, after=request.args.get("after") or None)
+        query = doors.load(schemas.ListBatches, raw=_list_args())
+        wanted = {"supplier": query["from_supplier"], "order": query["for_order"], "purpose": query["contents"]}
+        wanted |= {name: query[name] for name in ("state", "problems", "after")}
+        found = finding.find(doors.me(), limit=SHOWN_BATCHES, **wanted)
     except DomainError as error:
-        form, found = doors.refused(error), Page()
+        form, found, query = doors.refused(error), Page(), {}
+    views = saved_views.listed(doors.me(), ListName.BATCHES)
+    saved = saved_lists.menu(doors.me(), ListName.BATCHES, views, query.get("view"))
     purposes = [purpose for purpose, permission in batches.WRITES.items() if doors.me().may(permission)]
     return doors.page(
         "imports/index.html",
         form.status,
         form=form,
         found=found,
+        query=query,
+        saved=saved,
+        shown_columns=saved["columns"] or list(COLUMNS),
+        list_address=frame.with_query("", [pair for pair in _list_args().items() if pair[0] != "after"]).lstrip("?"),
+        all_states=choices(STATES),
+        all_purposes=choices(words.PURPOSES),
         shares=presenting.shares(found.items),
         purposes=choices({purpose: words.PURPOSES[purpose] for purpose in purposes}),
-        suppliers=suppliers.options(doors.me()) if purposes else [],
+        suppliers=suppliers.options(doors.me()) if doors.me().may("supplier:read") else [],
         **batch_page.all_words(),
     )
+
+
+def _list_args() -> dict[str, str]:
+    """What of the address says which batches are listed; the rest fills the form."""
+    return {name: said for name in schemas.ListBatches().fields if (said := request.args.get(name))}
 
 
 @pages.get("/purchasing/batches/<uuid:batch_id>")

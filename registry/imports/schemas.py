@@ -114,6 +114,18 @@ class FindBatches(PageArgs):
     purpose = Choice(Purpose, load_default=None)
     supplier = Text(1, 120, load_default=None, metadata={"description": "its id or exact name"})
     order = Id(load_default=None, metadata={"description": "batches uploaded for this order"})
+    problems = Flag(load_default=False, metadata={"description": "only those that had problems"})
+
+
+class ListBatches(PageArgs):
+    """The list on the page, beside a form whose own fields may be in the address too."""
+
+    from_supplier = Text(1, 120, load_default=None)
+    for_order = Id(load_default=None)
+    state = Choice(BatchState, load_default=None)
+    contents = Choice(Purpose, load_default=None)
+    problems = Flag(load_default=False)
+    view = Id(load_default=None)
 
 
 class FindPlannedRows(PageArgs):

@@ -11,8 +11,9 @@ from registry.catalogue import prices
 from registry.catalogue.models import DeviceModel
 from registry.catalogue.naming import FULL_NAME
 from registry.funding.models import Appropriation
-from registry.invoices import invoices, search, spending
+from registry.invoices import held, invoices, search, spending
 from registry.invoices.words import STATES, TONES
+from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder
 from web.panels import Panel
 
@@ -32,7 +33,17 @@ def _of_order(actor: Actor, order: PurchaseOrder) -> dict[str, Any]:
     found = invoices.of_order(actor, order, limit=200).items
     may_record = actor.may("invoice:write") and order.state is not OrderState.CANCELLED
     words = {"STATES": STATES, "TONES": TONES, "sees_prices": prices.may_see(actor)}
-    return {"order": order, "invoices": found, "may_record": may_record, **words}
+    invoiced, received = _pieces(order) if found else (0, 0)
+    counts = {"invoiced": invoiced, "received": received}
+    return {"order": order, "invoices": found, "may_record": may_record, **counts, **words}
+
+
+def _pieces(order: PurchaseOrder) -> tuple[int, int]:
+    """Devices of an order that were invoiced, and received."""
+    keys = [line.id for line in order.lines]
+    counts = orders.count_devices(keys)
+    invoiced = sum(line.quantity for line in held.of_lines(keys).values())
+    return invoiced, sum(line.received for line in counts.values())
 
 
 def _lines(actor: Actor, appropriation: Appropriation) -> dict[str, Any]:

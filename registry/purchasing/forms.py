@@ -9,29 +9,32 @@ import sqlalchemy as sa
 from flask import request
 
 from core.db import db
-from core.errors import Invalid
+from core.errors import N_, Invalid
+from organisation.schools import schools
 from organisation.schools.models import School
-from registry.catalogue import naming
+from registry.catalogue import listings, naming, prices
 from registry.purchasing import schemas
 from registry.purchasing.lines import MOST, Given
 from registry.purchasing.models import OrderLine
-from registry.purchasing.refusals import ModelNotFound, SchoolNotFound, SeveralModels
+from registry.purchasing.refusals import ModelNotFound, SchoolNotFound, SeveralModels, SeveralSchools
 from web import doors, money
 from web.fields import Input, Said
 
 FIELDS = ("id", "model", "quantity", "unit_price", "warranty_months", "school", "appropriation")
 BLANKS = 5  # empty lines that a new order shows, and that "more lines" adds
+FROM_CATALOGUE = N_("This is the catalogue's price. Check it.")
 Typed = dict[str, str]
 
 
-def asks_for_more() -> bool:
-    """Whether the person wants more lines, empty or pasted, not to send the order."""
-    return "more" in request.form or "paste" in request.form
+def changes_lines() -> bool:
+    """Whether the person wants more lines, empty or pasted, or one line fewer, not to send the order."""
+    return not request.form.keys().isdisjoint({"more", "paste", "remove"})
 
 
 def typed_lines() -> list[Typed]:
-    """The lines that were typed, without the empty ones, and those that are to be added from pasted text."""
-    rows = lines_in(request.form)
+    """The lines that were typed, without the empty ones and the one to remove, and those to add from pasted text."""
+    removed = f"lines-{request.form.get('remove', '')}-"
+    rows = lines_in({name: value for name, value in request.form.items() if not name.startswith(removed)})
     return [*rows, *(pasted(request.form.get("pasted", "")) if "paste" in request.form else [])][: MOST + BLANKS]
 
 
@@ -60,9 +63,25 @@ def with_blanks(rows: Sequence[Typed], least: int) -> list[Typed]:
     return [*rows, *[dict.fromkeys(FIELDS, "")] * blanks]
 
 
-def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str], *, is_copy: bool = False) -> list[Typed]:
+def catalogue_prices() -> dict[uuid.UUID, str]:
+    """What the models cost by the catalogue, as somebody types it; empty for who may not see prices."""
+    if not prices.may_see(doors.me()):
+        return {}
+    return {model: money.typed(cents) for model, cents in listings.replacement_prices().items()}
+
+
+def priced(rows: Sequence[Typed]) -> list[Typed]:
+    """`rows` with the catalogue's price where a model was typed and no price."""
+    known = catalogue_prices()
+    models = _models({row["model"] for row in rows if row["model"] and not row["unit_price"]}) if known else {}
+    found = {text: known.get(key, "") for text, key in models.items()}
+    return [row | {"unit_price": row["unit_price"] or found.get(row["model"], "")} for row in rows]
+
+
+def of_lines(lines: Sequence[OrderLine], targets: Mapping[uuid.UUID, str], *, is_copy: bool = False) -> list[Typed]:
     """Lines of an order as a form shows them.
 
+    targets  names of the schools that the lines are for
     is_copy  as new lines of another order, which name their models
     """
     return [
@@ -72,7 +91,7 @@ def of_lines(lines: Sequence[OrderLine], schools: Mapping[uuid.UUID, str], *, is
             "quantity": str(line.quantity),
             "unit_price": money.typed(line.unit_price_cents),
             "warranty_months": "" if line.warranty_months is None else str(line.warranty_months),
-            "school": schools.get(line.school_id, "") if line.school_id else "",
+            "school": targets.get(line.school_id, "") if line.school_id else "",
             "appropriation": str(line.appropriation_id or ""),
         }
         for line in lines
@@ -98,7 +117,8 @@ def read(head: type[Input], rows: Sequence[Typed]) -> dict[str, Any]:
 
 def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
     models = _models({row["model"] for row in rows if row["model"]})
-    schools = _schools({row["school"] for row in rows if row["school"]})
+    known = catalogue_prices() if any(row["model"] and not row["unit_price"] for row in rows) else {}
+    targets = _schools({row["school"] for row in rows if row["school"]})
     found = []
     for place, row in enumerate(rows, start=1):
         wrong: dict[str, Any] = {}
@@ -107,13 +127,15 @@ def _lines(rows: Sequence[Typed], errors: dict[str, Any]) -> list[Given]:
             line = doors.load(schemas.TypedLine, raw=row)
         except Invalid as bad:
             wrong |= bad.errors
+        if not row["unit_price"] and models.get(row["model"]) in known:
+            wrong["unit_price"] = [Said(FROM_CATALOGUE)]
         if not row["id"] and row["model"] not in models:
             wrong["model"] = [_unclear_model(row["model"], place)]
-        if row["school"] and row["school"] not in schools:
-            wrong["school"] = [Said(SchoolNotFound.says, line=place)]
+        if row["school"] and row["school"] not in targets:
+            wrong["school"] = [_unclear_school(row["school"], place)]
         errors |= {f"lines-{place}-{name}": sentences for name, sentences in wrong.items()}
         if not wrong:
-            found.append(_given(line, models.get(row["model"]), schools.get(row["school"])))
+            found.append(_given(line, models.get(row["model"]), targets.get(row["school"])))
     return found
 
 
@@ -134,6 +156,25 @@ def _unclear_model(text: str, place: int) -> str:
     return Said(SeveralModels.says, said=text, names=", ".join(fitting))
 
 
+def _schools(texts: Collection[str]) -> dict[str, uuid.UUID]:
+    """The school that each text names in Finnish or Swedish, wholly or by a part of the name that no other open one has."""
+    wanted = {text: text.lower() for text in texts}
+    names = (sa.func.lower(School.name_fi), sa.func.lower(School.name_sv))
+    called = sa.select(School.id, *names).where(sa.or_(*[name.in_(set(wanted.values())) for name in names]))
+    by_name = {name: row.id for row in db.session.execute(called) for name in row[1:] if name}
+    found = {text: by_name[name] for text, name in wanted.items() if name in by_name}
+    parts = {text: schools.fitting(text) for text in wanted.keys() - found.keys()}
+    return found | {text: fitting[0][0] for text, fitting in parts.items() if len(fitting) == 1}
+
+
+def _unclear_school(text: str, place: int) -> str:
+    """Why `text` names no school, or not one alone."""
+    fitting = schools.fitting(text)
+    if not fitting:
+        return Said(SchoolNotFound.says, line=place)
+    return Said(SeveralSchools.says, said=text, names=", ".join(name for _, name in fitting))
+
+
 def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | None) -> Given:
     """A line as the services take it; an emptied field of the form says none."""
     own = {"id": line["id"]} if "id" in line else {"model": model}
@@ -144,12 +185,3 @@ def _given(line: dict[str, Any], model: uuid.UUID | None, school: uuid.UUID | No
         "school": school,
         "appropriation": line.get("appropriation"),
     }
-
-
-def _schools(texts: Collection[str]) -> dict[str, uuid.UUID]:
-    """The schools that are called so, in Finnish or Swedish."""
-    wanted = {text: text.lower() for text in texts}
-    names = (sa.func.lower(School.name_fi), sa.func.lower(School.name_sv))
-    called = sa.select(School.id, *names).where(sa.or_(*[name.in_(set(wanted.values())) for name in names]))
-    by_name = {name: row.id for row in db.session.execute(called) for name in row[1:] if name}
-    return {text: by_name[name] for text, name in wanted.items() if name in by_name}

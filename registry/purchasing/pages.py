@@ -9,12 +9,16 @@ from flask_babel import gettext
 
 from core import clock
 from core.errors import DomainError
+from organisation.saved_views import presenting as saved_lists
+from organisation.saved_views import saved_views
+from organisation.saved_views.models import ListName
 from organisation.schools import schools
 from registry.catalogue import naming, prices
 from registry.catalogue.words import CATEGORIES
 from registry.funding import appropriations
-from registry.purchasing import forms, matching, orders, schemas, search, suppliers
+from registry.purchasing import forms, matching, orders, schemas, search, suppliers, timeline
 from registry.purchasing.models import OrderState, PurchaseOrder
+from registry.purchasing.saved_list import COLUMNS
 from registry.purchasing.words import STATES, TONES
 from web import doors, facts, panels
 from web.fields import choices
@@ -26,17 +30,22 @@ pages = Blueprint("orders", __name__, template_folder="templates")
 def index() -> Response:
     """The list of orders."""
     try:
-        query, form = doors.load(schemas.OrderArgs), doors.Form()
+        query, form = doors.load(schemas.ShowOrders), doors.Form()
         supplier = suppliers.named(query["supplier"]).id if query["supplier"] else None
     except DomainError as error:
-        query, form, supplier = doors.load(schemas.OrderArgs, raw={}), doors.refused(error), None
-    wanted = {name: value for name, value in query.items() if name != "supplier"}
+        query, form, supplier = doors.load(schemas.ShowOrders, raw={}), doors.refused(error), None
+    wanted = {name: value for name, value in query.items() if name not in {"supplier", "view"}}
+    saved = saved_lists.menu(
+        doors.me(), ListName.ORDERS, saved_views.listed(doors.me(), ListName.ORDERS), query["view"]
+    )
     return doors.page(
         "purchasing/orders.html",
         form.status,
         found=search.find(doors.me(), **wanted, supplier_id=supplier),
         query=query,
         form=form,
+        saved=saved,
+        shown_columns=saved["columns"] or list(COLUMNS),
         filtered=any(query[name] for name in ("q", "state", "supplier")),
         suppliers=suppliers.options(doors.me()),
         states=choices(STATES),
@@ -52,7 +61,7 @@ def place() -> Response:
     form, rows = doors.Form(values=request.form), forms.typed_lines()
     if request.method == "GET":
         form, rows = _begun()
-    if request.method == "POST" and not forms.asks_for_more():
+    if request.method == "POST" and not forms.changes_lines():
         try:
             said = forms.read(schemas.OrderHead, rows)
             supplier = suppliers.named(said.pop("supplier"))
@@ -64,7 +73,7 @@ def place() -> Response:
         "purchasing/order-new.html",
         form.status,
         form=form,
-        rows=forms.with_blanks(rows, len(rows) + 1 if rows else forms.BLANKS),
+        rows=forms.with_blanks(forms.priced(rows), len(rows) + 1 if rows else forms.BLANKS),
         suppliers=suppliers.options(doors.me()),
         today=clock.today(),
         **_choices(),
@@ -96,7 +105,7 @@ def amend(order_id: uuid.UUID) -> Response:
     doors.me().must("order:write")
     order = orders.get(doors.me(), order_id, lock=is_sent)
     form, rows = doors.typed(), forms.typed_lines()
-    if is_sent and not forms.asks_for_more():
+    if is_sent and not forms.changes_lines():
         try:
             orders.amend(doors.me(), order, expected=doors.if_match(), **forms.read(schemas.AmendHead, rows))
             return _to(order, gettext("Saved."))
@@ -143,7 +152,7 @@ def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:
         ordered_by=people.get(("person", order.ordered_by_id), ""),
         schools=_targets(order),
         panels=panels.shown("order", me, order),
-        history=facts.tell(me, search.history(me, order)),
+        history=timeline.of(me, order),
         may_change=may_change,
         sees_prices=prices.may_see(me),
         may_cancel=may_change and not total.sent,
@@ -153,7 +162,7 @@ def _shown(order: PurchaseOrder, form: doors.Form | None = None) -> Response:
 
 def _to_amend(order: PurchaseOrder, form: doors.Form, rows: list[forms.Typed] | None) -> Response:
     stored = {row["id"]: row for row in forms.of_lines(order.lines, _targets(order))}
-    rows = rows or []
+    rows = forms.priced(rows or [])
     typed = {row["id"] for row in rows}
     rows += [row for key, row in stored.items() if key not in typed]  # also what somebody else added meanwhile
     return doors.page(
@@ -179,8 +188,9 @@ def _to(order: PurchaseOrder, said: str) -> Response:
 
 
 def _choices() -> dict[str, Any]:
+    known = forms.catalogue_prices()
     return {
-        "models": [(name, gettext(CATEGORIES[category])) for _, name, category in naming.options()],
+        "models": [(name, gettext(CATEGORIES[kind]), known.get(key, "")) for key, name, kind in naming.options()],
         "schools": [name for _, name in schools.options(doors.me())],
         "appropriations": appropriations.options(),
     }

@@ -19,14 +19,14 @@ class SupplierUnknown(DomainError):
 class ModelNotFound(DomainError):
     code = "model_unknown"
     status = 422
-    says = N_("Line %(line)s names a model that is not in the catalogue. Choose one from the list.")
+    says = N_("This model is not in the catalogue. Choose one from the list.")
     field = "lines-%(line)s-model"
 
 
 class SchoolNotFound(DomainError):
     code = "order_school_unknown"
     status = 422
-    says = N_("Line %(line)s names a school that is not known or is closed. Choose one from the list.")
+    says = N_("This school is not known or is closed. Choose one from the list.")
     field = "lines-%(line)s-school"
 
 
@@ -47,6 +47,14 @@ class SeveralModels(DomainError):
     code = "model_ambiguous"
     status = 422
     says = N_("“%(said)s” fits several models: %(names)s. Write more of the name.")
+
+
+class SeveralSchools(DomainError):
+    """Values: said, names of the schools."""
+
+    code = "order_school_ambiguous"
+    status = 422
+    says = N_("“%(said)s” fits several schools: %(names)s. Write more of the name.")
 
 
 class LinesMissing(DomainError):

@@ -104,6 +104,10 @@ class OrderArgs(PageArgs):
     supplier = Text(1, 120, load_default=None, metadata={"description": "its id or exact name"})
 
 
+class ShowOrders(OrderArgs):
+    view = Id(load_default=None, metadata={"description": "the saved list that this began with"})
+
+
 class LineOut(Output):
     id = ma.fields.UUID(required=True)
     position = ma.fields.Integer(required=True)

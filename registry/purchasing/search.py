@@ -13,6 +13,8 @@ from core.history import Event
 from core.paging import Order, Page, page
 from core.scope import everywhere, told
 from registry.catalogue import prices
+from registry.catalogue.models import DeviceModel
+from registry.catalogue.naming import FULL_NAME
 from registry.purchasing import matching, orders
 from registry.purchasing.matching import Sums
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder, Supplier
@@ -86,6 +88,21 @@ def history(actor: Actor, order: PurchaseOrder) -> list[Event]:
     facts = sa.select(Event).where(Event.subject_id == order.id).order_by(Event.at.desc(), Event.id.desc())
     facts = everywhere(facts, Event, why="of an order that the reader sees")
     return list(db.session.scalars(facts.limit(MOST_FACTS)))
+
+
+def names_of_lines(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Order number and model of lines, for readers who may see orders."""
+    if not reader.may("order:read"):
+        return {}
+    wanted = (
+        sa.select(OrderLine.id, PurchaseOrder.number, FULL_NAME.label("model"))
+        .join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
+        .join(DeviceModel, DeviceModel.id == OrderLine.model_id)
+        .join(DeviceModel.manufacturer)
+        .where(OrderLine.id.in_(keys))
+    )
+    found = db.session.execute(told(wanted, reader, PurchaseOrder))
+    return {row.id: f"{row.number}, {row.model}" for row in found}
 
 
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

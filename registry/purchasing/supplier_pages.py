@@ -13,7 +13,7 @@ from registry.catalogue.models import DeviceModel
 from registry.catalogue.schemas import AddAlias
 from registry.purchasing import schemas, search, suppliers
 from registry.purchasing.words import STATES, TONES
-from web import doors
+from web import doors, panels
 from web.panels import Panel
 
 pages = Blueprint("suppliers", __name__, template_folder="templates")
@@ -49,6 +49,7 @@ def show(supplier_id: uuid.UUID) -> Response:
             form = doors.refused(error)
     found = search.find(doors.me(), supplier_id=supplier.id, limit=20)
     context = {"supplier": supplier, "form": form, "found": found, "STATES": STATES, "TONES": TONES}
+    context["panels"] = panels.shown("supplier", doors.me(), supplier)
     return doors.page("purchasing/supplier.html", form.status, sees_prices=prices.may_see(doors.me()), **context)
 
 

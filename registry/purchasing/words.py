@@ -45,6 +45,6 @@ LEXICON = Lexicon(
     },
     values={"purchase_order.state": STATES},
     keys={"supplier_id": "supplier", "ordered_by_id": "person", "order_id": "purchase_order"},
-    names={"supplier": suppliers.names, "purchase_order": search.names},
+    names={"supplier": suppliers.names, "purchase_order": search.names, "order_line": search.names_of_lines},
     pages={"purchase_order": ("/orders/{id}", "order:read"), "supplier": ("/suppliers/{id}", "supplier:read")},
 )

@@ -1,11 +1,11 @@
-"""Taking in devices of an order: whole lines, all that is on its way, single ones ticked or scanned; and undoing that."""
+"""Taking in devices of an order by lines or all that is on its way, and undoing that; what other pages need of it."""
 
 import datetime as dt
 import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -13,42 +13,24 @@ from core.db import db
 from core.errors import N_, DomainError, Invalid
 from core.paging import Order, Page, page
 from core.scope import visible
-from organisation.schools import schools
-from registry.catalogue import naming
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.purchasing import matching, orders
+from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
 from registry.receiving import receiving, schemas, undoing
 from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
 from web import doors, facts
-from web.fields import PageArgs, Said
+from web.fields import Said
 
 pages = Blueprint("receiving", __name__, template_folder="templates")
 BY_KEY = Order((Device.id,), (uuid.UUID,))
 NOTHING_TICKED = N_(
     "Nothing was received: tick a line first, or use the button that says how many devices it takes in."
 )
+NOTHING_TO_UNDO = N_("Tick the devices that were received by mistake.")
 NOTHING_SCANNED = N_("Tick devices of the list, or scan at least one.")
 LEAST_SERIOUS = (Result.RECEIVED, Result.ALREADY, Result.DUPLICATE)  # codes that need nothing more
-
-
-@pages.route("/orders/<uuid:order_id>/scan", methods=["GET", "POST"])
-def scan(order_id: uuid.UUID) -> Response:
-    """Take in devices of an order that were ticked or scanned."""
-    doors.me().must(receiving.PERMISSION)
-    order, form, taken = orders.get(doors.me(), order_id), doors.Form(), None
-    if request.method == "POST":
-        try:
-            taken = receiving.receive(doors.me(), receiving.of_order(order.id), devices=asked())
-            if all(answer.result is Result.RECEIVED for answer in taken.answers):
-                flash(*told(taken))
-                return redirect(url_for("receiving.scan", order_id=order.id), 303)  # type: ignore[return-value]
-            form = doors.Form({"scanned": "\n".join(unsettled(taken))})
-        except DomainError as error:
-            form = doors.refused(error)
-    return _shown(order, form, taken)
 
 
 @pages.post("/orders/<uuid:order_id>/receive")
@@ -74,7 +56,7 @@ def undo_order(order_id: uuid.UUID) -> Response:
     """Say that a receipt was a mistake."""
     order = orders.get(doors.me(), order_id)
     undo(receiving.of_order(order.id))
-    back = url_for("receiving.scan", order_id=order.id) if "scan" in request.form else f"/orders/{order.id}#receive"
+    back = f"/orders/{order.id}/dock#receipts" if "scan" in request.form else f"/orders/{order.id}#receive"
     return redirect(back, 303)  # type: ignore[return-value]
 
 
@@ -88,7 +70,7 @@ def asked() -> list[str]:
     """What was ticked and what was scanned. Raises Invalid."""
     typed = request.form.get("scanned", "")
     try:
-        found = [*request.form.getlist("device"), *schemas.scanned(typed)]
+        found = schemas.scanned("\n".join([*request.form.getlist("device"), typed]))
     except Invalid as bad:
         raise Invalid({"scanned": bad.errors["devices"]}) from None
     if not found:
@@ -105,8 +87,7 @@ def undo(which: Any) -> None:
     """Undo the receipt that the form names, and say on the next page what became of it. Raises Forbidden."""
     doors.me().must(receiving.PERMISSION)
     try:
-        said = doors.load(schemas.UndoReceipt, raw={"receipt": request.form.get("receipt")})
-        undone = undoing.undo(doors.me(), which, **said)
+        undone = undoing.undo(doors.me(), which, **_mistaken())
     except DomainError as error:
         return flash_refusal(error)
     flash(
@@ -123,14 +104,33 @@ def undo(which: Any) -> None:
     return None
 
 
+def _mistaken() -> dict[str, Any]:
+    """The receipt that the form names, or the devices of it that were ticked. Raises Invalid."""
+    if "ticked" not in request.form:
+        return doors.load(schemas.UndoReceipt, raw={"receipt": request.form.get("receipt")})
+    found = schemas.scanned("\n".join(request.form.getlist("device")))
+    if not found:
+        raise Invalid({"device": [Said(NOTHING_TO_UNDO)]})
+    return {"devices": found}
+
+
 def receipts(actor: Actor, which: Any) -> list[dict[str, Any]]:
-    """Receipts that can still be undone, for a page: at, iso, by (a name), devices. Empty for who does not receive."""
+    """Receipts that can still be undone, for a page: at, iso, by (a name), devices, codes of some of them.
+
+    Empty for who does not receive.
+    """
     if not actor.may(receiving.PERMISSION):
         return []
     found = undoing.recent(actor, which)
     people = facts.names_of(actor, [("person", row.actor_id) for row in found])
     return [
-        {"at": row.at, "iso": _iso(row.at), "by": people.get(("person", row.actor_id), ""), "devices": row.devices}
+        {
+            "at": row.at,
+            "iso": _iso(row.at),
+            "by": people.get(("person", row.actor_id), ""),
+            "devices": row.devices,
+            "codes": row.codes,
+        }
         for row in found
     ]
 
@@ -139,31 +139,7 @@ def _iso(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat()
 
 
-def _shown(order: PurchaseOrder, form: doors.Form, taken: Received | None) -> Response:
-    try:
-        query = doors.load(PageArgs, raw=request.args)
-    except DomainError:
-        query = doors.load(PageArgs, raw={})
-    found = _on_their_way(doors.me(), order, after=query["after"])
-    return doors.page(
-        "receiving/scan.html",
-        form.status,
-        order=order,
-        form=form,
-        said=told(taken) if taken else None,
-        answers=taken.answers if taken else (),
-        total=matching.total(sums for _, sums in matching.by_line(order)),
-        receipts=receipts(doors.me(), receiving.of_order(order.id)),
-        undo_url=url_for("receiving.undo_order", order_id=order.id),
-        Result=Result,
-        found=found,
-        models=naming.names(doors.me(), {row.model_id for row in found.items}),
-        schools=schools.names(doors.me(), {row.school_id for row in found.items}),
-        own_order=order.ordered_by_id == doors.me().id,
-    )
-
-
-def _on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limit: int = 50) -> Page:
+def on_their_way(actor: Actor, order: PurchaseOrder, *, after: str | None, limit: int = 50) -> Page:
     """Devices of `order` that were sent and not received: id, asset_tag, serial_printed, model_id, school_id."""
     columns = (Device.id, Device.asset_tag, Device.serial_printed, Device.model_id, Device.school_id)
     lines = sa.select(OrderLine.id).where(OrderLine.order_id == order.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from core import clock
 from core.actor import Actor
@@ -21,6 +22,7 @@ from registry.receiving.receiving import PERMISSION, refuse_orderer
 from registry.receiving.refusals import NothingToUndo
 
 LISTED = 3  # receipts on a page
+NAMED = 40  # devices of each that are named
 LISTED_FOR = dt.timedelta(days=30)
 WHY = "chosen by the receiver's reach"
 
@@ -40,12 +42,16 @@ class Undone:
 
 
 def recent(actor: Actor, which: Any) -> list[Any]:
-    """The last receipts that can still be undone, newest first: at, actor_id, devices. Raises Forbidden."""
+    """The last receipts that can still be undone, newest first: at, actor_id, devices, codes. Raises Forbidden.
+
+    codes  tags or serial numbers of the devices, `NAMED` at most
+    """
     actor.must(PERMISSION)
     lately = Device.received_on >= clock.today() - LISTED_FOR
-    wanted = _receipts(
-        actor, sa.and_(which, lately, _unused()), Event.at, Event.actor_id, sa.func.count().label("devices")
-    )
+    code = sa.func.coalesce(Device.asset_tag, Device.serial)
+    codes = sa.func.array_agg(aggregate_order_by(code, code), type_=sa.ARRAY(sa.Text))
+    columns = (Event.at, Event.actor_id, sa.func.count().label("devices"), codes[1:NAMED].label("codes"))
+    wanted = _receipts(actor, sa.and_(which, lately, _unused()), *columns)
     wanted = wanted.group_by(Event.at, Event.actor_id).order_by(Event.at.desc()).limit(LISTED)
     return list(db.session.execute(everywhere(wanted, Device, Event, why=WHY)))
 

@@ -14,16 +14,17 @@ from core.db import db
 from core.history import Event
 from core.scope import everywhere, reached
 from organisation.schools.models import School
+from registry.catalogue import recorded
 from registry.catalogue.models import Category, DeviceModel
 from registry.catalogue.standard import Standing, covers, for_use, listed, standing
+from registry.devices import as_of
+from registry.devices.earlier import EarlierDevice
 from registry.devices.lifecycle import GONE
 from registry.devices.models import Device
-from registry.standards import recorded
 
 PERMISSION: Final = "standard:read"
 CURED: Final = (Standing.SUPPORT_ENDED, Standing.NON_STANDARD)  # what is replaced to reach the standard
 WHY: Final = "told only of schools that the permission reaches, as they were on the day"
-DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -70,8 +71,9 @@ def of_schools(actor: Actor, *, at: dt.date | None = None, school_id: uuid.UUID 
     """
     actor.must(PERMISSION)
     day = at or clock.today()
-    statement = _counted(actor, day, _known_at(day), school_id)
-    rows = db.session.execute(everywhere(statement, Device, Event, why=WHY)).all()
+    first: dt.datetime | None = db.session.scalar(everywhere(recorded.began(), Event, why="when listing began"))
+    statement = _counted(actor, day, recorded.known_at(day, first), school_id)
+    rows = db.session.execute(everywhere(statement, Device, EarlierDevice, Event, why=WHY)).all()
     found: dict[uuid.UUID, Compliance] = {}
     for row in rows:
         school: School = row.School
@@ -84,18 +86,9 @@ def of_schools(actor: Actor, *, at: dt.date | None = None, school_id: uuid.UUID 
     return list(found.values())
 
 
-def _known_at(day: dt.date) -> dt.datetime:
-    """Until when what was recorded about listings counts: the end of `day`, or of the day on which listing began."""
-    end = clock.midnight(day + DAY)
-    first: dt.datetime | None = db.session.scalar(everywhere(recorded.began(), Event, why="when listing began"))
-    if first is None:
-        return end
-    return max(end, clock.midnight(first.astimezone(clock.SCHOOL_ZONE).date() + DAY))
-
-
 def _counted(actor: Actor, day: dt.date, known_at: dt.datetime, school_id: uuid.UUID | None) -> Any:
     """Devices by school and standing, with what replacing them would cost. Counted first and judged after."""
-    held = recorded.devices(clock.midnight(day + DAY))
+    held = as_of.states(sa.literal(clock.midnight(day + recorded.DAY), sa.DateTime(timezone=True))).subquery("held")
     bought_on = sa.func.coalesce(held.c.purchased_on, held.c.received_on).label("bought_on")
     alike = sa.select(held.c.school_id, held.c.model_id, bought_on, sa.func.count().label("devices"))
     alike = alike.where(held.c.lifecycle.not_in(GONE)).group_by(held.c.school_id, held.c.model_id, bought_on)

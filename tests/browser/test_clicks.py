@@ -13,7 +13,7 @@ from tests import cast, makers
 from .conftest import PASSWORD, sign_in
 from .looking import DESK, PHONE, flawless
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("browser")
 SERIAL, OLD, NEW, PASTED = "QK7TT0001", "452026800001", "452026800002", "452026800003"
 
 

@@ -21,7 +21,7 @@ from tickets.ticket.models import Ticket
 from .conftest import PASSWORD, sign_in
 from .looking import DESK, PHONE, Place, flawless
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 class Counted:
@@ -91,9 +91,9 @@ def test_a_teacher_with_a_sticker_reports_in_few_taps(
 
 @pytest.fixture(scope="module")
 def waiting(live: str) -> Ticket:
-    """A ticket that waits for an agent, who can sign in."""
-    ticket = makers.routed(class_stopped=True)
-    somebody("solver", Role.AGENT, team="devices")
+    """The one ticket that waits in the team of an agent, who can sign in."""
+    ticket = makers.routed(class_stopped=True, category="presentation.no_picture")
+    somebody("solver", Role.AGENT, team="network_av")
     return ticket
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from .gallery.app import PAGES
 from .looking import DESK, PHONE, Place, flawless
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture

@@ -8,27 +8,25 @@ from organisation.people import people
 from tests import cast
 
 from .conftest import sign_in
-from .looking import DESK, SIZES, fits, flawless
+from .looking import DESK, SIZES, flawless
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_every_page_can_be_used_by_everyone(page: Page, live: str) -> None:
     """Every page that is no entry of the navigation, which the journeys look at."""
     for address in ("/sign-in", "/forgotten", "/reset/none"):
         page.goto(f"{live}{address}?lang=fi")
-        flawless(page, "fi", DESK)
-        fits(page, "fi", *SIZES)
+        flawless(page, "fi", DESK, fit=SIZES)
     sign_in(page, live, "boss", "fi")
     with transaction():
         found = f"/schools/{cast.school().id}"
         boss = f"/people/{people.by_email('boss@test.invalid').id}"
-    for address in (found, f"{found}/edit", boss, f"{boss}/edit", "/roles", "/account", "/audit/views"):
+    for address in (found, f"{found}/edit", boss, f"{boss}/edit", "/roles", "/account", "/audit/access-log"):
         answer = page.goto(f"{live}{address}")
         assert answer is not None
         assert answer.status == 200
-        flawless(page, "fi", DESK)
-        fits(page, "fi", *SIZES)
+        flawless(page, "fi", DESK, fit=SIZES)
 
 
 def test_a_person_is_added_and_given_a_role(page: Page, live: str) -> None:

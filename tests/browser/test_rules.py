@@ -17,7 +17,7 @@ from .conftest import sign_in
 from .looking import DESK, LANGUAGES, PHONE, flawless
 from .test_desk_clicks import somebody
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def put_in_order(page: Page) -> None:

@@ -137,7 +137,7 @@ def test_labels_are_printed_from_ticks_and_from_the_filter(client: FlaskClient) 
     assert [place.count("<svg") for place in sheet.split('<div class="label">')[1:5]] == [0, 0, 1, 1]
     assert "HKI-0000000" in text(page)
     assert "2 labels" in text(page)
-    every = {"every": "true", "filter-school": str(cast.school().id), "sheet": "large"}
+    every = {"every": "true", "filter-school": str(cast.school().id), "sheet": "L6011"}
     assert "2 labels" in text(client.post("/devices/labels?lang=en", data=every))
     refused = client.post("/devices/labels?lang=en", data={"devices": "\n".join(f"X{n}" for n in range(481))})
     assert refused.status_code == 422

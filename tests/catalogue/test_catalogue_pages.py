@@ -99,6 +99,27 @@ def test_a_successor_is_another_model(client: FlaskClient, manager: cast.Member)
     assert "Lenovo 500w" in text(client.get(path))
 
 
+def test_a_new_standard_asks_whether_it_replaces_the_one_of_the_same_use(
+    client: FlaskClient, manager: cast.Member
+) -> None:
+    old, new, third = makers.model().id, makers.model(number="500w").id, makers.model(number="700w").id
+    client.post(f"/catalogue/{old}/listings", data=LISTING)
+    path, form = f"/catalogue/{new}/listings", LISTING | {"valid_from": "2026-06-01"}
+    assert client.post(f"/catalogue/{third}/listings", data=form | {"use": "staff"}).status_code == 303  # another use
+    asked = client.post(path, data=form)
+    assert asked.status_code == 422
+    assert "Lenovo 300w Yoga Gen 4 is the standard for the same use." in text(asked)
+    listing = db.session.scalars(sa.select(StandardListing).where(StandardListing.model_id == old)).one()
+    assert f'<option value="{listing.id}">Lenovo 300w Yoga Gen 4 · ' in asked.text
+    for wrong in ("x", "00000000-0000-7000-8000-000000000000"):
+        assert client.post(path, data=form | {"replaces": wrong}).status_code == 422
+    assert client.post(path, data=form | {"replaces": str(listing.id)}).status_code == 303
+    db.session.refresh(listing)
+    assert (str(listing.valid_to), listing.successor_id) == ("2026-06-01", new)
+    assert facts(listing.id) == ["listing.added", "listing.ended"]
+    assert client.post(f"/catalogue/{third}/listings", data=form | {"replaces": "none"}).status_code == 303
+
+
 def test_models_are_filtered(client: FlaskClient, manager: cast.Member) -> None:
     yoga = makers.model()
     makers.alias(yoga, "82VM0010MX")

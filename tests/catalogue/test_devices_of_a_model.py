@@ -58,6 +58,8 @@ def test_devices_are_counted_by_stage_of_life_and_by_standing(listed: Any) -> No
         ("deployed", "non_standard"): 2,
         ("retired", "non_standard"): 1,
     }
+    places = of_model.by_school(cast.everywhere(Role.ASSET_MANAGER).actor, of)
+    assert [(row.name, row.devices, row.not_standard) for row in places] == [(cast.FIRST, 4, 3), (cast.OTHER, 1, 1)]
 
 
 def test_a_teacher_sees_the_devices_of_their_own_school_only(client: FlaskClient, listed: Any) -> None:
@@ -66,3 +68,4 @@ def test_a_teacher_sees_the_devices_of_their_own_school_only(client: FlaskClient
     assert counted(cast.teacher(), listed) == {}
     makers.device(of=of)
     assert counted(cast.teacher(), listed) == {("deployed", "non_standard"): 1}
+    assert [row.name for row in of_model.by_school(cast.teacher().actor, of)] == [cast.FIRST]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -41,6 +42,7 @@ def count(model: Any, *where: Any) -> Any:
     return db.session.scalar(everywhere(sa.select(sa.func.count()).select_from(model).where(*where), model, why=WHY))
 
 
+@pytest.mark.timeout(400)  # it opens some thousand pages
 def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
     said: list[str] = []
     token = progress.hears.set(said.append)

@@ -72,7 +72,8 @@ def test_the_plan_and_handing_over_by_json_and_what_moved_meanwhile_is_named(
     answer = client.post(path, json={"to": to}, headers=lead.bearer).get_json()
     assert (len(answer["moved"]), [left["code"] for left in answer["left"]]) == (15, ["moved_meanwhile"])
     assert having(mine)[agent.id] == 0
-    assert client.post(path, json={}, headers=lead.bearer).get_json() == {"moved": [], "left": []}
+    again = client.post(path, json={}, headers=lead.bearer).get_json()
+    assert (again["moved"], again["left"]) == ([], [])
 
 
 def test_a_refusal_of_one_ticket_leaves_the_others_handed_over(
@@ -105,7 +106,7 @@ def test_only_leads_hand_over_all_and_what_they_may_not_see_stays(
     assert (len(plan["items"]), plan["unseen"]) == (15, 1)
     told = {"ticket": str(mine[0].id), "team": str(mine[0].team_id)}
     answer = client.post(path, json={"to": [told]}, headers=stranger.bearer).get_json()
-    assert [left["code"] for left in answer["left"]] == ["moved_meanwhile"]
+    assert [left["code"] for left in answer["left"]] == ["not_found"]
     assert makers.fetched(mine[0].id).agent_id == agent.id
 
 

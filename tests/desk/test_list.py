@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from core import clock
 from core.db import db, transaction
 from core.history import Event
+from organisation.saved_views.models import SavedView
 from tests import cast, makers
 from tickets.clocks.models import TicketClock
 from tickets.desk import messages, waiting, working
-from tickets.desk.models import DeskView
 from tickets.states import ResolutionCode, State, Visibility, WaitReason
 from tickets.teams.models import Team
 from tickets.ticket.clock_effects import Clock
@@ -178,13 +178,14 @@ def test_a_list_is_saved_shared_with_a_team_and_deleted_by_its_owner(client: Fla
     owner, colleague, stranger = makers.agent(), makers.agent(), makers.agent("accounts")
     team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
     cast.sign_in(client, owner)
-    form = {"name": "Old ones", "address": "tab=all&older_than=3&sort=oldest&after=x&evil=1", "team": str(team.id)}
-    kept = client.post("/desk/views", data=form)
+    form = {"on": "tickets", "name": "Old ones", "who": str(team.id)}
+    form |= {"address": "tab=all&older_than=3&sort=oldest&after=x&evil=1"}
+    kept = client.post("/saved-lists", data=form)
     assert kept.location.startswith("/desk?tab=all&older_than=3&sort=oldest&view=")
-    view = db.session.scalars(sa.select(DeskView)).one()
-    assert client.post("/desk/views", data=form | {"address": "state=all"}).status_code == 303
-    assert [row.filters for row in db.session.scalars(sa.select(DeskView))] == [{"state": "all"}]
-    path = f"/desk/views/{view.id}"
+    view = db.session.scalars(sa.select(SavedView)).one()
+    assert client.post("/saved-lists", data=form | {"address": "state=all"}).status_code == 303
+    assert [row.filters for row in db.session.scalars(sa.select(SavedView))] == [{"state": "all"}]
+    path = f"/saved-lists/{view.id}"
     for who, status in ((colleague, 303), (stranger, 404)):
         cast.sign_in(client, who)
         assert ("Old ones" in client.get("/desk?lang=en").get_data(as_text=True)) is (status == 303)
@@ -208,15 +209,15 @@ def test_saved_lists_stand_beside_the_teams_and_on_the_start_page_with_how_many_
         "No": "state=new",
     }
     for name, address in lists.items():
-        client.post("/desk/views", data={"name": name, "address": address})
+        client.post("/saved-lists", data={"on": "tickets", "name": name, "address": address})
     expected = {"Mine": "3", "Parts": "1", "Found": "2", "No": "0"}
     for path in ("/desk?tab=all&lang=en", "/?lang=en"):
         chips = re.findall(
-            r'class="chip" href="/desk/views/[^>]*>(\w+) <span class="count">(\d+)<', client.get(path).text
+            r'class="chip" href="/saved-lists/[^>]*>(\w+) <span class="count">(\d+)<', client.get(path).text
         )
         assert dict(chips) == expected, path
-    view = db.session.scalars(sa.select(DeskView).where(DeskView.name == "Parts")).one()
-    page = client.get(f"/desk/views/{view.id}", follow_redirects=True).text
+    view = db.session.scalars(sa.select(SavedView).where(SavedView.name == "Parts")).one()
+    page = client.get(f"/saved-lists/{view.id}", follow_redirects=True).text
     assert re.findall(r'aria-current="true">(\w+) ', page) == ["Parts"]
     assert 'aria-current="page">All' not in page
 
@@ -224,12 +225,12 @@ def test_saved_lists_stand_beside_the_teams_and_on_the_start_page_with_how_many_
 def test_a_saved_list_says_what_is_no_longer_there_and_shows_the_rest(client: FlaskClient) -> None:
     agent, ticket = makers.agent(), makers.routed(class_stopped=True)
     cast.sign_in(client, agent)
-    client.post("/desk/views", data={"name": "Morning", "address": "tab=all&attention=class_stopped"})
-    view = db.session.scalars(sa.select(DeskView)).one()
+    client.post("/saved-lists", data={"on": "tickets", "name": "Morning", "address": "tab=all&attention=class_stopped"})
+    view = db.session.scalars(sa.select(SavedView)).one()
     nobody = "00000000-0000-7000-8000-000000000000"
     with transaction():
         view.filters = {**view.filters, "school": nobody, "requester": nobody, "team": "gone", "colour": "red"}
-    answer = client.get(f"/desk/views/{view.id}")
+    answer = client.get(f"/saved-lists/{view.id}")
     assert answer.location == f"/desk?tab=all&attention=class_stopped&view={view.id}"
     page = client.get(f"{answer.location}&lang=en").get_data(as_text=True)
     assert ticket.number in page
@@ -239,10 +240,10 @@ def test_a_saved_list_says_what_is_no_longer_there_and_shows_the_rest(client: Fl
 def test_a_name_is_needed_and_a_list_is_shared_with_ones_own_team_alone(client: FlaskClient) -> None:
     cast.sign_in(client, makers.agent())
     other = db.session.scalars(sa.select(Team).where(Team.code == "accounts")).one()
-    for form, words in (({}, "This is needed."), ({"name": "A", "team": str(other.id)}, "Choose a team in which you")):
-        assert client.post("/desk/views", data={"address": "", **form}).status_code == 303
+    for form, words in (({}, "This is needed."), ({"name": "A", "who": str(other.id)}, "Choose a team in which you")):
+        assert client.post("/saved-lists", data={"on": "tickets", "address": "", **form}).status_code == 303
         assert words in client.get("/desk?lang=en").get_data(as_text=True)
-    assert db.session.scalars(sa.select(DeskView)).all() == []
+    assert db.session.scalars(sa.select(SavedView)).all() == []
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.ASSIGNED])

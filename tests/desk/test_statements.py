@@ -39,7 +39,7 @@ def test_a_list_asks_the_same_for_many_rows(client: FlaskClient, path: str) -> N
     for _ in range(6):
         makers.routed()
     assert asked(client, path) == few
-    assert few <= 15
+    assert few <= (17 if path == "/" else 15)  # the start page has a panel for each kind of work
 
 
 def test_a_tickets_page_asks_the_same_for_a_long_past(client: FlaskClient) -> None:

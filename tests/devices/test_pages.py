@@ -6,9 +6,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import db, transaction
 from organisation.people.roles import Role
-from registry.devices import figures
+from registry.devices import figures, lending
 from registry.devices.actions import ACTIONS
 from registry.devices.lifecycle import Condition, Lifecycle
 from tests import cast, makers
@@ -108,8 +109,11 @@ def test_every_action_that_is_offered_can_be_asked_for(client: FlaskClient) -> N
         makers.device(condition=Condition.FAULTY),
         makers.device(lifecycle=Lifecycle.LOST),
         makers.device(lifecycle=Lifecycle.RETIRED),
+        makers.device(),
     ]
     handed(devices[0], cast.teacher(), manager)
+    with transaction():
+        lending.lend(manager.actor, devices[-1], to="OPP-104233", due_on=clock.today())
     cast.sign_in(client, manager)
     for device in devices:
         page = text(client, f"/devices/{device.id}")

@@ -310,13 +310,23 @@ def test_whoever_is_asked_may_refuse_that_a_device_is_retired(monkeypatch: pytes
     assert device.lifecycle is Lifecycle.DEPLOYED
 
 
-BODY: dict[str, dict[str, str]] = {"hand-over": {"person": "nobody@test.invalid"}, "take-back": {}}
+BODY: dict[str, dict[str, str]] = {
+    "hand-over": {"person": "nobody@test.invalid"},
+    "take-back": {},
+    "lend": {"to": "OPP-104233", "due_on": "2026-12-31"},
+    "extend": {"due_on": "2026-12-31"},
+}
+GIVEN: dict[str, dict[str, Any]] = {
+    "take-back": {},
+    "lend": {"to": "OPP-104233", "due_on": dt.date(2026, 12, 31)},
+    "extend": {"due_on": dt.date(2026, 12, 31)},
+}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.name)
 def test_every_verb_is_for_its_roles_own_school_and_the_version_seen(action: Any) -> None:
     device = makers.device()
-    given = {"reason": "x"} if action.name != "take-back" else {}
+    given = GIVEN.get(action.name, {"reason": "x"})
     auditor = cast.everywhere(Role.AUDITOR).actor
     with pytest.raises(Forbidden):
         action.do(auditor, device, expected=None, **given)

@@ -14,8 +14,9 @@ from core.scope import everywhere
 from organisation.people import people
 from organisation.people.models import Grant, Person
 from tests import makers
+from tickets.desk import working
 from tickets.dispatch import release, route
-from tickets.states import State
+from tickets.states import State, WaitReason
 from tickets.teams.models import TeamMember
 
 
@@ -51,3 +52,21 @@ def test_the_tickets_of_somebody_who_left_are_routed_to_others(db_session: Any, 
     assert makers.fetched(ticket.id).agent_id == colleague.id
     verbs = sa.select(Event.verb).where(Event.subject_id == ticket.id, Event.verb == "ticket.released")
     assert list(db.session.scalars(everywhere(verbs, Event, why="a test"))) == ["ticket.released"]
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.QUEUED])
+def test_a_waiting_ticket_of_somebody_who_left_waits_on_with_a_colleague(db_session: Any, state: State) -> None:
+    agent = makers.agent()
+    ticket = makers.routed()
+    colleague = makers.agent() if state is State.WAITING else None
+    until = clock.today() + dt.timedelta(days=5)
+    with transaction():
+        working.take(agent.actor, makers.fetched(ticket.id))
+        working.wait(agent.actor, makers.fetched(ticket.id), reason=WaitReason.VENDOR, until=until)
+    with transaction():
+        leave(agent, "disabled")
+    with transaction():
+        route.route(ticket.id)
+    now = makers.fetched(ticket.id)
+    assert (now.state, now.agent_id) == (state, colleague.id if colleague else None)
+    assert (now.wait_reason, now.wait_until is not None) == (WaitReason.VENDOR if colleague else None, bool(colleague))

@@ -14,6 +14,7 @@ from organisation.people.models import Grant
 from organisation.people.roles import Role
 from registry.catalogue.models import Category
 from tests import cast, makers
+from tests.statements import statements
 from tickets.desk import closing, working
 from tickets.desk.refusals import AgentNotInTeam
 from tickets.dispatch import drain, replay, route, sweep
@@ -69,6 +70,16 @@ def test_the_facts_are_codes_and_keys_of_what_is_known(db_session: Any) -> None:
     assert facts["school.kind"] == "upper_secondary"
     assert "ticket.impact" not in facts
     assert (ticket.impact, ticket.urgency, ticket.priority) == ("group", "urgent", "P2")
+
+
+def test_what_nobody_has_touched_is_not_asked_whether_it_was_decided_or_had_an_agent(db_session: Any) -> None:
+    makers.agent()
+    makers.routed()  # fills caches
+    key = makers.ticket().id
+    with transaction(), statements() as asked:
+        route.route(key)
+    assert len(asked) <= 11
+    assert not [sql for sql in asked if sql.startswith(("SELECT routing_decision", "UPDATE assignment"))]
 
 
 def test_a_second_delivery_finds_it_done(db_session: Any) -> None:

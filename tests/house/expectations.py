@@ -1,7 +1,10 @@
 """What each call of the API asks of whoever sends it. An endpoint without a line here fails the matrix."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+
+from core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,7 @@ class Ask:
     need     permission, in the reach of the subject's school; empty: whoever is signed in
     sees     permission without which the subject is not there (404), or "ticket" for the ticket's own rule
     body     a body that is right in shape; {name} stands for a key of the world
-    form     a multipart form instead
+    form     a multipart form instead: its fields are those of body, with a file
     done     what is answered to whom may: the status, for a refusal of the state with its code; `|` between several
     query    query string, likewise
     """
@@ -25,6 +28,7 @@ class Ask:
 
 
 WHY = {"reason": "because"}
+SOON = (clock.today() + dt.timedelta(days=30)).isoformat()  # a day on which a loan may end
 NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
 INVOICE = {
@@ -33,9 +37,14 @@ INVOICE = {
     "lines": [{"line": "1", "quantity": 1, "unit_price_cents": 100}],
 }
 APPROPRIATION = {"code": "new", "name": "x", "programme": "x", "year": 2026, "amount_cents": 1}
+SAID = {"fi": "x", "sv": "x", "en": "x"}
+NODES = [{"key": "q1", "question": SAID, "answers": [{"key": "a1", "label": SAID}]}]
+BY_SUPPLIER = {"supplier": "{supplier_id}"}
 PROOF = {"method": "x", "standard": "x", "operator": "x", "certificate": "x"}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
+EXAMS = "exam:read"
+EXAM = ["2030-03-18T09:00:00+02:00", "2030-03-18T15:00:00+02:00"]
 BULK = "device:bulk everywhere"  # who works for one school sees its own only
 # what a device answers that is in use, works and is with nobody
 ON_A_NEW_ONE = {
@@ -77,9 +86,30 @@ ASKS: dict[str, Ask] = {
     "POST /people/<person_id>/grants": Ask("person:write", body={"role": "auditor"}, done="201"),
     "POST /people/<person_id>/reset-link": Ask("person:write", done="409 mail_is_off"),
     "GET /people/<person_id>/tokens": Ask("person:read"),
+    "GET /tokens": Ask("person:write"),
     "POST /people/<person_id>/tokens/<token_id>/revoke": Ask("person:write", done="204"),
     "DELETE /grants/<grant_id>": Ask("person:write"),
-    "GET /views": Ask("event:read"),
+    "GET /access-log": Ask("event:read"),
+    "POST /labels": Ask("device:bulk", body={"devices": ["{tag}"]}),
+    "GET /quality/findings": Ask("quality:read"),
+    "GET /quality/scores": Ask("quality:read"),
+    "GET /stocktakes": Ask("stocktake:read"),
+    "POST /stocktakes": Ask(
+        "stocktake:write",
+        body={"name": "new", "schools": ["{school_id}"], "starts_on": "2026-01-01", "ends_on": "2026-01-02"},
+        done="201",
+    ),
+    "GET /stocktakes/<stocktake_id>": Ask("stocktake:read", "stocktake:read"),
+    "GET /stocktakes/<stocktake_id>/schools/<school_id>": Ask("stocktake:read", "stocktake:read"),
+    "GET /stocktakes/<stocktake_id>/schools/<school_id>/results": Ask("stocktake:read", "stocktake:read"),
+    "POST /stocktakes/<stocktake_id>/schools/<school_id>/scans": Ask(
+        "stocktake:scan", "stocktake:read", body={"scans": []}
+    ),
+    "POST /stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
+    "GET /views": Ask(),  # of lists that the asker may read: tests/saved_views
+    "POST /views": Ask("device:read", body={"on": "devices", "name": "x"}, done="201"),
+    "GET /views/<view_id>": Ask(sees=MINE),
+    "DELETE /views/<view_id>": Ask(sees=MINE),
     "GET /events": Ask("event:read"),
     "POST /events/<event_id>/redact-note": Ask("event:redact", body=WHY, done="204"),
     "GET /events.csv": Ask("event:read"),
@@ -128,7 +158,7 @@ ASKS: dict[str, Ask] = {
     "GET /orders/<order_id>/matching": Ask("order:read"),
     "GET /orders/exceptions": Ask("order:read"),
     "GET /despatches": Ask("despatch:read"),
-    "POST /despatches": Ask("despatch:write", form=True, done="201|200"),
+    "POST /despatches": Ask("despatch:write", body=BY_SUPPLIER, form=True, done="201|200"),
     "GET /despatches/<despatch_id>": Ask("despatch:read"),
     "POST /despatches/<despatch_id>/match": Ask("despatch:write"),
     "GET /orders/<order_id>/invoices": Ask("invoice:read"),
@@ -143,7 +173,7 @@ ASKS: dict[str, Ask] = {
     "PATCH /appropriations/<appropriation_id>": Ask("appropriation:write", body={"amount_cents": 5} | WHY),
     "GET /programmes": Ask("appropriation:read"),
     "GET /purchase-batches": Ask("batch:read"),
-    "POST /purchase-batches": Ask("batch:delivery", form=True, done="202"),
+    "POST /purchase-batches": Ask("batch:delivery", body=BY_SUPPLIER, form=True, done="202"),
     "GET /purchase-batches/<batch_id>": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/rows": Ask("batch:read"),
     "GET /purchase-batches/<batch_id>/problems.csv": Ask("batch:read"),
@@ -198,10 +228,14 @@ ASKS: dict[str, Ask] = {
     "POST /bulk": Ask(
         "device:hand", body={"action": "take-back", "devices": ["HKI-0000013"], "reason": "because"}, done="202"
     ),
+    "POST /devices/bulk": Ask(
+        "device:hand", body={"action": "take-back", "devices": ["HKI-0000013"], "reason": "because"}, done="202"
+    ),
     **{f"GET /bulk/<work_id>{part}": Ask("device:bulk", BULK) for part in ("", "/rows")},
     "GET /bulk/<work_id>/undo": Ask("device:bulk", BULK, done="404 not_found"),  # there is none yet
     "POST /bulk/<work_id>/plan": Ask("device:condition", BULK, done="202"),
     "POST /bulk/<work_id>/apply": Ask("device:condition", BULK, done="202"),
+    "POST /devices/bulk/<work_id>/apply": Ask("device:condition", BULK, done="202"),
     "POST /bulk/<work_id>/undo": Ask("device:condition", BULK, done="409 bulk_state"),
     "POST /bulk/<work_id>/discard": Ask("device:condition", BULK),
     "GET /devices": Ask("device:read"),
@@ -222,6 +256,10 @@ ASKS: dict[str, Ask] = {
     "GET /devices/<device_id>/custody": Ask("device:holder", DEVICE, query={"at": "2026-03-01"}),
     "POST /devices/<device_id>/move": Ask("device:move", DEVICE, body={"room": "{room_id}"} | WHY),
     "POST /devices/<device_id>/hand-over": Ask("device:hand", DEVICE, body={"room": "{room_id}"}),
+    "GET /loans": Ask("device:holder"),
+    "POST /devices/<device_id>/lend": Ask("device:hand", DEVICE, body={"to": "OPP-104233", "due_on": SOON}),
+    "POST /devices/<device_id>/return": Ask("device:hand", DEVICE, done="409 not_on_loan"),
+    "POST /devices/<device_id>/extend": Ask("device:hand", DEVICE, body={"due_on": SOON}, done="409 not_on_loan"),
     "POST /devices/<device_id>/take-back": Ask("device:hand", DEVICE, done="409 not_held"),
     **{
         f"POST /devices/<device_id>/{verb}": Ask(
@@ -245,6 +283,11 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/messages": Ask(
         "ticket:work|own", TICKET, body={"text": "x", "visibility": "public"}, done="201"
     ),
+    "POST /tickets/<ticket_id>/attachments": Ask("ticket:work|own", TICKET, form=True, done="201|200"),
+    "GET /tickets/<ticket_id>/attachments": Ask(sees=TICKET),
+    "GET /attachments/<attachment_id>": Ask(sees=TICKET),
+    "POST /attachments/<attachment_id>/remove": Ask("ticket:work|own", TICKET),
+    "GET /attachments/<attachment_id>/thumbnail": Ask(sees=TICKET),
     "POST /tickets/<ticket_id>/take": Ask("ticket:work", TICKET, done="409 not_in_team"),
     "POST /tickets/<ticket_id>/reject": Ask("ticket:work", TICKET, done="200|409 others_work"),
     "POST /tickets/<ticket_id>/assign": Ask("ticket:work", TICKET, body={"team": "devices"}),
@@ -261,6 +304,57 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/reopen": Ask("ticket:work|own", TICKET, done="409 not_from_this_state"),
     "POST /tickets/<ticket_id>/sensitive": Ask("ticket:work", TICKET, body={"sensitive": False}),
     "POST /tickets/<ticket_id>/cancel": Ask("ticket:work|own", TICKET),
+    "POST /tickets/bulk": Ask("ticket:work", body={"action": "classify", "tickets": ["{ticket_id}"], "urgency": "low"}),
+    "GET /tickets/bulk/<bulk_id>": Ask(sees=MINE),
+    "POST /tickets/bulk/<bulk_id>/undo": Ask(sees=MINE),
+    "GET /tickets/<ticket_id>/children": Ask("ticket:work", TICKET),
+    "POST /tickets/<ticket_id>/children": Ask("ticket:work", TICKET, body={"title": "x"}, done="201"),
+    "POST /tickets/<ticket_id>/parent": Ask(
+        "ticket:work", TICKET, body={"parent": None}, done="409 ticket_has_no_parent"
+    ),
+    "POST /tickets/<ticket_id>/split": Ask("ticket:work", TICKET, body={"title": "x"}, done="201"),
+    "GET /tickets/<ticket_id>/lines": Ask(sees=TICKET),
+    "POST /tickets/<ticket_id>/lines": Ask("ticket:work", TICKET, body={"devices": ["{tag}"]}),
+    "GET /tickets/<ticket_id>/checklist": Ask("ticket:work", TICKET),
+    "POST /tickets/<ticket_id>/checklist": Ask("ticket:work", TICKET, body={"text": "x"}),
+    "GET /tickets/<ticket_id>/time": Ask("ticket:work", TICKET),
+    "POST /tickets/<ticket_id>/time": Ask("ticket:work", TICKET, body={"minutes": 5}, done="201"),
+    "POST /tickets/<ticket_id>/time/<time_id>/take-back": Ask("ticket:work", TICKET, done="404 not_found"),
+    "POST /tickets/<ticket_id>/swap": Ask(
+        "ticket:work", TICKET, body={"faulty": "{tag}"}, done="422 swap_borrower_unsaid|409 no_pool_has_device"
+    ),
+    "GET /request-forms": Ask("form:read"),
+    "POST /request-forms": Ask(
+        "form:write",
+        body={
+            "code": "another",
+            "name_fi": "A",
+            "name_sv": "B",
+            "name_en": "C",
+            "category": "request.device",
+            "fields": [],
+        },
+        done="201",
+    ),
+    "GET /request-forms/<form_code>": Ask("form:read"),
+    "POST /request-forms/<form_code>/requests": Ask(
+        "form:read", body={"school": "{school_id}"}, done="201|422 school_unknown"
+    ),
+    "GET /approvals": Ask(),
+    "GET /approvals/<approval_id>": Ask(sees=MINE),
+    "POST /approvals/<approval_id>/approve": Ask(sees=MINE, body={}),
+    "POST /approvals/<approval_id>/refuse": Ask(sees=MINE, body={"note": "x"}),
+    "GET /tickets/<ticket_id>/approvals": Ask(sees=TICKET),
+    "POST /tickets/<ticket_id>/approvals": Ask("ticket:work", TICKET, body={"by": "assets"}, done="201"),
+    "GET /pools": Ask("pool:read"),
+    "POST /pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}, done="201"),
+    "GET /pools/<pool_id>": Ask("pool:read"),
+    "POST /pools/<pool_id>/devices": Ask("pool:write", body={"devices": ["{tag}"]}),
+    "POST /pools/<pool_id>/devices/remove": Ask("pool:write", body={"devices": ["{tag}"]}),
+    "GET /repairs": Ask("repair:read"),
+    "POST /repairs": Ask("repair:write", body={"device": "{tag}", "vendor": "x"}, done="201|409 in_repair_already"),
+    "GET /repairs/<repair_id>": Ask("repair:read"),
+    "POST /repairs/<repair_id>/return": Ask("repair:write", body={"outcome": "repaired"}),
     "POST /tickets/<ticket_id>/confirm": Ask("ticket:confirm", TICKET, done="409 not_from_this_state"),
     "GET /mail": Ask("mail:read"),
     "GET /mail/<mail_id>": Ask("mail:read"),
@@ -270,12 +364,49 @@ ASKS: dict[str, Ask] = {
     "POST /mail/<mail_id>/reprocess": Ask("mail:write", body={}, done="404 not_found"),
     "GET /me/notice-preferences": Ask("ticket:own"),
     "PUT /me/notice-preferences": Ask("ticket:own", body={}, done="412 changed_meanwhile"),
+    "POST /people/<person_id>/export": Ask("person:write", done="202"),
+    "POST /people/<person_id>/erase": Ask("person:write", done="202"),
+    "GET /articles": Ask("help:read"),
+    "POST /articles": Ask("help:write", body={"title_fi": "x", "body_fi": "y"}, done="201"),
+    "GET /articles/<article_id>": Ask("help:read"),
+    "PATCH /articles/<article_id>": Ask("help:write", body={"title_fi": "z"}),
+    "POST /articles/<article_id>/publish": Ask("help:write"),
+    "POST /articles/<article_id>/retire": Ask("help:write"),
+    "POST /articles/<article_id>/helped": Ask("help:read"),
+    "GET /trees": Ask("help:read"),
+    "POST /trees": Ask("help:write", body={"category": "device.keyboard", "nodes": NODES}, done="201"),
+    "GET /trees/<tree_id>": Ask("help:read"),
+    "PUT /trees/<tree_id>": Ask("help:write", body={"nodes": NODES}),
+    "GET /suggestions": Ask("help:read"),
     "GET /notices": Ask("ticket:own"),
     "POST /notices/read": Ask("ticket:own", body={}),
     "GET /tickets/<ticket_id>/routing": Ask("routing:read"),
     "GET /tickets/<ticket_id>/routing/why-not": Ask("routing:read", query={"agent": "{agent_id}"}),
     "GET /queues/<team>": Ask("ticket:read"),
     "POST /queues/<team>/next": Ask("ticket:work", done="409 not_in_team"),
+    "GET /people/<person_id>/roster": Ask("roster:read"),
+    "PUT /people/<person_id>/roster": Ask("roster:write", body={}, done="412 changed_meanwhile"),
+    "GET /services": Ask("service:read"),
+    "POST /services": Ask("service:write", body={"code": "eduroam"} | NAMES, done="201"),
+    "POST /services/<service>/banner": Ask("service:write", body={"state": "ok"}),
+    "GET /major-incidents": Ask("service:read"),
+    "POST /major-incidents": Ask("incident:write", body={"ticket": "{ticket_id}"}, done="201"),
+    "GET /major-incidents/<incident_id>": Ask("service:read"),
+    "POST /major-incidents/<incident_id>/declare": Ask(
+        "incident:write", body={"text_fi": "A", "text_sv": "B", "text_en": "C"}, done="409 incident_not_so"
+    ),
+    "POST /major-incidents/<incident_id>/dismiss": Ask("incident:write", done="409 incident_not_so"),
+    "POST /major-incidents/<incident_id>/resolve": Ask("incident:write", body={}),
+    "POST /tickets/<ticket_id>/me-too": Ask("ticket:file", TICKET, done="409 no_major_incident"),
+    "GET /exam-windows": Ask("exam:read"),
+    "POST /exam-windows": Ask(
+        "exam:write",
+        body={"school": "{school_id}", "during": EXAM, "kind": "x", "headcount": 1},
+        done="201|422 school_unknown",
+    ),
+    "GET /exam-windows/<exam_id>": Ask(sees=EXAMS),
+    "PUT /exam-windows/<exam_id>/readiness": Ask("exam:write", EXAMS, body={"chargers": 1}),
+    "POST /exam-windows/<exam_id>/cancel": Ask("exam:write", EXAMS),
     "GET /teams": Ask("team:read"),
     "POST /teams": Ask("team:write", body={"code": "printing"} | NAMES, done="201"),
     "GET /teams/<team_id>": Ask("team:read"),

@@ -30,6 +30,8 @@ def test_every_list_is_read_to_its_end_and_odd_questions_are_no_fault(app: Flask
         if answer.mimetype == "application/json":
             following = answer.get_json().get("next") if isinstance(answer.get_json(), dict) else None
             later = f"{place}?limit=1&after={following}" if following else None
+        elif answer.mimetype != "text/html":  # a picture
+            later = None
         else:
             found = re.search(r'rel="next" href="([^"]+)"', answer.get_data(as_text=True))
             later = html.unescape(found[1]) if found else None

@@ -73,7 +73,7 @@ def send(client: FlaskClient, who: cast.Member | None, call: str, ask: Ask, worl
     address = "/api/v1" + re.sub(r"<(\w+)>", lambda m: str(world[m[1]]), path)
     query = {k: v.format(**world) for k, v in ask.query.items()}
     if ask.form:
-        data = {"supplier": str(world["supplier_id"]), "file": (io.BytesIO(b"Sarjanumero\nY\n"), "y.csv")}
+        data = filled(ask.body, world) | {"file": (io.BytesIO(b"Sarjanumero\nY\n"), "y.csv")}
         return client.open(address, method=method, headers=headers, data=data)
     body = filled(ask.body, world) if method != "GET" else None
     return client.open(address, method=method, headers=headers, json=body, query_string=query)

@@ -33,6 +33,7 @@ IN_TEMPLATES = {
     "clocks/policy.html": {"word"},
     "clocks/policy-edit.html": {"word"},
     "rulesets/rule.html": {"word"},
+    "rosters/edit.html": {"word"},
 }
 IN_MODULES = {
     "config/navigation.py": {"label"},
@@ -53,6 +54,9 @@ IN_MODULES = {
     "registry/imports/problems/wording.py": {"value"},
     "tickets/desk/explaining.py": {"word"},
     "tickets/calendars/pages.py": {"label"},
+    "registry/quality/api.py": {"meaning.words"},
+    "registry/quality/pages.py": {"meaning.words"},
+    "organisation/saved_views/presenting.py": {"label", "kind.labels.get(name, name)"},
     "organisation/audit/verb_groups.py": {"heading"},
     "tickets/calendars/words.py": {"calendar.name"},
     "tickets/clocks/words.py": {"policy.name"},
@@ -60,11 +64,11 @@ IN_MODULES = {
     "tickets/desk/list_page.py": {"label"},
     "tickets/desk/panels.py": {"label"},
     "tickets/desk/ticket_page.py": {"part"},
-    "tickets/desk/views_page.py": {"said"},
     "tickets/routing/default_ruleset.py": {"rationale"},
     "tickets/routing/phrasing.py": {"words", "IS_KNOWN if value else IS_UNKNOWN"},
     "tickets/rulesets/rule_options.py": {"word"},
     "tickets/rulesets/rule_pages.py": {"label"},
+    "tickets/rosters/pages.py": {"label"},
     "tickets/ticket/requester_words.py": {"says"},
     "workers/operations/wording.py": {"says"},
 }

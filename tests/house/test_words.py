@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Babel
 
-import config.wiring  # noqa: F401  every schema is there
+import config.blueprints  # noqa: F401  every schema is there
 from config import words
 from core.errors import NN_, in_english
 from registry.imports.refusals import RowsNeedWork

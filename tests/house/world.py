@@ -25,18 +25,27 @@ from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Use
 from registry.despatches import announcing
 from registry.devices import notes
+from registry.devices.models import Device
 from registry.disposal import lots
 from registry.imports import profiles
 from registry.imports.models import MappingProfile
+from registry.pools import pools
 from registry.purchasing.models import Supplier
+from registry.repairs import repairs
+from registry.stocktakes import stocktakes
 from tests import cast, makers
+from tests.attachments import files
 from tests.bulk import given as bulk
 from tests.imports import given as imports
+from tests.knowledge import given as help_texts
 from tests.mail import mails
 from tickets.categories.models import Category
 from tickets.clocks import promises
+from tickets.exams import exams
+from tickets.requests import forms
 from tickets.rulesets import editing as rulesets
 from tickets.rulesets import simulations
+from tickets.services import incidents
 from tickets.teams.models import Team
 from tickets.ticket.models import Ticket
 
@@ -97,17 +106,38 @@ def build() -> dict[str, Any]:
         "serial": device.serial,
         "ticket_id": ticket.id,
         "agent_id": agent.id,
+        "article_id": help_texts.article("Kone ei käynnisty").id,
+        "tree_id": help_texts.tree().id,
+        "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
+        "bulk_id": uuid.uuid4(),  # nobody's, likewise
+        "pool_id": _pool(),
+        "repair_id": _repair(),
+        "approval_id": uuid.uuid4(),
+        "form_code": _form(),
+        "time_id": uuid.uuid4(),
+        "form": "time",
         "starts_in": 2024,
         "row_number": 2,
+        "stocktake_id": _stocktake(device),
         "view_id": uuid.uuid4(),  # nobody's: whose list it is decides, not the role
         "team": "devices",
         "code": "it_support",
         "policy": "standard",
         "promise_id": _promised(agent, ticket),
+        "service": "wifi",
+        "incident_id": _incident(teacher),
+        "exam_id": _exam(),
         **_rules(),
     }
+
+
+def _stocktake(device: Device) -> uuid.UUID:
+    """A round of the device's school."""
+    who, day = cast.everywhere(Role.ASSET_MANAGER).actor, clock.today()
+    with transaction():
+        return stocktakes.begin(who, name="x", starts_on=day, ends_on=day, schools=[device.school_id]).id
 
 
 def _rules() -> dict[str, Any]:
@@ -126,9 +156,40 @@ def _rules() -> dict[str, Any]:
         }
 
 
+def _form() -> str:
+    names = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
+    with transaction():
+        return forms.save(SYSTEM, code="new_device", category="request.device", fields=[], **names)[0].code
+
+
+def _pool() -> Any:
+    with transaction():
+        return pools.begin(SYSTEM, name="Pool 1", school=cast.school().id).id
+
+
+def _repair() -> Any:
+    tag = makers.device().asset_tag
+    with transaction():
+        return repairs.send(SYSTEM, device=str(tag), vendor="Korjaamo Oy").id
+
+
 def _lot() -> Any:
     with transaction():
         return lots.begin(SYSTEM, name="Lot 1", recycler="Kierrätys Oy").id
+
+
+def _exam() -> Any:
+    during = clock.now() + dt.timedelta(days=90), clock.now() + dt.timedelta(days=91)
+    with transaction():
+        return exams.add(SYSTEM, school=cast.school().id, during=during, kind="x", headcount=20).id
+
+
+def _incident(teacher: cast.Member) -> Any:
+    """A declared one, about another ticket of the teacher."""
+    lead, ticket = cast.everywhere(Role.LEAD).actor, makers.ticket(teacher)
+    with transaction():
+        made = incidents.suggest(lead, ticket=ticket.id, service="wifi")
+        return incidents.declare(lead, made, text_fi="A", text_sv="B", text_en="C").id
 
 
 def _promised(agent: cast.Member, ticket: Ticket) -> Any:
@@ -168,12 +229,16 @@ TABLES = {
     "appropriation_id": "appropriation",
     "invoice_id": "invoice",
     "lot_id": "disposal_lot",
+    "stocktake_id": "stocktake",
     "batch_id": "purchase_batch",
     "profile_id": "mapping_profile",
     "despatch_id": "despatch",
     "device_id": "device",
     "work_id": "bulk_work",
+    "article_id": "article",
+    "tree_id": "help_tree",
     "ticket_id": "ticket",
+    "repair_id": "repair_order",
     "team_id": "team",
     "category_id": "category",
     "ruleset_id": "routing_ruleset",

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from core.db import db, transaction
 from core.outbox.items import Item
 from organisation.people.roles import Role
-from registry.imports import batches
+from registry.imports import batches, finding
 from registry.purchasing.models import Supplier
 from tests import cast, deliveries, makers
 from tests.imports import given
@@ -122,7 +122,7 @@ def test_what_waits_for_a_person_stands_before_what_is_newer(supplier: Supplier)
     for _ in range(2):
         with transaction():
             batches.discard(officer, given.uploaded(b"x", supplier))
-    assert [batch.id == older.id for batch in batches.at_hand(officer, limit=2)] == [True, False]
+    assert [batch.id == older.id for batch in finding.at_hand(officer, limit=2)] == [True, False]
 
 
 def test_a_refused_upload_keeps_what_was_typed(client: FlaskClient, supplier: Supplier) -> None:
@@ -211,3 +211,37 @@ def test_work_that_was_given_up_is_told(client: FlaskClient, supplier: Supplier)
     with transaction():
         db.session.execute(sa.update(Item).where(Item.key == str(batch.id)).values(dead_at=sa.func.now()))
     assert "stopped after several attempts" in client.get(where).get_data(as_text=True)
+
+
+def test_an_xml_file_is_shown_the_way_to_the_despatches(client: FlaskClient, supplier: Supplier) -> None:
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    batch = given.uploaded(b"<?xml version='1.0'?><DespatchAdvice><ID>1</ID></DespatchAdvice>", supplier)
+    given.work()
+    page = client.get(f"/purchasing/batches/{batch.id}?lang=en").get_data(as_text=True)
+    assert 'upload it there: <a href="/despatches">' in page
+
+
+def test_files_are_filtered_by_supplier_and_problems_and_counted_on_the_supplier(
+    client: FlaskClient, supplier: Supplier
+) -> None:
+    makers.order("4500000001", supplier, [(makers.model(), 8, 38990)])
+    header = ["Order", "Model", "Serial number", "School"]
+    good, bad = ([["4500000001", "82VM0010MX", serial, "AlppL"]] for serial in ("PF10AX1", ""))
+    given.planned(given.csv_of(header, *good), supplier, file_name="good.csv")
+    given.planned(given.csv_of(header, *bad), supplier, file_name="bad.csv")
+    other = makers.supplier("Somebody else")
+    given.planned(b"<?xml version='1.0'?><A><ID>1</ID></A>", other, file_name="other.xml")
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+
+    def listed(**query: str) -> set[str]:
+        page = client.get("/purchasing", query_string=query | {"lang": "en"}).get_data(as_text=True)
+        return {name for name in ("good.csv", "bad.csv", "other.xml") if name in page}
+
+    assert listed(from_supplier=str(supplier.id)) == {"good.csv", "bad.csv"}
+    assert listed(problems="true") == {"bad.csv", "other.xml"}
+    assert listed(problems="true", from_supplier=str(supplier.id)) == {"bad.csv"}
+    assert listed(supplier=str(supplier.id)) == {"good.csv", "bad.csv", "other.xml"}
+    assert client.get("/purchasing?from_supplier=nobody").status_code == 422
+    page = client.get(f"/suppliers/{supplier.id}?lang=en").get_data(as_text=True)
+    assert "Serial number missing: 1" in page
+    assert f'href="/purchasing?from_supplier={supplier.id}&amp;problems=true#batches"' in page

@@ -48,6 +48,7 @@ def test_money_goes_from_the_order_to_what_is_left(client: FlaskClient, buyer: c
     assert "R-1" in text(client.get("/"))
     assert client.post(f"{shown}/approve", data={"version": "1", "reason": "paid in advance"}).status_code == 303
     assert "paid in advance" in text(client.get(shown))
+    assert "Invoiced: 1. Received: 0." in text(client.get(page))
     listed = text(client.get("/appropriations"))
     assert all(words in listed for words in ("€100.00", "€99.50", "€800.50")), "committed, spent and left"
     assert "R-1" not in text(client.get("/"))

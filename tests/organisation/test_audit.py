@@ -122,7 +122,7 @@ def test_only_the_auditor_reads_it(client: FlaskClient, role: Role) -> None:
     for address in ("/api/v1/events", "/api/v1/events.csv", "/api/v1/events.xlsx"):
         assert client.get(address, headers=someone.bearer).status_code == 403
     cast.sign_in(client, someone)
-    for address in ("/audit", "/audit/views", "/audit.csv"):
+    for address in ("/audit", "/audit/access-log", "/audit.csv"):
         assert client.get(address).status_code == 403
 
 
@@ -203,10 +203,10 @@ def test_a_query_of_bytes_that_are_no_text_is_answered(client: FlaskClient, audi
 
 def test_an_auditor_of_one_school_reads_its_facts_and_not_the_citys_log_of_views(client: FlaskClient) -> None:
     who = cast.member("auditor", (Role.AUDITOR, cast.school()))
-    assert client.get("/api/v1/views", headers=who.bearer).status_code == 403
+    assert client.get("/api/v1/access-log", headers=who.bearer).status_code == 403
     cast.sign_in(client, who)
-    assert client.get("/audit/views").status_code == 403
+    assert client.get("/audit/access-log").status_code == 403
     for address in ("/audit", f"/people/{who.id}"):
         page = client.get(address)
         assert page.status_code == 200
-        assert "/audit/views" not in page.text
+        assert "/audit/access-log" not in page.text

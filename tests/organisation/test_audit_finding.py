@@ -105,10 +105,10 @@ def test_the_start_page_tells_days_by_kind_with_links(client: FlaskClient, audit
 def test_where_somebody_looked_is_told_in_words(client: FlaskClient, auditor: cast.Member) -> None:
     cast.teacher()
     client.get("/people")
-    page = client.get("/audit/views").text
+    page = client.get("/audit/access-log").text
     assert "List of people" in page
     assert "page people" not in page
-    assert "Henkilöluettelo" in client.get("/audit/views?lang=fi").text
+    assert "Henkilöluettelo" in client.get("/audit/access-log?lang=fi").text
 
 
 def test_who_holds_what_is_found_by_role_and_school(client: FlaskClient, auditor: cast.Member) -> None:

@@ -17,8 +17,10 @@ from registry.devices import hands
 from registry.devices.models import Device
 from tests import cast, makers
 from tickets.desk import messages
+from tickets.dispatch import route
 from tickets.notices.models import Notice
 from tickets.states import State, Visibility
+from tickets.teams.models import TeamMember
 from tickets.ticket.models import Ticket
 
 
@@ -72,6 +74,20 @@ def test_whoever_leaves_today_loses_every_role_and_what_they_hand_back_stays_lis
     assert [(one["what"], one["things"]) for one in held] == [("devices", [tag])]
     own = client.post(f"/api/v1/people/{admin.id}/leave", headers=admin.bearer)
     assert own.get_json()["code"] == "not_yourself"
+
+
+def test_whoever_leaves_is_in_no_team_and_the_page_says_where_the_tickets_went(client: FlaskClient) -> None:
+    (agent, ticket), admin, colleague = busy(), cast.everywhere(Role.ADMIN), makers.agent()
+    cast.sign_in(client, admin)
+    version = {"version": str(search.get(admin.actor, agent.id).version)}
+    page = client.post(f"/people/{agent.id}/leave?lang=en", data=version, follow_redirects=True).text
+    assert "1 open ticket: They go to other members of the team." in page
+    assert not db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == agent.id)).all()
+    with transaction():
+        route.route(ticket.id)
+    page = client.get(f"/people/{agent.id}?lang=en").text
+    assert "Where the open tickets went" in page
+    assert f"<strong>{ticket.number}</strong> {colleague.person.name}" in page
 
 
 def test_revoking_asks_first_and_says_what_goes_with_the_role(client: FlaskClient) -> None:

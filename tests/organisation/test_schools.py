@@ -4,11 +4,16 @@ import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core.db import db
+from core.scope import everywhere
 from organisation.people.roles import Role
+from organisation.schools.models import Room
 from tests import cast
 from tests.organisation import facts
+from tests.reading import error_of, text
 
 KEYS = {
     *("id", "name_fi", "name_sv", "kind", "language", "district"),
@@ -254,3 +259,26 @@ def test_a_school_names_its_contact_to_those_who_see_its_rooms(client: FlaskClie
     cast.sign_in(client, cast.teacher())
     assert named in client.get(f"/schools/{cast.school().id}").text
     assert "School contact" not in client.get(f"/schools/{cast.school(cast.OTHER).id}").text
+
+
+def test_rooms_are_added_from_a_list_and_those_that_are_there_are_named(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.contact())
+    key = cast.school().id
+    client.post(f"/schools/{key}/rooms", data={"name": "B214"})
+    listed = "A1\t24\nb214;30\n\nA2\na1\n"
+    answer = client.post(f"/schools/{key}/rooms/list", data={"pasted": listed, "kind": "hall"}, follow_redirects=True)
+    assert "2 rooms were added." in text(answer)
+    assert "The school had these rooms already: b214." in text(answer)
+    found = sa.select(Room.name, Room.seats, Room.kind).where(Room.school_id == key).order_by(Room.name)
+    rows = db.session.execute(everywhere(found, Room, why="a test looks")).all()
+    assert [tuple(row) for row in rows] == [("A1", 24, "hall"), ("A2", None, "hall"), ("B214", None, "classroom")]
+    for wrong, sentence in (
+        ("", "This is needed"),
+        ("C1\nC2;many", "Line 2 is no room"),
+        ("x" * 61, "Line 1 is no room"),
+        ("\n".join(str(n) for n in range(301)), "Add at most 300 rooms at once."),
+    ):
+        refused = client.post(f"/schools/{key}/rooms/list", data={"pasted": wrong})
+        assert refused.status_code == 422
+        assert sentence in error_of(refused, "pasted")
+    assert len(db.session.execute(everywhere(found, Room, why="a test looks")).all()) == 3

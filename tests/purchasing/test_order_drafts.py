@@ -9,8 +9,11 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core.actor import SYSTEM
 from core.db import db, transaction
 from organisation.people.roles import Role
+from registry.catalogue import listings
+from registry.catalogue.models import Use
 from registry.devices.lifecycle import Lifecycle
 from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
@@ -110,7 +113,9 @@ def test_the_receiver_sees_what_is_due_first_and_no_price(client: FlaskClient, d
     places = [start.index(number) for number in ("4500000008", "4500000007", "4500000006")]
     assert places == sorted(places)
     assert "2 Jan 2030" in start
-    for path in ("/", f"/orders/{key}", f"/orders/{key}/scan", "/orders"):
+    assert f"{cast.FIRST} 1 Scan" in start
+    assert f'href="/orders/{key}/dock"' in client.get("/").text
+    for path in ("/", f"/orders/{key}", f"/orders/{key}/dock", "/orders"):
         assert "389.90" not in text(client.get(path))
 
 
@@ -124,3 +129,35 @@ def test_what_has_not_come_is_told_whether_it_was_sent_or_not(client: FlaskClien
     assert "2 on their way" in page
     row = client.get("/api/v1/orders", headers=buyer.bearer).get_json()["items"][0]
     assert (row["missing"], row["outstanding"]) == (0, 2)
+
+
+def test_a_price_comes_from_the_catalogue_and_lines_are_removed_without_losing_the_others(
+    client: FlaskClient, buyer: cast.Member
+) -> None:
+    with transaction():
+        said = {"valid_from": dt.date(2026, 1, 1), "planned_life_months": 60, "replacement_price_cents": 41250}
+        listings.list_standard(SYSTEM, makers.model(), use=Use.STUDENT, **said)
+    head = {"number": "4500000010", "supplier": str(makers.supplier().id)}
+    lines = {"lines-1-model": "300w", "lines-1-quantity": "2", "lines-4-model": "Abacus", "lines-4-quantity": "9"}
+    kept = {"lines-6-model": "300w", "lines-6-quantity": "1", "lines-6-unit_price": "400"}
+    shown = client.post("/orders/new", data=head | lines | kept | {"remove": "4"})
+    assert shown.status_code == 200
+    assert [typed(shown, f"lines-{n}-model") for n in (1, 2, 3)] == ["300w", "300w", ""]
+    assert [typed(shown, f"lines-{n}-unit_price") for n in (1, 2, 3)] == ["412.50", "400", ""]
+    unpriced = client.post("/orders/new", data=head | {"lines-1-model": "300w", "lines-1-quantity": "2"})
+    assert unpriced.status_code == 422
+    assert "This is the catalogue" in error_of(unpriced, "lines-1-unit_price")
+    assert typed(unpriced, "lines-1-unit_price") == "412.50"
+    assert client.post("/orders/new", data=fields(shown) | head).status_code == 303
+    assert lines_of("4500000010") == [(2, 41250), (1, 40000)]
+
+
+def test_a_school_is_named_by_a_part_that_no_other_has(client: FlaskClient, buyer: cast.Member) -> None:
+    makers.model()
+    form = {"number": "4500000011", "supplier": str(makers.supplier().id)}
+    line = {"lines-1-model": "300w", "lines-1-quantity": "1", "lines-1-unit_price": "1"}
+    several = client.post("/orders/new", data=form | line | {"lines-1-school": "lukio"})
+    assert "fits several schools:" in error_of(several, "lines-1-school")
+    assert client.post("/orders/new", data=form | line | {"lines-1-school": "alppi"}).status_code == 303
+    wanted = sa.select(OrderLine.school_id).join(OrderLine.order).where(PurchaseOrder.number == "4500000011")
+    assert db.session.scalar(wanted) == cast.school(cast.FIRST).id

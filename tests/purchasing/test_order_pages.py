@@ -58,12 +58,12 @@ def test_an_order_is_placed_with_lines_from_the_catalogue_and_recorded(client: F
     [
         ({"number": ""}, "number", "This is needed"),
         ({"supplier": ""}, "supplier", "This is needed"),
-        ({"lines-3-model": "Abacus 1"}, "lines-1-model", "Line 1 names a model that is not in the catalogue"),
+        ({"lines-3-model": "Abacus 1"}, "lines-1-model", "This model is not in the catalogue"),
         ({"lines-3-model": ""}, "lines-1-model", "This is needed"),
         ({"lines-3-quantity": "0"}, "lines-1-quantity", "Give a whole number from 1"),
         ({"lines-3-unit_price": "1.234"}, "lines-1-unit_price", "Write euros and cents like 389,90"),
         ({"lines-3-warranty_months": "long"}, "lines-1-warranty_months", "Not a valid integer"),
-        ({"lines-3-school": "Hogwarts"}, "lines-1-school", "Line 1 names a school that is not known"),
+        ({"lines-3-school": "Hogwarts"}, "lines-1-school", "This school is not known"),
     ],
 )
 def test_a_bad_field_is_told_next_to_it_and_nothing_typed_is_lost(
@@ -224,3 +224,17 @@ def test_who_reads_and_who_places_orders(client: FlaskClient, role: Role) -> Non
             assert client.post(path, data={"version": "1"}).status_code == 403
     assert client.get("/orders/00000000-0000-7000-8000-000000000000").status_code == (404 if reads == 200 else 403)
     assert facts(order) == ["order.placed"]
+
+
+@pytest.mark.parametrize(("state", "said"), [("open", "3 are still to be sent"), ("closed", "3 were not sent")])
+def test_what_was_not_sent_is_still_to_come_while_the_order_is_open(client: FlaskClient, state: str, said: str) -> None:
+    cast.sign_in(client, cast.everywhere(Role.PROCUREMENT))
+    order = makers.order(lines=[(makers.model(), 4, 100)])
+    makers.device(order_line_id=order.lines[0].id, lifecycle=Lifecycle.EXPECTED)
+    if state == "closed":
+        version = {"version": str(order.version)}
+        assert client.post(f"/orders/{order.id}/close", data=version).status_code == 303
+    page = client.get(f"/orders/{order.id}?lang=en").get_data(as_text=True)
+    assert said in page
+    assert f'href="/devices?order={order.id}&amp;received=sent"' in page
+    assert f'href="/devices?order={order.id}&amp;received=not_received"' in page

@@ -67,7 +67,7 @@ def test_the_last_receipt_is_undone_from_the_order_and_from_the_scanning_page(cl
     cast.sign_in(client, cast.everywhere(Role.RECEIVER))
     client.post(f"/orders/{order}/receive", data={"line": str(lines[0])})
     client.post(f"/orders/{order}/receive", data={"line": str(lines[1])})
-    for page, left in ((f"/orders/{order}", [2, 0]), (f"/orders/{order}/scan", [0, 0])):
+    for page, left in ((f"/orders/{order}", [2, 0]), (f"/orders/{order}/dock", [0, 0])):
         shown = client.get(page)
         assert "Undo the receipt of 2" in text(shown)
         said = re.search(r'name="receipt" value="([^"]+)"', shown.get_data(as_text=True))
@@ -78,21 +78,45 @@ def test_the_last_receipt_is_undone_from_the_order_and_from_the_scanning_page(cl
     assert "Undo the receipt" not in text(client.get(f"/orders/{order}"))
 
 
+def test_single_devices_of_a_receipt_are_undone(client: FlaskClient, sent: Any) -> None:
+    order, lines = sent
+    codes = serials()
+    cast.sign_in(client, cast.everywhere(Role.RECEIVER))
+    client.post(f"/orders/{order}/receive", data={"all": "4"})
+    page = client.get(f"/orders/{order}/dock").get_data(as_text=True)
+    offered = re.findall(r'name="device" value="([^"]+)"', page)
+    assert len(offered) == 4
+    path = f"/orders/{order}/undo-receipt"
+    for wrong, sentence in ((None, "Tick the devices"), ("\0x", "characters"), ("XYZ999888", "nothing")):
+        data = {"ticked": "true"} | ({"device": wrong} if wrong else {})
+        assert client.post(path, data=data).status_code == 303
+        assert sentence in text(client.get(f"/orders/{order}?lang=en"))
+        assert received(lines) == [2, 2]
+    client.post(path, data={"ticked": "true", "device": codes[0]})
+    assert received(lines) == [1, 2]
+    assert "Undo the receipt of 3" in text(client.get(f"/orders/{order}/dock"))
+
+
 def test_single_devices_are_scanned_or_ticked_and_unknown_codes_stay(client: FlaskClient, sent: Any) -> None:
     order, lines = sent
     cast.sign_in(client, cast.everywhere(Role.RECEIVER))
-    path, codes = f"/orders/{order}/scan", serials()
-    assert codes[0] in text(client.get(path))
+    path, codes = f"/orders/{order}/dock/list", serials()
+    moved = client.get(f"/orders/{order}/scan")
+    assert (moved.status_code, moved.location) == (301, f"/orders/{order}/dock")
+    assert codes[0] in text(client.get(moved.location))
     answer = client.post(path, data={"scanned": f"{codes[0].lower()}\nXYZ999888"})
     assert answer.status_code == 200
     assert "1 device was received." in text(answer)
     assert "No device has this tag or serial number." in text(answer)
+    assert "1 code is noted, and whoever ordered sees it." in text(answer)
     assert "XYZ999888</textarea>" in answer.get_data(as_text=True)
     assert received(lines) == [1, 0]
     wanted = sa.select(Device.id).where(Device.serial_printed == codes[3])
     key = db.session.scalar(everywhere(wanted, Device, why="a test looks"))
     assert client.post(path, data={"device": str(key)}).status_code == 303
     assert received(lines) == [1, 1]
+    for odd in ("\0", "x" * 101, "1" * 30):
+        assert client.post(path, data={"device": odd}).status_code in {200, 422}
     nothing = client.post(path, data={"scanned": " "})
     assert (nothing.status_code, received(lines)) == (422, [1, 1])
     assert "scan at least one" in error_of(nothing, "scanned")
@@ -105,11 +129,11 @@ def test_who_ordered_never_receives(client: FlaskClient) -> None:
     key, line = order.id, order.lines[0].id
     makers.device(order_line_id=line, lifecycle=Lifecycle.EXPECTED)
     sentence = "You placed this order, so someone else has to receive it."
-    for path in (f"/orders/{key}", f"/orders/{key}/scan"):
+    for path in (f"/orders/{key}", f"/orders/{key}/dock"):
         page = client.get(path)
         assert sentence in text(page)
         assert "Receive these" not in text(page)
-    refused = client.post(f"/orders/{key}/scan", data={"scanned": serials()[0]})
+    refused = client.post(f"/orders/{key}/dock/list", data={"scanned": serials()[0]})
     assert refused.status_code == 403
     client.post(f"/orders/{key}/receive")
     assert sentence in text(client.get(f"/orders/{key}"))
@@ -120,8 +144,8 @@ def test_who_ordered_never_receives(client: FlaskClient) -> None:
 def test_only_receivers_take_in(client: FlaskClient, sent: Any, role: Role) -> None:
     order, lines = sent
     cast.sign_in(client, cast.everywhere(role))
-    assert client.get(f"/orders/{order}/scan").status_code == 403
-    assert client.post(f"/orders/{order}/scan", data={"scanned": serials()[0]}).status_code == 403
+    assert client.get(f"/orders/{order}/dock").status_code == 403
+    assert client.post(f"/orders/{order}/dock/list", data={"scanned": serials()[0]}).status_code == 403
     assert client.post(f"/orders/{order}/receive").status_code == 403
     assert received(lines) == [0, 0]
 

@@ -41,6 +41,12 @@ def test_a_condition_means_the_same_after_it_was_a_form(chance: Random) -> None:
     assert through_the_form(again) == again
 
 
+def test_none_of_one_group_of_alternatives_stays_as_it_is() -> None:
+    question = {"f": "similar.open_count", "op": "eq", "v": 24}
+    assert through_the_form({"not": {"f": "similar.open_count", "op": "in", "v": [24]}}) == {"not": question}
+    assert through_the_form({"not": {"any": [{"any": [question]}]}}) == {"not": question}
+
+
 def test_buttons_add_and_remove_conditions_and_groups() -> None:
     node = condition_form.tree({"all": []})
     for do in ("ask:c", "group:c", "ask:c_1", "group:c_1", "remove:c_0", "ask:c_9", "remove:c", "nonsense", "ask:c_x"):

@@ -111,7 +111,7 @@ def test_devices_are_counted_where_they_were_and_as_they_were(
     client: FlaskClient, manager: cast.Member, fleet: Any
 ) -> None:
     first, other = (cast.school(name).id for name in (cast.FIRST, cast.OTHER))
-    with days_ago(40):
+    with days_ago(30):
         moves.move(SYSTEM, fleet["device now"], school=other, reason="x")
     with days_ago(20):
         stages.retire(SYSTEM, fleet["device never"], reason="x")
@@ -119,12 +119,12 @@ def test_devices_are_counted_where_they_were_and_as_they_were(
     def at(ago: int) -> tuple[list[int], list[int]]:
         return tuple(classes(told(client, manager, ago, school=str(key))) for key in (first, other))  # type: ignore[return-value]
 
-    assert at(41) == ([1, 1, 1, 1, 0], [0] * 5)
-    assert at(40) == ([0, 1, 1, 1, 0], [1, 0, 0, 0, 0])
+    assert at(31) == ([1, 1, 1, 1, 0], [0] * 5)
+    assert at(30) == ([0, 1, 1, 1, 0], [1, 0, 0, 0, 0])
     assert at(20) == at(0) == ([0, 1, 1, 0, 0], [1, 0, 0, 0, 0])
     contact = cast.contact()
-    assert [row["school"]["id"] for row in told(client, contact, 30)["items"]] == [str(first)]
-    assert classes(told(client, contact, 41)) == [1, 1, 1, 1, 0]
+    assert [row["school"]["id"] for row in told(client, contact, 25)["items"]] == [str(first)]
+    assert classes(told(client, contact, 31)) == [1, 1, 1, 1, 0]
     assert "cost_to_cure_cents" not in told(client, contact)
 
 

@@ -45,7 +45,7 @@ PICTURE = {
     "waiting": {"queued", "in_progress", "resolved", "cancelled", "merged"},
     "resolved": {"queued", "assigned", "closed"},
     "closed": {"queued", "assigned"},
-    "cancelled": set(),
+    "cancelled": {"new", "assigned"},
     "merged": {"new", "assigned", "cancelled"},
 }
 
@@ -151,7 +151,7 @@ class TicketLife(RuleBasedStateMachine):
         self.ended: State | None = None
 
     @rule(
-        command=st.sampled_from(Command),
+        command=st.sampled_from([command for command in Command if command is not Command.RESTORE]),
         situation=st.builds(
             Situation,
             now=st.just(NOW),

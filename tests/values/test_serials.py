@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.devices import serials
@@ -239,6 +239,7 @@ def test_a_normal_form_is_its_own_normal_form(printed: str) -> None:
 @given(WRITTEN)
 def test_a_text_without_problem_has_a_normal_form(printed: str) -> None:
     assert serials.judge(printed) is not None or serials.normalise(printed)
+    assert serials.accepted(printed) == (None if serials.judge(printed) else serials.normalise(printed))
 
 
 def test_letters_that_people_confuse_share_a_key_but_stay_different_serials() -> None:
@@ -246,6 +247,7 @@ def test_letters_that_people_confuse_share_a_key_but_stay_different_serials() ->
     assert serials.normalise("PFO1L2I") != serials.normalise("PF01121")
 
 
+@example(["s/n:\nS/N MTM 82VM", "=A1\nB2", "5 x\n7KL"])  # lines within a cell
 @given(st.lists(st.one_of(WRITTEN, storable()), max_size=30))
 def test_the_database_reads_any_text_as_python_does(functions: psycopg.Connection, texts: list[str]) -> None:
     read = functions.execute(

@@ -18,7 +18,7 @@ BAD = {
         *("/desk?state=gone", "/desk/rows?state=gone", "/schools?kind=x", "/catalogue?category=x"),
         *("/devices/count?model=x", f"/search?q={'a' * 101}"),
     ],
-    Role.AUDITOR: ["/audit?from=yesterday", "/audit?subject=1", "/audit/views?limit=0", "/orders?state=x"],
+    Role.AUDITOR: ["/audit?from=yesterday", "/audit?subject=1", "/audit/access-log?limit=0", "/orders?state=x"],
     Role.ADMIN: ["/people?role=x", "/people?after=zz"],
 }
 

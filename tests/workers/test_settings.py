@@ -87,6 +87,9 @@ LEAVE_NOTHING = {
     "tickets.drain",
     "imports.plan_waiting",
     "clocks.recount",
+    "mail.attach",  # the mail is kept whole and says which files it has
+    "attachments.scan",  # the file says that nobody has looked into it
+    "attachments.delete",  # the next sweep deletes it
     *(each.topic for each in periodic.TABLE),
 }
 

@@ -36,7 +36,7 @@ def names(_reader: Any, keys: Collection[Any]) -> dict[Any, str]:
     return {row.id: name(row) for row in rows}
 
 
-def _weekly(value: list[dict[str, Any]]) -> str:
+def weekly_in_words(value: list[dict[str, Any]]) -> str:
     """The hours of each day of the week that has some."""
     days = {number: [one for one in value if one["weekday"] == number] for number in WEEKDAYS}
     return "; ".join(f"{gettext(WEEKDAYS[n])} {typed.spans_in_words(spans)}" for n, spans in days.items() if spans)
@@ -59,7 +59,7 @@ LEXICON = Lexicon(
     },
     values={"public_holidays": COUNTRY_NAMES},
     says={
-        "weekly": _weekly,
+        "weekly": weekly_in_words,
         "calendar.closed": _lines(typed.closed_in_words),
         "calendar.special": _lines(typed.special_in_words),
     },

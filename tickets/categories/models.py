@@ -1,9 +1,10 @@
 """What a ticket is about: a tree of categories in three languages."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Key, Model, Versioned, one_of
@@ -31,6 +32,9 @@ class Category(Versioned, Recorded, Model):
     points: Mapped[int] = mapped_column(server_default="2", default=2, comment="effort, 1-13")
     device_categories: Mapped[list[str]] = mapped_column(
         ARRAY(sa.Text), server_default=sa.text("'{}'::text[]"), default=list, comment="kinds of device it fits"
+    )
+    checklist: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=sa.text("'[]'::jsonb"), default=list, comment="steps of its tickets: fi, sv, en of each"
     )
     active: Mapped[bool] = mapped_column(server_default=sa.true(), default=True)
 

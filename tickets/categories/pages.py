@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
+from core.languages import CODES
 from registry.catalogue.words import CATEGORIES as DEVICE_KINDS
 from tickets.categories import categories, editing, schemas
 from tickets.categories.models import Category
@@ -19,7 +20,7 @@ from web.fields import choices
 pages = Blueprint("categories", __name__, template_folder="templates")
 
 # what an empty field of the form means, where the form is the whole truth
-EMPTY: dict[str, Any] = {"active": False, "device_categories": [], "team": None}
+EMPTY: dict[str, Any] = {"active": False, "device_categories": [], "team": None, "checklist": []}
 
 
 @pages.get("/categories")
@@ -80,6 +81,9 @@ def _form(form: doors.Form, category: Category | None) -> Response:
         form.status,
         form=form,
         category=category,
+        checklist="\n".join(" | ".join(step[language] for language in CODES) for step in category.checklist)
+        if category
+        else "",
         parents=[(n.category.id, n.category.name(frame.language())) for n in categories.tree()],
         teams=teams.options(frame.language()),
         **_words(),

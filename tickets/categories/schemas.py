@@ -1,19 +1,22 @@
 """What is asked and answered about categories."""
 
 import enum
+from typing import Any
 
 import marshmallow as ma
 
 from core.errors import N_
+from core.languages import CODES
 from registry.catalogue.models import Category as DeviceCategory
 from tickets.states import Impact, Kind, Urgency
-from web.fields import Choice, Flag, Id, Input, Output, Text, Whole
+from web.fields import Choice, Flag, Id, Input, Output, Said, Text, Whole
 
 CODE = ma.validate.Regexp(
     r"^(?=.{1,60}\Z)[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z",
     error=N_("Begin with a letter; use a–z, 0–9, _ and dots, at most 60 characters."),
 )
 FITS = {"description": "kinds of device whose sticker offers it as a symptom; at most eight symptoms each"}
+MOST_STEPS = 30
 EFFORT = {"description": "effort points, 1-13; a normal ticket has 2"}
 
 
@@ -24,7 +27,41 @@ class Direction(enum.StrEnum):
     DOWN = "down"
 
 
+class StepIn(Input):
+    fi = Text(1, 200, required=True)
+    sv = Text(1, 200, metadata={"description": "absent: the Finnish words"})
+    en = Text(1, 200, metadata={"description": "absent: the Finnish words"})
+
+    @ma.post_load
+    def whole(self, data: dict[str, str], **_: object) -> dict[str, str]:
+        """In all three languages."""
+        return {language: data.get(language, data["fi"]) for language in CODES}
+
+
+class Steps(ma.fields.List[Any]):
+    """Steps of a checklist, 0-30, no two of the same Finnish words; a form has one a line: Finnish | Swedish | English."""
+
+    def __init__(self) -> None:
+        super().__init__(ma.fields.Nested(StepIn), metadata={"description": "steps of its tickets: fi, sv, en; 0-30"})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(line, str) for line in value):
+            value = [_typed(line) for one in value for line in one.splitlines() if line.strip()]
+        found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        if len(found) > MOST_STEPS:
+            raise ma.ValidationError(Said(N_("A checklist can have at most %(most)s steps."), most=MOST_STEPS))
+        if len({step["fi"] for step in found}) < len(found):
+            raise ma.ValidationError(Said(N_("Two steps have the same Finnish words.")))
+        return found
+
+
+def _typed(line: str) -> dict[str, str]:
+    words = [word.strip() for word in line.split("|", 2)]
+    return {language: word for language, word in zip(CODES, words, strict=False) if word}
+
+
 class AlterCategory(Input):
+    checklist = Steps()
     name_fi = Text(1, 80)
     name_sv = Text(1, 80)
     name_en = Text(1, 80)
@@ -72,6 +109,7 @@ class CategoryOut(Output):
     urgency = ma.fields.String(required=True)
     points = ma.fields.Integer(required=True)
     device_categories = ma.fields.List(ma.fields.String(), required=True)
+    checklist = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "fi, sv, en of each step"})
     active = ma.fields.Boolean(required=True)
     version = ma.fields.Integer(required=True)
 

@@ -11,7 +11,7 @@ from core.history import change
 from core.isolated import in_parts
 from core.scope import everywhere
 from tickets.clocks import keeping
-from tickets.desk import desk, merging, notices, working
+from tickets.desk import desk, hooks, loaners, merging, notices, working
 from tickets.desk.classifying import find, is_leaf
 from tickets.dispatch import rerouting, to_person
 from tickets.states import ResolutionCode, State
@@ -38,7 +38,7 @@ def resolve(
     category   code or key of the exact category, when it is not yet set
     text       what the requester reads; 0-10,000 characters
     to_joined  those whose requests were joined to it read the text too; they are told in any case that it is done
-    Raises     Forbidden, CategoryUnknown, what `working.take` raises, and what the move is refused with
+    Raises     Forbidden, CategoryUnknown, LoanerOut, what `working.take` raises, and what the move is refused with
     Records    ticket.resolved, before it ticket.taken if nobody had begun
     """
     desk.must(actor, ticket, Command.RESOLVE)
@@ -48,6 +48,7 @@ def resolve(
     now = clock.now()
     after: dict[str, Any] = {"category_is_leaf": is_leaf(chosen), "resolution_code": resolution_code}
     moves.check(ticket, Command.RESOLVE, **after)
+    loaners.refuse_while_lent(ticket)
     with change(ticket, "ticket.resolved", by=actor) as made:
         if text:
             made.append(saying.public(actor, ticket, text, now))
@@ -60,6 +61,8 @@ def resolve(
     if text and to_joined:
         merging.say_to_joined(actor, ticket, text, now)
     merging.tell_joined(actor, ticket, "ticket.resolved")
+    for follow in hooks.resolved:
+        follow(actor, ticket, resolution_code, text)
     return ticket
 
 
@@ -94,6 +97,8 @@ def reopen(actor: Actor, ticket: Ticket, *, text: str = "", reply: Message | Non
             assignments.hand(ticket, clock.now(), person_id=actor.id)
         ticket.resolution_code, ticket.resolution_text, ticket.resolved_at, ticket.closed_at = None, "", None, None
     notices.tell_agent(ticket, "ticket.reopened", by=actor)
+    for follow in hooks.reopened:
+        follow(actor, ticket)
     return ticket
 
 
@@ -113,6 +118,8 @@ def cancel(actor: Actor, ticket: Ticket, *, reason: str = "") -> Ticket:
     merging.go_on_without(actor, ticket, into)
     notices.tell_requesters(ticket, "ticket.cancelled", by=actor)
     notices.tell_agent(ticket, "ticket.withdrawn", by=actor)
+    for follow in hooks.cancelled:
+        follow(actor, ticket)
     return ticket
 
 

@@ -88,3 +88,8 @@ def offered(actor: Actor, ticket: Ticket) -> tuple[Command, ...]:
     if ticket.state in NOT_BEGUN and ticket.agent_id in {None, actor.id}:
         understood |= {Command.RESOLVE, Command.WAIT}
     return tuple(command for command in TABLE if command in understood and may(actor, ticket, command))
+
+
+def of_school(school: uuid.UUID) -> Any:
+    """A SELECT of the keys of a school's tickets."""
+    return sa.select(Ticket.id).where(Ticket.school_id == school)

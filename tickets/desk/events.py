@@ -21,6 +21,7 @@ NOTED = "ticket.noted"
 TOLD_TO_ALL = (
     *("ticket.filed", "ticket.routed", "ticket.handed_over", "ticket.taken", "ticket.answered", "ticket.replied"),
     *("ticket.put_off", "ticket.resumed", "ticket.resolved", "ticket.confirmed", "ticket.reopened"),
+    *("ticket.reminded", "ticket.expired"),
     *("ticket.closed", "ticket.cancelled", "ticket.merged", "ticket.unmerged"),
 )
 

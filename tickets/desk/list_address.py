@@ -1,10 +1,9 @@
 """The address of the desk's list: its filters as a page reads them, and links to the list with some of them changed."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-import marshmallow as ma
 from flask import request, url_for
 
 from core.errors import N_, DomainError
@@ -49,7 +48,6 @@ LABELS: Final = {
     "newer_than": N_("Filed within"),
     "sort": N_("Order"),
 }
-_OF_A_PAGE: Final = frozenset({"lang", "after", "view", "limit"})
 
 
 def asked() -> tuple[dict[str, Any], doors.Form]:
@@ -73,21 +71,6 @@ def link(endpoint: str = "desk.index", /, **changes: object) -> str:
     """Link to the list with some names of its address changed; None drops one. It begins at the first page."""
     kept = pairs(*changes)
     return frame.with_query(url_for(endpoint), [*kept, *((n, str(v)) for n, v in changes.items() if v is not None)])
-
-
-def readable(said: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, Any], list[str]]:
-    """Names and values of an address: those that can be read, what they mean, and the names of those that cannot."""
-    kept, meant, unknown = {}, {}, []
-    fields = ShowDesk().fields
-    for name, value in said:
-        if name in _OF_A_PAGE or not value:
-            continue
-        try:
-            meant[name] = fields[name].deserialize(value)
-            kept[name] = value
-        except (KeyError, ma.ValidationError):
-            unknown.append(name)
-    return kept, meant, unknown
 
 
 def is_narrowed(query: Mapping[str, Any]) -> bool:

@@ -15,6 +15,8 @@ from core.db import db
 from core.errors import N_
 from core.scope import visible
 from organisation.people import search as people
+from organisation.saved_views import presenting
+from organisation.saved_views.models import ListName
 from organisation.schools import schools
 from tickets.clocks import wording
 from tickets.desk import columns, list_address, list_frame, queue, saved_counts, sorting, views, workloads
@@ -28,7 +30,7 @@ from tickets.ticket import urgent
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
 from tickets.ticket.words import PRIORITY_TONES, REACHES, STATES, TONES, WAIT_REASONS, WAITS_FOR
-from web import doors, frame
+from web import doors, frame, panels
 from web.fields import choices
 
 pages = Blueprint("desk", __name__, template_folder="templates")
@@ -63,7 +65,10 @@ def index() -> Response:
         query=query,
         kept=kept,
         view=next((view for view in kept.views if view.id == query.get("view")), None),
+        saved=presenting.menu(me, ListName.TICKETS, kept.views, query.get("view")),
+        team_choices=[(team.id, team.name(frame.language())) for team in working if team.is_own],
         lists=saved_counts.chips(me, kept.views, teams, query.get("view")),
+        panels=panels.shown("desk", me),
         address=frame.with_query("", list_address.pairs()).lstrip("?"),
         filtered=list_address.is_narrowed(query),
         schools=schools.options(me),
@@ -156,19 +161,22 @@ def _rows(me: Actor, tab: Tab, teams: list[uuid.UUID], query: Mapping[str, Any],
     asked = {name: value for name, value in query.items() if name not in {"tab", "view"}}
     found = queue.find(me, **{**asked, **narrowed[tab]}, language=frame.language())
     after = {"after": query["after"]} if query.get("after") else {}
+    view = next((view for view in kept.views if view.id == query.get("view")), None)
+    same = {"view": view.id} if view else {}
+    shown = set(view.columns if view and view.columns else [column.value for column in kept.columns])
     return {
         "tab": tab,
         "found": found,
-        "shown": {column.value for column in kept.columns} - _same_for_all(tab, query),
+        "shown": shown - _same_for_all(tab, query),
         "comfortable": kept.comfortable,
         "sort": sorting.in_use(query.get("sort"), only_open=query["state"].is_open),
         "is_open": query["state"].is_open,
         "link": list_address.link,
-        "rows_url": list_address.link("desk.rows", **after),
+        "rows_url": list_address.link("desk.rows", **after, **same),
         "first_url": list_address.link(),
-        "next_url": list_address.link(after=found.next or ""),
+        "next_url": list_address.link(after=found.next or "", **same),
         "seconds": SECONDS,
-        "due": wording.of_rows(found.items, short=not kept.comfortable) if columns.Column.DUE in kept.columns else {},
+        "due": wording.of_rows(found.items, short=not kept.comfortable) if columns.Column.DUE in shown else {},
         "now": clock.now(),
         "REACHES": REACHES,
         "STATES": STATES,

@@ -14,7 +14,7 @@ from core.db import db
 from core.history import change
 from core.scope import visible
 from tickets.clocks import keeping
-from tickets.desk import desk, notices
+from tickets.desk import desk, hooks, notices
 from tickets.desk.refusals import TicketBusy
 from tickets.dispatch import rerouting, to_person
 from tickets.ticket import assignments, merged, moves, saying
@@ -35,11 +35,15 @@ def merge(actor: Actor, ticket: Ticket, *, into: uuid.UUID) -> Ticket:
         raise MergeTargetWrong
     other = _held(actor, into)
     moves.check(ticket, Command.MERGE, merge_into_state=other.state)
+    for ask in hooks.may_merge:
+        ask(ticket, other)
     with change(ticket, "ticket.merged", by=actor):
         moves.apply(ticket, Command.MERGE, merge_into_state=other.state)
         ticket.merged_into_id = other.id
         assignments.end(ticket, clock.now())
     notices.tell_requesters(ticket, "ticket.merged", by=actor)
+    for follow in hooks.merged:
+        follow(actor, ticket, other)
     return ticket
 
 

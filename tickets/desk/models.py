@@ -1,12 +1,11 @@
-"""How people keep the desk's list: their columns, and views under a name."""
+"""How people keep the desk's list: which columns it has, and how dense it is."""
 
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import CreatedAt, Key, Model
+from core.db import Model
 
 
 class DeskSetting(Model):
@@ -19,22 +18,3 @@ class DeskSetting(Model):
         sa.ARRAY(sa.Text), comment="of the desk's list, besides those always shown"
     )
     comfortable: Mapped[bool] = mapped_column(server_default=sa.false(), default=False, comment="with room around rows")
-
-
-class DeskView(Model):
-    """Filters and an order of the desk's list under a name, for its owner or for a team."""
-
-    __tablename__ = "desk_view"
-    __table_args__ = (
-        sa.UniqueConstraint("owner_id", "name"),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
-    )
-
-    id: Mapped[Key]
-    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    team_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("team.id"), index=True, comment="whose members see it too; none: the owner alone"
-    )
-    name: Mapped[str]
-    filters: Mapped[dict[str, Any]] = mapped_column(comment="names and values of the list's address")
-    created_at: Mapped[CreatedAt]

@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from core.actor import Actor
-from core.errors import N_
+from core.errors import N_, Invalid
+from core.settings import Settings
+from tickets.attachments.preparing import Prepared
 from tickets.desk import (
+    attaching,
     classifying,
     closing,
     destination,
@@ -20,6 +23,7 @@ from tickets.desk import (
     waiting,
     working,
 )
+from tickets.desk.attaching import Added
 from tickets.desk.refusals import TeamUnknown
 from tickets.states import WaitReason
 from tickets.teams import membership
@@ -40,8 +44,12 @@ class MergeByNumber(Input):
 
 
 class SayOnPage(schemas.Say):
-    """`wait` comes with the button that sends the text and sets the ticket to waiting; else the rest says nothing."""
+    """`wait` comes with the button that sends the text and sets the ticket to waiting; else the rest says nothing.
 
+    The text may be empty where files are sent.
+    """
+
+    text = Text(0, 10_000, lines=True, load_default="")
     wait = Flag(load_default=False)
     reason = Choice(WaitReason)
     until = Day()
@@ -67,11 +75,26 @@ class PageCommand:
     goes_to: Callable[[Ticket, str], str] | None = None
 
 
+@dataclass(slots=True)
+class Files:
+    """Files that were sent with a form, and what became of them."""
+
+    prepared: Prepared
+    own: Settings
+    added: Added = field(default_factory=Added)
+
+
 def _say(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
+    files: Files | None = given.pop("files", None)
     is_waiting, wait = given.pop("wait"), {name: given.pop(name) for name in ("reason", "until") if name in given}
     if is_waiting and "reason" not in wait:
         raise WaitReasonMissing
-    messages.add(actor, ticket, **given)
+    if files is not None:
+        files.added = attaching.attach(actor, ticket, files.prepared, files.own, **given)
+    elif given["text"]:
+        messages.add(actor, ticket, **given)
+    else:
+        raise Invalid({"text": [N_("Write something here.")]})
     if is_waiting:
         waiting.put_off(actor, ticket, **wait)
 

@@ -1,6 +1,7 @@
 """Whom tickets can be handed to: the members of each team, whoever has least open work first."""
 
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext, ngettext
@@ -38,7 +39,15 @@ def receivers(actor: Actor, ticket: Ticket, language: str) -> list[tuple[str, li
     The ticket's own team comes first. Left out are `actor`, who has it now, and who asked for it.
     """
     left_out = [key for key in (actor.id, ticket.agent_id, ticket.requester_id) if key]
-    values = {"left_out": left_out, "team": ticket.team_id, "today": clock.today()}
+    return _grouped({"left_out": left_out, "team": ticket.team_id, "today": clock.today()}, language)
+
+
+def everyone(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom tickets of several teams can be handed to, as `receivers` has them, nobody left out."""
+    return _grouped({"left_out": [], "team": None, "today": clock.today()}, language)
+
+
+def _grouped(values: dict[str, Any], language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for row in _members(language).named(values):
         group = found.setdefault(row.team, [(str(row.team_id), row.team)])

@@ -15,6 +15,7 @@ from core.scope import everywhere, told
 from tickets.desk import list_address
 from tickets.desk.list_address import Tab
 from tickets.desk.narrowing import asked_for
+from tickets.desk.saved_list import KIND
 from tickets.desk.searching import SEARCHED, says
 from tickets.ticket import readers
 from tickets.ticket.models import Ticket
@@ -38,7 +39,7 @@ def chips(
     return [
         {
             "id": view.id,
-            "url": url_for("desk_views.show", view_id=view.id),
+            "url": url_for("saved_views.show", view_id=view.id),
             "label": view.name,
             "count": f"{MOST}+" if found[view.id] > MOST else found[view.id],
             "current": view.id == current,
@@ -61,9 +62,8 @@ def _counted(actor: Actor, views: Sequence[Any], teams: list[uuid.UUID]) -> dict
 
 def _count(actor: Actor, view: Any, teams: list[uuid.UUID]) -> Any:
     """How many tickets a list holds, as a value of a statement."""
-    _, meant, _ = list_address.readable(view.filters.items())
+    _, meant, _ = KIND.read(view.filters.items())
     tab, q = meant.pop("tab", None) or (Tab.MINE if teams else Tab.ALL), meant.pop("q", None)
-    meant.pop("sort", None)
     narrowed: dict[Tab, dict[str, Any]] = {Tab.MINE: {"agent": "me"}, Tab.TEAMS: {"teams": teams}, Tab.ALL: {}}
     asked = asked_for(actor, **{"state": list_address.USUAL_STATE, **meant, **narrowed[tab]})
     conditions = [replacement_traverse(one, {}, partial(_with_value, asked.values)) for one in asked.conditions()]

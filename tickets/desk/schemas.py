@@ -5,6 +5,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from core import identity_codes
 from core.text import has_too_many_marks
 from tickets.desk.narrowing import Attention, Which
 from tickets.desk.sorting import Sort
@@ -25,7 +26,7 @@ class Sought(ma.fields.String):
         kept = "".join(" " if unicodedata.category(one) in UNSHOWN else one for one in text)
         if has_too_many_marks(kept):
             kept = "".join(one for one in kept if not unicodedata.combining(one))
-        return kept.strip()
+        return identity_codes.masked(kept.strip())
 
 
 class FindTickets(PageArgs):

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_
+from tickets.attachments import reading as attachments
+from tickets.attachments.models import Scan
 from tickets.desk import desk, events, messages
 from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
@@ -20,7 +23,7 @@ from web import facts, frame
 
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
-SAID = frozenset({"ticket.answered", "ticket.replied", "ticket.noted"})
+SAID = frozenset({"ticket.answered", "ticket.replied", "ticket.noted", "ticket.attached"})
 SHOWN = (
     "team_id",
     "agent_id",
@@ -40,6 +43,8 @@ TOLD = {
     "ticket.put_off": N_("Work is waiting for something"),
     "ticket.resumed": N_("Work continues"),
     "ticket.resolved": N_("It was marked as done"),
+    "ticket.reminded": N_("A reminder was sent: it waits for an answer"),
+    "ticket.expired": N_("It ended because no answer came"),
     "ticket.confirmed": N_("It was confirmed that it works"),
     "ticket.reopened": N_("It was opened again"),
     "ticket.closed": N_("It was closed automatically"),
@@ -55,6 +60,7 @@ class Entry:
 
     kind     public, requester or internal for messages; event
     mail_id  key of the mail that a message came by, for those who read mail
+    files    what was sent with a message, or alone
     """
 
     at: dt.datetime
@@ -64,6 +70,7 @@ class Entry:
     changes: tuple[tuple[str, str, str], ...] = ()
     note: str = ""
     mail_id: uuid.UUID | None = None
+    files: tuple[Any, ...] = ()
 
 
 def of(actor: Actor, ticket: Ticket) -> list[Entry]:
@@ -82,10 +89,34 @@ def changes_since(actor: Actor, ticket: Ticket, version: int) -> list[Entry]:
 
 def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
     mails = mail_reading.by_message(actor, ticket.id)
+    files: dict[uuid.UUID | None, list[Any]] = {}
+    for one in _files(actor, ticket):
+        files.setdefault(one.message_id, []).append(one)
     for row in messages.of(actor, ticket):
-        said_by = "public" if row.by_desk else "requester"
-        kind = "internal" if row.visibility == Visibility.INTERNAL else said_by
-        yield Entry(row.created_at, kind, row.text, row.author or gettext("Vire"), mail_id=mails.get(row.id))
+        by, sent = row.author or gettext("Vire"), tuple(files.pop(row.id, ()))
+        text = row.text
+        for one in reversed(sent):  # a message names its files at its end; here they are shown
+            text = text.removesuffix(f"[{one.name}]").rstrip() if text.endswith(f"[{one.name}]") else text
+        yield Entry(row.created_at, _kind(row), text, by, mail_id=mails.get(row.id), files=sent)
+    for at, alone in groupby((one for rows in files.values() for one in rows), key=lambda one: one.created_at):
+        together = tuple(alone)
+        yield Entry(at, _kind(together[0]), "", together[0].author or gettext("Vire"), files=together)
+
+
+def _kind(row: Any) -> str:
+    if row.visibility == Visibility.INTERNAL:
+        return "internal"
+    return "public" if row.by_desk else "requester"
+
+
+def _files(actor: Actor, ticket: Ticket) -> list[Any]:
+    """Its files; those that were refused and deleted only for the desk, which may ask for them again."""
+    works = desk.works(actor, ticket)
+    return [
+        row
+        for row in attachments.of(actor, ticket.id)
+        if works or (row.scan in {Scan.OFF, Scan.CLEAN, Scan.PENDING} and not row.refusal and row.removed_at is None)
+    ]
 
 
 def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:

@@ -11,11 +11,27 @@ from core.actor import Actor
 from core.errors import DomainError, NotFound, Stale
 from organisation.schools.words import teaching
 from registry.devices.words import CONDITION_TONES, CONDITIONS, LIFECYCLE_TONES, LIFECYCLES, STANDING_TONES, STANDINGS
+from tickets.attachments import preparing
+from tickets.attachments.kinds import ACCEPT
+from tickets.attachments.words import REFUSALS, SCANS
 from tickets.categories import categories
 from tickets.categories.seed_categories import SOMETHING_ELSE
 from tickets.categories.words import IMPACTS, KINDS, URGENCIES
 from tickets.clocks import keeping
-from tickets.desk import cards, comparing, desk, explaining, offering, page_commands, reading, receivers, story
+from tickets.desk import (
+    attaching,
+    attachments_api,
+    attachments_pages,
+    cards,
+    comparing,
+    desk,
+    explaining,
+    offering,
+    page_commands,
+    reading,
+    receivers,
+    story,
+)
 from tickets.notices import reading as notices
 from tickets.states import OPEN, State
 from tickets.ticket.clock_effects import Clock
@@ -52,15 +68,15 @@ def show(ticket_id: uuid.UUID) -> Response:
 
 
 @pages.post("/tickets/<uuid:ticket_id>/<command>")
+@doors.takes_files
 def act(ticket_id: uuid.UUID, command: str) -> Response:
     """Give the ticket a command, or say something; a refusal shows the page with what was typed."""
     if command not in page_commands.PAGE_COMMANDS:
         raise NotFound
     me = doors.me()
+    page_command = page_commands.PAGE_COMMANDS[command]
     try:
-        page_command = page_commands.PAGE_COMMANDS[command]
-        ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match() if page_command.versioned else None)
-        page_command.run(me, ticket, doors.load(page_command.schema))
+        ticket = _done(me, ticket_id, command, page_command)
     except DomainError as error:
         return _refused(me, ticket_id, command, error)
     said = [
@@ -74,6 +90,23 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
         notices.look(me, ticket_id)
         return redirect(back, 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+
+
+def _done(me: Actor, ticket_id: uuid.UUID, command: str, page_command: page_commands.PageCommand) -> Ticket:
+    """The ticket after the command; what was refused of the files that came with it is said on the next page."""
+    expected, given = doors.if_match() if page_command.versioned else None, doors.load(page_command.schema)
+    files = attachments_api.sent("files", "camera") if command == "messages" else []
+    if not files:
+        ticket = desk.get(me, ticket_id, lock=True, expected=expected)
+        page_command.run(me, ticket, given)
+        return ticket
+    attaching.begin(me, ticket_id)
+    with preparing.prepared(files, attachments_api.own()) as prepared:
+        ticket = desk.get(me, ticket_id, lock=True)
+        sent = page_commands.Files(prepared, attachments_api.own())
+        page_command.run(me, ticket, given | {"files": sent})
+        attachments_pages.tell(prepared, sent.added)
+    return ticket
 
 
 def _list() -> str:
@@ -109,6 +142,10 @@ def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
         "form_of": lambda _: doors.Form(),
         "WAIT_REASONS": WAIT_REASONS,
         "PRIORITY_TONES": PRIORITY_TONES,
+        "ACCEPT": ACCEPT,
+        "SCANS": SCANS,
+        "REFUSALS": REFUSALS,
+        "removes": lambda one: one.author_id == me.id or desk.works(me, ticket),
     }
     status = refusal["refused"].status if "refused" in refusal else 200
     if desk.works(me, ticket):

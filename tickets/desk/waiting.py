@@ -16,9 +16,12 @@ from tickets.states import Visibility, WaitReason
 from tickets.ticket import moves
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
+from tickets.ticket.workdays import later
 
 FARTHEST = dt.timedelta(days=366)
 AT_ONCE = 200
+FOLLOWED_UP = {WaitReason.PARTS, WaitReason.VENDOR}  # nobody else brings such a ticket back to its agent
+FOLLOW_UP = 10  # working days
 
 
 def put_off(
@@ -32,7 +35,8 @@ def put_off(
 ) -> Ticket:
     """Put `ticket` off until something comes. What nobody has begun is taken first, by `actor`.
 
-    until      the day on which the work goes on by itself: in the future, within a year; None: no day
+    until      the day on which the work goes on by itself: in the future, within a year; None: no day, but for spare
+               parts and the supplier the tenth working day
     text       a reply that the requester reads, sent first; 0-10,000 characters
     to_joined  the reply also goes to everybody whose request was joined to this one
     Raises     Forbidden, NotFromHere, WaitDayWrong, what `working.take` raises
@@ -42,6 +46,8 @@ def put_off(
     today = clock.today()
     if until is not None and not today < until <= today + FARTHEST:
         raise WaitDayWrong
+    if until is None and reason in FOLLOWED_UP:
+        until = later(clock.now(), FOLLOW_UP).astimezone(clock.SCHOOL_ZONE).date()
     if ticket.state not in desk.NOT_BEGUN:
         moves.check(ticket, Command.WAIT, wait_reason=reason)
     if text:

@@ -17,6 +17,8 @@ from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel
 from registry.devices.models import Device
 from tickets.categories.models import Category
+from tickets.exams import exams
+from tickets.exams.models import ExamWindow
 from tickets.routing.fields import Fact
 from tickets.teams import membership
 from tickets.teams.models import Team
@@ -36,10 +38,12 @@ def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
         "category_id": ticket.category_id,
     }
     given |= {"team_id": ticket.team_id, "school_id": ticket.school_id, "today": clock.today()}
+    given |= {"room_id": ticket.room_id, "now": now}
     ((*columns,),) = _around().rows(given)
     row = Around(*columns)
     known = _of_ticket(ticket, row, now) | _of_category(row) | _of_device(row, now)
     known |= {"school.kind": row.kind, "school.language": row.language, "school.district": row.district}
+    known["exam.window"] = row.exam or None
     known["requester.role"] = next((role for role in _ROLES if role in (row.roles or ())), None)
     return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""}
 
@@ -64,13 +68,15 @@ class Around(NamedTuple):
     purchased_on: dt.date | None
     device_category: str | None
     roles: list[str] | None
+    exam: bool
 
 
 @cache
 def _around() -> CompiledStatement:
     """One row: the school, the category and its team, the first device, the requester's roles."""
-    names = ("ticket_id", "requester_id", "category_id", "team_id", "school_id")
+    names = ("ticket_id", "requester_id", "category_id", "team_id", "school_id", "room_id")
     key = {name: sa.bindparam(name, type_=sa.Uuid()) for name in names}
+    now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
     roles = sa.select(sa.func.array_agg(Grant.role.distinct())).where(
         Grant.person_id == key["requester_id"], holds_today()
     )
@@ -85,6 +91,7 @@ def _around() -> CompiledStatement:
             *(Device.warranty_ends_on, Device.purchased_on),
             DeviceModel.category.label("device_category"),
             roles.scalar_subquery().label("roles"),
+            exams.goes_on(key["school_id"], key["room_id"], Device.room_id, now).label("exam"),
         )
         .select_from(School)
         .outerjoin(Category, Category.id == key["category_id"])
@@ -94,8 +101,8 @@ def _around() -> CompiledStatement:
         .outerjoin(DeviceModel, DeviceModel.id == Device.model_id)
         .where(School.id == key["school_id"])
     )
-    wanted = everywhere(wanted, Device, why="the rules look at the device, whoever it belongs to")
-    return CompiledStatement(wanted, {*names, "today"})
+    wanted = everywhere(wanted, Device, ExamWindow, why="the rules look at the device, whoever it belongs to")
+    return CompiledStatement(wanted, {*names, "today", "now"})
 
 
 def _of_ticket(ticket: Ticket, row: Any, now: dt.datetime) -> dict[str, Any]:

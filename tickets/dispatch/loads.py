@@ -12,11 +12,21 @@ from core.compiled import CompiledStatement
 from core.db import db
 from core.scope import everywhere
 from tickets.fair_queueing import STICKY_DAYS
+from tickets.rosters import rosters
+from tickets.rosters.models import WorkRoster
+from tickets.rosters.presence import UNKNOWN, Roster, from_text
 from tickets.routing.roster import Member, TeamRoster
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
 from tickets.ticket.by_state import still_open
 from tickets.ticket.models import Assignment, Ticket, TicketLine
+
+_WHY = "routing weighs every member's open tickets and shifts"
+# Built once: building one takes longer than running it.
+_BY_CODE = sa.select(Team).where(Team.code == sa.bindparam("code")).with_for_update(key_share=True)
+_BY_CODE = _BY_CODE.execution_options(populate_existing=True)
+_BY_KEY = sa.select(Team).where(Team.id == sa.bindparam("team_id")).with_for_update(key_share=True)
+_BY_KEY = _BY_KEY.execution_options(populate_existing=True)
 
 
 def lock(code: str) -> Team:
@@ -24,34 +34,50 @@ def lock(code: str) -> Team:
 
     Without the key, so that tickets which name the team can be written meanwhile.
     """
-    return _locked(Team.code == code)
+    return db.session.scalars(_BY_CODE, {"code": code}).one()
 
 
 def lock_by_key(team_id: uuid.UUID) -> Team:
     """The team with this key, held in the same way."""
-    return _locked(Team.id == team_id)
-
-
-def _locked(which: sa.ColumnElement[bool]) -> Team:
-    wanted = sa.select(Team).where(which).with_for_update(key_share=True)
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return db.session.scalars(_BY_KEY, {"team_id": team_id}).one()
 
 
 def roster(team: Team, ticket: Ticket, now: dt.datetime) -> TeamRoster:
     """The members of `team` as they stand towards `ticket`, in one statement."""
     given = {"team_id": team.id, "ticket_id": ticket.id, "today": clock.today()}
-    rows = _members().rows(given | {"since": now - dt.timedelta(days=STICKY_DAYS)})
-    return TeamRoster(team.code, tuple(_member(MemberRow(*row), ticket) for row in rows))
+    rows = [MemberRow(*row) for row in _members().rows(given | {"since": now - dt.timedelta(days=STICKY_DAYS)})]
+    recorded = [UNKNOWN if row.roster is None else from_text(row.roster) for row in rows]
+    skills_known = any(one.skills for one in recorded)
+    return TeamRoster(
+        team.code,
+        tuple(
+            _member(row, one, ticket, now, skills=one.skills if skills_known else None)
+            for row, one in zip(rows, recorded, strict=True)
+        ),
+    )
 
 
 def has_room(team: Team) -> bool:
-    """Whether any active member of `team` could take one more point."""
-    load = _load(team.id)
-    wanted = sa.select(TeamMember.id).outerjoin(load, load.c.agent_id == TeamMember.person_id)
-    free = sa.or_(TeamMember.capacity.is_(None), sa.func.coalesce(load.c.points, 0) < TeamMember.capacity)
-    wanted = wanted.where(TeamMember.team_id == team.id, TeamMember.active, membership.can_work(), free).limit(1)
-    found = db.session.scalar(everywhere(wanted, Ticket, why="a member's load is all their open tickets"))
-    return found is not None
+    """Whether any active member of `team` is at work now and could take one more point."""
+    has = _load(team.id)
+    points = sa.func.coalesce(has.c.points, 0)
+    wanted = sa.select(TeamMember.capacity, points, rosters.as_text())
+    wanted = wanted.outerjoin(has, has.c.agent_id == TeamMember.person_id)
+    wanted = wanted.outerjoin(WorkRoster, WorkRoster.id == TeamMember.person_id)
+    wanted = wanted.where(TeamMember.team_id == team.id, TeamMember.active, membership.can_work())
+    now, told = clock.now(), everywhere(wanted, Ticket, WorkRoster, why=_WHY)
+    return any(_is_free(most, load, text, now) for most, load, text in db.session.execute(told))
+
+
+def _is_free(capacity: int | None, points: int, written: str | None, now: dt.datetime) -> bool:
+    recorded = UNKNOWN if written is None else from_text(written)
+    most = _smaller(capacity, recorded.capacity)
+    return (most is None or points < most) and recorded.at(now).at_work
+
+
+def _smaller(of_member: int | None, of_person: int | None) -> int | None:
+    """The limit that holds: in one team, and of the person in all of them."""
+    return min((one for one in (of_member, of_person) if one is not None), default=None)
 
 
 def _load(team_id: Any) -> Any:
@@ -62,7 +88,7 @@ def _load(team_id: Any) -> Any:
 
 
 class MemberRow(NamedTuple):
-    """A row of `_members`; `points`: none, nothing open."""
+    """A row of `_members`; `points`: none, nothing open; `roster`: as `presence.from_text` reads it, if there is one."""
 
     person_id: uuid.UUID
     weight: float
@@ -73,6 +99,7 @@ class MemberRow(NamedTuple):
     points: int | None
     has_rejected: bool
     same_device_at: dt.datetime | None
+    roster: str | None
 
 
 @cache
@@ -96,24 +123,34 @@ def _members() -> CompiledStatement:
             *(TeamMember.person_id, TeamMember.weight, TeamMember.virtual_time, TeamMember.last_assigned_at),
             *(TeamMember.capacity, sa.and_(TeamMember.active, membership.can_work()).label("active")),
             *(load.c.points, back.label("has_rejected"), same.c.at.label("same_device_at")),
+            rosters.as_text().label("roster"),
         )
         .outerjoin(load, load.c.agent_id == TeamMember.person_id)
         .outerjoin(same, same.c.agent_id == TeamMember.person_id)
+        .outerjoin(WorkRoster, WorkRoster.id == TeamMember.person_id)
         .where(TeamMember.team_id == team_id)
         .order_by(TeamMember.person_id)
     )
-    wanted = everywhere(wanted, Ticket, why="a member's load is all their open tickets")
+    wanted = everywhere(wanted, Ticket, WorkRoster, why=_WHY)
     return CompiledStatement(wanted, {"team_id", "ticket_id", "since", "today"})
 
 
-def _member(row: MemberRow, ticket: Ticket) -> Member:
+def _member(
+    row: MemberRow, recorded: Roster, ticket: Ticket, now: dt.datetime, *, skills: frozenset[str] | None
+) -> Member:
+    presence = recorded.at(now)
     return Member(
         id=str(row.person_id),
         weight=row.weight,
         virtual_time=row.virtual_time,
         last_assigned_at=row.last_assigned_at,
         open_points=int(row.points or 0),
-        capacity=row.capacity,
+        capacity=_smaller(row.capacity, recorded.capacity),
+        skills=skills,
+        languages=recorded.languages,
+        on_shift=presence.on_shift,
+        absent=presence.absent,
+        shift_minutes_left=presence.minutes_left,
         active=row.active,
         is_requester=row.person_id in {ticket.requester_id, ticket.filed_by_id},
         has_rejected=row.has_rejected,

@@ -1,4 +1,4 @@
-"""Open tickets of people who no longer work for their team: they go back to the queue and are routed anew.
+"""Open tickets of people who no longer work for their team: they are routed anew, and one that waits goes on waiting.
 
 Whatever the cause: disabled, a role revoked or ended by its date, or taken out of the team.
 """
@@ -17,6 +17,7 @@ from core.scope import everywhere
 from organisation.people.leaving import NAMED, Held, Leaving, Thing
 from tickets.dispatch import rerouting
 from tickets.dispatch.lead import tell_lead
+from tickets.states import State
 from tickets.teams import membership
 from tickets.teams.models import TeamMember
 from tickets.ticket import assignments
@@ -66,7 +67,10 @@ def release(person_id: uuid.UUID | None = None) -> int:
 def _release(ticket: Ticket) -> None:
     again = rerouting.may_route_again(ticket)
     with change(ticket, "ticket.released", by=SYSTEM, note="agent_left"):
-        rerouting.send_back(ticket, again=again)
+        if again and ticket.state is State.WAITING:
+            rerouting.offer_again(ticket)
+        else:
+            rerouting.send_back(ticket, again=again)
         assignments.hand(ticket, clock.now())
     if not again:
         tell_lead(ticket, "ticket.needs_person")

@@ -23,3 +23,13 @@ def send_back(ticket: Ticket, command: Command = Command.QUEUE, *, again: bool =
     ticket.pinned_until = None
     moves.apply(ticket, command)
     ticket.epoch += again
+
+
+def offer_again(ticket: Ticket) -> None:
+    """Take `ticket`, which waits, from its agent and leave it waiting, inside a `change()` followed by routing.
+
+    Routing gives it to somebody else, as it waits; only where nobody can take it does it go to the queue.
+    """
+    ticket.agent_id = None
+    ticket.pinned_until = None
+    ticket.epoch += 1

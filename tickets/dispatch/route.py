@@ -51,7 +51,9 @@ def route(ticket_id: uuid.UUID) -> Decision | None:
     Records  ticket.routed
     """
     ticket = _hold(ticket_id)
-    if ticket is None or ticket.state not in OPEN or ticket.agent_id is not None or _is_decided(ticket):
+    if ticket is None or ticket.state not in OPEN or ticket.agent_id is not None:
+        return None
+    if not assignments.is_untouched(ticket) and _is_decided(ticket):
         return None
     crash.point("route.locked")
     return settle(ticket, think(ticket, clock.now()), epoch=ticket.epoch)
@@ -84,7 +86,7 @@ def settle(ticket: Ticket, thought: Thought, *, epoch: int) -> Decision:
     decided, now = thought.decision, thought.now
     kept = _kept(ticket, thought, epoch)
     member = _member(thought.team, decided)
-    category = _category(ticket, thought)
+    category, is_first = _category(ticket, thought), assignments.is_untouched(ticket)
     with change(ticket, "ticket.routed", *([member] if member else []), by=SYSTEM):
         db.session.add(kept)
         ticket.epoch, ticket.category_id = epoch, category
@@ -93,7 +95,7 @@ def settle(ticket: Ticket, thought: Thought, *, epoch: int) -> Decision:
         _judge(ticket, was, thought)
         if member is not None and decided.virtual_time is not None:
             member.virtual_time, member.last_assigned_at = decided.virtual_time, now
-        assignments.hand(ticket, now, decision_id=kept.id)
+        assignments.hand(ticket, now, decision_id=kept.id, is_first=is_first)
         crash.point("route.decided")
     if decided.reason is Reason.RULE_ERROR:
         tell_lead(ticket)

@@ -49,3 +49,8 @@ def charge(ticket: Ticket, member: TeamMember) -> None:
     """Count the ticket's points towards the member's share of the work."""
     member.virtual_time = after(member.virtual_time, points=ticket.points, weight=member.weight)
     member.last_assigned_at = clock.now()
+
+
+def refund(ticket: Ticket, member: TeamMember) -> None:
+    """Take the ticket's points off the member's share again: it was given to them by mistake."""
+    member.virtual_time -= ticket.points / member.weight

@@ -21,10 +21,18 @@ from tickets.clocks import dues, keeping
 from tickets.clocks.models import TicketClock
 from tickets.filing.about import about, judged
 from tickets.filing.named_devices import NamedDevice
-from tickets.filing.refusals import EarlierUnknown, PersonUnknown, PlaceMissing, RoomUnknown, SchoolUnknown
+from tickets.filing.refusals import (
+    EarlierUnknown,
+    PersonUnknown,
+    PlaceMissing,
+    RoomUnknown,
+    SchoolUnknown,
+    ServiceUnknown,
+)
 from tickets.states import Channel, Reach, Visibility
-from tickets.ticket import urgent
+from tickets.ticket import hooks, urgent
 from tickets.ticket.models import Message, Ticket, TicketLine, Watcher
+from tickets.ticket.words import SERVICES
 
 # The clocks of tickets that were just filed, for the answer; gone with the ticket's object.
 _clocks: WeakKeyDictionary[Ticket, list[TicketClock]] = WeakKeyDictionary()
@@ -81,13 +89,20 @@ def file(
     actor.must("ticket:file")
     at = _school(actor, school, devices)
     requester = _requester(actor, on_behalf_of, at)
-    given: dict[str, Any] = {"title": title, "title_code": title_code, "description": description, "service": service}
-    given |= {"requester_id": requester.id, "school_id": at, "channel": channel, "sensitive": sensitive}
+    given: dict[str, Any] = {"title": title, "title_code": title_code, "description": description}
+    given |= {"requester_id": requester.id, "school_id": at, "channel": channel, "service": _service(service)}
     given |= _stopped(lesson_ends_at, reach, phone) if class_stopped else {}
     given |= judged(about(category), class_stopped=class_stopped) | _where(actor, room, place, at, devices)
     given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows)}
-    given |= {"id": ids.new(), "filed_by_id": actor.id, "created_at": clock.now()}
+    given |= {"sensitive": sensitive, "id": ids.new(), "filed_by_id": actor.id, "created_at": clock.now()}
     return _record(actor, Ticket(**given), devices)
+
+
+def _service(code: str | None) -> str | None:
+    """`code`, if there is such a service. Nothing is read for what every city has. Raises ServiceUnknown."""
+    if code is not None and code not in SERVICES and code not in dict(hooks.further_services("en")):
+        raise ServiceUnknown(service=code)
+    return code
 
 
 def _stopped(lesson_ends_at: dt.datetime | None, reach: Reach | None, phone: str) -> dict[str, Any]:

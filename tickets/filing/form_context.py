@@ -13,9 +13,10 @@ from organisation.people import choosing
 from organisation.people.words import options
 from organisation.schools import rooms, schools
 from tickets.categories import categories
-from tickets.filing import earlier, named_devices
+from tickets.filing import asked, earlier, named_devices
 from tickets.filing.form import asks_whether_stopped, stands_in_room
 from tickets.states import Reach
+from tickets.ticket import hooks
 from tickets.ticket.words import SERVICES
 from web import moments
 from web.fields import choices
@@ -49,13 +50,14 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         "schools": allowed,
         "school": school,
         "rooms": _rooms(actor, school),
-        "services": choices(SERVICES),
+        "services": [*choices(SERVICES), *hooks.further_services(language)],
         "reaches": [(Reach.IN_ROOM, gettext("I am in the room")), (Reach.PHONE, gettext("Call me"))],
         "fitting_devices": named_devices.like(actor, school, str(values.get("device") or ""))
         if school and errors.get("device")
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
         "may_file_for_others": actor.may("ticket:behalf"),
+        **asked.context(actor, category, values, language),
         **_reported(actor, device, category.code if category else None),
     }
 

@@ -7,17 +7,22 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from core import clock
+from core.db import release
 from core.errors import DomainError
 from core.languages import Language
 from organisation.people import search as people
+from tickets.attachments import preparing
+from tickets.attachments.kinds import ACCEPT
 from tickets.categories import categories
-from tickets.filing import filed, form, form_context, named_devices, schemas, sticker
+from tickets.desk import attaching, attachments_api, attachments_pages
+from tickets.filing import asked, filed, form, form_context, named_devices, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
-from web import doors, frame
+from web import doors, frame, panels
 
 pages = Blueprint("filing", __name__, template_folder="templates")
 
@@ -36,20 +41,38 @@ def new() -> Response:
         return _form(doors.Form(given), given)
     device = named_devices.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in named_devices.GONE:
-        return doors.page("filing/symptoms_page.html", device=device, **sticker.around(doors.me(), device))
-    return doors.page("filing/choose.html", refused.status, areas=categories.tree(), form=refused, given=given)
+        return doors.page(
+            "filing/symptoms_page.html", device=device, banners_here=_banners(), **sticker.around(doors.me(), device)
+        )
+    return doors.page(
+        "filing/choose.html",
+        refused.status,
+        areas=categories.tree(),
+        form=refused,
+        given=given,
+        banners_here=_banners(),
+    )
 
 
 @pages.post("/tickets/new")
+@doors.takes_files
 def file() -> Response:
     """File what was filled in, or show it again with what needs another look."""
     doors.me().must("ticket:file")
     typed = {name: value for name, value in request.form.items() if value}
     if "look" in typed:
         return _look(typed)
+    files = attachments_api.sent("files", "camera")
+    if files:
+        release()
     try:
         given = doors.load(schemas.FileByForm)
-        ticket = form.file(doors.me(), given, language=Language(doors.me().language))
+        with preparing.prepared(files, attachments_api.own()) as prepared:
+            ticket = form.file(doors.me(), given, language=Language(doors.me().language))
+            asked.note(ticket, given["answers"])
+            if files:
+                added = attaching.attach_to_request(doors.me(), ticket, prepared, attachments_api.own())
+                attachments_pages.tell(prepared, added)
     except (AlreadyReported, ReportedByOthers) as error:
         return _form(replace(doors.refused(error), errors={}), typed, repeated=error.values or {"number": ""})
     except DomainError as error:
@@ -95,8 +118,13 @@ def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
+def _banners() -> list[Markup]:
+    """What is known not to work right now."""
+    return panels.shown("filing", doors.me())
+
+
 def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response:
     around = form_context.context(doors.me(), values, shown.errors, frame.language())
     if around["rooms"] and not around["is_short"] and "place" in shown.errors:  # the room is chosen from a list
         shown = replace(shown, errors={"room" if name == "place" else name: of for name, of in shown.errors.items()})
-    return doors.page("filing/new.html", shown.status, form=shown, **around, **more)
+    return doors.page("filing/new.html", shown.status, form=shown, ACCEPT=ACCEPT, **around, **more)

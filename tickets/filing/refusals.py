@@ -23,6 +23,14 @@ class SchoolUnknown(FilingRefused):
     field = "school"
 
 
+class ServiceUnknown(FilingRefused):
+    """Values: service."""
+
+    code = "service_unknown"
+    says = N_("There is no service with the code %(service)s.")
+    field = "service"
+
+
 class DeviceUnknown(FilingRefused):
     """Values: device, as it was named."""
 

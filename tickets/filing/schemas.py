@@ -4,14 +4,14 @@ import marshmallow as ma
 
 from core.errors import N_
 from core.languages import Language
+from tickets.calendars.schemas import CODE
 from tickets.filing.mine import Which
 from tickets.states import Channel, Reach
-from tickets.ticket.words import SERVICES
 from web.fields import Choice, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 # A phone number as people write one: digits with spaces, hyphens and brackets, and a plus in front.
 PHONE = ma.validate.Regexp(r"\+?[0-9() \-]{5,29}\Z", error=N_("Write a phone number: digits, spaces and +."))
-SERVICE = ma.validate.OneOf(list(SERVICES))
+SERVICE = CODE  # which services there are is asked when the ticket is filed
 
 
 class FileTicket(Input):
@@ -25,9 +25,11 @@ class FileTicket(Input):
         validate=ma.validate.Length(0, 50),
         metadata={"description": "keys, tags or serials"},
     )
-    service = ma.fields.String(validate=SERVICE)
+    service = ma.fields.String(validate=SERVICE, metadata={"description": "code, see GET /services"})
     room = Id()
-    place = Text(0, 60, load_default="", metadata={"description": "where they are, if in no room of the register"})
+    place = Text(
+        0, 60, masked=True, load_default="", metadata={"description": "where they are, if in no room of the register"}
+    )
     class_stopped = Flag(load_default=False, metadata={"description": "a class cannot go on right now"})
     lesson_ends_at = Instant(metadata={"description": "of a stopped class, which is urgent until then, within 4 hours"})
     reach = Choice(Reach, metadata={"description": "of a stopped class: how to reach the teacher during the lesson"})
@@ -52,13 +54,14 @@ class NewTicket(Input):
     person = Id(metadata={"description": "key of who calls"})
     school = Id()
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
+    answers = Text(0, 400, metadata={"description": "what was answered to the category's questions"})
 
 
 class FileByForm(Input):
     """What a person typed and ticked; everything is judged by `form.file`."""
 
     tag = Text(1, 40, metadata={"description": "of the sticker that was scanned"})
-    device = Text(1, 200, metadata={"description": "tags or serials as typed, or a part of one"})
+    device = Text(1, 200, masked=False, metadata={"description": "tags or serials as typed, or a part of one"})
     chosen = Text(1, 80, metadata={"description": "tag picked from those that fit"})
     category = Text(1, 60, metadata={"description": "code"})
     title = Text(1, 200)
@@ -66,7 +69,7 @@ class FileByForm(Input):
     school = Id()
     room = Id()
     service = ma.fields.String(validate=SERVICE)
-    place = Text(0, 60, load_default="", metadata={"description": "the room in which a class is stopped"})
+    place = Text(0, 60, masked=True, load_default="", metadata={"description": "the room in which a class is stopped"})
     class_stopped = Flag()
     lesson_ends_at = Instant()
     reach = Choice(Reach)
@@ -76,6 +79,7 @@ class FileByForm(Input):
     follows = Id(metadata={"description": "an earlier ticket that this one goes on with"})
     sensitive = Flag(load_default=False, metadata={"description": "only those who work on it may see it"})
     caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
+    answers = Text(0, 400, load_default="", metadata={"description": "to the category's questions, before"})
     again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 

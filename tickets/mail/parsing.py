@@ -23,6 +23,7 @@ LONGEST_TEXT = 200_000  # characters
 LONGEST_HEADER = 2_000
 # Encodings of programs, not of people, that Python knows as well, and such as hide letters.
 _NOT_OF_TEXT = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"})
+_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _CONTENT_HEADERS = ("from", "to", "cc", "subject", "date")
 
 
@@ -57,21 +58,32 @@ def read(raw: bytes) -> Parsed:
     is_large = len(raw) > LARGEST
     try:
         message = email.message_from_bytes(raw[:HEAD] if is_large else raw, policy=email.policy.compat32)
-        parts = [] if is_large else list(_parts(message))
+        found = [] if is_large else list(parts(message))
     except RecursionError:
         return Parsed(is_whole=False)
     headers: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         headers.setdefault(name.lower(), []).append(decoded_header(str(value)))
-    plain = "\n".join(_text(part) for part in parts if _is_text(part, "text/plain"))
+    plain = "\n".join(_text(part) for part in found if _is_text(part, "text/plain"))
     text = (
         plain
         if plain.strip()
-        else "\n".join(text_of_html(_text(part)) for part in parts if _is_text(part, "text/html"))
+        else "\n".join(text_of_html(_text(part)) for part in found if _is_text(part, "text/html"))
     )
-    names = [name for part in parts if (name := _file_name(part))]
-    kinds = frozenset(part.get_content_type() for part in [message, *parts])
-    return Parsed(headers, clean(text)[:LONGEST_TEXT], names, kinds, not is_large and len(parts) < MOST_PARTS)
+    names = [name for part in found if (name := _file_name(part))]
+    kinds = frozenset(part.get_content_type() for part in [message, *found])
+    return Parsed(headers, clean(text)[:LONGEST_TEXT], names, kinds, not is_large and len(found) < MOST_PARTS)
+
+
+def files(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and contents of each file in a mail that `read` reads whole, and of pictures in its text."""
+    for part in parts(email.message_from_bytes(raw, policy=email.policy.compat32)):
+        kind = part.get_content_type()
+        name = _file_name(part) or (f"image.{kind.partition('/')[2]}" if part.get_content_maintype() == "image" else "")
+        if not name or kind in _SIGNATURES:
+            continue
+        payload = part.get_payload(decode=True)
+        yield name, payload if isinstance(payload, bytes) else b""
 
 
 def fingerprint(raw: bytes) -> bytes:
@@ -82,7 +94,7 @@ def fingerprint(raw: bytes) -> bytes:
     return hashlib.sha256(b"\n".join([*written, body])).digest()
 
 
-def _parts(message: Message) -> Iterator[Message]:
+def parts(message: Message) -> Iterator[Message]:
     """The parts that are no containers, at most MOST_PARTS; a mail inside the mail is one part."""
     waiting, found = [message], 0
     while waiting and found < MOST_PARTS:

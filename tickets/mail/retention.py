@@ -1,6 +1,7 @@
 """How long mails are kept: what they hold of people is deleted, that they were there stays."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,9 +26,16 @@ def empty_old(own: Settings) -> int:
         Mail.emptied_at.is_(None),
         Mail.state.not_in(WAITING),
     )
-    keys = db.session.scalars(
-        everywhere(old.order_by(Mail.created_at).limit(AT_ONCE).with_for_update(skip_locked=True), Mail, why=WHY)
-    ).all()
+    return _empty(old.order_by(Mail.created_at).limit(AT_ONCE))
+
+
+def empty(which: sa.ColumnElement[bool]) -> int:
+    """Delete the same of these mails, but for those that are still to be sent or read; returns of how many."""
+    return _empty(sa.select(Mail.id).where(which, Mail.emptied_at.is_(None), Mail.state.not_in(WAITING)))
+
+
+def _empty(which: Any) -> int:
+    keys = db.session.scalars(everywhere(which.with_for_update(skip_locked=True), Mail, why=WHY)).all()
     if not keys:
         return 0
     db.session.execute(sa.delete(MailContent).where(MailContent.mail_id.in_(keys)))

@@ -14,7 +14,7 @@ from organisation.people import acting, search
 from tickets.desk import desk
 from tickets.mail import parsing
 from tickets.mail.models import Direction, Mail, MailContent, MailState
-from tickets.mail_in import processing, writing
+from tickets.mail_in import attaching, processing, writing
 from tickets.mail_in.threading import Thread
 from tickets.ticket.models import Ticket, Watcher
 
@@ -63,6 +63,7 @@ def accept(
     if found is not None and sender is None:
         said = writing.note(actor, found, parsed, mail.sender)
         processing.settle(mail, MailState.THREADED, ticket_id=found.id, message_key=said.id)
+        attaching.queue(mail, parsed)
     else:
         given = {"school": school} if sender is not None else {"school": school, "person": person}
         processing.carry_out(mail, parsed, sender or actor, found, own, **given)

@@ -15,7 +15,7 @@ from organisation.people import acting
 from tickets.mail import parsing, sending, tokens
 from tickets.mail.models import Direction, Mail, MailContent, MailState
 from tickets.mail.parsing import Parsed
-from tickets.mail_in import classifying, threading, writing
+from tickets.mail_in import attaching, classifying, threading, writing
 from tickets.mail_in.receiving import ENVELOPE
 from tickets.mail_in.threading import Thread
 from tickets.ticket.models import Ticket
@@ -158,8 +158,10 @@ def carry_out(mail: Mail, parsed: Parsed, actor: Actor, ticket: Ticket | None, o
     if ticket is not None and writing.can_answer(actor, ticket):
         said = writing.answer(actor, ticket, parsed)
         settle(mail, MailState.THREADED, ticket_id=ticket.id, message_key=said.id)
+        attaching.queue(mail, parsed)
         return
     filed, said_first = writing.file(actor, parsed, follows=ticket, **given)
     settle(mail, MailState.NEW, ticket_id=filed.id, message_key=said_first)
+    attaching.queue(mail, parsed)
     if actor.id == mail.person_id:
         writing.acknowledge(filed, actor, own)

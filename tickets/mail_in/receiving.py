@@ -10,7 +10,7 @@ from core.db import db
 from core.outbox import items
 from core.scope import everywhere
 from core.settings import Settings
-from tickets.mail import parsing, tokens
+from tickets.mail import masking, parsing, tokens
 from tickets.mail.models import Direction, Mail, MailContent, MailState
 
 TOPIC = "mail.process"
@@ -19,12 +19,13 @@ ENVELOPE = "X-Vire-Envelope-From"  # a header that we put before a mail: who it 
 
 
 def receive(raw: bytes, own: Settings, *, mailbox: str = "", envelope_from: str | None = None) -> uuid.UUID:
-    """Store a mail; one that is there already is stored as a duplicate of it, without its content.
+    """Store a mail, personal identity codes masked; one that is there already is stored as a duplicate without its content.
 
     mailbox        the address it was for; empty: the one that mail comes from
     envelope_from  who it comes from on the way, empty for reports; None: unknown
     Returns        its key; that of the first one while that was not processed yet
     """
+    raw = masking.masked(raw)
     head = parsing.read(raw[: parsing.HEAD])
     named = next(iter(head.addresses("from")), ("", ""))
     facts = {

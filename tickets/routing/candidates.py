@@ -32,6 +32,7 @@ class Rank(StrEnum):
     """What told the chosen one from the next: the first of these that differs."""
 
     PINNED = "pinned"
+    LANGUAGE = "language"
     STICKY = "sticky"
     VIRTUAL_TIME = "virtual_time"
     LONGEST_SINCE = "longest_since"
@@ -39,22 +40,31 @@ class Rank(StrEnum):
     ONLY_CANDIDATE = "only_candidate"
 
 
-_ORDER = (Rank.PINNED, Rank.STICKY, Rank.VIRTUAL_TIME, Rank.LONGEST_SINCE, Rank.ID)  # the columns of a rank
+_ORDER = (
+    Rank.PINNED,
+    Rank.LANGUAGE,
+    Rank.STICKY,
+    Rank.VIRTUAL_TIME,
+    Rank.LONGEST_SINCE,
+    Rank.ID,
+)  # the columns of a rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """What the ticket asks of an agent.
 
-    points   effort points
-    minutes  estimated effort; None: not estimated
-    pinned   id of the agent a dated rule names; passes the same gates as everybody
+    points    effort points
+    minutes   estimated effort; None: not estimated
+    pinned    id of the agent a dated rule names; passes the same gates as everybody
+    language  of the ticket; None: not looked at
     """
 
     points: int
     skills: frozenset[str] = frozenset()
     minutes: int | None = None
     pinned: str | None = None
+    language: str | None = None
 
 
 def _has_shift_left(member: Member, demand: Demand) -> bool:
@@ -72,7 +82,7 @@ PASSES: Mapping[Gate, Callable[[Member, Demand], bool]] = MappingProxyType(
         Gate.ON_SHIFT: lambda member, _: member.on_shift,
         Gate.NOT_ABSENT: lambda member, _: not member.absent,
         Gate.SHIFT_LEFT: _has_shift_left,
-        Gate.SKILLED: lambda member, demand: demand.skills <= member.skills,
+        Gate.SKILLED: lambda member, demand: member.skills is None or demand.skills <= member.skills,
         Gate.NOT_REJECTED: lambda member, _: not member.has_rejected,
         Gate.NOT_REQUESTER: lambda member, _: not member.is_requester,
         Gate.CAPACITY: _has_room,
@@ -110,6 +120,7 @@ def ranked(left: Sequence[Member], demand: Demand, now: datetime) -> tuple[list[
 def _rank(member: Member, demand: Demand, fairest: float, now: datetime) -> tuple[Any, ...]:
     return (
         member.id != demand.pinned,
+        bool(member.languages) and demand.language is not None and demand.language not in member.languages,
         not (_knows_device(member, now) and is_close(member.virtual_time, fairest=fairest, weight=member.weight)),
         member.virtual_time,
         member.last_assigned_at or _LONG_AGO,

@@ -94,13 +94,16 @@ _MENDS: Mapping[Why, Callable[[Member, Decision, datetime], Member | None]] = {
     Gate.ON_SHIFT: lambda member, *_: replace(member, on_shift=True),
     Gate.NOT_ABSENT: lambda member, *_: replace(member, absent=False),
     Gate.SHIFT_LEFT: lambda member, *_: replace(member, shift_minutes_left=None),
-    Gate.SKILLED: lambda member, decision, _: replace(member, skills=member.skills | set(decision.skills)),
+    Gate.SKILLED: lambda member, decision, _: replace(
+        member, skills=(member.skills or frozenset()) | set(decision.skills)
+    ),
     Gate.NOT_REJECTED: lambda member, *_: replace(member, has_rejected=False),
     Gate.CAPACITY: lambda member, decision, _: (
         replace(member, open_points=member.capacity - decision.points)
         if member.capacity is not None and member.capacity >= decision.points
         else replace(member, open_points=0, capacity=decision.points)
     ),
+    Rank.LANGUAGE: lambda member, decision, _: replace(member, languages=member.languages | {decision.language}),
     Rank.STICKY: _knows_device,
     Rank.VIRTUAL_TIME: lambda member, decision, _: replace(member, virtual_time=_least(decision) - _LESS),
     Rank.LONGEST_SINCE: lambda member, decision, _: replace(member, virtual_time=_least(decision) - _LESS),
@@ -119,7 +122,7 @@ def _values(why: Why, member: Member, decision: Decision) -> dict[str, Any]:
             "left": member.shift_minutes_left,
             "needed": decision.minutes if decision.minutes is not None else SHIFT_MINUTES_NEEDED,
         },
-        Gate.SKILLED: lambda: {"skills": tuple(sorted(set(decision.skills) - member.skills))},
+        Gate.SKILLED: lambda: {"skills": tuple(sorted(set(decision.skills) - (member.skills or frozenset())))},
         Gate.CAPACITY: lambda: {"open": member.open_points, "most": member.capacity, "points": decision.points},
         Rank.VIRTUAL_TIME: lambda: {"own": round(member.virtual_time, 1), "theirs": round(_least(decision), 1)},
     }

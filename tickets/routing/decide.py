@@ -37,6 +37,7 @@ def _place(outputs: Outputs, ruleset: Ruleset, roster: Roster, now: datetime, ru
         skills=frozenset(outputs.get("skills", ())),
         minutes=outputs.get("minutes"),
         pinned=outputs.get("agent"),
+        language=outputs["language"],
     )
     members = roster[outputs["team"]].members if outputs["team"] in roster else ()
     left, gates = through_gates(members, demand)

@@ -1,7 +1,7 @@
 """A team as the decision sees it, at one instant; stored with the decision so that it can be replayed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,8 @@ class Member:
     last_assigned_at     aware instant; None: never
     open_points          effort points of the open tickets
     capacity             effort points that fit; None: no limit
+    skills               codes; None: nobody's in the team are recorded, so they are not looked at
+    languages            in which they serve; empty: not recorded, so not looked at
     on_shift             works at this instant
     shift_minutes_left   minutes to the end of the shift; None: not known, so not looked at
     is_requester         filed the ticket, or it was filed for them
@@ -30,7 +32,8 @@ class Member:
     last_assigned_at: datetime | None = None
     open_points: int = 0
     capacity: int | None = None
-    skills: frozenset[str] = frozenset()
+    skills: frozenset[str] | None = frozenset()
+    languages: frozenset[str] = frozenset()
     active: bool = True
     on_shift: bool = True
     absent: bool = False
@@ -49,6 +52,7 @@ class TeamRoster:
 
 
 Roster = Mapping[str, TeamRoster]
+_COLUMNS = tuple(column.name for column in fields(Member))
 _INSTANTS = ("last_assigned_at", "same_device_at")
 
 
@@ -58,10 +62,11 @@ def to_json(roster: Roster) -> dict[str, list[dict[str, Any]]]:
 
 
 def _member_to_json(member: Member) -> dict[str, Any]:
-    data = asdict(member)
+    data = {name: getattr(member, name) for name in _COLUMNS}
     for key in _INSTANTS:
         data[key] = data[key] and data[key].isoformat()
-    return data | {"skills": sorted(member.skills)}
+    skills = None if member.skills is None else sorted(member.skills)
+    return data | {"skills": skills, "languages": sorted(member.languages)}
 
 
 def from_json(data: Mapping[str, list[dict[str, Any]]]) -> Roster:
@@ -72,4 +77,6 @@ def from_json(data: Mapping[str, list[dict[str, Any]]]) -> Roster:
 
 def _member_from_json(data: Mapping[str, Any]) -> Member:
     instants = {key: data[key] and datetime.fromisoformat(data[key]) for key in _INSTANTS}
-    return Member(**{**data, **instants, "skills": frozenset(data["skills"])})
+    skills = None if data["skills"] is None else frozenset(data["skills"])
+    languages = frozenset(data.get("languages", ()))  # decisions of former days know none
+    return Member(**{**data, **instants, "skills": skills, "languages": languages})

@@ -52,6 +52,7 @@ GATES: Mapping[Gate, str] = MappingProxyType(
 RANKS: Mapping[Rank, str] = MappingProxyType(
     {
         Rank.PINNED: N_("%(agent)s got the ticket: a rule with an end date names them."),
+        Rank.LANGUAGE: N_("%(agent)s got the ticket: they speak the language of the ticket."),
         Rank.STICKY: N_("%(agent)s got the ticket: they handled the same device within the last %(days)d days."),
         Rank.VIRTUAL_TIME: N_(
             "%(agent)s got the ticket: per full-time post, they had been given the fewest effort points."
@@ -73,6 +74,9 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Gate.NOT_REQUESTER: N_("%(agent)s filed the ticket, so someone else works on it."),
         Gate.CAPACITY: N_("%(agent)s had already reached the limit of open tickets."),
         Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
+        Rank.LANGUAGE: N_(
+            "%(agent)s could have taken it, but the language of the ticket is one of those of %(chosen)s."
+        ),
         Rank.STICKY: N_("%(agent)s could have taken it, but %(chosen)s handled the same device recently."),
         Rank.VIRTUAL_TIME: N_(
             "%(agent)s could have taken it, but had been given more effort points per full-time post than %(chosen)s."
@@ -100,6 +104,7 @@ GATE_NAMES: Mapping[Gate, str] = MappingProxyType(
 RANK_NAMES: Mapping[Rank, str] = MappingProxyType(
     {
         Rank.PINNED: N_("named by a rule with an end date"),
+        Rank.LANGUAGE: N_("speaks its language"),
         Rank.STICKY: N_("knows the device"),
         Rank.VIRTUAL_TIME: N_("least work for their share"),
         Rank.LONGEST_SINCE: N_("longest since the last ticket"),
@@ -118,6 +123,7 @@ WOULD_NEED: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Gate.SKILLED: N_("%(agent)s would need these skills: %(skills)s."),
         Gate.NOT_REJECTED: N_("%(agent)s would have to take back that they gave the ticket back."),
         Gate.CAPACITY: N_("%(agent)s would need room for it. Points: %(points)s; open: %(open)s, at most: %(most)s."),
+        Rank.LANGUAGE: N_("%(agent)s would have to speak the language of the ticket."),
         Rank.STICKY: N_("%(agent)s would have to know the device as well, and have no more work for their share."),
         Rank.VIRTUAL_TIME: N_(
             "%(agent)s would have to have been given less. Points for their share: %(own)s, of %(chosen)s: %(theirs)s."

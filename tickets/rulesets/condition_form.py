@@ -127,6 +127,8 @@ def condition(node: Node, path: str = "c") -> dict[str, Any]:
     parts = [condition(one, f"{path}_{at}") for at, one in enumerate(node["parts"])]
     if node["kind"] != "none":
         return {node["kind"]: parts}
+    while len(parts) == 1 and "any" in parts[0]:
+        parts = parts[0]["any"]  # none of one group of alternatives is none of these
     return {"not": parts[0] if len(parts) == 1 else {"any": parts}}
 
 

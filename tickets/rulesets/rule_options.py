@@ -23,6 +23,7 @@ from tickets.rulesets.condition_form import COMPARISONS
 from tickets.states import NOT_YET_KNOWN
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket import hooks
 from tickets.ticket.words import SERVICES
 
 Options = list[tuple[str, str]]
@@ -141,8 +142,9 @@ def _roles(_: str) -> Options:
     return [(role.value, str(gettext(word))) for role, word in ROLES.items()]
 
 
-def _services(_: str) -> Options:
-    return [(str(code), str(gettext(word))) for code, word in SERVICES.items()]
+def _services(language: str) -> Options:
+    fixed = [(str(code), str(gettext(word))) for code, word in SERVICES.items()]
+    return [*fixed, *hooks.further_services(language)]
 
 
 _LISTS = {

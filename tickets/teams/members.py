@@ -103,7 +103,7 @@ def add(
     if db.session.scalar(known) is not None:
         raise MemberKnown
     member = TeamMember(team_id=team.id, person_id=person, weight=weight, capacity=capacity, active=True)
-    member.virtual_time = fair_queueing.return_from_absence(0.0, _times_of_others(team, person))
+    member.virtual_time = fair_queueing.return_from_absence(0.0, _times_of_others(team.id, person))
     with change(member, "member.added", team, by=actor):
         db.session.add(member)
         _touch(team)
@@ -123,14 +123,18 @@ def alter(actor: Actor, team: Team, member: TeamMember, *, expected: int | None 
     comes_back = facts.get("active", False) and not member.active
     with change(member, "member.changed", team, by=actor):
         if comes_back:
-            member.virtual_time = fair_queueing.return_from_absence(
-                member.virtual_time, _times_of_others(team, member.person_id)
-            )
+            come_back(member)
         for name, value in facts.items():
             setattr(member, name, value)
         _touch(team)
     hooks.room_appeared(team.id)
     return member
+
+
+def come_back(member: TeamMember) -> None:
+    """Put a member who was away level with whoever of the team has been given least, inside a `change()`."""
+    others = _times_of_others(member.team_id, member.person_id)
+    member.virtual_time = fair_queueing.return_from_absence(member.virtual_time, others)
 
 
 def remove(actor: Actor, team: Team, member: TeamMember, *, expected: int | None = None) -> None:
@@ -147,12 +151,25 @@ def remove(actor: Actor, team: Team, member: TeamMember, *, expected: int | None
     hooks.left(member.person_id)
 
 
+def leave_teams(actor: Actor, person_id: uuid.UUID) -> None:
+    """Take somebody who leaves for good out of every team; whoever may let them go has been asked already.
+
+    Records  member.removed for each team
+    """
+    wanted = sa.select(TeamMember).where(TeamMember.person_id == person_id).order_by(TeamMember.team_id)
+    for member in db.session.scalars(wanted).all():
+        team = db.session.scalars(sa.select(Team).where(Team.id == member.team_id).with_for_update()).one()
+        with change(member, "member.removed", team, by=actor):
+            db.session.delete(member)
+            _touch(team)
+
+
 def _touch(team: Team) -> None:
     flag_modified(team, "code")  # written again, so that its version grows
 
 
-def _times_of_others(team: Team, person_id: uuid.UUID) -> list[float]:
+def _times_of_others(team_id: uuid.UUID, person_id: uuid.UUID) -> list[float]:
     others = sa.select(TeamMember.virtual_time).where(
-        TeamMember.team_id == team.id, TeamMember.active, TeamMember.person_id != person_id
+        TeamMember.team_id == team_id, TeamMember.active, TeamMember.person_id != person_id
     )
     return list(db.session.scalars(others))

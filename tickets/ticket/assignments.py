@@ -9,20 +9,33 @@ import sqlalchemy as sa
 
 from core.compiled import CompiledStatement
 from core.db import db
+from tickets.states import State
 from tickets.ticket.models import Assignment, Ticket
 
 
+def is_untouched(ticket: Ticket) -> bool:
+    """Whether nothing has changed `ticket` since it was filed: nobody had it and nothing was decided about it."""
+    return ticket.state is State.NEW and ticket.version == 1
+
+
 def hand(
-    ticket: Ticket, at: dt.datetime, *, decision_id: uuid.UUID | None = None, person_id: uuid.UUID | None = None
+    ticket: Ticket,
+    at: dt.datetime,
+    *,
+    decision_id: uuid.UUID | None = None,
+    person_id: uuid.UUID | None = None,
+    is_first: bool = False,
 ) -> None:
     """Open a period for the team and agent that `ticket` names, and end the one before.
 
     at           aware
     decision_id  the decision that chose them, or
     person_id    the person who did
+    is_first     there is none before
     """
     db.session.flush()
-    _end().write({"ticket_id": ticket.id, "at": at})
+    if not is_first:
+        _end().write({"ticket_id": ticket.id, "at": at})
     db.session.add(
         Assignment(
             ticket_id=ticket.id,

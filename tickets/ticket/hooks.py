@@ -14,5 +14,8 @@ def _nothing(_ticket: Any, _command: str, _was: State, _reason: WaitReason | Non
     """Clocks are kept by a later part."""
 
 
+# language → code and name of the services that a city has added to those of words.SERVICES
+further_services: Callable[[str], list[tuple[str, str]]] = lambda _: []  # noqa: E731  services are a later part
+
 # ticket, command, the state it was in, what it waits for now → its clocks follow
 moved: Callable[[Any, Any, State, WaitReason | None], None] = _nothing

@@ -19,6 +19,7 @@ from tickets.states import (
     Channel,
     Impact,
     Kind,
+    LineState,
     Priority,
     Reach,
     ResolutionCode,
@@ -217,6 +218,7 @@ class TicketLine(Recorded, Model):
     ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"))
     device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device.id"))
     elsewhere: Mapped[str] = mapped_column(server_default="", default="", comment="why it is not the ticket's school's")
+    progress: Mapped[LineState] = mapped_column(one_of(LineState), server_default="open", default=LineState.OPEN)
 
 
 class Message(Guarded, Recorded, Model):

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from core import clock
 from core.errors import N_
-from tickets.states import State, WaitReason
+from tickets.states import ResolutionCode, State, WaitReason
 from tickets.ticket.guards import REOPEN_DAYS
 from tickets.ticket.workdays import closable_at
 from web import moments
@@ -64,7 +64,8 @@ NEXT: Mapping[State, str] = MappingProxyType(
         State.CLOSED: N_("If it does not work, you can open it again until %(day)s."),
     }
 )
-YOU_ARE_NEXT = N_("Work continues as soon as you answer.")
+YOU_ARE_NEXT = N_("Work continues as soon as you answer. Without an answer the request ends after ten school days.")
+_NO_ANSWER = N_("No answer came, so the request has ended. If you still need help, open it again.")
 _NEXT_OF_OTHERS: Mapping[State, str] = MappingProxyType(
     {
         **dict.fromkeys((State.NEW, State.QUEUED, State.ASSIGNED), N_("Someone reads it and answers %(name)s.")),
@@ -112,7 +113,7 @@ TONES: Mapping[State, str] = MappingProxyType(
 def who_has_it(row: Any, team_name: str, *, agent: str = "", asked_by: str = "") -> str:
     """One sentence for the requester.
 
-    row       with state and wait_reason
+    row       with state and wait_reason, perhaps resolution_code
     agent     the name of the agent who has it, where the reader may know it
     asked_by  the name of the requester, for a reader who is somebody else
     """
@@ -121,6 +122,8 @@ def who_has_it(row: Any, team_name: str, *, agent: str = "", asked_by: str = "")
     if state is State.WAITING and row.wait_reason is not None:
         is_theirs = row.wait_reason == WaitReason.REQUESTER and asked_by
         says = _WAITS_FOR_OTHERS if is_theirs else WAITS[row.wait_reason]
+    elif state in {State.RESOLVED, State.CLOSED} and getattr(row, "resolution_code", None) == ResolutionCode.NO_ANSWER:
+        says = _NO_ANSWER
     elif asked_by:
         says = _OF_OTHERS.get(state, says)
     return _filled(says, team=team_name, agent=agent, name=asked_by)

@@ -33,12 +33,14 @@ class Command(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     RESOLVE = "resolve"
+    EXPIRE = "expire"
     CONFIRM = "confirm"
     CLOSE = "close"
     REOPEN = "reopen"
     CANCEL = "cancel"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    RESTORE = "restore"
     SENSITIVE = "sensitive"
 
 
@@ -93,6 +95,7 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
         Command.RESOLVE: _row(
             {_WORKING, _WAITING}, State.RESOLVED, WORK, guard=Guard.IS_EXPLAINED, clocks=ClockEffect.STOP
         ),
+        Command.EXPIRE: _row({_WORKING, _WAITING}, State.RESOLVED, AUTOMATIC, clocks=ClockEffect.STOP),
         Command.CONFIRM: _row({State.RESOLVED}, State.CLOSED, OWN),
         Command.CLOSE: _row({State.RESOLVED}, State.CLOSED, AUTOMATIC, guard=Guard.IS_DUE),
         Command.REOPEN: _row(
@@ -104,6 +107,8 @@ TABLE: Mapping[Command, Transition] = MappingProxyType(
         Command.UNMERGE: _row(
             {State.MERGED}, State.NEW, WORK, AUTOMATIC, clocks=ClockEffect.RESUME, to_if_held=_ASSIGNED
         ),
+        # the undo of cancelling many at once
+        Command.RESTORE: _row({State.CANCELLED}, State.NEW, AUTOMATIC, clocks=ClockEffect.RESUME, to_if_held=_ASSIGNED),
     }
 )
 

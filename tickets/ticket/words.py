@@ -64,6 +64,7 @@ RESOLUTIONS: dict[ResolutionCode, str] = {
     ResolutionCode.WARRANTY: N_("Repaired under warranty"),
     ResolutionCode.NO_FAULT_FOUND: N_("No fault found"),
     ResolutionCode.DECLINED: N_("Declined"),
+    ResolutionCode.NO_ANSWER: N_("No answer came"),
 }
 SERVICES: dict[str, str] = {
     "wifi": N_("Wi-Fi"),
@@ -92,6 +93,8 @@ LEXICON = Lexicon(
         "ticket.classified": N_("Classified"),
         "ticket.put_off": N_("Waiting started"),
         "ticket.resumed": N_("Work continued"),
+        "ticket.reminded": N_("Requester reminded"),
+        "ticket.expired": N_("Ended automatically: no answer came"),
         "ticket.resolved": N_("Resolved"),
         "ticket.confirmed": N_("Confirmed by the requester"),
         "ticket.closed": N_("Closed automatically"),
@@ -99,6 +102,7 @@ LEXICON = Lexicon(
         "ticket.cancelled": N_("Cancelled"),
         "ticket.merged": N_("Joined to another one"),
         "ticket.unmerged": N_("Joining undone: a ticket of its own again"),
+        "ticket.change_undone": N_("A change of many tickets was taken back"),
         "ticket.sensitivity_set": N_("Who may see it was changed"),
         "ticket.lesson_ended": N_("The lesson of a stopped class ended"),
         "ticket.answered": N_("Answered"),

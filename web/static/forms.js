@@ -137,6 +137,16 @@
       input.files = files.files;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
+    // a picture that is pasted into a text of the form is added to its files
+    if (input.multiple) input.form?.addEventListener("paste", (event) => {
+      const pasted = [...(event.clipboardData?.files || [])];
+      if (!pasted.length) return;
+      const files = new DataTransfer();
+      for (const file of [...input.files, ...pasted]) files.items.add(file);
+      input.files = files.files;
+      for (let box = input.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -130,10 +130,12 @@
 
   window.addEventListener("resize", showQuestions);
   document.addEventListener("htmx:after:swap", showQuestions);
-  // What is asked again by itself waits while somebody has a panel open: it would close.
+  // What is asked again by itself waits while somebody has a panel open or rows ticked: it would be lost.
   document.addEventListener("htmx:before:request", (event) => {
     const asks = event.target instanceof Element && event.target.matches("#being-routed");
     if (asks && document.querySelector("main details.confirm[open]")) event.preventDefault();
+    const list = event.target instanceof Element && event.target.matches("#desk-rows");
+    if (list && document.querySelector("#desk-rows .tick-cell input:checked")) event.preventDefault();
   });
 
   document.addEventListener("htmx:after:swap", (event) => ready(event.target instanceof Element ? event.target : document));

@@ -6,7 +6,7 @@ from flask import current_app
 
 from organisation.access import mail, resets
 from tickets.mail import gather, queueing, retention, sending
-from tickets.mail_in import processing, receiving
+from tickets.mail_in import attaching, processing, receiving
 from workers.topics import Payload, job
 
 
@@ -48,3 +48,9 @@ def empty_old(_: Payload) -> None:
 def process(payload: Payload) -> None:
     """Find out what a mail is that arrived."""
     processing.process(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])
+
+
+@job(attaching.TOPIC)
+def attach(payload: Payload) -> None:
+    """Add the files of a mail to its ticket."""
+    attaching.attach(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])

@@ -2,14 +2,18 @@
 
 import uuid
 
-from tickets.desk import closing, waiting
+from tickets.bulk import works as bulk
+from tickets.desk import closing, unanswered, waiting
+from tickets.dispatch import attendance, lesson_ended
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
-from tickets.dispatch import lesson_ended
 from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
 from tickets.notices import reading as notices
+from tickets.requests import approvals
+from tickets.services import bursts
+from tickets.swaps import reminders
 from tickets.ticket import counts
 from workers.topics import Payload, job
 
@@ -31,10 +35,12 @@ def drain(payload: Payload) -> None:
 
 @job("tickets.sweep")
 def sweep(_: Payload) -> None:
-    """Take tickets from agents who have left, judge those whose lesson ended, route again those nobody decided."""
+    """Take tickets from who has left, judge those whose lesson ended, see who came to work, route what nobody decided."""
     releasing.release()
     lesson_ended.end_lessons()
+    attendance.look()
     sweeping.sweep()
+    bursts.look()
 
 
 @job("tickets.close_resolved")
@@ -43,10 +49,23 @@ def close_resolved(_: Payload) -> None:
     closing.close_resolved()
 
 
+@job("tickets.forget_approvals")
+def forget_approvals(_: Payload) -> None:
+    """End approvals that nobody decided in time."""
+    approvals.forget()
+
+
+@job("tickets.remind_of_loans")
+def remind_of_loans(_: Payload) -> None:
+    """Tell of loans that are due, and of those that are overdue."""
+    reminders.remind()
+
+
 @job("tickets.end_waits")
 def end_waits(_: Payload) -> None:
-    """Continue the work on tickets that waited until today."""
+    """Continue the work on tickets that waited until today; remind of answers, end what nobody answers."""
     waiting.end_waits()
+    unanswered.look()
 
 
 @job("tickets.fold_counts")
@@ -57,5 +76,6 @@ def fold_counts(_: Payload) -> None:
 
 @job("tickets.purge_notices")
 def purge_notices(_: Payload) -> None:
-    """Forget notices that were read long ago."""
+    """Forget notices that were read long ago, and what was done to many tickets so long ago that it stays."""
     notices.purge()
+    bulk.purge()

@@ -61,7 +61,7 @@ _ALL: Final = (
             N_("Give each device a row of its own.")),
     Problem("duplicate_in_file", "serial", _E, N_("Twice in the file"),
             N_("Row %(row)s is about the same device."),
-            N_("Keep the right row and remove the other.")),
+            N_("Correct the serial number, or leave one of the rows out.")),
     Problem("serial_taken", "serial", _E, N_("Serial number taken"),
             N_("Serial number %(serial)s is already registered, with another model or from another order."),
             N_("Compare the device in the register with the delivery.")),

@@ -1,0 +1,1 @@
+"""Lists under a name: filters, columns and an order of a list that people come back to. Read `kinds.py` first."""

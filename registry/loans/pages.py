@@ -1,0 +1,59 @@
+"""Loans as pages: the list, and what the start page says of them."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import gettext
+
+from core.actor import Actor
+from core.errors import DomainError
+from organisation.schools import schools
+from registry.devices import forms
+from registry.devices.watched import holders_shown
+from registry.loans import loans, schemas
+from web import doors
+from web.panels import Panel
+
+FEW = 5  # overdue loans on the start page
+pages = Blueprint("loans", __name__, template_folder="templates")
+
+
+@pages.get("/loans")
+def index() -> Response:
+    """What is on loan now."""
+    me = doors.me()
+    me.must(loans.HOLDER)
+    try:
+        query, form = doors.load(schemas.LoanArgs), doors.Form()
+    except DomainError as error:
+        query, form = doors.load(schemas.LoanArgs, raw={}), doors.refused(error)
+    found = loans.find(me, **query)
+    holders_shown(me, found.items, "page loans")
+    own = None if me.everywhere(loans.HOLDER) else set(me.schools(loans.HOLDER))
+    return doors.page(
+        "loans/list.html",
+        form.status,
+        found=found,
+        form=form,
+        query=query,
+        filtered=query["overdue"] is not None or query["school"] is not None,
+        schools=[(key, name) for key, name in schools.options(me) if own is None or key in own],
+        states=[("true", gettext("Overdue")), ("false", gettext("Not overdue"))],
+        **forms.words(),
+    )
+
+
+def _overdue(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """The loans that are overdue longest; nothing when none is."""
+    found = loans.find(actor, overdue=True, limit=FEW).items
+    holders_shown(actor, found, "page start")
+    return {"rows": found, **forms.words()} if found else None
+
+
+def _own(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """What the reader has to return; nothing when they have borrowed nothing."""
+    found = loans.own(actor)
+    return {"rows": found, **forms.words()} if found else None
+
+
+START = [Panel("ticket:own", "loans/panel-own.html", _own), Panel("device:hand", "loans/panel-overdue.html", _overdue)]

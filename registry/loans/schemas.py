@@ -1,0 +1,37 @@
+"""What the list of loans takes and answers."""
+
+import marshmallow as ma
+
+from registry.devices.schemas import CustodyOut, SchoolRef
+from web.fields import Flag, Id, Output, PageArgs
+
+
+class LoanArgs(PageArgs):
+    overdue = Flag(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "true: the promised day has passed; false: not yet"},
+    )
+    school = Id(load_default=None)
+
+
+class LentDevice(Output):
+    id = ma.fields.UUID(required=True)
+    asset_tag = ma.fields.String(allow_none=True)
+    serial = ma.fields.String(allow_none=True, metadata={"description": "normalised"})
+    model = ma.fields.String(required=True)
+
+
+class LoanOut(Output):
+    id = ma.fields.UUID(required=True, metadata={"description": "of the loan"})
+    device = ma.fields.Nested(LentDevice, required=True)
+    school = ma.fields.Nested(SchoolRef, required=True)
+    custody = ma.fields.Nested(CustodyOut, required=True, metadata={"description": "who has it"})
+    ticket = ma.fields.UUID(allow_none=True, metadata={"description": "what it was lent for"})
+    due_on = ma.fields.Date(required=True, metadata={"description": "the last day by which it is to be returned"})
+    days_overdue = ma.fields.Integer(required=True, metadata={"description": "0: not overdue"})
+
+
+class LoanPage(Output):
+    items = ma.fields.List(ma.fields.Nested(LoanOut), required=True)
+    next = ma.fields.String(allow_none=True)

@@ -1,0 +1,1 @@
+"""Repair orders: which device is with which vendor, under warranty or for what cost, and how long it took. Read `repairs.py`."""

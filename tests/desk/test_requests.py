@@ -1,0 +1,178 @@
+"""The request catalogue and approvals: asked by a form, decided once by whoever may."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.history import change
+from organisation.people.roles import Role
+from tests import cast, makers
+from tickets.requests import approvals, forms
+from tickets.requests.models import Approval, ApprovalState, ApprovedBy
+from tickets.states import State
+
+FORM: dict[str, Any] = {
+    "code": "new_device",
+    "name_fi": "Uusi laite",
+    "name_sv": "Ny enhet",
+    "name_en": "New device",
+    "category": "request.device",
+    "fields": [
+        {"code": "what", "type": "choice", "label": {"fi": "Mitä", "en": "What"}, "required": True,
+         "choices": [{"code": "laptop", "fi": "Kannettava", "en": "Laptop"}, {"code": "other", "fi": "Muu"}]},
+        {"code": "which", "type": "text", "label": {"fi": "Mikä"}, "required": True, "when": {"field": "what", "is": "other"}},
+        {"code": "count", "type": "number", "label": {"fi": "Kuinka monta", "en": "How many"}, "required": True},
+        {"code": "day", "type": "date", "label": {"fi": "Milloin"}},
+    ],
+    "approval": "school",
+    "target_days": 10,
+}  # fmt: skip
+
+
+@pytest.fixture
+def form(client: FlaskClient) -> dict[str, Any]:
+    made = client.post("/api/v1/request-forms", json=FORM, headers=cast.everywhere(Role.LEAD).bearer)
+    assert made.status_code == 201, made.get_json()
+    answer: dict[str, Any] = made.get_json()
+    return answer
+
+
+def ask(client: FlaskClient, who: cast.Member, **answers: Any) -> Any:
+    body = {"school": str(cast.school().id), "answers": answers}
+    return client.post("/api/v1/request-forms/new_device/requests", json=body, headers=who.bearer)
+
+
+def test_a_school_asks_by_a_form_and_its_contact_approves_once(client: FlaskClient, form: dict[str, Any]) -> None:
+    teacher, contact = cast.teacher(), cast.contact()
+    asked = ask(client, teacher, what="laptop", count="3", day="2026-12-01")
+    assert asked.status_code == 201, asked.get_json()
+    ticket = makers.fetched(uuid.UUID(asked.get_json()["ticket"]["id"]))
+    assert (ticket.title, ticket.description) == ("New device", "What: Laptop\nHow many: 3\nMilloin: 1.12.2026")
+    path = f"/api/v1/approvals/{asked.get_json()['approval']}"
+    waiting = client.get("/api/v1/approvals", headers=contact.bearer).get_json()["items"]
+    assert [row["ticket"]["number"] for row in waiting] == [ticket.number]
+    for stranger in (cast.outsider(), cast.everywhere(Role.ASSET_MANAGER), teacher):
+        refused = client.post(f"{path}/approve", json={}, headers=stranger.bearer)
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "approval_of_others")
+    done = client.post(f"{path}/approve", json={"note": "Fine"}, headers=contact.bearer)
+    assert (done.status_code, done.get_json()["state"]) == (200, "approved")
+    for again in ("approve", "refuse"):
+        twice = client.post(f"{path}/{again}", json={"note": "x"}, headers=contact.bearer)
+        assert (twice.status_code, twice.get_json()["code"]) == (409, "approval_decided")
+        assert "Contact" in twice.get_json()["detail"]
+
+
+def test_what_is_refused_is_cancelled_with_the_reason(client: FlaskClient, form: dict[str, Any]) -> None:
+    asked = ask(client, cast.teacher(), what="laptop", count="1").get_json()
+    path = f"/api/v1/approvals/{asked['approval']}/refuse"
+    contact = cast.contact()
+    assert client.post(path, json={}, headers=contact.bearer).status_code == 422
+    assert client.post(path, json={"note": "No money"}, headers=contact.bearer).get_json()["state"] == "refused"
+    assert makers.fetched(uuid.UUID(asked["ticket"]["id"])).state is State.CANCELLED
+
+
+def test_nobody_decides_about_their_own_request(client: FlaskClient, form: dict[str, Any]) -> None:
+    contact = cast.contact()
+    asked = ask(client, contact, what="laptop", count="1").get_json()
+    refused = client.post(f"/api/v1/approvals/{asked['approval']}/approve", json={}, headers=contact.bearer)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "approval_own")
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"count": "3"}, "answers_wrong"),
+        ({"what": "tank", "count": "3"}, "answers_wrong"),
+        ({"what": "laptop", "count": "1" + "0" * 30}, "answers_wrong"),
+        ({"what": "other", "count": "3"}, "answers_wrong"),
+        ({"what": "laptop", "count": "3", "day": "9999-01-01"}, "answers_wrong"),
+        ({"what": "laptop", "count": "3", "colour": "red"}, "answer_unknown"),
+        ({"what": ["laptop"], "count": {"a": 1}}, "answers_wrong"),
+    ],
+)
+def test_wrong_answers_are_named(client: FlaskClient, form: dict[str, Any], answers: dict[str, Any], code: str) -> None:
+    refused = ask(client, cast.teacher(), **answers)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"fields": [FORM["fields"][0], FORM["fields"][0]]},
+        {"fields": [FORM["fields"][0] | {"choices": []}]},
+        {"fields": [FORM["fields"][1]]},
+        {"fields": [FORM["fields"][2] | {"type": "regex"}]},
+        {"code": "x" * 61},
+        {"target_days": 0},
+        {"category": "nothing"},
+    ],
+)
+def test_a_form_that_cannot_be_asked_is_refused(client: FlaskClient, wrong: dict[str, Any]) -> None:
+    answer = client.post("/api/v1/request-forms", json=FORM | wrong, headers=cast.everywhere(Role.LEAD).bearer)
+    assert answer.status_code == 422, answer.get_json()
+
+
+def test_a_form_is_changed_and_offered_to_its_kind_of_school_alone(client: FlaskClient, form: dict[str, Any]) -> None:
+    lead, teacher = cast.everywhere(Role.LEAD), cast.teacher()
+    changed = client.post("/api/v1/request-forms", json=FORM | {"school_kinds": ["day_care"]}, headers=lead.bearer)
+    assert (changed.status_code, changed.get_json()["id"]) == (200, form["id"])
+    mine = client.get(f"/api/v1/request-forms?school={cast.school().id}", headers=teacher.bearer).get_json()["items"]
+    assert mine == []
+    assert ask(client, teacher, what="laptop", count="1").get_json()["code"] == "request_form_unknown"
+    client.post("/api/v1/request-forms", json=FORM | {"active": False}, headers=lead.bearer)
+    assert client.get("/api/v1/request-forms/new_device", headers=teacher.bearer).status_code == 404
+
+
+def test_what_nobody_decides_is_forgotten(client: FlaskClient, form: dict[str, Any]) -> None:
+    asked = ask(client, cast.teacher(), what="laptop", count="1").get_json()
+    assert approvals.forget() == 0
+    approval = db.session.scalars(sa.select(Approval)).one()
+    with transaction(), change(approval, "approval.asked", by=SYSTEM):
+        approval.created_at = clock.now() - dt.timedelta(days=15)
+    assert approvals.forget() == 1
+    assert approval.outcome is ApprovalState.FORGOTTEN
+    late = client.post(f"/api/v1/approvals/{asked['approval']}/approve", json={}, headers=cast.contact().bearer)
+    assert (late.status_code, late.get_json()["code"]) == (409, "approval_forgotten")
+
+
+def test_an_agent_asks_for_an_approval_once(client: FlaskClient) -> None:
+    agent = makers.agent("devices")
+    path = f"/api/v1/tickets/{makers.routed().id}/approvals"
+    made = client.post(path, json={"by": "assets", "cost_cents": 45000}, headers=agent.bearer)
+    assert (made.status_code, made.get_json()["cost_cents"]) == (201, 45000)
+    again = client.post(path, json={"by": "school"}, headers=agent.bearer)
+    assert (again.status_code, again.get_json()["code"]) == (409, "approval_open_already")
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+    assert client.post(f"/api/v1/approvals/{made.get_json()['id']}/approve", headers=keeper.bearer).status_code == 200
+
+
+def test_the_pages_ask_and_decide(client: FlaskClient, form: dict[str, Any]) -> None:
+    teacher, contact = cast.teacher(), cast.contact()
+    cast.sign_in(client, teacher)
+    assert "New device" in client.get("/request-forms?lang=en").text
+    assert "How many" in client.get("/request-forms/new_device?lang=en").text
+    data = {"school": str(cast.school().id), "answer-what": "laptop", "answer-count": "x"}
+    assert client.post("/request-forms/new_device", data=data).status_code == 422
+    sent = client.post("/request-forms/new_device", data=data | {"answer-count": "2"}, follow_redirects=True)
+    assert "waits for approval" in sent.text or sent.status_code == 200
+    approval = db.session.scalars(sa.select(Approval)).one()
+    assert client.get(f"/approvals/{approval.id}").status_code == 403
+    cast.sign_in(client, contact)
+    assert f"/approvals/{approval.id}" in client.get("/").text
+    assert "Laptop" in client.get(f"/approvals/{approval.id}?lang=en").text
+    assert client.post(f"/approvals/{approval.id}/refuse", data={}).status_code == 422
+    assert client.post(f"/approvals/{approval.id}/approve", data={}).status_code == 303
+    assert client.post(f"/approvals/{approval.id}/approve", data={}).status_code == 409
+
+
+def test_conditions_are_judged_by_the_answers_alone() -> None:
+    fields = [field | {"label": {"fi": field["code"]}} for field in FORM["fields"][1:2]]
+    assert forms.judged(fields, {"which": "x"}, "fi") == []
+    assert ApprovedBy.SCHOOL == "school"

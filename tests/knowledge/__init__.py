@@ -1,0 +1,1 @@
+"""Articles, decision trees and suggestions."""

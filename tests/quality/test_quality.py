@@ -1,0 +1,82 @@
+"""Data quality: each injected fault is found by its rule alone, and sound devices by none."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import SYSTEM
+from core.db import transaction
+from core.history import change
+from organisation.people.roles import Role
+from registry.devices import hands
+from registry.devices.lifecycle import Lifecycle
+from tests import cast, makers
+
+
+def found(client: FlaskClient, who: cast.Member, **query: Any) -> set[tuple[str, str]]:
+    answer = client.get("/api/v1/quality/findings", query_string=query, headers=who.bearer)
+    assert answer.status_code == 200, answer.text
+    return {(row["rule"], row["device"]["id"]) for row in answer.get_json()["items"]}
+
+
+def test_each_fault_is_found_and_sound_devices_are_not(client: FlaskClient) -> None:
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+    batch, day = uuid.uuid4(), clock.today() - dt.timedelta(days=400)
+    for _ in range(3):
+        makers.device(lifecycle=Lifecycle.IN_STORE, batch_id=batch, price_cents=40_000, purchased_on=day)
+    assert found(client, keeper) == set()
+    store = {"lifecycle": Lifecycle.IN_STORE}
+    faults = {
+        "in_use_nowhere": makers.device(),
+        "warranty_before_purchase": makers.device(**store, purchased_on=day, warranty_ends_on=dt.date(2020, 1, 1)),
+        "price_outlier": makers.device(**store, batch_id=batch, price_cents=400),
+    }
+    broken = makers.device(**store)
+    with transaction(), change(broken, "device.corrected", by=SYSTEM):
+        broken.serial_printed = "6.37702E+15"
+    faults["serial_damaged"] = broken
+    early = makers.device(**store)
+    with transaction():
+        hands.hand_over(keeper.actor, early, pupil="OPP-1")
+        with change(early, "device.corrected", by=SYSTEM):
+            early.purchased_on = clock.today() + dt.timedelta(days=9)
+    faults["held_before_purchase"] = early
+    twins = [makers.device(**store, serial_printed=serial) for serial in ("PF0O1TWIN", "PFO01TWIN")]
+    expected = {(rule, str(device.id)) for rule, device in faults.items()}
+    expected |= {("serial_look_alike", str(device.id)) for device in twins}
+    seen = found(client, keeper)
+    assert seen == expected
+    for rule, device in faults.items():
+        assert found(client, keeper, rule=rule) == {(rule, str(device.id))}
+    assert {rule for rule, _ in found(client, keeper, severity="medium")} == {"in_use_nowhere", "serial_look_alike"}
+    scores = client.get("/api/v1/quality/scores", headers=keeper.bearer).get_json()["items"]
+    assert scores[0]["school"]["id"] == str(cast.school().id)
+    assert scores[0]["devices_with_findings"] == len({device for _, device in seen})
+    page = client.get("/api/v1/quality/findings?limit=2", headers=keeper.bearer).get_json()
+    rest = client.get(f"/api/v1/quality/findings?after={page['next']}", headers=keeper.bearer).get_json()
+    assert len(page["items"]) + len(rest["items"]) == len(seen)
+    cast.sign_in(client, keeper)
+    shown = client.get("/quality?lang=en").text
+    assert "It is in use, but has neither a holder nor a room." in shown
+    assert str(faults["in_use_nowhere"].asset_tag) in shown
+
+
+def test_a_school_sees_its_own_findings_and_no_prices(client: FlaskClient) -> None:
+    own, other = makers.device(), makers.device(school=cast.school(cast.OTHER))
+    contact = cast.contact()
+    assert found(client, contact) == {("in_use_nowhere", str(own.id))}
+    assert found(client, contact, school=str(other.school_id)) == set()
+    assert found(client, contact, rule="price_outlier") == set()
+    scores = client.get("/api/v1/quality/scores", headers=contact.bearer).get_json()["items"]
+    assert [row["school"]["id"] for row in scores] == [str(own.school_id)]
+    assert client.get("/api/v1/quality/findings", headers=cast.teacher().bearer).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["rule=shoes", "severity=x", "school=1", "limit=0", "after=x"])
+def test_bad_questions_get_one_sentence(client: FlaskClient, query: str) -> None:
+    who = cast.everywhere(Role.ASSET_MANAGER)
+    assert client.get(f"/api/v1/quality/findings?{query}", headers=who.bearer).status_code == 422

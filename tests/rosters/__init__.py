@@ -1,0 +1,1 @@
+"""Shifts, absences and skills."""

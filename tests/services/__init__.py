@@ -1,0 +1,1 @@
+"""Services, banners, bursts and major incidents."""

@@ -1,0 +1,1 @@
+"""Files on tickets. Begin with `keeping.py`: what was judged and cleaned (`preparing.py`) is stored and noted."""

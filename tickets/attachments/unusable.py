@@ -1,0 +1,5 @@
+"""What the process that looks into files raises."""
+
+
+class Unusable(Exception):
+    """A file is refused; holds the code of the refusal."""

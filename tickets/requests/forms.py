@@ -1,0 +1,164 @@
+"""Forms of the request catalogue: what can be asked for, and a request made with one.
+
+A field has a code, a type, a label in three languages and perhaps choices; `when` names another field and the answer
+for which this one is asked. What is asked is judged here, so that every door asks the same.
+"""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.actor import Actor
+from core.db import db
+from core.history import change
+from core.languages import CODES
+from organisation.schools.models import School
+from tickets.categories.models import Category
+from tickets.desk import classifying
+from tickets.filing import filing
+from tickets.requests import approvals
+from tickets.requests.models import Approval, RequestForm
+from tickets.requests.refusals import AnswersWrong, AnswerUnknown, FormUnknown
+from tickets.states import Channel
+from tickets.ticket.models import Ticket
+
+READ, WRITE = "form:read", "form:write"
+TYPES: Final = ("text", "number", "date", "choice", "yes_no")
+LONGEST: Final = 1_000  # characters of one answer
+YES: Final = dict(zip(CODES, ("kyllä", "ja", "yes"), strict=True))
+NO: Final = dict(zip(CODES, ("ei", "nej", "no"), strict=True))
+
+
+def find(actor: Actor, *, school: uuid.UUID | None = None, closed: bool = False) -> Sequence[RequestForm]:
+    """The forms that are offered, by their Finnish name; to whom sees a school, those of its kind. Raises Forbidden."""
+    actor.must(READ)
+    wanted = sa.select(RequestForm).order_by(RequestForm.name_fi)
+    wanted = wanted if closed else wanted.where(RequestForm.active)
+    found = db.session.scalars(wanted).all()
+    if school is None:
+        return found
+    kind = db.session.scalar(sa.select(School.kind).where(School.id == school))
+    return [form for form in found if not form.school_kinds or kind in form.school_kinds]
+
+
+def get(actor: Actor, code: str) -> RequestForm:
+    """One form that is offered. Raises Forbidden, FormUnknown."""
+    actor.must(READ)
+    found = db.session.scalars(sa.select(RequestForm).where(RequestForm.code == code)).one_or_none()
+    if found is None or not found.active:
+        raise FormUnknown
+    return found
+
+
+def save(actor: Actor, *, code: str, category: str, **columns: Any) -> tuple[RequestForm, bool]:
+    """Add a form, or change the one with this code; returns it, and whether it is new.
+
+    category  code or key of what its tickets are about
+    columns   name_fi, name_sv, name_en, fields, school_kinds, approval, target_days, active
+    Raises   Forbidden, CategoryUnknown
+    Records  request_form.added or request_form.changed
+    """
+    actor.must(WRITE)
+    about = classifying.find(category)
+    form = db.session.scalars(sa.select(RequestForm).where(RequestForm.code == code).with_for_update()).one_or_none()
+    is_new = form is None
+    form = form or RequestForm(code=code, category_id=about.id, **columns)
+    with change(form, "request_form.added" if is_new else "request_form.changed", by=actor):
+        form.category_id = about.id
+        for name, value in columns.items():
+            setattr(form, name, value)
+        db.session.add(form)
+    return form, is_new
+
+
+def ask(
+    actor: Actor,
+    form: RequestForm,
+    *,
+    school: uuid.UUID,
+    answers: Mapping[str, Any],
+    language: str = "",
+    channel: Channel = Channel.WEB,
+) -> tuple[Ticket, Approval | None]:
+    """A ticket that asks for what `form` offers, and the approval that it needs.
+
+    answers  code of a field → what was answered, as text
+    Raises   Forbidden, FormUnknown (not for this kind of school), AnswersWrong, AnswerUnknown, FilingRefused
+    Records  ticket.filed; approval.asked
+    """
+    language = language or actor.language
+    where = db.session.get(School, school)
+    if where is None or (form.school_kinds and where.kind not in form.school_kinds):
+        raise FormUnknown
+    said = judged(form.fields, answers, language)
+    category = db.session.get_one(Category, form.category_id)
+    ticket = filing.file(
+        actor,
+        title=form.name(language),
+        school=school,
+        category=category.code,
+        description="\n".join(f"{label}: {answer}" for label, answer in said),
+        channel=channel,
+    )
+    approval = approvals.ask(actor, ticket, by=form.approval) if form.approval is not None else None
+    return ticket, approval
+
+
+def judged(fields: Sequence[Mapping[str, Any]], answers: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Label and answer of each field that is asked and was answered, in the form's order.
+
+    Raises   AnswersWrong, AnswerUnknown
+    """
+    known = {field["code"] for field in fields}
+    if unknown := sorted(set(answers) - known):
+        raise AnswerUnknown(name=unknown[0][:60])
+    said = []
+    for field in fields:
+        when = field.get("when")
+        if when and str(answers.get(when["field"], "")).strip() != when["is"]:
+            continue
+        label = field["label"].get(language) or field["label"]["fi"]
+        text = str(answers.get(field["code"]) or "").strip()
+        if not text and not field.get("required"):
+            continue
+        worded = _worded(field, text, language)
+        if worded is None:
+            raise AnswersWrong(field=field["code"], label=label)
+        said.append((label, worded))
+    return said
+
+
+def _worded(field: Mapping[str, Any], text: str, language: str) -> str | None:
+    """The answer as people read it; None: it is no answer to this field."""
+    if not text or len(text) > LONGEST or any(ord(one) < 32 and one not in "\n\t" for one in text):  # noqa: PLR2004
+        return None
+    match field["type"]:
+        case "number":
+            return text if re.fullmatch(r"[0-9]{1,6}", text) else None
+        case "date":
+            return _day(text)
+        case "yes_no":
+            return {"yes": YES, "no": NO}.get(text, {}).get(language)
+        case "choice":
+            return next((one.get(language) or one["fi"] for one in field["choices"] if one["code"] == text), None)
+    return text
+
+
+def _day(text: str) -> str | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return f"{day.day}.{day.month}.{day.year}" if 2000 <= day.year <= 2100 else None  # noqa: PLR2004  plausible years
+
+
+def names(reader: Actor, keys: Any) -> dict[uuid.UUID, str]:
+    """Names of forms, for readers who may see them."""
+    if not reader.may(READ):
+        return {}
+    rows = db.session.scalars(sa.select(RequestForm).where(RequestForm.id.in_(keys)))
+    return {form.id: form.name(reader.language) for form in rows}

@@ -1,0 +1,54 @@
+"""Why a roster is not kept so."""
+
+from core.errors import N_, DomainError
+
+
+class ShiftReversed(DomainError):
+    """Values: begins, ends, where."""
+
+    code = "shift_reversed"
+    status = 422
+    says = N_("A shift must end after it begins: %(begins)s–%(ends)s. Midnight at the end of a day is 24:00.")
+    field = "%(where)s"
+
+
+class ShiftsOverlap(DomainError):
+    """Values: one, other, where."""
+
+    code = "shifts_overlap"
+    status = 422
+    says = N_("Two shifts of the same day overlap: %(one)s and %(other)s.")
+    field = "%(where)s"
+
+
+class ExceptionTwice(DomainError):
+    """Values: day."""
+
+    code = "exception_twice"
+    status = 422
+    says = N_("%(day)s is listed twice with hours of its own.")
+    field = "exceptions"
+
+
+class AbsenceReversed(DomainError):
+    """Values: begins, ends."""
+
+    code = "absence_reversed"
+    status = 422
+    says = N_("An absence must not end before it begins: %(begins)s–%(ends)s.")
+    field = "absences"
+
+
+class SkillTwice(DomainError):
+    """Values: skill."""
+
+    code = "skill_twice"
+    status = 422
+    says = N_("The skill %(skill)s is listed twice.")
+    field = "skills"
+
+
+class NoRosterFor(DomainError):
+    code = "has_no_shifts"
+    status = 422
+    says = N_("Only support agents and team leads have shifts. Give the person one of these roles first.")

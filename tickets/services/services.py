@@ -1,0 +1,94 @@
+"""Services: list, add, say how one is and what its banner says."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import NotFound
+from core.history import change
+from tickets.services import models
+from tickets.services.models import Service, ServiceState
+from tickets.services.refusals import BannerInThreeLanguages, BannerReversed, ServiceKnown
+from tickets.ticket.words import SERVICES
+
+
+def listed(actor: Actor) -> list[Service]:
+    """The services by their codes. Raises Forbidden."""
+    models.reads(actor)
+    return list(db.session.scalars(sa.select(Service).order_by(Service.code)))
+
+
+def get(actor: Actor, code: str, *, lock: bool = False) -> Service:
+    """One service. Raises Forbidden, NotFound."""
+    models.reads(actor)
+    wanted = sa.select(Service).where(Service.code == code)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_known(code: str) -> bool:
+    """Whether there is a service with this code."""
+    return db.session.scalar(sa.select(Service.id).where(Service.code == code)) is not None
+
+
+def add(actor: Actor, *, code: str, name_fi: str, name_sv: str, name_en: str) -> Service:
+    """A new service.
+
+    code     1-40 of a-z, 0-9 and _, beginning with a letter; never changes
+    names    1-80 characters
+    Raises   Forbidden, ServiceKnown
+    Records  service.added
+    """
+    actor.must(models.WRITE)
+    if is_known(code):
+        raise ServiceKnown(service=code)
+    made = Service(code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en, state=ServiceState.OK)
+    with change(made, "service.added", by=actor):
+        db.session.add(made)
+    return made
+
+
+def announce(
+    actor: Actor,
+    service: Service,
+    *,
+    state: ServiceState,
+    text_fi: str = "",
+    text_sv: str = "",
+    text_en: str = "",
+    starts_at: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> Service:
+    """Say how `service`, which is locked, is; what was said before is replaced.
+
+    texts      0-500 characters each, all three or none: none takes the banner away
+    starts_at  aware; the banner is shown from then on, None: at once
+    until      aware; None: until somebody takes it away
+    Raises     Forbidden, BannerInThreeLanguages, BannerReversed
+    Records    service.announced
+    """
+    actor.must(models.WRITE)
+    texts = {"banner_fi": text_fi.strip(), "banner_sv": text_sv.strip(), "banner_en": text_en.strip()}
+    if any(texts.values()) and not all(texts.values()):
+        raise BannerInThreeLanguages
+    if until is not None and until <= (starts_at or clock.now()):
+        raise BannerReversed
+    shown: dict[str, Any] = {"banner_from": starts_at, "banner_until": until} if any(texts.values()) else {}
+    with change(service, "service.announced", by=actor):
+        for name, value in ({"banner_from": None, "banner_until": None} | texts | shown | {"state": state}).items():
+            setattr(service, name, value)
+    return service
+
+
+def further(language: str) -> list[tuple[str, str]]:
+    """Code and name of the services that were added to those that every city has."""
+    wanted = sa.select(Service).where(Service.code.not_in(list(SERVICES))).order_by(Service.code)
+    return [(row.code, row.name(language)) for row in db.session.scalars(wanted)]

@@ -1,0 +1,27 @@
+"""Files on tickets: the virus scanner, and what is left over on the disk."""
+
+import datetime as dt
+import uuid
+
+from flask import current_app
+
+from tickets.attachments import scanning, sweeping
+from workers.topics import Payload, job
+
+
+@job(scanning.TOPIC, lasts=dt.timedelta(days=3))
+def scan(payload: Payload) -> None:
+    """Have a file scanned that was just added."""
+    scanning.scan(uuid.UUID(payload["attachment_id"]), current_app.config["SETTINGS"])
+
+
+@job("attachments.sweep")
+def sweep(_: Payload) -> None:
+    """Delete files without a row."""
+    sweeping.sweep(current_app.config["SETTINGS"])
+
+
+@job(sweeping.DELETE)
+def delete(payload: Payload) -> None:
+    """Delete a file that was removed from its ticket."""
+    sweeping.delete(payload["key"], current_app.config["SETTINGS"])
