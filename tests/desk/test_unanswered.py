@@ -132,10 +132,11 @@ def test_many_that_are_not_due_cost_one_statement_more_or_less(db_session: Any) 
 
 
 def test_parts_and_the_supplier_are_followed_up(client: FlaskClient) -> None:
-    agent, ticket = makers.agent(), makers.routed()
-    answer = do(client, agent, ticket, "wait", reason="parts").get_json()
+    with time_machine.travel(noon("2026-11-06"), tick=False):
+        agent, ticket = makers.agent(), makers.routed()
+        answer = do(client, agent, ticket, "wait", reason="parts").get_json()
     day = dt.date.fromisoformat(answer["wait_until"])
-    assert 14 <= (day - clock.today()).days <= 16
+    assert day == dt.date(2026, 11, 20)
     with time_machine.travel(dt.datetime.combine(day, dt.time(8), tzinfo=dt.UTC)), transaction():
         assert waiting.end_waits() == 1
     now = makers.fetched(ticket.id)
