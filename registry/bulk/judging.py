@@ -1,5 +1,6 @@
 """What would become of one device: the rules of the single actions, without a database, for any number of devices."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ class Problem(StrEnum):
     ROOM_ELSEWHERE = "room_elsewhere"
     LIFECYCLE = "lifecycle_refused"
     IN_REPAIR = "in_repair"
+    ON_LOAN = "on_loan"
     UNUSABLE = "does_not_work"
     TICKET_OPEN = "ticket_open"
     EXAM_SOON = "exam_soon"
@@ -36,18 +38,27 @@ class Problem(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"  # said by `plans.stale`
 
 
-BEFORE_EXAMS: Final = frozenset({Action.MOVE, Action.HAND_OVER, Action.RETIRE})  # asked about before an exam
+ASKED_FIRST: Final = frozenset({Action.MOVE, Action.HAND_OVER, Action.RETIRE})  # before an exam, or when a loan ends
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What was promised by whoever has a device on loan: the day of its return, and the ticket it was lent for."""
+
+    due_on: dt.date
+    ticket_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
-    """What bulk work may change of a device."""
+    """What bulk work may change of a device. loan: none, unless the device is on loan to its holder."""
 
     school_id: uuid.UUID
     room_id: uuid.UUID | None
     lifecycle: Lifecycle
     condition: Condition
     holder: Holder | None
+    loan: Loan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,12 @@ def judge(now: Now, asked: Asked) -> Judged:
     if asked.refused is not None:
         return Judged(Outcome.ERROR, problem=asked.refused)
     judged = _JUDGES[asked.action](now, asked)
-    if judged.outcome is Outcome.UPDATE and now.exam and asked.action in BEFORE_EXAMS and not asked.confirm:
+    if judged.after is None or asked.confirm or asked.action not in ASKED_FIRST:
+        return judged
+    loan = now.state.loan
+    if loan is not None and judged.after.loan is None:
+        return _to_confirm(Problem.ON_LOAN, due_on=loan.due_on.isoformat())  # worded when it is read
+    if now.exam:
         return _to_confirm(Problem.EXAM_SOON, day=now.exam)
     return judged
 
@@ -161,7 +177,7 @@ def _move(now: Now, asked: Asked) -> Judged:
     held = state.holder
     elsewhere = held is not None and held.kind is HolderKind.ROOM and held.id != asked.room
     if held is not None and (school != state.school_id or elsewhere):
-        after = replace(after, holder=None, lifecycle=Lifecycle.IN_STORE)
+        after = replace(after, holder=None, loan=None, lifecycle=Lifecycle.IN_STORE)
     return _changed(now, after)
 
 
@@ -178,7 +194,7 @@ def _hand_over(now: Now, asked: Asked) -> Judged:
     if not asked.confirm and now.ticket:
         return _to_confirm(Problem.TICKET_OPEN, number=now.ticket)
     room = asked.room or state.room_id
-    return _changed(now, replace(state, holder=asked.holder, lifecycle=Lifecycle.DEPLOYED, room_id=room))
+    return _changed(now, replace(state, holder=asked.holder, loan=None, lifecycle=Lifecycle.DEPLOYED, room_id=room))
 
 
 def _take_back(now: Now, _asked: Asked) -> Judged:
@@ -186,7 +202,7 @@ def _take_back(now: Now, _asked: Asked) -> Judged:
     if state.holder is None:
         return Judged(Outcome.UNCHANGED)
     stage = Lifecycle.IN_STORE if state.lifecycle is Lifecycle.DEPLOYED else state.lifecycle
-    return _changed(now, replace(state, holder=None, lifecycle=stage))
+    return _changed(now, replace(state, holder=None, loan=None, lifecycle=stage))
 
 
 def _condition(to: Condition) -> Callable[[Now, Asked], Judged]:
@@ -207,7 +223,7 @@ def _retire(now: Now, asked: Asked) -> Judged:
         return refused
     if not asked.confirm and now.state.condition in AWAY:
         return _to_confirm(Problem.IN_REPAIR)
-    return _changed(now, replace(now.state, lifecycle=Lifecycle.RETIRED, holder=None))
+    return _changed(now, replace(now.state, lifecycle=Lifecycle.RETIRED, holder=None, loan=None))
 
 
 def _undo(now: Now, _asked: Asked) -> Judged:

@@ -32,7 +32,8 @@ AT_ONCE: Final = 2_000
 _COLUMNS: Final = [
     ("plan_id", "uuid"), ("row_number", "int4"), ("outcome", "text"), ("device_id", "uuid"), ("school_id", "uuid"),
     ("room_id", "uuid"), ("lifecycle", "text"), ("condition", "text"), ("person_id", "uuid"),
-    ("holder_room_id", "uuid"), ("pupil_reference", "text"), ("class_label", "text"), ("changed", "text[]"),
+    ("holder_room_id", "uuid"), ("pupil_reference", "text"), ("class_label", "text"), ("loan_due_on", "date"),
+    ("loan_ticket_id", "uuid"), ("changed", "text[]"),
     ("changes", "jsonb"), ("codes", "text[]"), ("problems", "jsonb"), ("before", "jsonb"), ("dates", "jsonb"),
 ]  # fmt: skip
 
@@ -134,8 +135,8 @@ def _devices(work: BulkWork) -> Any:
         *(Device.version, Device.school_id, Device.room_id, Device.lifecycle, Device.condition),
         *(Device.received_on, Device.deployed_on, Device.retired_on, Device.disposed_on, Device.missing_on),
         *(Custody.holder_kind, Custody.person_id, Custody.room_id.label("holder_room_id")),
-        *(Custody.pupil_reference, Custody.class_label, tickets.c.number.label("ticket")),
-        _exam()[0].label("exam"),
+        *(Custody.pupil_reference, Custody.class_label, Custody.due_on, Custody.ticket_id.label("loan_ticket_id")),
+        *(tickets.c.number.label("ticket"), _exam()[0].label("exam")),
     ]
     held = sa.and_(Custody.device_id == Device.id, Custody.until.is_(None))
     wanted = sa.select(*columns).select_from(BulkItem).outerjoin(Device, Device.id == BulkItem.device_id)

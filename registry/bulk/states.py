@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, Final
 
-from registry.bulk.judging import Asked, Before, Condensed, Judged, Now
+from registry.bulk.judging import Asked, Before, Condensed, Judged, Loan, Now
 from registry.bulk.models import BulkWork
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
@@ -42,7 +42,8 @@ def condensed(row: Any) -> Condensed:
         kind = HolderKind(row.holder_kind)
         key = row.person_id if kind is HolderKind.PERSON else row.holder_room_id
         holder = Holder(kind, key, row.pupil_reference, row.class_label)
-    return Condensed(row.school_id, row.room_id, Lifecycle(row.lifecycle), Condition(row.condition), holder)
+    loan = Loan(row.due_on, row.loan_ticket_id) if row.due_on is not None else None
+    return Condensed(row.school_id, row.room_id, Lifecycle(row.lifecycle), Condition(row.condition), holder, loan)
 
 
 def dates_of(row: Any) -> Dates:
@@ -62,6 +63,7 @@ def plain_before(now: Now) -> dict[str, Any]:
         "lifecycle": state.lifecycle.value,
         "condition": state.condition.value,
         "holder": plain_holder(state.holder),
+        "loan": _plain_loan(state.loan),
         "person_id": str(holder.id) if holder else None,
         "dates": {name: day.isoformat() if day else None for name, day in dates.items()},
     }
@@ -75,22 +77,27 @@ def stood_before(kept: dict[str, Any]) -> Before:
         lifecycle=Lifecycle(kept["lifecycle"]),
         condition=Condition(kept["condition"]),
         holder=_holder(kept["holder"]),
+        loan=_loan(kept.get("loan")),
     )
     dates: Any = {name: dt.date.fromisoformat(day) if day else None for name, day in kept["dates"].items()}
     return Before(state, dates)
 
 
 def after_columns(now: Now | None, judged: Judged) -> tuple[Any, ...]:
-    """School, room, stage, condition, and person, room, pupil and class that have it, as planned rows hold them."""
+    """School, room, stage, condition, person, room, pupil and class that have it, day and ticket of its loan.
+
+    As planned rows hold them.
+    """
     state = judged.after or (now.state if now else None)
     if state is None:
-        return (None,) * 8
+        return (None,) * 10
     holder = state.holder
     person = holder.id if holder and holder.kind is HolderKind.PERSON else None
     room = holder.id if holder and holder.kind is HolderKind.ROOM else None
     pupil, label = (holder.pupil_reference, holder.class_label) if holder else (None, None)
     own = (state.school_id, state.room_id, state.lifecycle.value, state.condition.value)
-    return (*own, person, room, pupil, label)
+    loan = (state.loan.due_on, state.loan.ticket_id) if state.loan else (None, None)
+    return (*own, person, room, pupil, label, *loan)
 
 
 def differences(now: Now | None, judged: Judged) -> list[dict[str, Any]]:
@@ -117,6 +124,17 @@ def _named(holder: Holder | None) -> str | None:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID) else value.value if value is not None else None
+
+
+def _plain_loan(loan: Loan | None) -> dict[str, Any] | None:
+    if loan is None:
+        return None
+    return {"due_on": loan.due_on.isoformat(), "ticket_id": str(loan.ticket_id) if loan.ticket_id else None}
+
+
+def _loan(kept: dict[str, Any] | None) -> Loan | None:
+    """A loan, from what was kept; plans made before loans were kept have none."""
+    return Loan(dt.date.fromisoformat(kept["due_on"]), _key(kept["ticket_id"])) if kept else None
 
 
 def _key(value: Any) -> uuid.UUID | None:

@@ -1,5 +1,6 @@
 """Bulk work in words, worded when it is read: why a device would not change, what the last step came to."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from registry.bulk.models import Action, BulkWork, State
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.plans.models import Mode, Outcome
+from web import moments
 from web.fields import say
 
 TONES: Final[Mapping[State, str]] = {
@@ -65,6 +67,7 @@ PROBLEMS: Final[Mapping[Problem, tuple[str, str]]] = {  # what filters call it, 
         N_("A device whose lifecycle is “%(now)s” cannot become “%(to)s”."),
     ),
     Problem.IN_REPAIR: (N_("In repair"), N_("The device is in repair.")),
+    Problem.ON_LOAN: (N_("On loan"), N_("The device is on loan until %(day)s.")),
     Problem.UNUSABLE: (N_("Does not work"), N_("The device does not work.")),
     Problem.TICKET_OPEN: (N_("Ticket open"), N_("Ticket %(number)s about it is still open.")),
     Problem.EXAM_SOON: (N_("Exam soon"), N_("An exam begins at its school on %(day)s.")),
@@ -108,6 +111,8 @@ def said(work: BulkWork) -> dict[str, str] | None:
 def problem(found: Mapping[str, Any]) -> dict[str, Any]:
     """One problem of a device: code, column (always none) and message."""
     values = {key: _stage(value) if key in {"now", "to"} else value for key, value in found["values"].items()}
+    if "due_on" in values:
+        values["day"] = moments.day(dt.date.fromisoformat(values["due_on"]))
     message = str(gettext(PROBLEMS[Problem(found["code"])][1], **values))
     return {"code": found["code"], "column": None, "message": message}
 

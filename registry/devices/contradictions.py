@@ -1,14 +1,17 @@
 """What contradicts a hand-over, a move or a retirement: asked about first, done all the same when confirmed."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 
 from core.errors import N_, Conflict
+from registry.custody.models import Custody
 from registry.devices import hooks
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
+from web import moments
 
 IN_CONDITION: dict[Condition, str] = {
     Condition.FAULTY: N_("The device was marked as faulty."),
@@ -17,6 +20,7 @@ IN_CONDITION: dict[Condition, str] = {
 }
 UNUSABLE = frozenset(IN_CONDITION)  # nobody should get such a device
 AWAY = frozenset({Condition.IN_REPAIR})  # it is in the workshop, not where somebody could move it
+LOAN = N_("The device is on loan until %(day)s.")
 TICKET = N_("Ticket %(number)s about it is still open.")
 
 
@@ -29,24 +33,33 @@ class ConfirmNeeded(Conflict):
 
 
 def refuse_unconfirmed(
-    device: Device, *, confirm: bool, conditions: Collection[Condition] = UNUSABLE, tickets: bool = True
+    device: Device,
+    *,
+    confirm: bool,
+    conditions: Collection[Condition] = UNUSABLE,
+    tickets: bool = True,
+    ends: Custody | None = None,
 ) -> None:
     """Ask before something is done with a device that its state contradicts.
 
     confirm     the person has seen what contradicts it
     conditions  those that contradict
     tickets     whether an open ticket about the device contradicts as well
+    ends        the open interval that would end; a loan contradicts
     Raises      ConfirmNeeded
     """
     if confirm:
         return
     condition = device.condition if device.condition in conditions else None
     ticket = hooks.open_ticket(device) if tickets else None
-    if condition or ticket:
-        raise ConfirmNeeded(contradictions=LazyString(_worded, condition, ticket), ticket=ticket)
+    due_on = ends.due_on if ends is not None else None
+    if condition or ticket or due_on:
+        raise ConfirmNeeded(contradictions=LazyString(_worded, condition, due_on, ticket), ticket=ticket)
 
 
-def _worded(condition: Condition | None, ticket: str | None) -> str:
+def _worded(condition: Condition | None, due_on: dt.date | None, ticket: str | None) -> str:
     """The sentences, in the language of whoever reads the refusal."""
     said = [gettext(IN_CONDITION[condition])] if condition else []
+    if due_on:
+        said.append(gettext(LOAN, day=moments.day(due_on)))
     return " ".join([*said, *([gettext(TICKET, number=ticket)] if ticket else [])])

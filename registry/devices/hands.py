@@ -36,7 +36,7 @@ def hand_over(
     person       key, e-mail address or name of a member of staff; exactly one of `person`, `room` and `pupil` is given
     room         of the device's school; the device is kept there
     pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
-    confirm      also if the device does not work or a ticket about it is open
+    confirm      also if the device does not work, is on loan or a ticket about it is open
     Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready,
              LifecycleRefused, ConfirmNeeded
     Records  device.handed_over
@@ -70,7 +70,7 @@ def give(
     Records  `verb`
     """
     stamped = _deployed(device)
-    contradictions.refuse_unconfirmed(device, confirm=confirm)
+    contradictions.refuse_unconfirmed(device, confirm=confirm, ends=held)
     with change(device, verb, *filter(None, [held]), by=actor, note=reason) as made:
         if held is not None:
             custody.end(held)

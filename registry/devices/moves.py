@@ -29,7 +29,7 @@ def move(
     Moving within the school ends only the custody of another room. Both schools read the fact.
 
     school   default: it stays at its school
-    confirm  also if the device is in repair, or to another school while a ticket about it is open
+    confirm  also if the device is in repair, if a loan of it would end, or to another school while a ticket about it is open
     Raises   Forbidden, Stale, OutOfUse, MovesNowhere, SchoolUnknown, SchoolClosed, RoomElsewhere, ConfirmNeeded
     Records  device.moved
     """
@@ -44,11 +44,15 @@ def move(
     if to_school != device.school_id:
         devices.open_school(to_school)
     to_room = devices.room_of(to_school, room)
-    contradictions.refuse_unconfirmed(
-        device, confirm=confirm, conditions=contradictions.AWAY, tickets=to_school != device.school_id
-    )
     held = custody.open_of(device.id)
     ends = held is not None and _stays_behind(held, device, to_school, to_room)
+    contradictions.refuse_unconfirmed(
+        device,
+        confirm=confirm,
+        conditions=contradictions.AWAY,
+        tickets=to_school != device.school_id,
+        ends=held if ends else None,
+    )
     with change(device, "device.moved", *filter(None, [held]), by=actor, note=reason):
         if held is not None and ends:
             custody.end(held)

@@ -60,14 +60,15 @@ def retire(
     """Take a device out of use for good; nobody has it any more.
 
     on       the day, default today
-    confirm  also if the device is in repair
+    confirm  also if the device is in repair or on loan
     Raises   Forbidden, Stale, DayToCome, LifecycleRefused, ConfirmNeeded, whatever `hooks.may_retire` refuses with
     Records  device.retired
     """
     _admit(actor, device, "device:retire", expected)
     for ask in hooks.may_retire:
         ask(device)
-    contradictions.refuse_unconfirmed(device, confirm=confirm, conditions=contradictions.AWAY, tickets=False)
+    held = custody.open_of(device.id)
+    contradictions.refuse_unconfirmed(device, confirm=confirm, conditions=contradictions.AWAY, tickets=False, ends=held)
     return _stage(actor, device, Lifecycle.RETIRED, "device.retired", reason=reason, on=on)
 
 

@@ -51,13 +51,15 @@ def _begin(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
         "room_id": row.holder_room_id,
         "pupil_reference": row.pupil_reference,
         "class_label": row.class_label,
+        "due_on": row.loan_due_on,
+        "ticket_id": row.loan_ticket_id,
         "since": sa.func.greatest(now, before),
         "previous_until": before,
     }
     rows = sa.select(*values.values()).where(row.plan_id == plan_id, kind.is_not(None), takes).order_by(row.device_id)
     c = Custody.__table__.c
     begun = sa.insert(Custody).from_select(list(values), rows, include_defaults=False)
-    told = ("device_id", "person_id", "room_id", "pupil_reference", "class_label", "since")
+    told = ("device_id", "person_id", "room_id", "pupil_reference", "class_label", "since", "due_on", "ticket_id")
     after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*[part for name in told for part in (name, c[name])]))
     write_many(begun, facts=Facts("custody.begun", by, after=after), scoped=(Custody,))
 

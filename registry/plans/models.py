@@ -63,6 +63,8 @@ class PlannedRow(Model):
     holder_room_id: Mapped[uuid.UUID | None] = mapped_column(comment="the room that would have it, if no person")
     pupil_reference: Mapped[str | None] = mapped_column(comment="the pupil who would have it")
     class_label: Mapped[str | None]
+    loan_due_on: Mapped[dt.date | None] = mapped_column(comment="the day by which its holder would promise it back")
+    loan_ticket_id: Mapped[uuid.UUID | None] = mapped_column(comment="what that loan would be for")
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="what undoing brings back")
     dates: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB, comment="the dates of its life it would have; none: as its stage stamps them"

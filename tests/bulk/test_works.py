@@ -1,18 +1,20 @@
 """One action on many devices: planned, applied, undone; what happened since is never overwritten."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from flask import current_app
 
+from core import clock
 from core.db import transaction
 from core.errors import Invalid, NotFound
 from organisation.people.roles import Role
 from registry.bulk import effects, undoing, works
 from registry.bulk.models import Action, State
 from registry.bulk.refusals import NothingToChange, SomeNeedWork
-from registry.devices import stages
+from registry.devices import lending, stages
 from registry.devices.criteria import Filters
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.plans.models import Mode
@@ -127,6 +129,27 @@ def test_what_contradicts_is_left_out_until_it_is_confirmed(db_session: Any) -> 
         "update",
     ]
     assert given.outcomes(given.planned(Action.RETIRE, [with_ticket], confirm=True)) == ["ticket_open"]
+
+
+def test_a_loan_is_asked_about_and_comes_back_with_the_undo(db_session: Any) -> None:
+    device, other, borrower = makers.device(), cast.school(cast.OTHER), cast.teacher()
+    due_on = clock.today() + dt.timedelta(days=9)
+    with transaction():
+        lending.lend(given.keeper().actor, given.now(device), to=str(borrower.id), due_on=due_on)
+    ways: list[dict[str, Any]] = [
+        {"action": Action.MOVE, "school": other.id},
+        {"action": Action.HAND_OVER, "person": str(cast.contact().id)},
+        {"action": Action.RETIRE},
+    ]
+    for way in ways:
+        assert given.outcomes(given.planned(devices=[device], **way)) == ["on_loan"]
+        made = given.applied(given.planned(devices=[device], **way, confirm=True))
+        held = given.held(device)
+        assert held is None or held.due_on is None
+        given.undone(made)
+        held = given.held(device)
+        assert held is not None
+        assert (held.person_id, held.due_on) == (borrower.id, due_on)
 
 
 def test_rules_of_one_device_hold_for_many(db_session: Any) -> None:

@@ -15,7 +15,16 @@ from registry.imports.plan.targets import is_cleared, targets, warranty
 from registry.imports.problems.problems import CHANGED_SINCE, LEFT_OUT
 from registry.plans.models import Outcome, PlannedRow
 
-NOT_IN_FILES = {"holder_room_id", "pupil_reference", "class_label", "before", "dates", "device_version"}
+NOT_IN_FILES = {
+    "holder_room_id",
+    "pupil_reference",
+    "class_label",
+    "loan_due_on",
+    "loan_ticket_id",
+    "before",
+    "dates",
+    "device_version",
+}
 NAMES = [column.name for column in PlannedRow.__table__.c if column.name not in NOT_IN_FILES]
 
 
