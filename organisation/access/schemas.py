@@ -59,6 +59,7 @@ class FindViews(PageArgs):
     viewer = Id(metadata={"description": "who looked"})
     subject = Id(metadata={"description": "at whom or what"})
     who = Text(1, 100, metadata={"description": "part of the name of whoever looked"})
+    whose = Text(1, 100, metadata={"description": "part of the name of the person whose data it was"})
     since = Day(data_key="from", metadata={"description": "first day"})
     until = Day(data_key="to", metadata={"description": "last day"})
     school = Id(metadata={"description": "people with a role there, devices and tickets of it"})

@@ -94,6 +94,7 @@ def _narrowed(
     viewer: uuid.UUID | None = None,
     subject: uuid.UUID | None = None,
     who: str | None = None,
+    whose: str | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
     school: uuid.UUID | None = None,
@@ -104,6 +105,7 @@ def _narrowed(
     viewer   who looked
     subject  at whom or what
     who      part of the name of whoever looked
+    whose    part of the name of the person whose data it was
     since    first day; until: last day, both in the schools' time zone
     school   people with a role there, devices and tickets of it
     request  id of the request that showed it
@@ -113,8 +115,9 @@ def _narrowed(
     if subject is not None:
         wanted = wanted.where(PersonalView.subject_id == subject)
     if who:
-        named = sa.select(Person.id).where(Person.name.icontains(who, autoescape=True))
-        wanted = wanted.where(PersonalView.viewer_id.in_(named))
+        wanted = wanted.where(PersonalView.viewer_id.in_(_named(who)))
+    if whose:
+        wanted = wanted.where(PersonalView.subject_id.in_(_named(whose)))
     if since is not None:
         wanted = wanted.where(PersonalView.at >= clock.midnight(since))
     if until is not None:
@@ -125,6 +128,10 @@ def _narrowed(
     if request:
         wanted = wanted.where(PersonalView.request_id == request)
     return _by_anyone(wanted)
+
+
+def _named(part: str) -> Any:
+    return sa.select(Person.id).where(Person.name.icontains(part, autoescape=True))
 
 
 def _by_anyone(wanted: Any) -> Any:

@@ -75,14 +75,17 @@ def test_the_log_is_filtered_by_day(client: FlaskClient) -> None:
 
 
 def test_views_are_found_by_the_name_of_whoever_looked(client: FlaskClient) -> None:
-    admin, auditor = cast.everywhere(Role.ADMIN), cast.everywhere(Role.AUDITOR)
-    client.get(f"/api/v1/people/{cast.teacher().id}", headers=admin.bearer)
+    admin, auditor, teacher = cast.everywhere(Role.ADMIN), cast.everywhere(Role.AUDITOR), cast.teacher()
+    client.get(f"/api/v1/people/{teacher.id}", headers=admin.bearer)
     name = admin.person.name.lower()[1:]
     for who, right in ((name, {admin.id}), ("nobody at all", set())):
         found = views.find(auditor.actor, who=who).items
         assert {row.viewer_id for row in found} == right
+    whose = str(teacher.person.name)
+    assert [len(views.find(auditor.actor, whose=said).items) for said in (whose[1:], "nobody at all")] == [1, 0]
     cast.sign_in(client, auditor)
     assert client.get(f"/audit/access-log?who={name}&lang=en").status_code == 200
+    assert f'name="whose" value="{whose}"' in client.get(f"/audit/access-log?whose={whose}&lang=en").text
 
 
 def test_what_was_shown_at_once_is_one_row_that_leads_to_all(client: FlaskClient) -> None:
