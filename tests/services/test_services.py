@@ -157,6 +157,14 @@ def test_the_pages_of_a_lead(client: FlaskClient, lead: cast.Member) -> None:
     wrong = browser.post("/services/wifi/banner?lang=en", data={"state": "down", "text_fi": "x"})
     assert "Write the banner in Finnish, Swedish and English." in wrong.text
     assert browser.post("/services", data={"code": "eduroam"} | NAMES).status_code == 303
+    other = makers.routed()
+    unknown = browser.post("/major-incidents?lang=en", data={"ticket": "VIRE-1999-000001", "service": ""})
+    assert (unknown.status_code, "TicketUnknown" in unknown.text) == (422, False)
+    by_number = browser.post("/major-incidents", data={"ticket": other.number, "service": ""}).headers["Location"]
+    said = browser.post(f"{by_number}/declare", data=TEXTS | {"state": "down", "service": "printing"})
+    assert said.status_code == 303
+    states = {one["code"]: one["state"] for one in get(client, lead, "/services").json["items"]}
+    assert (states["printing"], states["wilma"]) == ("down", "ok")
 
 
 def tail(rate: float, k: int) -> float:

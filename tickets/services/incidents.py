@@ -116,6 +116,7 @@ def declare(
     text_sv: str,
     text_en: str,
     state: ServiceState = ServiceState.DOWN,
+    service: str | None = None,
     join: list[uuid.UUID] | None = None,
 ) -> MajorIncident:
     """Say to everybody that this goes on: its banner is shown, and whoever is affected joins without a ticket.
@@ -123,8 +124,10 @@ def declare(
     incident  locked
     texts     the banner, 1-500 characters in each of the three languages
     state     of its service
+    service   code of the service that it is about; empty: none; None: as it was proposed
     join      keys of further tickets about the same, which are joined to its ticket
-    Raises    Forbidden, NotFound, IncidentNotSo, BannerInThreeLanguages, TicketNotForMany, what `merging.merge` raises
+    Raises    Forbidden, NotFound, IncidentNotSo, BannerInThreeLanguages, TicketNotForMany, ServiceUnknown, what
+              `merging.merge` raises
     Records   incident.declared, ticket.judged, service.announced, ticket.merged
     """
     actor.must(models.DECLARE)
@@ -135,7 +138,9 @@ def declare(
     ticket = _ticket(incident)
     if ticket.state not in OPEN or ticket.sensitive:
         raise TicketNotForMany
+    of_service = incident.service_id if service is None else service_key(service or None)
     with change(incident, "incident.declared", by=actor):
+        incident.service_id = of_service
         for name, value in texts.items():
             setattr(incident, name, value)
         incident.state = IncidentState.DECLARED

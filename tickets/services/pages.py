@@ -9,12 +9,13 @@ from flask_babel import gettext
 from core import clock
 from core.errors import DomainError
 from tickets.calendars.calculator import LocalTime
+from tickets.desk import loaners
 from tickets.services import incidents, models, reading, schemas, services
 from tickets.services.models import MajorIncident, ServiceState
 from tickets.services.words import SERVICE_STATES, SERVICE_TONES, STATES, TONES
 from tickets.ticket.words import RESOLUTIONS
 from web import doors, frame
-from web.fields import Choice, Id, Input, Text, choices
+from web.fields import Choice, Input, Text, choices
 
 pages = Blueprint("services", __name__, template_folder="templates")
 
@@ -28,7 +29,8 @@ class TypedBanner(Input):
 
 
 class Proposal(Input):
-    ticket = Id(required=True)
+    ticket = Text(1, 60, required=True)  # number or key
+    service = Text(0, 40, load_default="")
 
 
 @pages.get("/services")
@@ -50,8 +52,10 @@ def _status(form: doors.Form, code: str = "") -> Response:
         refused_code=code,
         labels=_labels(),
         states=choices(SERVICE_STATES),
+        options=services.options(me) if me.may(models.DECLARE) else [],
         now=clock.now(),
         may_write=me.may(models.WRITE),
+        may_declare=me.may(models.DECLARE),
         **_words(),
     )
 
@@ -85,7 +89,13 @@ def _to_status(said: str) -> Response:
 @pages.post("/major-incidents")
 def suggest() -> Response:
     """Propose that many are affected by what a ticket is about."""
-    made = incidents.suggest(doors.me(), **doors.load(Proposal))
+    doors.me().must(models.DECLARE)
+    try:
+        said = doors.load(Proposal)
+        about = loaners.open_ticket(doors.me(), said["ticket"])
+        made = incidents.suggest(doors.me(), ticket=about, service=said["service"] or None)
+    except DomainError as error:
+        return _status(doors.refused(error), "incident")
     return _to(made, gettext("Write the banner and declare it."))
 
 
@@ -158,6 +168,7 @@ def _shown(incident: MajorIncident, form: doors.Form) -> Response:
         labels=_labels(),
         states=[one for one in choices(SERVICE_STATES) if one[0] != ServiceState.OK],
         resolutions=choices(RESOLUTIONS),
+        services=services.options(me) if me.may(models.DECLARE) else [],
         may_declare=me.may(models.DECLARE),
         may_see_tickets=me.may("ticket:read"),
         **_words(),
@@ -176,6 +187,8 @@ def _words() -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     return {
         "code": gettext("Code"),
+        "ticket": gettext("Ticket"),
+        "service": gettext("Service"),
         "name_fi": gettext("Name in Finnish"),
         "name_sv": gettext("Name in Swedish"),
         "name_en": gettext("Name in English"),

@@ -70,6 +70,13 @@ class Declare(Input):
     text_sv = Text(1, LONGEST, required=True)
     text_en = Text(1, LONGEST, required=True)
     state = Choice(ServiceState, load_default=ServiceState.DOWN, metadata={"description": "of its service"})
+    service = Text(
+        0,
+        40,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "code of the service it is about; empty: none; null: as it was proposed"},
+    )
     join = ma.fields.List(
         Id(),
         load_default=list,
