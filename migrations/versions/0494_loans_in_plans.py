@@ -15,3 +15,8 @@ def upgrade() -> None:
         sa.Column("loan_due_on", sa.Date(), comment="the day by which its holder would promise it back"),
     )
     op.add_column("planned_row", sa.Column("loan_ticket_id", sa.Uuid(), comment="what that loan would be for"))
+
+
+def downgrade() -> None:
+    op.drop_column("planned_row", "loan_ticket_id")
+    op.drop_column("planned_row", "loan_due_on")
