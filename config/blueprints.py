@@ -91,6 +91,8 @@ from tickets.parts.api import api as parts_api
 from tickets.parts.pages import pages as parts_pages
 from tickets.privacy.api import api as privacy_api
 from tickets.privacy.pages import pages as privacy_pages
+from tickets.problems.api import api as problems_api
+from tickets.problems.pages import pages as problems_pages
 from tickets.requests.api import api as requests_api
 from tickets.requests.pages import pages as requests_pages
 from tickets.rosters.api import api as rosters_api
@@ -138,6 +140,7 @@ APIS: list[ApiBlueprint] = [
     teams_api,
     rosters_api,
     services_api,
+    problems_api,
     exams_api,
     categories_api,
     calendars_api,
@@ -204,6 +207,7 @@ PAGES: list[Blueprint] = [
     teams_pages,
     rosters_pages,
     services_pages,
+    problems_pages,
     exams_pages,
     categories_pages,
     calendars_pages,

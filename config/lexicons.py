@@ -24,6 +24,7 @@ from tickets.knowledge.words import LEXICON as KNOWLEDGE_WORDS
 from tickets.mail.words import LEXICON as MAIL_WORDS
 from tickets.parts.words import LEXICON as PART_WORDS
 from tickets.privacy.words import LEXICON as PRIVACY_WORDS
+from tickets.problems.words import LEXICON as PROBLEM_WORDS
 from tickets.requests.words import LEXICON as REQUEST_WORDS
 from tickets.rosters.words import LEXICON as ROSTER_WORDS
 from tickets.rulesets.words import LEXICON as RULESET_WORDS
@@ -51,6 +52,7 @@ LEXICONS: list[Lexicon] = [
     TEAM_WORDS,
     ROSTER_WORDS,
     SERVICE_WORDS,
+    PROBLEM_WORDS,
     EXAM_WORDS,
     CATEGORY_WORDS,
     CALENDAR_WORDS,

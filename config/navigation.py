@@ -34,6 +34,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Data quality"), "/quality", "quality:read", ""),
     (N_("Disposal"), "/disposal", "disposal:read", ""),
     (N_("Services"), "/services", "service:read", ""),
+    (N_("Problems"), "/problems", "problem:read", ""),
     (N_("Exams"), "/exams", "exam:read", ""),
     (N_("Schools"), "/schools", "school:read", "g s"),
     (N_("People"), "/people", "person:read", ""),

@@ -30,6 +30,7 @@ from tickets.knowledge import panels as knowledge_panels
 from tickets.mail import panels as mail_panels
 from tickets.parts import pages as parts_pages
 from tickets.privacy import pages as privacy_pages
+from tickets.problems import panels as problem_panels
 from tickets.requests import pages as requests_pages
 from tickets.rosters import panels as roster_panels
 from tickets.rulesets import panels as ruleset_panels
@@ -64,6 +65,7 @@ PANELS: dict[str, list[Panel]] = {
         *disposal_pages.START,
         *standards_pages.START,
         *catalogue_panels.START,
+        *problem_panels.START,
         *device_panels.START,
         *mine_pages.LAST,
     ],
@@ -85,6 +87,7 @@ PANELS: dict[str, list[Panel]] = {
     "ticket": [
         *clock_panels.TICKET,
         *service_panels.TICKET,
+        *problem_panels.TICKET,
         *swaps_pages.TICKET,
         *requests_pages.TICKET,
         *knowledge_panels.TICKET,

@@ -23,6 +23,7 @@ import tickets.exams.models
 import tickets.knowledge.models
 import tickets.mail.models
 import tickets.notices.models
+import tickets.problems.models
 import tickets.rosters.models
 import tickets.routing.models
 import tickets.services.models

@@ -48,5 +48,6 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("attachments.sweep", "attachments.sweep", every=HOUR),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
     Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),
+    Periodic("problems.look", "tickets.look_for_defects", every=DAY, at=HOUR),
     Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),
 )

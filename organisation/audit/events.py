@@ -26,7 +26,9 @@ SHOWN = (
 )
 MOST = 100_000  # rows of one export
 AT_ONCE = 1000
-EXPORTS: Final = ("device.exported", "event.exported", "batch.problems_exported")  # data was taken away
+EXPORTS: Final = (  # data was taken away
+    *("device.exported", "event.exported", "batch.problems_exported", "problem.claim_exported"),
+)
 NEWEST_EXPORTS: Final = 10
 sums_up: set[str] = set()  # verbs of facts that stand for all others of the same request; filled by config/wiring.py
 

@@ -106,6 +106,8 @@ WORDS: dict[str, str] = {
     "service:read": N_("See services and major incidents"),
     "service:write": N_("Say how a service is, and add services"),
     "incident:write": N_("Declare major incidents and end them"),
+    "problem:read": N_("See problems of models and deliveries"),
+    "problem:write": N_("Record problems and claims to suppliers"),
     "exam:read": N_("See exams of schools"),
     "exam:write": N_("Enter exams and say what is ready"),
     "form:read": N_("See what can be requested"),

@@ -95,6 +95,8 @@ TABLE: dict[str, set[Role]] = {
     "service:read": {R, C, G, L, P, V, M, U, A, I},  # state of services, banners, declared major incidents
     "service:write": {L, A},
     "incident:write": {L},  # declare a major incident and end it
+    "problem:read": {G, L, P, M, U},  # defects of models and deliveries, with serial numbers and numbers of tickets
+    "problem:write": {L, P, M},  # record them, claim from suppliers; what a claim brought is a price
     "exam:read": {C, G, L, M, U, A},  # exams of schools and what is ready for them
     "exam:write": {C, L, A},
     "form:read": {R, C, G, L, P, V, M, U, A},  # what can be asked for

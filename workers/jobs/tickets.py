@@ -11,6 +11,7 @@ from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
 from tickets.notices import reading as notices
+from tickets.problems import looking
 from tickets.requests import approvals
 from tickets.services import bursts
 from tickets.swaps import reminders
@@ -72,6 +73,12 @@ def end_waits(_: Payload) -> None:
 def fold_counts(_: Payload) -> None:
     """Replace the counters' noted changes by their sums."""
     counts.fold()
+
+
+@job("tickets.look_for_defects")
+def look_for_defects(_: Payload) -> None:
+    """Find the models and deliveries that fail more often than others."""
+    looking.look()
 
 
 @job("tickets.purge_notices")
