@@ -32,6 +32,7 @@ PARTS = {
         "roster",
         "service",
         "incident",
+        "problem",
         "exam",
         "help",
         "category",

@@ -42,6 +42,7 @@ from tests.mail import mails
 from tickets.categories.models import Category
 from tickets.clocks import promises
 from tickets.exams import exams
+from tickets.problems import problems
 from tickets.requests import forms
 from tickets.rulesets import editing as rulesets
 from tickets.rulesets import simulations
@@ -129,6 +130,7 @@ def build() -> dict[str, Any]:
         "service": "wifi",
         "incident_id": _incident(teacher),
         "exam_id": _exam(),
+        "problem_id": _problem(device),
         **_rules(),
     }
 
@@ -182,6 +184,11 @@ def _exam() -> Any:
     during = clock.now() + dt.timedelta(days=90), clock.now() + dt.timedelta(days=91)
     with transaction():
         return exams.add(SYSTEM, school=cast.school().id, during=during, kind="x", headcount=20).id
+
+
+def _problem(device: Device) -> Any:
+    with transaction():
+        return problems.begin(SYSTEM, device=str(device.asset_tag), category="device.power").id
 
 
 def _incident(teacher: cast.Member) -> Any:
@@ -239,6 +246,7 @@ TABLES = {
     "tree_id": "help_tree",
     "ticket_id": "ticket",
     "repair_id": "repair_order",
+    "problem_id": "problem",
     "team_id": "team",
     "category_id": "category",
     "ruleset_id": "routing_ruleset",

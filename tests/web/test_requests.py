@@ -230,9 +230,9 @@ def test_every_table_to_take_away_is_recorded_and_not_kept(app: Flask, client: F
     roles = [(role, None) for role in Role if role is not Role.INTEGRATION]
     who = cast.member("everything", *roles)
     cast.sign_in(client, who)
-    batch = str(world.build()["batch_id"])
+    things = world.build()
     tables = [
-        re.sub(r"<[^>]*kind>", "xlsx", re.sub("<uuid:batch_id>", batch, rule.rule))
+        re.sub(r"<[^>]*kind>", "xlsx", re.sub(r"<uuid:(\w+)>", lambda found: str(things[found[1]]), rule.rule))
         for rule in app.url_map.iter_rules()
         if rule.rule.endswith((".csv", ".xlsx", "kind>")) and "GET" in (rule.methods or ())
     ]

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from core.errors import DomainError
 from registry.catalogue import prices
 from tickets.categories import categories
-from tickets.problems import claims, clusters, problems, reading, schemas
+from tickets.problems import claims, clusters, problems, reading
 from tickets.problems.models import WRITE, Problem, ProblemState
 from tickets.problems.problems import Step
 from tickets.problems.words import STATES, TONES

@@ -1,0 +1,1 @@
+"""Problems: what stands out, and claims to suppliers."""
