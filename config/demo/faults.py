@@ -86,7 +86,7 @@ class Happening:
         chance, at = self.chance, wish.at
         place = wish.place or chance.choices(self.schools, weights=self.weights)[0]
         kind = self.kinds[wish.category] if wish.category else chance.choice(list(self.kinds.values()))
-        device = kinds.device(chance, kind, at, self.devices.get(place.id, []))
+        device = wish.device or kinds.device(chance, kind, at, self.devices.get(place.id, []))
         stopped = wish.fate is Fate.USUAL and chance.random() < 0.08 and kind.kind == "incident"  # noqa: PLR2004
         key = ids.new()
         known = kinds.facts(kind, place, device, at, stopped=stopped)

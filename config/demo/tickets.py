@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from config.demo import conversation, deciding, kinds, rows, stories, wishes
+from config.demo import conversation, deciding, defects, kinds, rows, stories, wishes
 from config.demo.city import Place
 from config.demo.faults import Happening, Made
 from config.demo.staff import Staff
@@ -30,7 +30,8 @@ def add(chance: random.Random, found: list[Place], staff: Staff, many: int) -> N
     teams = {t.code: t.id for t in db.session.execute(sa.select(Team.code, Team.id))}
     desk = deciding.opened()
     happening = Happening(chance, found, staff, desk)
-    wanted = sorted([*wishes.wishes(chance, many), *stories.wishes(staff, found)], key=lambda wish: wish.at)
+    told = [*stories.wishes(staff, found), *defects.wishes(chance, happening)]
+    wanted = sorted([*wishes.wishes(chance, many), *told], key=lambda wish: wish.at)
     made = [happening.make(wish) for wish in wanted]
     made += stories.for_the_agent(chance, happening, staff, made)
     rows.put(Ticket, _tickets(made, teams))
@@ -46,6 +47,7 @@ def add(chance: random.Random, found: list[Place], staff: Staff, many: int) -> N
     rows.tell("ticket", [fact for m in made for fact in conversation.facts(m, teams)])
     past.catch_up(done_too=True, from_history=False, at_once=many * 2)
     _notices(made, staff)
+    defects.add(staff, defects.lots(happening)[1])
     db.session.execute(sa.select(sa.func.setval("ticket_number", len(made))))
 
 

@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from config.demo import worktime
 from config.demo.city import Place
@@ -31,7 +32,7 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A ticket to be made. `place`, `requester` and `category` are chosen by chance where they are None."""
+    """A ticket to be made. What is None is chosen by chance."""
 
     at: dt.datetime
     fate: Fate = Fate.USUAL
@@ -39,6 +40,7 @@ class Wish:
     requester: uuid.UUID | None = None
     category: str | None = None
     number: int = 0
+    device: Any = None
 
 
 def wishes(chance: random.Random, many: int) -> Iterator[Wish]:

@@ -405,6 +405,7 @@ ASKS: dict[str, Ask] = {
     "PATCH /problems/<problem_id>": Ask("problem:write", body={"workaround": "x"}),
     "POST /problems/<problem_id>/claim": Ask("problem:write", body={}),
     "POST /problems/<problem_id>/close": Ask("problem:write", body={}),
+    "GET /problems/<problem_id>/claim.csv": Ask("problem:read"),
     "GET /problems/<problem_id>/claim.xlsx": Ask("problem:read"),
     "GET /problems/<problem_id>/claim.pdf": Ask("problem:read"),
     "GET /exam-windows": Ask("exam:read"),

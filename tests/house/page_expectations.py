@@ -112,6 +112,7 @@ PAGES: dict[str, Ask] = {
     "/problems": Ask("problem:read"),
     "/problems/<problem_id>": Ask("problem:read"),
     "/problems/<problem_id>/claim.<kind>": Ask("problem:read"),
+    "/problems/<problem_id>/claim.pdf": Ask("problem:read"),
     "/exams": Ask("exam:read"),
     "/exams/<exam_id>": Ask(sees=EXAMS),
     "/services": Ask("service:read"),

@@ -86,6 +86,7 @@ DOWNLOADS = {  # address → heading of a column → what whoever finds it there
     "/devices": {"Purchase price (EUR, VAT 0 %)": PRICE, "Holder": HOLDER},
     "/purchasing/batches/{batch_id}/problems": {"Yksikköhinta": PRICE, "Verollinen hinta": PRICE},
     "/audit": {},
+    "/problems/{problem_id}/claim": {},
     "/purchasing/template": {},
 }
 

@@ -155,7 +155,7 @@ def test_the_claim_is_a_workbook_and_a_pdf_without_people(client: FlaskClient, m
     made = post(client, manager, device=devices[0].asset_tag, category="device.power", title="Batteries <b>&").json
     answer = client.get(f"/api/v1/problems/{made['id']}/claim.xlsx?lang=en", headers=manager.bearer)
     head, *rows = reading.table(answer)
-    assert head == ["Serial number", "Tag", "School", "Delivered on", "Warranty ends on", "Tickets"]
+    assert head == ["Serial number", "Asset tag", "School", "Delivered on", "Warranty ends on", "Tickets"]
     assert sorted(row[0] for row in rows) == sorted(str(device.serial) for device in devices)
     assert {row[5].count("HKI-") for row in rows} == {2}
     assert not any(teacher.person.name in cell for row in rows for cell in row)

@@ -84,10 +84,17 @@ def close(body: dict[str, Any], problem_id: uuid.UUID) -> Response:
     return _one(problems.close(doors.me(), _locked(problem_id), **body))
 
 
+@api.route(f"{ONE}/claim.csv")
+@api.response(200, content_type="text/csv")
+def as_csv(problem_id: uuid.UUID) -> Response:
+    """The claim for the supplier: serial number, tag, school, days and tickets of each faulty device."""
+    return claims.download(doors.me(), problems.get(doors.me(), problem_id), "csv")
+
+
 @api.route(f"{ONE}/claim.xlsx")
 @api.response(200, content_type=downloads.TYPES["xlsx"])
 def as_xlsx(problem_id: uuid.UUID) -> Response:
-    """The claim for the supplier as a workbook: serial number, tag, school, days and tickets of each faulty device."""
+    """The same as a workbook."""
     return claims.download(doors.me(), problems.get(doors.me(), problem_id), "xlsx")
 
 
@@ -95,4 +102,4 @@ def as_xlsx(problem_id: uuid.UUID) -> Response:
 @api.response(200, content_type="application/pdf")
 def as_pdf(problem_id: uuid.UUID) -> Response:
     """The same to print or send."""
-    return claims.download(doors.me(), problems.get(doors.me(), problem_id), "pdf")
+    return claims.printed(doors.me(), problems.get(doors.me(), problem_id))

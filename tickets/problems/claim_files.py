@@ -28,7 +28,7 @@ def header() -> list[str]:
     """The names of the columns, in the reader's language."""
     return [
         gettext("Serial number"),
-        gettext("Tag"),
+        gettext("Asset tag"),
         gettext("School"),
         gettext("Delivered on"),
         gettext("Warranty ends on"),

@@ -11,20 +11,23 @@ FACT = "problem.claim_exported"
 
 
 def download(actor: Actor, problem: Problem, kind: str) -> Response:
-    """The claim of a problem that the reader was given.
+    """The claim of a problem that the reader was given, as a table.
 
-    kind     xlsx or pdf
+    kind     csv or xlsx
     Records  problem.claim_exported
     """
-    devices, name, told = (
-        reading.faulty_devices(actor, problem),
-        claim_files.name(problem),
-        {"problem_id": str(problem.id)},
+    rows = claim_files.rows(reading.faulty_devices(actor, problem))
+    return downloads.table(
+        actor, claim_files.name(problem), kind, claim_files.header(), rows, fact=FACT, narrowed=_of(problem)
     )
-    if kind == "xlsx":
-        return downloads.table(
-            actor, name, kind, claim_files.header(), claim_files.rows(devices), fact=FACT, narrowed=told
-        )
-    made = claim_files.pdf(actor, reading.one(actor, problem), devices)
-    downloads.note(actor, FACT, {"format": kind} | told)
-    return downloads.file(made, "application/pdf", f"{name}.pdf")
+
+
+def printed(actor: Actor, problem: Problem) -> Response:
+    """The claim of a problem that the reader was given, as a PDF. Records problem.claim_exported."""
+    made = claim_files.pdf(actor, reading.one(actor, problem), reading.faulty_devices(actor, problem))
+    downloads.note(actor, FACT, {"format": "pdf"} | _of(problem))
+    return downloads.file(made, "application/pdf", f"{claim_files.name(problem)}.pdf")
+
+
+def _of(problem: Problem) -> dict[str, str]:
+    return {"problem_id": str(problem.id)}

@@ -108,10 +108,16 @@ def close(problem_id: uuid.UUID) -> Response:
     return _to(problem, gettext("The problem is closed."))
 
 
-@pages.get(f"{ONE}/claim.<any(xlsx, pdf):kind>")
+@pages.get(f"{ONE}/claim.<any(csv, xlsx):kind>")
 def take_away(problem_id: uuid.UUID, kind: str) -> Response:
-    """The claim for the supplier as a file."""
+    """The claim for the supplier as a table."""
     return claims.download(doors.me(), problems.get(doors.me(), problem_id), kind)
+
+
+@pages.get(f"{ONE}/claim.pdf")
+def printed(problem_id: uuid.UUID) -> Response:
+    """The claim for the supplier, to print or send."""
+    return claims.printed(doors.me(), problems.get(doors.me(), problem_id))
 
 
 def _list(form: doors.Form) -> Response:
