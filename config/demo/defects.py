@@ -28,16 +28,19 @@ Lot = list[Any]  # devices of one model and delivery
 
 
 def lots(happening: Happening) -> tuple[Lot, Lot]:
-    """The two largest deliveries of pupils' laptops that were in use before OLDEST, of two models; empty where there are none."""
+    """The two largest deliveries of pupils' laptops that were in use before OLDEST, those under warranty first; or empty."""
     by_lot: dict[tuple[uuid.UUID, uuid.UUID], Lot] = defaultdict(list)
     for place in happening.schools:
         for device in happening.devices.get(place.id, []):
             if device.category == "student_laptop" and device.deployed_on < clock.today() - OLDEST:
                 by_lot[device.model_id, device.batch_id].append(device)
-    largest = sorted(by_lot.items(), key=lambda item: (-len(item[1]), item[0]))
-    first: Lot = largest[0][1] if largest else []
-    second = next((lot for (model, _), lot in largest if model != first[0].model_id), [])
-    return first, second
+    order = sorted(by_lot.items(), key=lambda item: (_is_old(item[1]), -len(item[1]), item[0]))
+    found: list[Lot] = [*(lot for _, lot in order), [], []]
+    return found[0], found[1]
+
+
+def _is_old(lot: Lot) -> bool:
+    return bool(lot[0].warranty_ends_on < clock.today())
 
 
 def wishes(chance: random.Random, happening: Happening) -> Iterator[Wish]:

@@ -1,10 +1,15 @@
 """Problems from the first cluster to what the claim brought, at both doors."""
 
+import base64
 import datetime as dt
+import re
+import uuid
+import zlib
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from core import clock
@@ -16,8 +21,10 @@ from registry.imports.models import PurchaseBatch
 from tests import cast, makers, reading
 from tests.imports import given as imports
 from tests.statements import statements
-from tickets.problems import clusters, detecting, looking
-from tickets.problems.models import DefectCluster
+from tickets.categories.models import Category
+from tickets.problems import claim_files, clusters, detecting, looking
+from tickets.problems.models import DefectCluster, Problem
+from tickets.problems.reading import FaultyDevice, Shown
 
 
 def post(client: FlaskClient, who: cast.Member, path: str = "", **body: Any) -> Any:
@@ -160,12 +167,36 @@ def test_the_claim_is_a_workbook_and_a_pdf_without_people(client: FlaskClient, m
     assert {row[5].count("HKI-") for row in rows} == {2}
     assert not any(teacher.person.name in cell for row in rows for cell in row)
     pdf = client.get(f"/api/v1/problems/{made['id']}/claim.pdf", headers=manager.bearer)
-    assert (pdf.status_code, pdf.data[:5]) == (200, b"%PDF-")
+    assert (pdf.status_code, pdf.content_type) == (200, "application/pdf")
+    told = words_of(pdf.data)
+    assert {"Claim: Batteries <b>&", "Supplier: Toimittaja Oy", *(str(device.serial) for device in devices)} <= told
+    assert "3 devices of 3 failed with the same symptom." in told
     browser = cast.sign_in(client, manager)
     assert browser.get(f"/problems/{made['id']}/claim.pdf").data[:5] == b"%PDF-"
     assert browser.get(f"/problems/{made['id']}/claim.doc").status_code == 404
-    told = db.session.scalars(sa.select(Event.after).where(Event.verb == "problem.claim_exported")).all()
-    assert sorted(one["format"] for one in told) == ["pdf", "pdf", "xlsx"]
+    noted = db.session.scalars(sa.select(Event.after).where(Event.verb == "problem.claim_exported")).all()
+    assert sorted(one["format"] for one in noted) == ["pdf", "pdf", "xlsx"]
+
+
+def words_of(pdf: bytes) -> set[str]:
+    """What is written on the pages of a PDF, text by text."""
+    found = set[str]()
+    for kept in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        page = zlib.decompress(base64.a85decode(kept.strip().removesuffix(b"~>"))).decode("cp1252")
+        found |= set(re.findall(r"\((.*?)(?<!\\)\) Tj", page))
+    return found
+
+
+def test_a_claim_of_many_devices_goes_on_over_pages(app: Flask) -> None:
+    device = FaultyDevice(
+        uuid.uuid4(), "HKI-0000013", "PF1", "Koulu " * 40, None, None, [("k", "HKI-2026-000001")] * 90
+    )
+    problem = Problem(title="Näyttö", created_at=clock.now())
+    shown = Shown(problem, "Lenovo", Category(name_en="Screen"), None, 400, 500)
+    with app.test_request_context("/?lang=en"):
+        made = claim_files.pdf(shown, [device] * 400, "en")
+    assert len(re.findall(rb"/Type /Page\b", made)) == 11
+    assert "Claim: N\\344ytt\\366" in words_of(made)
 
 
 def test_agents_read_the_workaround_on_each_of_its_tickets(client: FlaskClient, manager: cast.Member) -> None:

@@ -10,14 +10,13 @@ from typing import Any, Final
 from flask_babel import gettext, ngettext
 
 from core import clock
-from core.actor import Actor
 from core.sheets.cells import Cell
 from tickets.problems.models import Problem
 from tickets.problems.reading import FaultyDevice, Shown
 from web import moments
 
 LETTERS: Final = "cp1252"  # what the letters built into every PDF reader can write
-WIDTHS: Final = (38, 26, 62, 24, 24, 86)  # millimetres of the columns, on A4 across
+WIDTHS: Final = (36, 26, 64, 25, 31, 78)  # millimetres of the columns, on A4 across
 MARGIN: Final = 18  # millimetres
 MILLIMETRE: Final = 72 / 25.4  # points
 TEXT, HEAD, LEADING = 8.0, 15.0, 12.0  # points
@@ -48,12 +47,12 @@ def name(problem: Problem) -> str:
     return f"claim-{problem.created_at:%Y-%m}-{str(problem.id)[-6:]}"
 
 
-def pdf(actor: Actor, shown: Shown, devices: Sequence[FaultyDevice]) -> bytes:
+def pdf(shown: Shown, devices: Sequence[FaultyDevice], language: str) -> bytes:
     """The claim as a PDF of A4 pages across; what does not fit into a column is cut."""
     from reportlab.lib.pagesizes import A4, landscape  # noqa: PLC0415  large, and rarely needed
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
 
-    title, file = gettext("Claim: %(title)s", title=shown.title(actor.language)), io.BytesIO()
+    title, file = gettext("Claim: %(title)s", title=shown.title(language)), io.BytesIO()
     canvas = Canvas(file, pagesize=landscape(A4), pageCompression=1, invariant=1)
     canvas.setTitle(title)
     width, top = landscape(A4)[0] - 2 * MARGIN * MILLIMETRE, landscape(A4)[1] - MARGIN * MILLIMETRE
@@ -107,7 +106,6 @@ def lines(shown: Shown, devices: Sequence[FaultyDevice]) -> list[str]:
             said.append(gettext("Supplier: %(supplier)s", supplier=shown.delivery.supplier))
         if shown.delivery.order:
             said.append(gettext("Order: %(order)s", order=shown.delivery.order))
-    lasting = sum(one.warranty_ends_on is not None and one.warranty_ends_on >= today for one in devices)
     return [
         *said,
         ngettext(
@@ -119,10 +117,16 @@ def lines(shown: Shown, devices: Sequence[FaultyDevice]) -> list[str]:
         ngettext(
             "The warranty of %(num)s of them lasts on %(day)s.",
             "The warranty of %(num)s of them lasts on %(day)s.",
-            lasting,
+            lasting(devices),
             day=moments.day(today),
         ),
     ]
+
+
+def lasting(devices: Sequence[FaultyDevice]) -> int:
+    """How many are under warranty today."""
+    today = clock.today()
+    return sum(one.warranty_ends_on is not None and one.warranty_ends_on >= today for one in devices)
 
 
 def _cell(cell: Any) -> str:

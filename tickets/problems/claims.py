@@ -5,7 +5,7 @@ from flask import Response
 from core.actor import Actor
 from tickets.problems import claim_files, reading
 from tickets.problems.models import Problem
-from web import downloads
+from web import downloads, frame
 
 FACT = "problem.claim_exported"
 
@@ -24,7 +24,7 @@ def download(actor: Actor, problem: Problem, kind: str) -> Response:
 
 def printed(actor: Actor, problem: Problem) -> Response:
     """The claim of a problem that the reader was given, as a PDF. Records problem.claim_exported."""
-    made = claim_files.pdf(actor, reading.one(actor, problem), reading.faulty_devices(actor, problem))
+    made = claim_files.pdf(reading.one(actor, problem), reading.faulty_devices(actor, problem), frame.language())
     downloads.note(actor, FACT, {"format": "pdf"} | _of(problem))
     return downloads.file(made, "application/pdf", f"{claim_files.name(problem)}.pdf")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from core.errors import DomainError
 from registry.catalogue import prices
 from tickets.categories import categories
-from tickets.problems import claims, clusters, problems, reading
+from tickets.problems import claim_files, claims, clusters, problems, reading
 from tickets.problems.models import WRITE, Problem, ProblemState
 from tickets.problems.problems import Step
 from tickets.problems.words import STATES, TONES
@@ -18,6 +18,7 @@ from web.fields import Choice, Day, Euros, Flag, Id, Input, PageArgs, Text, choi
 
 pages = Blueprint("problems", __name__, template_folder="templates")
 ONE = "/problems/<uuid:problem_id>"
+SHOWN = 200  # devices on the page; the files have all of them
 
 
 class ChooseProblems(PageArgs):
@@ -145,7 +146,7 @@ def _list(form: doors.Form) -> Response:
 
 def _shown(problem: Problem, form: doors.Form) -> Response:
     me = doors.me()
-    shown = reading.one(me, problem)
+    shown, devices = reading.one(me, problem), reading.faulty_devices(me, problem)
     return doors.page(
         "problems/problem.html",
         form.status,
@@ -153,7 +154,9 @@ def _shown(problem: Problem, form: doors.Form) -> Response:
         one=shown,
         it=problem,
         title=shown.title(frame.language()),
-        devices=reading.faulty_devices(me, problem),
+        devices=devices[:SHOWN],
+        more=len(devices) > SHOWN,
+        lasting=claim_files.lasting(devices),
         history=facts.tell(me, problems.history(problem)),
         may_write=me.may(WRITE),
         may_claim=problems.may(me, problem, Step.CLAIM),

@@ -6,6 +6,7 @@ from core.actor import Actor
 from registry.catalogue import prices
 from tickets.problems.clusters import Cluster
 from tickets.problems.reading import Delivery, FaultyDevice, Shown
+from web import frame
 
 COLUMNS = ("id", "workaround", "notes", "state", "claimed_on", "brought_cents", "created_at", "closed_at", "version")
 CLUSTER_COLUMNS = ("days", "faulty", "schools", "faulty_elsewhere", "found_at")
@@ -15,7 +16,7 @@ def problem(actor: Actor, shown: Shown) -> dict[str, Any]:
     """A problem in a list."""
     row = shown.problem
     told = {name: getattr(row, name) for name in COLUMNS} | {
-        "title": shown.title(actor.language),
+        "title": shown.title(frame.language()),
         "model": {"id": row.model_id, "name": shown.model},
         "batch": _delivery(shown.delivery),
         "category": shown.symptom.code,
