@@ -181,15 +181,18 @@ def faulty_devices(actor: Actor, problem: Problem) -> list[FaultyDevice]:
     columns = (Device.id, Device.asset_tag, Device.serial, schools.name_in(actor.language), DELIVERED)
     wanted = (
         sa.select(*columns, Device.warranty_ends_on, tickets)
-        .select_from(Problem)
-        .join(Device, devices_of(Problem))
+        .select_from(Device)
         .join(School, School.id == Device.school_id)
         .join(TicketLine, TicketLine.device_id == Device.id)
         .join(Ticket, Ticket.id == TicketLine.ticket_id)
-        .where(Problem.id == problem.id, is_about(Ticket), *_counts())
+        .where(Device.model_id == problem.model_id, Ticket.category_id == problem.category_id, *_counts())
         .group_by(Device.id, School.id)
         .order_by(Device.asset_tag, Device.id)
     )
+    if problem.batch_id is not None:
+        wanted = wanted.where(Device.batch_id == problem.batch_id)
+    if problem.closed_at is not None:
+        wanted = wanted.where(Ticket.created_at <= problem.closed_at)
     rows = db.session.execute(everywhere(told(wanted, actor, Device), Ticket, why=NUMBERS)).all()
     return [FaultyDevice._make([*row[:-1], [_ticket(said) for said in row[-1]]]) for row in rows]
 
