@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "tickets.fold_counts": N_("Adding up counters"),
     "tickets.forget_approvals": N_("Ending approvals that nobody decided"),
     "tickets.remind_of_loans": N_("Reminding of loans"),
+    "tickets.look_for_defects": N_("Looking for models and deliveries that fail more often"),
     "tickets.purge_notices": N_("Deleting old notices"),
     "tickets.check_decisions": N_("Making the day's decisions again"),
     "simulations.run": N_("Simulating rules on past tickets"),
