@@ -48,6 +48,8 @@ class School(Versioned, Recorded, Model):
         sa.CheckConstraint("institution_number ~ '^[0-9]{5}$'", name="institution_number_digits"),
         sa.CheckConstraint("parent_number ~ '^[0-9]{5}$'", name="parent_number_digits"),
         sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="valid_period"),
+        sa.CheckConstraint("merged_into_id IS NULL OR valid_to IS NOT NULL", name="merged_is_closed"),
+        sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         sa.Index(None, "sort_key", "id"),
     )
 
@@ -69,6 +71,9 @@ class School(Versioned, Recorded, Model):
     city_unit_id: Mapped[str | None]
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None] = mapped_column(comment="first day it no longer exists")
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("school.id"), comment="the school that it became a part of"
+    )
 
     @property
     def school_id(self) -> uuid.UUID:
@@ -78,6 +83,24 @@ class School(Versioned, Recorded, Model):
     def name(self, language: str) -> str:
         """Its name in `language`, as far as it has one."""
         return self.name_sv if language == "sv" and self.name_sv else self.name_fi
+
+
+class FormerName(Model):
+    """What a school was called, and where it was, until it was renamed or moved. Searches find it by these too."""
+
+    __tablename__ = "school_former_name"
+    __table_args__ = (sa.Index(None, "school_id", "until"),)
+
+    id: Mapped[Key]
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
+    name_fi: Mapped[str]
+    name_sv: Mapped[str] = mapped_column(server_default="", default="")
+    street_address: Mapped[str] = mapped_column(server_default="", default="")
+    postal_code: Mapped[str] = mapped_column(server_default="", default="")
+    institution_number: Mapped[str | None]
+    organisation_oid: Mapped[str | None]
+    short_code: Mapped[str | None]
+    until: Mapped[dt.date] = mapped_column(comment="first day on which it no longer held")
 
 
 class SchoolYear(Versioned, Model):

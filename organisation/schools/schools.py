@@ -161,7 +161,7 @@ def add(actor: Actor, *, name_fi: str, kind: SchoolKind, language: str, **facts:
     Records  school.added
     """
     actor.must("school:write")
-    _refuse_known(facts)
+    refuse_known(facts)
     added = School(name_fi=name_fi, kind=kind, language=language, **facts)
     with change(added, "school.added", by=actor):
         db.session.add(added)
@@ -177,7 +177,7 @@ def correct(actor: Actor, school: School, *, expected: int | None = None, **fact
     """
     actor.must("school:write")
     check_version(school, expected)
-    _refuse_known(facts, but=school.id)
+    refuse_known(facts, but=school.id)
     with change(school, "school.changed", by=actor):
         for name, value in facts.items():
             setattr(school, name, value)
@@ -215,7 +215,8 @@ def close(actor: Actor, school: School, *, valid_to: dt.date, expected: int | No
     return school
 
 
-def _refuse_known(facts: dict[str, Any], but: uuid.UUID | None = None) -> None:
+def refuse_known(facts: dict[str, Any], but: uuid.UUID | None = None) -> None:
+    """Refuse an identifier that another school has. Raises SchoolKnown."""
     for name in ("institution_number", "short_code", "organisation_oid", "city_unit_id"):
         if value := facts.get(name):
             other = sa.select(School.name_fi).where(getattr(School, name) == value)
