@@ -54,6 +54,8 @@ from registry.receiving import pages as receiving_pages
 from registry.receiving.api import api as receiving_api
 from registry.repairs.api import api as repairs_api
 from registry.repairs.pages import pages as repairs_pages
+from registry.school_changes.api import api as school_changes_api
+from registry.school_changes.pages import pages as school_changes_pages
 from registry.standards import pages as standards_pages
 from registry.standards.api import api as standards_api
 from registry.stocktakes import pages as stocktakes_pages
@@ -159,6 +161,7 @@ APIS: list[ApiBlueprint] = [
     profile_api,
     bulk_api,
     labels_api.api,
+    school_changes_api,
     search.api,
 ]
 PAGES: list[Blueprint] = [
@@ -190,6 +193,7 @@ PAGES: list[Blueprint] = [
     profile_pages,
     bulk_pages,
     labels_page.pages,
+    school_changes_pages,
     receiving_pages.pages,
     despatches_pages,
     dock_pages,

@@ -13,6 +13,7 @@ from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.invoices.words import LEXICON as INVOICE_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
+from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
 from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
 from tickets.attachments.words import LEXICON as ATTACHMENT_WORDS
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
@@ -48,6 +49,7 @@ LEXICONS: list[Lexicon] = [
     DOCK_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,
+    SCHOOL_CHANGE_WORDS,
     JOB_WORDS,
     TEAM_WORDS,
     ROSTER_WORDS,

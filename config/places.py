@@ -17,6 +17,7 @@ from registry.matching import panels as matching_panels
 from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import supplier_pages
 from registry.receiving import panels as receiving_panels
+from registry.school_changes import pages as school_changes_pages
 from registry.standards import pages as standards_pages
 from registry.stocktakes import pages as stocktakes_pages
 from tickets.bulk import pages as ticket_bulk_pages
@@ -56,6 +57,7 @@ PANELS: dict[str, list[Panel]] = {
         *loan_pages.START,
         *imports_panels.START,
         *bulk_panels.START,
+        *school_changes_pages.START,
         *receiving_panels.START,
         *despatch_panels.START,
         *invoice_panels.START,
@@ -96,7 +98,7 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
-    "school-aside": [*audit_panels.SCHOOL],
+    "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],
     "room": [*device_panels.ROOM, desk_panels.ROOM],
     "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
     "person-overview": [desk_panels.PERSON, *device_panels.PERSON],

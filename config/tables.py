@@ -14,6 +14,7 @@ import registry.devices.models
 import registry.imports.models
 import registry.plans.models
 import registry.purchasing.models
+import registry.school_changes.models
 import registry.stocktakes.models
 import tickets.attachments.models
 import tickets.calendars.models

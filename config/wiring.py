@@ -15,6 +15,7 @@ from organisation.people import search as people_reading
 from organisation.saved_views.kinds import Kind as SavedKind
 from organisation.saved_views.kinds import kinds as saved_kinds
 from organisation.saved_views.models import ListName
+from organisation.schools import hooks as school_hooks
 from organisation.schools import quick_search as school_search
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import prices
@@ -39,6 +40,8 @@ from registry.purchasing import orders, timeline
 from registry.purchasing import quick_search as order_search
 from registry.purchasing import saved_list as saved_orders
 from registry.receiving import receiving
+from registry.school_changes import changes as school_changes
+from registry.school_changes import parts as school_parts
 from tickets.categories import editing as category_editing
 from tickets.categories import hooks as category_hooks
 from tickets.clocks import keeping, without_device
@@ -48,14 +51,17 @@ from tickets.desk import quick_search as ticket_search
 from tickets.desk import saved_list as saved_tickets
 from tickets.dispatch import drain, release
 from tickets.exams import exams
+from tickets.exams import with_school as exams_with_school
 from tickets.filing import sticker
 from tickets.parts import cascade, family
+from tickets.requests import with_school as approvals_with_school
 from tickets.routing import published
 from tickets.services import services
 from tickets.teams import hooks as team_hooks
 from tickets.teams import members
 from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
+from tickets.ticket import with_school as tickets_with_school
 from tickets.ticket.models import Ticket
 from web import downloads, facts, guards, health, money, panels, search
 
@@ -70,6 +76,9 @@ SEARCHED: list[search.Kind] = [
     model_search.KIND,
 ]
 
+# facts that stand for all others of the same request
+SUMS_UP = {"batch.applied", "batch.undone", "bulk.applied", "school_change.applied", "school_change.undone"}
+
 # the lists that can be saved under a name
 SAVED_LISTS: dict[ListName, SavedKind] = {
     ListName.DEVICES: saved_devices.KIND,
@@ -77,6 +86,16 @@ SAVED_LISTS: dict[ListName, SavedKind] = {
     ListName.BATCHES: saved_batches.KIND,
     ListName.TICKETS: saved_tickets.KIND,
 }
+
+
+# what goes with a school when it becomes part of another one, besides devices, rooms and roles
+SCHOOL_PARTS: list[school_parts.Part] = [
+    tickets_with_school.PART,
+    approvals_with_school.PART,
+    exams_with_school.PART,
+    school_parts.ORDER_LINES,
+    school_parts.POOLS,
+]
 
 
 def wire(_app: Flask) -> None:
@@ -114,13 +133,15 @@ def wire(_app: Flask) -> None:
     device_hooks.open_ticket = retiring.open_ticket
     device_hooks.open_tickets = retiring.open_tickets
     device_hooks.binds[:] = [retiring.binds]
+    school_hooks.may_close[:] = [school_changes.refuse_closing]
+    school_parts.parts[:] = SCHOOL_PARTS
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)
     search.kinds[:] = SEARCHED
     named.numbered[:] = [queue.numbered]
     named.parts[:] = [people_reading.grants_to, custody.intervals_of, related.of_orders]
     oddities.kinds[:] = [disposal_oddities.unwiped, invoice_oddities.repriced]
-    events.sums_up.update({"batch.applied", "batch.undone", "bulk.applied"})
+    events.sums_up.update(SUMS_UP)
     saved_kinds.update(SAVED_LISTS)
     for lexicon in lexicons.LEXICONS:
         facts.learn(lexicon)

@@ -42,6 +42,7 @@ PARTS = {
 WORDS: dict[str, str] = {
     "school:read": N_("See schools"),
     "school:write": N_("Add, correct and close schools"),
+    "school:change": N_("Merge, close and rename schools"),
     "school:contact": N_("Change a school's contact details"),
     "room:read": N_("See rooms"),
     "room:write": N_("Add and change rooms"),

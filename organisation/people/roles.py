@@ -27,6 +27,7 @@ TABLE: dict[str, set[Role]] = {
     # --- organisation
     "school:read": {R, C, G, L, P, V, M, U, A, I},
     "school:write": {A},
+    "school:change": {M, A},  # merge it into another one, close or rename it: planned, applied and undone
     "school:contact": {C, A},  # its phone, address and the person or office to ask for
     "room:read": {R, C, G, L, P, V, M, U, A, I},
     "room:write": {C, A},

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from organisation.schools import rooms, schemas, schools, years
+from organisation.schools import former, rooms, schemas, schools, years
 from organisation.schools.models import Room, School
 from web import doors
 from web.openapi import ApiBlueprint
@@ -76,8 +76,17 @@ def set_contact(facts: dict[str, Any], school_id: uuid.UUID) -> Response:
 @api.arguments(schemas.CloseSchool)
 @api.response(200, schemas.SchoolOut)
 def close(when: dict[str, Any], school_id: uuid.UUID) -> Response:
-    """Say when a school ends."""
+    """Say when a school ends. Once that day has come it is refused while devices, tickets or orders are still there."""
     return _one(schools.close(doors.me(), schools.get(doors.me(), school_id), **when))
+
+
+@api.route("/schools/<uuid:school_id>/former-names")
+@api.response(200, schemas.FormerNamesOut)
+def of_former_names(school_id: uuid.UUID) -> Response:
+    """What a school was called, where it was and what numbers it had before, newest first."""
+    found = former.of(schools.get(doors.me(), school_id).id)
+    items = [{name: getattr(was, name) for name in schemas.FormerNameOut._declared_fields} for was in found]
+    return doors.json({"items": items, "next": None})
 
 
 @api.route("/schools/<uuid:school_id>/years")

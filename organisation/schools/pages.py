@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from core import clock, languages
 from core.errors import DomainError
-from organisation.schools import rooms, schemas, schools, years
+from organisation.schools import former, rooms, schemas, schools, years
 from organisation.schools.models import School
 from organisation.schools.words import KINDS, ROOM_KINDS, teaching
 from web import doors, panels
@@ -17,6 +17,7 @@ from web.fields import choices
 
 pages = Blueprint("schools", __name__, template_folder="templates")
 
+GONE = 5  # closed schools below a search
 # what an empty field of the form means, where the form is the whole truth
 EMPTY: dict[str, Any] = {"name_sv": "", "district": "", "postal_code": ""} | dict.fromkeys(
     ["institution_number", "parent_number", "organisation_oid", "short_code", "city_unit_id"]
@@ -30,10 +31,13 @@ def index() -> Response:
         query, form = doors.load(schemas.FindSchools), doors.Form()
     except DomainError as error:
         query, form = {"limit": 50, "after": None, "closed": False}, doors.refused(error)
+    found = schools.find(doors.me(), **query)
     return doors.page(
         "schools/list.html",
         form.status,
-        found=schools.find(doors.me(), **query),
+        found=found,
+        before=former.names(doors.me(), [row.id for row in found.items]),
+        gone=former.gone(doors.me(), query["q"], limit=GONE) if query.get("q") and not query["closed"] else [],
         query=query,
         form=form,
         filtered=any(query.get(name) for name in ("q", "kind", "district", "language", "closed")),
@@ -90,17 +94,6 @@ def contact(school_id: uuid.UUID) -> Response:
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("schools/contact.html", form.status, form=form, school=school)
-
-
-@pages.post("/schools/<uuid:school_id>/close")
-def close(school_id: uuid.UUID) -> Response:
-    """Say when a school ends."""
-    school = schools.get(doors.me(), school_id)
-    try:
-        schools.close(doors.me(), school, expected=doors.if_match(), **doors.load(schemas.CloseSchool))
-    except DomainError as error:
-        return _shown(school, close=doors.refused(error))
-    return _to(school, gettext("The last day was set."))
 
 
 @pages.post("/schools/<uuid:school_id>/years")
@@ -178,11 +171,14 @@ def _shown(school: School, **forms: doors.Form) -> Response:
     """A school's page, with forms that were refused shown again."""
     me = doors.me()
     refused = next(iter(forms.values()), doors.Form())
-    blank = {name: doors.Form() for name in ("close", "year", "room", "rooms")}
+    blank = {name: doors.Form() for name in ("year", "room", "rooms")}
     return doors.page(
         "schools/show.html",
         refused.status,
         school=school,
+        into=schools.get(me, school.merged_into_id) if school.merged_into_id else None,
+        taken_in=former.taken_in(school.id),
+        former=former.of(school.id),
         years=years.of(school.id),
         rooms=rooms.of(me, school) if me.may("room:read", school.id) else None,
         first=panels.shown("school-first", me, school),

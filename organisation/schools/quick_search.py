@@ -4,14 +4,16 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import url_for
+from flask_babel import gettext
 
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from core.scope import told
-from organisation.schools import schools
+from organisation.schools import former, schools
 from organisation.schools.models import Room, School
 from organisation.schools.rooms import after_word_for_room
+from web import moments
 from web.frame import language
 from web.search import Found, Hit, Kind
 
@@ -19,10 +21,27 @@ MOST_WORDS: Final = 6
 
 
 def find_schools(actor: Actor, q: str, limit: int) -> Found:
-    """Schools with this in their name, or with this number or short code."""
+    """Schools with this in their name or former name, or with this number or short code; then those that are closed."""
     found = schools.find(actor, q=q, limit=limit)
-    hits = [Hit(row.id, _name(row), url_for("schools.show", school_id=row.id), row.district) for row in found.items]
+    before = former.names(actor, [row.id for row in found.items])
+    hits = [Hit(row.id, _name(row), _page(row.id), _formerly(row, before) or row.district) for row in found.items]
+    room = limit - len(hits)
+    hits += [Hit(row["id"], row["name"], _page(row["id"]), _ended(row)) for row in former.gone(actor, q, limit=room)]
     return Found(hits, more=found.next is not None, list_url=url_for("schools.index", q=q))
+
+
+def _page(key: Any) -> str:
+    return url_for("schools.show", school_id=key)
+
+
+def _formerly(row: Any, before: dict[Any, str]) -> str:
+    return str(gettext("formerly %(name)s", name=before[row.id])) if row.id in before else ""
+
+
+def _ended(row: dict[str, Any]) -> str:
+    if row["into"]:
+        return str(gettext("part of %(name)s since %(day)s", name=row["into"], day=moments.day(row["valid_to"])))
+    return str(gettext("closed since %(day)s", day=moments.day(row["valid_to"])))
 
 
 def find_rooms(actor: Actor, q: str, limit: int) -> Found:

@@ -20,7 +20,11 @@ OID = ma.validate.Regexp(
 
 
 class FindSchools(PageArgs):
-    q = Text(1, 100, metadata={"description": "part of a name, or a whole institution number, short code or OID"})
+    q = Text(
+        1,
+        100,
+        metadata={"description": "part of a name, or a whole institution number, short code or OID; former ones too"},
+    )
     kind = Choice(SchoolKind)
     district = Text(1, 60, metadata={"description": "major district, in Finnish"})
     language = ma.fields.String(validate=ma.validate.OneOf(CODES))
@@ -132,6 +136,25 @@ class SchoolOut(Output):
     city_unit_id = ma.fields.String(required=True, allow_none=True)
     valid_from = ma.fields.Date(required=True, allow_none=True)
     valid_to = ma.fields.Date(required=True, allow_none=True, metadata={"description": "first day it no longer exists"})
+    merged_into_id = Id(
+        required=True, allow_none=True, metadata={"description": "the school of which it became a part"}
+    )
+
+
+class FormerNameOut(Output):
+    name_fi = ma.fields.String(required=True)
+    name_sv = ma.fields.String(required=True)
+    street_address = ma.fields.String(required=True)
+    postal_code = ma.fields.String(required=True)
+    institution_number = ma.fields.String(required=True, allow_none=True)
+    organisation_oid = ma.fields.String(required=True, allow_none=True)
+    short_code = ma.fields.String(required=True, allow_none=True)
+    until = ma.fields.Date(required=True, metadata={"description": "first day on which it no longer held"})
+
+
+class FormerNamesOut(Output):
+    items = ma.fields.List(ma.fields.Nested(FormerNameOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "always none"})
 
 
 class SchoolsOut(Output):

@@ -15,6 +15,7 @@ from core.db import check_version, db
 from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
 from core.paging import Order, Page, page
+from organisation.schools import former, hooks
 from organisation.schools.models import School, SchoolKind
 
 ORDER = Order((School.sort_key, School.id), (str, uuid.UUID))
@@ -23,6 +24,7 @@ SHOWN = (
     *(School.street_address, School.phone, School.contact),
     *(School.postal_code, School.institution_number, School.parent_number, School.organisation_oid),
     *(School.short_code, School.city_unit_id, School.valid_from, School.valid_to),
+    School.merged_into_id,
 )
 
 
@@ -52,7 +54,7 @@ def find(
 ) -> Page:
     """Schools in Finnish alphabetical order, as rows of `SHOWN` and `sort_key`.
 
-    q         part of a name, or a whole institution number, short code or OID
+    q         part of a name, or a whole institution number, short code or OID; also a former one
     language  fi or sv: schools that also teach in it
     closed    those that exist no more instead of those that do
     Raises    Forbidden, Invalid
@@ -72,7 +74,9 @@ def _conditions(**given: Any) -> list[Any]:
     if q := given["q"]:
         exact = (School.institution_number, School.short_code, School.organisation_oid)
         parts = (School.name_fi, School.name_sv)
-        found.append(sa.or_(*[c.icontains(q, autoescape=True) for c in parts], *[c == q for c in exact]))
+        found.append(
+            sa.or_(*[c.icontains(q, autoescape=True) for c in parts], *[c == q for c in exact], former.called(q))
+        )
     if given["language"]:
         found.append(School.language.contains(given["language"], autoescape=True))
     return found + [getattr(School, n) == given[n] for n in ("kind", "district") if given[n] is not None]
@@ -203,13 +207,15 @@ def close(actor: Actor, school: School, *, valid_to: dt.date, expected: int | No
     """Say when a school ends: its devices and history stay.
 
     valid_to  first day it no longer exists
-    Raises    Forbidden, Stale, ClosedBeforeItBegan
+    Raises    Forbidden, Stale, ClosedBeforeItBegan, and what `hooks.may_close` refuses with
     Records   school.closed
     """
     actor.must("school:write")
     check_version(school, expected)
     if school.valid_from is not None and valid_to <= school.valid_from:
         raise ClosedBeforeItBegan(first=school.valid_from.isoformat())
+    for refuse in hooks.may_close:
+        refuse(actor.language, school, valid_to)
     with change(school, "school.closed", by=actor):
         school.valid_to = valid_to
     return school

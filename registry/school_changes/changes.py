@@ -14,17 +14,24 @@ from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change as changing
 from core.paging import Order, Page, page
+from core.scope import everywhere
+from organisation.people.models import Person
 from organisation.schools import schools
 from organisation.schools.models import School
 from registry.plans import undo as plan_undo
 from registry.plans.models import Outcome
 from registry.plans.statements import heavy
 from registry.school_changes import planning, refusals, undoing, wording, writing
-from registry.school_changes.models import PERMISSION, ChangeKind, ChangeState, SchoolChange, SchoolChangeRow
+from registry.school_changes.models import (
+    PERMISSION,
+    ChangeKind,
+    ChangeState,
+    SchoolChange,
+    SchoolChangeRow,
+)
 from web import moments
 
 NEWEST = Order([SchoolChange.made_at, SchoolChange.id], [dt.datetime, uuid.UUID], descending=True)
-PEOPLE = (SchoolChange.made_by, SchoolChange.applied_by, SchoolChange.undone_by)
 
 
 def merge(actor: Actor, school: School, *, into: uuid.UUID, on: dt.date) -> SchoolChange:
@@ -119,12 +126,26 @@ def get(actor: Actor, change_id: uuid.UUID, *, lock: bool = False, expected: int
     if lock:
         held = sa.select(SchoolChange.id).where(SchoolChange.id == change_id).with_for_update()
         db.session.execute(held)
-    loaded = [joinedload(one) for one in (SchoolChange.school, SchoolChange.into, *PEOPLE)]
-    found = db.session.scalars(wanted.options(*loaded).execution_options(populate_existing=True)).one_or_none()
+    found: SchoolChange | None = db.session.scalars(
+        _with_names(wanted).execution_options(populate_existing=True)
+    ).one_or_none()
     if found is None:
         raise NotFound
     check_version(found, expected)
     return found
+
+
+def _with_names(wanted: Any) -> Any:
+    """`wanted`, a SELECT of changes, with their schools and people."""
+    named = (
+        SchoolChange.school,
+        SchoolChange.into,
+        SchoolChange.made_by,
+        SchoolChange.applied_by,
+        SchoolChange.undone_by,
+    )
+    loaded = wanted.options(*(joinedload(one) for one in named))
+    return everywhere(loaded, Person, why="who planned, applied and undid a change that the reader sees")
 
 
 def newest(actor: Actor, school_id: uuid.UUID, kind: ChangeKind) -> uuid.UUID:
@@ -160,8 +181,7 @@ def find(
     Raises  Forbidden, Invalid (cursor)
     """
     actor.must(PERMISSION)
-    loaded = [joinedload(one) for one in (SchoolChange.school, SchoolChange.into, *PEOPLE)]
-    wanted = sa.select(SchoolChange).options(*loaded)
+    wanted = _with_names(sa.select(SchoolChange))
     if school is not None:
         wanted = wanted.where(sa.or_(SchoolChange.school_id == school, SchoolChange.into_id == school))
     if state is not None:
@@ -223,10 +243,18 @@ def _undone(change: SchoolChange) -> dict[str, dict[str, int]]:
     wanted = wanted.where(SchoolChangeRow.change_id == change.id, SchoolChangeRow.undo.is_not(None))
     found: dict[str, dict[str, int]] = {}
     for what, outcome, many in db.session.execute(wanted.group_by(SchoolChangeRow.what, SchoolChangeRow.undo)):
-        found.setdefault(what, {})[outcome] = many
+        found.setdefault(what, {})[str(outcome)] = many
     devices = plan_undo.done(change.id, limit=0)
     each = {"restored": devices.restore, "kept": devices.kept}
     return found | ({"device": {k: n for k, n in each.items() if n}} if any(each.values()) else {})
+
+
+def refuse_closing(language: str, school: School, valid_to: dt.date) -> None:
+    """Refuse that a school closes without a plan while something is still there, once the day has come. Raises StillThere."""
+    if valid_to > clock.today():
+        return
+    if things := planning.still_there(school.id):
+        raise refusals.StillThere(name=school.name(language), things=wording.listed(things))
 
 
 def discard(actor: Actor, change: SchoolChange) -> None:

@@ -57,7 +57,9 @@ class SchoolChange(Versioned, Recorded, Model):
     id: Mapped[Key]
     kind: Mapped[ChangeKind] = mapped_column(one_of(ChangeKind))
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
-    into_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("school.id"), comment="merge: where everything goes")
+    into_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("school.id"), comment="merge: where everything goes"
+    )
     on: Mapped[dt.date] = mapped_column("on_day", comment="first day on which it holds")
     facts: Mapped[dict[str, Any]] = mapped_column(
         JSONB, default=dict, server_default="{}", comment="rename: columns of the school and their new values"
@@ -91,10 +93,14 @@ class SchoolChangeRow(Model):
     __table_args__ = (sa.Index(None, "change_id", "outcome"),)
 
     change_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school_change.id"), primary_key=True)
-    what: Mapped[str] = mapped_column(primary_key=True, comment="code of its kind: room, grant, ticket …")
+    what: Mapped[str] = mapped_column(primary_key=True, comment="name of its table: room, role_grant, ticket …")
     key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome), comment="update: it follows or ends; conflict: it is in the way")
-    before: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}", comment="what undoing brings back")
+    outcome: Mapped[Outcome] = mapped_column(
+        one_of(Outcome), comment="update: it follows or ends; conflict: it is in the way"
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default="{}", comment="what undoing brings back"
+    )
     after: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     code: Mapped[str | None] = mapped_column(comment="why it stays, is in the way or is called otherwise")
     row_version: Mapped[int | None] = mapped_column(comment="of the thing, once the change is applied")

@@ -33,7 +33,9 @@ def index() -> Response:
     """Changes of schools, newest first."""
     me = doors.me()
     me.must(PERMISSION)
-    return doors.page("school_changes/index.html", found=changes.find(me, **doors.load(schemas.FindChanges)), **_words())
+    return doors.page(
+        "school_changes/index.html", found=changes.find(me, **doors.load(schemas.FindChanges)), **_words()
+    )
 
 
 @pages.get(f"{NEW}/new")

@@ -35,10 +35,8 @@ def plan(change: SchoolChange) -> None:
             _follows(change, part)
         _stocktakes_stay(change)
     elif change.kind is ChangeKind.CLOSE:
-        _in_the_way(change, Device, Device.lifecycle != Lifecycle.DISPOSED)
-        for part in parts:
-            if part.in_the_way:
-                _in_the_way(change, part.model, part.in_use(), *part.reads)
+        for model, in_use, reads in _obstacles():
+            _in_the_way(change, model, in_use, *reads)
         _rooms_close(change)
         _grants(change)
     _school(change)
@@ -59,9 +57,25 @@ def counted(change: SchoolChange) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for what, outcome, many in db.session.execute(of_rows):
         found.setdefault(what, {})[Outcome(outcome).value] = many
-    if many := db.session.scalar(of_devices):
-        found.setdefault("device", {})[Outcome.UPDATE.value] = many
+    if moved := db.session.scalar(of_devices):
+        found.setdefault("device", {})[Outcome.UPDATE.value] = moved
     return found
+
+
+def still_there(school_id: uuid.UUID) -> dict[str, int]:
+    """Kinds of things that keep a school from closing, and how many of each; nothing is planned."""
+    found: dict[str, int] = {}
+    for model, in_use, reads in _obstacles():
+        wanted = sa.select(sa.func.count()).select_from(model).where(model.school_id == school_id, in_use)
+        if many := run(wanted, model, *reads).scalar_one():
+            found[model.__tablename__] = int(many)
+    return found
+
+
+def _obstacles() -> list[tuple[Any, Any, tuple[type[Any], ...]]]:
+    """Models whose rows keep a school from closing, which of them, and the models that this reads."""
+    own = [(part.model, part.in_use(), part.reads) for part in parts if part.in_the_way]
+    return [(Device, Device.lifecycle != Lifecycle.DISPOSED, ()), *own]
 
 
 def _devices_follow(change: SchoolChange) -> None:
@@ -169,7 +183,9 @@ def _has_it_there(change: SchoolChange) -> Any:
 
 def _follows(change: SchoolChange, part: Part) -> None:
     model = part.model
-    sides = [sa.func.jsonb_build_object("school_id", sa.literal(k, sa.Uuid)) for k in (change.school_id, change.into_id)]
+    sides = [
+        sa.func.jsonb_build_object("school_id", sa.literal(k, sa.Uuid)) for k in (change.school_id, change.into_id)
+    ]
     there = sa.and_(model.school_id == change.school_id, part.in_use())
     _write(change, model, there, Outcome.UPDATE, *part.reads, before=sides[0], after=sides[1])
 

@@ -29,7 +29,7 @@ class IntoClosed(DomainError):
 
 
 class IntoUnknown(DomainError):
-    code = "school_unknown"
+    code = "merge_into_unknown"
     status = 422
     says = N_("There is no such school. Choose one of the list.")
     field = "into"
@@ -38,7 +38,7 @@ class IntoUnknown(DomainError):
 class BeforeItBegan(DomainError):
     """Values: name, day."""
 
-    code = "closed_before_it_began"
+    code = "before_the_school_began"
     status = 422
     says = N_("%(name)s began on %(day)s. Choose a later day.")
     field = "on"

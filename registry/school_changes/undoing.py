@@ -40,11 +40,11 @@ def judged(change: SchoolChange) -> dict[str, dict[str, int]]:
         judged = wanted.subquery("judged").c
         kept = judged.reason.is_not(None)
         for is_kept, many in run(sa.select(kept, sa.func.count()).group_by(kept), *reads):
-            found.setdefault(what, {})[UndoOutcome.KEPT if is_kept else UndoOutcome.RESTORED] = many
-    found["school"] = {UndoOutcome.KEPT if _school_reason(change) else UndoOutcome.RESTORED: 1}
+            found.setdefault(what, {})[(UndoOutcome.KEPT if is_kept else UndoOutcome.RESTORED).value] = many
+    found["school"] = {(UndoOutcome.KEPT if _school_reason(change) else UndoOutcome.RESTORED).value: 1}
     if change.kind is ChangeKind.MERGE:
         devices = plan_undo.preview(change.id, reach=None, limit=0)
-        each = {UndoOutcome.RESTORED: devices.restore, UndoOutcome.KEPT: devices.kept}
+        each = {UndoOutcome.RESTORED.value: devices.restore, UndoOutcome.KEPT.value: devices.kept}
         found["device"] = {outcome: many for outcome, many in each.items() if many}
     return found
 
@@ -118,7 +118,9 @@ def _moved(change: SchoolChange, model: Any, what: str, **more: Any) -> Any:
         (model.version != ROWS.row_version, "changed_since"),
         *((when, code) for code, when in more.items()),
     )
-    return sa.select(ROWS.key, reason.label("reason")).outerjoin(model, model.id == ROWS.key).where(of_rows(change, what))
+    return (
+        sa.select(ROWS.key, reason.label("reason")).outerjoin(model, model.id == ROWS.key).where(of_rows(change, what))
+    )
 
 
 def _rooms(change: SchoolChange) -> Any:

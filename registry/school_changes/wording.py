@@ -42,7 +42,11 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "school": NN_("the school itself", "the school itself"),
 }  # in the order in which they are shown
 OUTCOMES: Final = {
-    ChangeKind.MERGE: {Outcome.UPDATE: N_("Follows"), Outcome.UNCHANGED: N_("Stays"), Outcome.CONFLICT: N_("In the way")},
+    ChangeKind.MERGE: {
+        Outcome.UPDATE: N_("Follows"),
+        Outcome.UNCHANGED: N_("Stays"),
+        Outcome.CONFLICT: N_("In the way"),
+    },
     ChangeKind.CLOSE: {Outcome.UPDATE: N_("Ends"), Outcome.UNCHANGED: N_("Stays"), Outcome.CONFLICT: N_("In the way")},
     ChangeKind.RENAME: {
         Outcome.UPDATE: N_("Changes"),

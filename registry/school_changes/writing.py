@@ -152,7 +152,9 @@ def _give(change: SchoolChange, follows: Any, by: Actor) -> None:
 
 
 def _until(side: str) -> Any:
-    return sa.func.jsonb_build_object("valid_to", sa.literal_column(f"{side}.valid_to", Grant.__table__.c.valid_to.type))
+    return sa.func.jsonb_build_object(
+        "valid_to", sa.literal_column(f"{side}.valid_to", Grant.__table__.c.valid_to.type)
+    )
 
 
 def _part(change: SchoolChange, part: Part, by: Actor) -> None:

@@ -42,6 +42,7 @@ NODES = [{"key": "q1", "question": SAID, "answers": [{"key": "a1", "label": SAID
 BY_SUPPLIER = {"supplier": "{supplier_id}"}
 PROOF = {"method": "x", "standard": "x", "operator": "x", "certificate": "x"}
 LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 48, "replacement_price_cents": 1}
+MERGE = {"into": "{other_school_id}", "on": "2030-01-01"}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
 EXAMS = "exam:read"
 EXAM = ["2030-03-18T09:00:00+02:00", "2030-03-18T15:00:00+02:00"]
@@ -66,6 +67,22 @@ ASKS: dict[str, Ask] = {
     "PATCH /schools/<school_id>": Ask("school:write", body={"district": "Uusi"}),
     "PATCH /schools/<school_id>/contact": Ask("school:contact", body={"phone": "09 310 00000"}),
     "POST /schools/<school_id>/close": Ask("school:write", body={"valid_to": "2030-01-01"}),
+    "GET /schools/<school_id>/former-names": Ask("school:read"),
+    "POST /schools/<school_id>/merge": Ask("school:change", body=MERGE, done="202"),
+    "POST /schools/<school_id>/closure": Ask("school:change", body={"on": "2030-01-01"}, done="202"),
+    "POST /schools/<school_id>/rename": Ask("school:change", body={"on": "2026-01-01", "name_fi": "Uusi"}, done="202"),
+    "GET /schools/<school_id>/merge": Ask("school:change"),
+    "POST /schools/<school_id>/merge/apply": Ask("school:change", done="202"),
+    "POST /schools/<school_id>/merge/undo": Ask("school:change", done="409 school_change_state"),
+    "POST /schools/<school_id>/merge/discard": Ask("school:change"),
+    "POST /schools/<school_id>/merge/<change_id>/apply": Ask("school:change", done="202"),
+    "POST /schools/<school_id>/merge/<change_id>/undo": Ask("school:change", done="409 school_change_state"),
+    "POST /schools/<school_id>/merge/<change_id>/discard": Ask("school:change"),
+    "GET /school-changes": Ask("school:change"),
+    **{f"GET /school-changes/<change_id>{part}": Ask("school:change") for part in ("", "/rows", "/undo")},
+    "POST /school-changes/<change_id>/apply": Ask("school:change", done="202"),
+    "POST /school-changes/<change_id>/undo": Ask("school:change", done="409 school_change_state"),
+    "POST /school-changes/<change_id>/discard": Ask("school:change"),
     "GET /schools/<school_id>/rooms": Ask(sees=ROOM),
     "POST /schools/<school_id>/rooms": Ask("room:write", ROOM, body={"name": "Uusi"}, done="201"),
     "GET /schools/<school_id>/years": Ask("school:read"),

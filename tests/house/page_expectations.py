@@ -1,6 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import BULK, DEVICE, EXAMS, MINE, ROOM, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, ROOM, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -96,6 +96,9 @@ PAGES: dict[str, Ask] = {
     "/rules/try": Ask("routing:read"),
     "/schools": Ask("school:read"),
     "/schools/<school_id>": Ask("school:read"),
+    "/school-changes": Ask("school:change"),
+    "/school-changes/<change_id>": Ask("school:change"),
+    "/schools/<school_id>/changes/new": Ask("school:change"),
     "/schools/<school_id>/contact": Ask("school:contact"),
     "/schools/<school_id>/edit": Ask("school:write"),
     "/schools/new": Ask("school:write"),
@@ -270,7 +273,12 @@ FORMS: dict[str, Ask] = {
     "/purchasing/batches/<batch_id>/receive": Ask("order:receive", body={"all": "1"}),
     "/purchasing/batches/<batch_id>/undo-receipt": Ask("order:receive"),
     "/rooms/<room_id>/edit": Ask("room:write", ROOM, body={"name": "Toinen"}),
-    "/schools/<school_id>/close": Ask("school:write", body={"valid_to": "2030-01-01"}),
+    "/school-changes/<change_id>/apply": Ask("school:change"),
+    "/school-changes/<change_id>/discard": Ask("school:change"),
+    "/school-changes/<change_id>/undo": Ask("school:change"),
+    "/schools/<school_id>/changes/merge": Ask("school:change", body=MERGE),
+    "/schools/<school_id>/changes/close": Ask("school:change", body={"on": "2030-01-01"}),
+    "/schools/<school_id>/changes/rename": Ask("school:change", body={"on": "2026-01-01", "name_fi": "Uusi"}),
     "/rules/<number>/retire": Ask("routing:write"),
     "/rules/drafts": Ask("routing:write"),
     "/rules/drafts/<draft>/basis": Ask("routing:write"),

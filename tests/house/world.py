@@ -39,6 +39,7 @@ from tests.bulk import given as bulk
 from tests.imports import given as imports
 from tests.knowledge import given as help_texts
 from tests.mail import mails
+from tests.school_changes import given as schools_merge
 from tickets.categories.models import Category
 from tickets.clocks import promises
 from tickets.exams import exams
@@ -101,6 +102,8 @@ def build() -> dict[str, Any]:
         "despatch_id": _despatch(supplier),
         "device_id": device.id,
         "note_id": note,
+        "other_school_id": cast.school(cast.OTHER).id,
+        "change_id": schools_merge.planned().id,
         "work_id": bulk.planned(Action.REPORT_FAULTY, [device]).id,
         "event_id": _fact_with_a_note(device.id),
         "tag": device.asset_tag,
@@ -242,6 +245,7 @@ TABLES = {
     "despatch_id": "despatch",
     "device_id": "device",
     "work_id": "bulk_work",
+    "change_id": "school_change",
     "article_id": "article",
     "tree_id": "help_tree",
     "ticket_id": "ticket",

@@ -1,0 +1,73 @@
+"""What schools were called before, and schools that are no more: both are still searched for."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from organisation.schools.models import FormerName, School
+
+
+def called(q: str) -> Any:
+    """Condition: schools that once had `q` in their name, or as a whole number, short code or OID."""
+    exact = (FormerName.institution_number, FormerName.short_code, FormerName.organisation_oid)
+    named = [column.icontains(q, autoescape=True) for column in (FormerName.name_fi, FormerName.name_sv)]
+    return School.id.in_(sa.select(FormerName.school_id).where(sa.or_(*named, *[column == q for column in exact])))
+
+
+def of(school_id: uuid.UUID) -> list[FormerName]:
+    """The former names, addresses and numbers of a school, newest first."""
+    wanted = sa.select(FormerName).where(FormerName.school_id == school_id)
+    return list(db.session.scalars(wanted.order_by(FormerName.until.desc(), FormerName.id.desc())))
+
+
+def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The newest former name of schools that were called otherwise, in the reader's language."""
+    wanted = sa.select(FormerName.school_id, FormerName.name_fi, FormerName.name_sv).join(
+        School, School.id == FormerName.school_id
+    )
+    wanted = wanted.where(FormerName.school_id.in_(list(keys)), FormerName.name_fi != School.name_fi)
+    rows = db.session.execute(wanted.order_by(FormerName.until, FormerName.id))
+    return {row.school_id: _name(reader, row) for row in rows}
+
+
+def gone(reader: Actor, q: str, *, limit: int) -> list[dict[str, Any]]:
+    """Closed schools with `q` in their name, or with this number or short code: id, name, valid_to, into_id, into.
+
+    into  the name of the school of which it became a part, empty if it closed
+    """
+    into = aliased(School)
+    exact = (School.institution_number, School.short_code, School.organisation_oid)
+    named = [column.icontains(q, autoescape=True) for column in (School.name_fi, School.name_sv)]
+    wanted = sa.select(
+        *(School.id, School.name_fi, School.name_sv, School.valid_to, School.merged_into_id),
+        *(into.name_fi.label("into_fi"), into.name_sv.label("into_sv")),
+    ).outerjoin(into, into.id == School.merged_into_id)
+    wanted = wanted.where(
+        School.valid_to <= clock.today(), sa.or_(*named, *[column == q for column in exact], called(q))
+    )
+    return [
+        {
+            "id": row.id,
+            "name": _name(reader, row),
+            "valid_to": row.valid_to,
+            "into_id": row.merged_into_id,
+            "into": (row.into_sv if reader.language == "sv" and row.into_sv else row.into_fi) or "",
+        }
+        for row in db.session.execute(wanted.order_by(School.sort_key).limit(limit))
+    ]
+
+
+def taken_in(school_id: uuid.UUID) -> list[School]:
+    """The schools that became a part of this one, the latest first."""
+    wanted = sa.select(School).where(School.merged_into_id == school_id)
+    return list(db.session.scalars(wanted.order_by(School.valid_to.desc(), School.sort_key)))
+
+
+def _name(reader: Actor, row: Any) -> str:
+    return str(row.name_sv if reader.language == "sv" and row.name_sv else row.name_fi)
