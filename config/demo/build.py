@@ -20,6 +20,7 @@ from config.demo import (
     funding,
     helping,
     holders,
+    merging,
     moving,
     oddities,
     programs,
@@ -81,6 +82,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)
+        merging.add(hired)
         rules.add(hired)
         shifts.add(hired)
         disruption.add(hired)

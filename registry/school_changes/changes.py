@@ -57,7 +57,7 @@ def close(actor: Actor, school: School, *, on: dt.date) -> SchoolChange:
     Records  school_change.planned
     """
     actor.must(PERMISSION, school.id)
-    return _planned(actor, SchoolChange(kind=ChangeKind.CLOSE, school=school, on=on))
+    return _planned(actor, SchoolChange(kind=ChangeKind.CLOSE, school=school, into=None, on=on))
 
 
 def rename(actor: Actor, school: School, *, on: dt.date, **facts: Any) -> SchoolChange:
@@ -69,7 +69,7 @@ def rename(actor: Actor, school: School, *, on: dt.date, **facts: Any) -> School
     """
     actor.must(PERMISSION, school.id)
     fresh = {name: value for name, value in facts.items() if getattr(school, name) != value}
-    return _planned(actor, SchoolChange(kind=ChangeKind.RENAME, school=school, on=on, facts=fresh))
+    return _planned(actor, SchoolChange(kind=ChangeKind.RENAME, school=school, into=None, on=on, facts=fresh))
 
 
 def _planned(actor: Actor, made: SchoolChange) -> SchoolChange:

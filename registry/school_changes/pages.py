@@ -103,7 +103,7 @@ def apply(change_id: uuid.UUID) -> Response:
 @pages.post(f"{ONE}/undo")
 def undo(change_id: uuid.UUID) -> Response:
     """Undo what was applied."""
-    return _done(change_id, changes.undo, N_("The change was undone. What somebody has touched since is listed below."))
+    return _done(change_id, changes.undo, N_("The change was undone."))
 
 
 @pages.post(f"{ONE}/discard")
@@ -137,12 +137,13 @@ def _shown(change: SchoolChange, form: doors.Form | None = None) -> Response:
         seen=presenting.whole(change, me.language),
         in_the_way=changes.in_the_way(change),
         undo=presenting.undo_preview(me, change) if applied and not form.summary else None,
+        stay=sum(outcomes.get("kept", 0) for outcomes in change.undo_counts.values()),
         rows=rows,
         next=following,
         query=query,
         may_write=all(me.may(PERMISSION, key) for key in (change.school_id, change.into_id) if key),
         history=facts.tell(me, presenting.history(change)),
-        facts_of=[(facts.column("school", name), value or "") for name, value in change.facts.items()],
+        details=[(facts.column("school", name), old, new) for name, old, new in presenting.details(change)],
         is_early=change.on > clock.today(),
         **_words(),
     )

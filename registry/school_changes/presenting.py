@@ -168,6 +168,14 @@ def undo_preview(actor: Actor, change: SchoolChange) -> dict[str, Any]:
     return {"restore": sums["restored"], "kept": sums["kept"], "things": _by_kind(by_kind), "keep": keep}
 
 
+def details(change: SchoolChange) -> list[tuple[str, str, str]]:
+    """What a school's new details are, if it gets any: column, value until then and new value."""
+    if not change.facts:
+        return []
+    row = db.session.get_one(SchoolChangeRow, (change.id, "school", change.school_id))
+    return [(name, row.before.get(name) or "", value or "") for name, value in change.facts.items()]
+
+
 def history(change: SchoolChange) -> list[Any]:
     """What happened to a change, newest first."""
     wanted = sa.select(Event).where(Event.subject_id == change.id, Event.subject_type == "school_change")

@@ -24,7 +24,7 @@ class IntoClosed(DomainError):
 
     code = "into_closed_school"
     status = 422
-    says = N_("%(name)s closes on %(day)s. Choose a school that is open on the day of the merge.")
+    says = N_("%(name)s will be closed from %(day)s. Choose a school that is open on the day of the merge.")
     field = "into"
 
 

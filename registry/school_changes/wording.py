@@ -69,10 +69,10 @@ def name(change: SchoolChange, language: str) -> str:
     """What a change of a school is called."""
     school = change.school.name(language)
     if change.into is not None:
-        return str(gettext("%(school)s becomes part of %(into)s", school=school, into=change.into.name(language)))
+        return str(gettext("Merge of %(school)s into %(into)s", school=school, into=change.into.name(language)))
     if change.kind is ChangeKind.CLOSE:
-        return str(gettext("%(school)s closes", school=school))
-    return str(gettext("%(school)s gets new details", school=school))
+        return str(gettext("Closure of %(school)s", school=school))
+    return str(gettext("New details of %(school)s", school=school))
 
 
 def counted(what: str, many: int) -> str:
