@@ -39,11 +39,11 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "loan_pool": NN_("%(count)s loan pool", "%(count)s loan pools"),
     "exam_window": NN_("%(count)s coming exam", "%(count)s coming exams"),
     "stocktake_school": NN_("%(count)s stocktake", "%(count)s stocktakes"),
-    "school": NN_("the school itself", "the school itself"),
+    "school": NN_("%(count)s school", "%(count)s schools"),
 }  # in the order in which they are shown
 OUTCOMES: Final = {
     ChangeKind.MERGE: {
-        Outcome.UPDATE: N_("Follows"),
+        Outcome.UPDATE: N_("Goes along"),
         Outcome.UNCHANGED: N_("Stays"),
         Outcome.CONFLICT: N_("In the way"),
     },
