@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0495"
-down_revision = "0494"
+revision = "0496"
+down_revision = "0495"
 branch_labels = None
 depends_on = None
 
