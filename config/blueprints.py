@@ -56,6 +56,9 @@ from registry.repairs.api import api as repairs_api
 from registry.repairs.pages import pages as repairs_pages
 from registry.school_changes.api import api as school_changes_api
 from registry.school_changes.pages import pages as school_changes_pages
+from registry.software import pages as software_pages
+from registry.software import title_pages as software_title_pages
+from registry.software.api import api as software_api
 from registry.standards import pages as standards_pages
 from registry.standards.api import api as standards_api
 from registry.stocktakes import pages as stocktakes_pages
@@ -123,6 +126,7 @@ APIS: list[ApiBlueprint] = [
     disposal_api,
     stocktakes_api,
     quality_api,
+    software_api,
     access_api,
     filing_api,
     desk_api,
@@ -185,6 +189,7 @@ PAGES: list[Blueprint] = [
     disposal_pages.pages,
     stocktakes_pages.pages,
     quality_pages,
+    *(software_pages.pages, software_title_pages.pages),
     devices_pages,
     device_sticker.pages,
     loans_pages,

@@ -14,6 +14,7 @@ from registry.invoices.words import LEXICON as INVOICE_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
+from registry.software.words import LEXICON as SOFTWARE_WORDS
 from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
 from tickets.attachments.words import LEXICON as ATTACHMENT_WORDS
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
@@ -46,6 +47,7 @@ LEXICONS: list[Lexicon] = [
     DEVICE_WORDS,
     DISPOSAL_WORDS,
     STOCKTAKE_WORDS,
+    SOFTWARE_WORDS,
     DOCK_WORDS,
     IMPORT_WORDS,
     BULK_WORDS,

@@ -32,6 +32,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Standardisation"), "/standards", "standard:read", ""),
     (N_("Stocktakes"), "/stocktakes", "stocktake:read", ""),
     (N_("Data quality"), "/quality", "quality:read", ""),
+    (N_("Software"), "/software", "software:read", ""),
     (N_("Disposal"), "/disposal", "disposal:read", ""),
     (N_("Services"), "/services", "service:read", ""),
     (N_("Problems"), "/problems", "problem:read", ""),

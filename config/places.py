@@ -18,6 +18,7 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import supplier_pages
 from registry.receiving import panels as receiving_panels
 from registry.school_changes import pages as school_changes_pages
+from registry.software import panels as software_panels
 from registry.standards import pages as standards_pages
 from registry.stocktakes import pages as stocktakes_pages
 from tickets.bulk import pages as ticket_bulk_pages
@@ -66,6 +67,7 @@ PANELS: dict[str, list[Panel]] = {
         *audit_panels.START,
         *stocktakes_pages.START,
         *disposal_pages.START,
+        *software_panels.START,
         *standards_pages.START,
         *catalogue_panels.START,
         *device_panels.START,
@@ -83,7 +85,7 @@ PANELS: dict[str, list[Panel]] = {
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "desk": [*ticket_bulk_pages.LIST],
-    "device": [sticker.REPORT, desk_panels.DEVICE],
+    "device": [sticker.REPORT, desk_panels.DEVICE, *software_panels.DEVICE],
     "filing": [*service_panels.BANNERS],
     "sticker": [sticker.PANEL],
     "ticket": [
@@ -96,7 +98,7 @@ PANELS: dict[str, list[Panel]] = {
         *parts_pages.TICKET,
         mail_panels.TICKET,
     ],
-    "school": [*device_panels.SCHOOL, desk_panels.SCHOOL],
+    "school": [*device_panels.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],
     "room": [*device_panels.ROOM, desk_panels.ROOM],

@@ -42,6 +42,7 @@ from registry.purchasing import saved_list as saved_orders
 from registry.receiving import receiving
 from registry.school_changes import changes as school_changes
 from registry.school_changes import parts as school_parts
+from registry.software import hooks as software_hooks
 from tickets.categories import editing as category_editing
 from tickets.categories import hooks as category_hooks
 from tickets.clocks import keeping, without_device
@@ -52,7 +53,7 @@ from tickets.desk import saved_list as saved_tickets
 from tickets.dispatch import drain, release
 from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
-from tickets.filing import sticker
+from tickets.filing import offered, sticker
 from tickets.parts import cascade, family
 from tickets.requests import with_school as approvals_with_school
 from tickets.routing import published
@@ -126,6 +127,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.may_merge[:] = [family.refuse_merge]
     ticket_hooks.further_services = services.further
     device_hooks.report_address = sticker.address
+    software_hooks.ticket_address = offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket
     device_hooks.lent_for[:] = [without_device.lent]
     device_hooks.may_retire[:] = [retiring.refuse_while_open]

@@ -20,6 +20,7 @@ from config.demo import (
     funding,
     helping,
     holders,
+    installing,
     merging,
     moving,
     oddities,
@@ -91,6 +92,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         despatching.add(chance, offers, hired.named)
         saved.add(hired)
         stocktaking.add(chance, hired.named["assets"])
+        installing.add(hired.named["assets"])
         programs.add(hired)
         db.session.execute(sa.select(sa.func.fill_earlier_devices()))
         desk.add(hired)

@@ -19,6 +19,7 @@ PARTS = {
         "repair",
         "quality",
         "stocktake",
+        "software",
         "disposal",
     ),
     N_("Desk"): (
@@ -58,6 +59,9 @@ WORDS: dict[str, str] = {
     "model:read": N_("See device models"),
     "model:write": N_("Manage models, spellings and standard listings"),
     "quality:read": N_("See what is wrong in the register"),
+    "software:read": N_("See which devices have the software that they must have"),
+    "software:report": N_("Send in the outcomes of installations"),
+    "software:write": N_("Keep software titles, and say which devices must have them"),
     "stocktake:read": N_("See stocktakes"),
     "stocktake:scan": N_("Scan devices in a stocktake"),
     "stocktake:sign": N_("Sign off a school's stocktake"),

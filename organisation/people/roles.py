@@ -75,6 +75,9 @@ TABLE: dict[str, set[Role]] = {
     "disposal:read": {M, U},
     "disposal:write": {M},  # lots for the recycler and the proof that data was destroyed
     "quality:read": {C, M, U},  # what is wrong in the register
+    "software:read": {C, G, L, M, U, I},  # which devices have the software that they must have, by school
+    "software:report": {L, M, I},  # send in what the deployment tool says
+    "software:write": {M},  # titles, and which devices must have them
     "stocktake:read": {C, G, L, M, U},
     "stocktake:scan": {C, G, L, M},
     "stocktake:sign": {C, M},  # approve what a school's stocktake came to

@@ -110,6 +110,18 @@ ASKS: dict[str, Ask] = {
     "POST /labels": Ask("device:bulk", body={"devices": ["{tag}"]}),
     "GET /quality/findings": Ask("quality:read"),
     "GET /quality/scores": Ask("quality:read"),
+    "POST /software-outcomes": Ask("software:report", done="422 software_outcomes_unreadable"),
+    "GET /software/coverage": Ask("software:read"),
+    "GET /software/lacking": Ask("software:read"),
+    "GET /software/titles": Ask("software:read"),
+    "POST /software/titles": Ask("software:write", body={"name": "new"}, done="201"),
+    "GET /software/titles/<title_id>": Ask("software:read"),
+    "PATCH /software/titles/<title_id>": Ask("software:write", body={"publisher": "x"}),
+    "GET /software/required": Ask("software:read"),
+    "POST /software/required": Ask(
+        "software:write", body={"titles": ["{title_id}"], "use": "staff", "valid_from": "2026-01-01"}, done="201"
+    ),
+    "POST /software/required/<required_id>/end": Ask("software:write", body={"valid_to": "2100-01-01"}),
     "GET /stocktakes": Ask("stocktake:read"),
     "POST /stocktakes": Ask(
         "stocktake:write",

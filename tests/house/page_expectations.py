@@ -136,6 +136,10 @@ PAGES: dict[str, Ask] = {
     "/attachments/<attachment_id>/thumbnail": Ask(sees=TICKET),
     "/tickets": Ask("ticket:own"),
     "/quality": Ask("quality:read"),
+    "/software": Ask("software:read"),
+    "/software/lacking": Ask("software:read"),
+    "/software/titles": Ask("software:read"),
+    "/software/outcomes": Ask("software:report"),
     "/stocktakes": Ask("stocktake:read"),
     "/stocktakes/<stocktake_id>": Ask("stocktake:read", "stocktake:read"),
     "/stocktakes/<stocktake_id>/schools/<school_id>": Ask("stocktake:read", "stocktake:read"),
@@ -179,6 +183,13 @@ FORMS: dict[str, Ask] = {
     "/desk/bulk/<bulk_id>/undo": Ask(sees=MINE),
     "/desk/next": Ask("ticket:work"),
     "/desk/columns": Ask("ticket:read"),
+    "/software/outcomes": Ask("software:report"),
+    "/software/titles": Ask("software:write", body={"name": "new"}),
+    "/software/titles/<title_id>": Ask("software:write", body={"publisher": "x"}),
+    "/software/required": Ask(
+        "software:write", body={"titles": "{title_id}", "use": "staff", "valid_from": "2026-01-01"}
+    ),
+    "/software/required/<required_id>/end": Ask("software:write", body={"valid_to": "2100-01-01"}),
     "/stocktakes": Ask("stocktake:write", body={"name": "new", "starts_on": "2026-01-01", "ends_on": "2026-01-02"}),
     "/stocktakes/<stocktake_id>/schools/<school_id>/scans": Ask(
         "stocktake:scan", "stocktake:read", body={"codes": "x"}

@@ -32,6 +32,7 @@ from registry.imports.models import MappingProfile
 from registry.pools import pools
 from registry.purchasing.models import Supplier
 from registry.repairs import repairs
+from registry.software import titles
 from registry.stocktakes import stocktakes
 from tests import cast, makers
 from tests.attachments import files
@@ -134,8 +135,17 @@ def build() -> dict[str, Any]:
         "incident_id": _incident(teacher),
         "exam_id": _exam(),
         "problem_id": _problem(device),
+        **_software(),
         **_rules(),
     }
+
+
+def _software() -> dict[str, Any]:
+    """A title, and what it is required of."""
+    with transaction():
+        title = titles.add(SYSTEM, name="GeoGebra").id
+        (required,) = titles.require(SYSTEM, titles=[str(title)], use=Use.STUDENT, valid_from=clock.today())
+        return {"title_id": title, "required_id": required.id}
 
 
 def _stocktake(device: Device) -> uuid.UUID:
@@ -240,6 +250,8 @@ TABLES = {
     "invoice_id": "invoice",
     "lot_id": "disposal_lot",
     "stocktake_id": "stocktake",
+    "title_id": "software_title",
+    "required_id": "required_software",
     "batch_id": "purchase_batch",
     "profile_id": "mapping_profile",
     "despatch_id": "despatch",

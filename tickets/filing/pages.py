@@ -18,7 +18,7 @@ from tickets.attachments import preparing
 from tickets.attachments.kinds import ACCEPT
 from tickets.categories import categories
 from tickets.desk import attaching, attachments_api, attachments_pages
-from tickets.filing import asked, filed, form, form_context, named_devices, schemas, sticker
+from tickets.filing import asked, filed, form, form_context, named_devices, offered, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
@@ -32,12 +32,12 @@ def new() -> Response:
     """Choose what it is about; with a category, the form."""
     doors.me().must("ticket:file")
     try:
-        given, refused = doors.load(schemas.NewTicket), doors.Form()
+        given, refused = offered.with_tag(doors.load(schemas.NewTicket)), doors.Form()
     except DomainError as error:
         given, refused = {}, doors.refused(error)
     if "person" in given:
         given = {**given, "caller": "true", "for_whom": people.found(doors.me(), given["person"]).email}
-    if "category" in given or given.get("caller"):
+    if "category" in given or "title" in given or given.get("caller"):
         return _form(doors.Form(given), given)
     device = named_devices.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in named_devices.GONE:

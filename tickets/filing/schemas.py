@@ -49,6 +49,8 @@ class NewTicket(Input):
     """What the form begins with."""
 
     tag = Text(1, 40, metadata={"description": "of the sticker"})
+    device = Text(1, 80, metadata={"description": "tag or serial number, from a page that offers to report it"})
+    title = Text(1, 200, metadata={"description": "what is wrong, from a page that offers to report it"})
     category = Text(1, 60, metadata={"description": "code"})
     caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
     person = Id(metadata={"description": "key of who calls"})
