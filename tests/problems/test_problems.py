@@ -147,10 +147,17 @@ def test_the_claim_goes_its_way_and_what_it_brought_is_a_price(client: FlaskClie
     )
     assert post(client, manager, f"{one}/close").json["code"] == "problem_not_so"
     assert "brought_cents" not in get(client, lead, one).json
-    assert told(made.json["id"]) == ["problem.recorded", "problem.changed", "problem.claimed", "problem.closed"]
+    now = {"If-Match": end.headers["ETag"]}
+    paid = client.patch(f"/api/v1/problems{one}", json={"brought_cents": 1_234_600}, headers=lead.bearer | now)
+    assert paid.status_code == 403
+    paid = client.patch(f"/api/v1/problems{one}", json={"brought_cents": 1_234_600}, headers=manager.bearer | now)
+    assert (paid.status_code, paid.json["brought_cents"]) == (200, 1_234_600)
+    assert told(made.json["id"]) == [
+        *("problem.recorded", "problem.changed", "problem.claimed", "problem.closed", "problem.changed"),
+    ]
     for who, sees in ((manager, True), (lead, False)):
         page = cast.sign_in(client, who).get(f"/problems{one}?lang=en").text
-        assert ("12,345" in page) is sees
+        assert ("12,346" in page) is sees
 
 
 def test_the_claim_is_a_workbook_and_a_pdf_without_people(client: FlaskClient, manager: cast.Member) -> None:

@@ -40,6 +40,7 @@ class TypedTexts(Input):
     title = Text(0, 120, load_default="")
     workaround = Text(0, 4_000, lines=True, load_default="")
     notes = Text(0, 4_000, lines=True, load_default="")
+    brought = Euros()
 
 
 class TypedClaim(Input):
@@ -80,7 +81,9 @@ def alter(problem_id: uuid.UUID) -> Response:
     """Change title, workaround and notes."""
     problem = problems.get(doors.me(), problem_id, lock=True)
     try:
-        problems.alter(doors.me(), problem, expected=doors.if_match(), **doors.load(TypedTexts))
+        said = doors.load(TypedTexts)
+        said |= {"brought_cents": said.pop("brought")} if "brought" in said else {}
+        problems.alter(doors.me(), problem, expected=doors.if_match(), **said)
     except DomainError as error:
         return _shown(problem, doors.refused(error))
     return _to(problem, gettext("Saved."))

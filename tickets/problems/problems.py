@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -156,19 +156,27 @@ def get(actor: Actor, problem_id: uuid.UUID, *, lock: bool = False) -> Problem:
     return found
 
 
-def alter(actor: Actor, problem: Problem, *, expected: int | None = None, **texts: str) -> Problem:
-    """Change title, workaround or notes; what is not given stays.
+def alter(actor: Actor, problem: Problem, *, expected: int | None = None, **given: Any) -> Problem:
+    """Change title, workaround, notes or what the claim brought (`brought_cents`); what is not given stays.
 
     problem  locked
-    Raises   Forbidden, Stale
+    Raises   Forbidden (also for what the claim brought, unless prices may be seen), Stale, NothingClaimed
     Records  problem.changed
     """
     actor.must(WRITE)
     check_version(problem, expected)
+    if "brought_cents" in given:
+        _may_bring(actor, problem)
     with change(problem, "problem.changed", by=actor):
-        for name, value in texts.items():
+        for name, value in given.items():
             setattr(problem, name, value)
     return problem
+
+
+def _may_bring(actor: Actor, problem: Problem) -> None:
+    actor.must(prices.PERMISSION)
+    if problem.claimed_on is None:
+        raise NothingClaimed
 
 
 def claim(actor: Actor, problem: Problem, *, on: dt.date | None = None) -> Problem:
@@ -193,7 +201,7 @@ def close(actor: Actor, problem: Problem, *, brought_cents: int | None = None, n
     """End a problem: later tickets are none of its own.
 
     problem        locked
-    brought_cents  what the claim brought, without VAT; only who may see prices says it
+    brought_cents  what the claim brought, without VAT; only who may see prices says it; None: as it is
     notes          None: as they are
     Raises         Forbidden, ProblemNotSo, NothingClaimed
     Records        problem.closed
@@ -201,12 +209,10 @@ def close(actor: Actor, problem: Problem, *, brought_cents: int | None = None, n
     actor.must(WRITE)
     move = _move(problem, Step.CLOSE)
     if brought_cents is not None:
-        actor.must(prices.PERMISSION)
-        if problem.claimed_on is None:
-            raise NothingClaimed
+        _may_bring(actor, problem)
     with change(problem, move.verb, by=actor):
         problem.state, problem.closed_at, problem.closed_by_id = move.end, clock.now(), actor.id
-        problem.brought_cents = brought_cents
+        problem.brought_cents = problem.brought_cents if brought_cents is None else brought_cents
         problem.notes = problem.notes if notes is None else notes
     return problem
 

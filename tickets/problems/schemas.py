@@ -47,6 +47,7 @@ class ChangeProblem(Input):
     title = Text(0, 120, metadata=TITLE)
     workaround = Text(0, 4_000, lines=True, metadata=WORKAROUND)
     notes = Text(0, 4_000, lines=True)
+    brought_cents = Whole(0, money.MOST, allow_none=True, metadata=CENTS)
 
 
 class ClaimProblem(Input):

@@ -32,6 +32,7 @@ LEXICON = Lexicon(
         "problem.state": N_("State"),
         "problem.category_id": N_("Symptom"),
         "workaround": N_("Workaround"),
+        "notes": N_("Notes"),
         "claimed_on": N_("Claimed on"),
         "brought_cents": N_("What the claim brought"),
     },
