@@ -20,6 +20,21 @@ def called(q: str) -> Any:
     return School.id.in_(sa.select(FormerName.school_id).where(sa.or_(*named, *[column == q for column in exact])))
 
 
+def meant(said: str) -> list[uuid.UUID]:
+    """The open schools that were called `said` before, or of which the school of that name or number became a part."""
+    key, before = sa.func.spelling_key, aliased(School)
+    own = [FormerName.name_fi, FormerName.name_sv, FormerName.short_code, FormerName.institution_number]
+    renamed = sa.select(FormerName.school_id).where(sa.or_(*[key(column) == key(said) for column in own]))
+    theirs = [before.name_fi, before.name_sv, before.short_code, before.institution_number]
+    merged = sa.select(before.merged_into_id).where(
+        before.merged_into_id.is_not(None),
+        sa.or_(*[key(column) == key(said) for column in theirs], sa.cast(before.id, sa.Text) == said.strip().lower()),
+    )
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    wanted = sa.select(School.id).where(open_now, sa.or_(School.id.in_(renamed), School.id.in_(merged)))
+    return list(db.session.scalars(wanted))
+
+
 def of(school_id: uuid.UUID) -> list[FormerName]:
     """The former names, addresses and numbers of a school, newest first."""
     wanted = sa.select(FormerName).where(FormerName.school_id == school_id)

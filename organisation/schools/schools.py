@@ -113,6 +113,8 @@ def _open_ones() -> CompiledStatement:
 def named(actor: Actor, said: str) -> uuid.UUID | None:
     """The key of the open school with this id, short code, institution number or name; none if none or several.
 
+    A school that became part of another one means that one; a former name counts where no school has it now.
+
     Raises  Forbidden
     """
     actor.must("school:read")
@@ -122,6 +124,8 @@ def named(actor: Actor, said: str) -> uuid.UUID | None:
     same += [sa.cast(School.id, sa.Text) == said.strip().lower()]
     open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
     found = db.session.scalars(sa.select(School.id).where(sa.or_(*same), open_now)).all()
+    if not found:
+        found = former.meant(said)
     return found[0] if len(found) == 1 else None
 
 

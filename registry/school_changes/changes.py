@@ -205,6 +205,7 @@ def apply(actor: Actor, change: SchoolChange) -> None:
     if change.kind is ChangeKind.RENAME and change.on > clock.today():
         raise refusals.TooEarly(day=moments.day(change.on))
     with changing(change, "school_change.applied", by=actor):
+        planning.hold(change)
         planning.plan(change)
         if things := in_the_way(change):
             name = change.school.name(actor.language)

@@ -62,6 +62,13 @@ def counted(change: SchoolChange) -> dict[str, dict[str, int]]:
     return found
 
 
+def hold(change: SchoolChange) -> None:
+    """Lock the devices of the school, in the order of keys: nobody changes them between the plan and its applying."""
+    if change.kind is ChangeKind.MERGE:
+        there = sa.select(Device.id).where(Device.school_id == change.school_id).order_by(Device.id)
+        run(there.with_for_update(), Device).all()
+
+
 def still_there(school_id: uuid.UUID) -> dict[str, int]:
     """Kinds of things that keep a school from closing, and how many of each; nothing is planned."""
     found: dict[str, int] = {}

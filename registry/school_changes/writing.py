@@ -165,7 +165,7 @@ def _part(change: SchoolChange, part: Part, by: Actor) -> None:
 def school_changes(part: Part, left: Any, to: Any, keys: Any, by: Actor) -> None:
     """Let the rows of a part with these keys go from one school to another. Records the part's verb."""
     c = part.model.__table__.c
-    moved = sa.update(part.model).where(c.id.in_(keys)).values(school_id=to, version=c.version + 1)
+    moved = sa.update(part.model).where(c.id.in_(keys), c.school_id == left).values(school_id=to, version=c.version + 1)
     before, after = (sa.func.jsonb_build_object("school_id", sa.literal(key, sa.Uuid)) for key in (left, to))
     facts = Facts(part.verb, by, before=before, after=after, from_school=sa.literal(left, sa.Uuid))
     write_many(moved, facts=facts, scoped=(part.model,))

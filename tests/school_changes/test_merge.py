@@ -13,12 +13,14 @@ from core.history import change
 from organisation.people import people
 from organisation.people.models import Person
 from organisation.people.roles import Role
-from organisation.schools import rooms
+from organisation.schools import rooms, schools
 from registry.devices import hands, moves
 from registry.devices.lifecycle import Lifecycle
+from registry.imports.models import Purpose
 from registry.school_changes import changes, presenting, undoing, writing
 from registry.school_changes.models import ChangeState
 from tests import cast, makers
+from tests.imports import given as imports
 from tests.school_changes import given
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -161,3 +163,13 @@ def test_a_device_that_went_elsewhere_since_stays_there() -> None:
     made = given.undone(made)
     assert made.undo_counts["device"] == {"restored": 1, "kept": 1}
     assert given.now(there.device).school_id == third.id
+
+
+def test_who_names_the_merged_school_means_the_one_it_became_a_part_of() -> None:
+    keeper, first, other = given.keeper().actor, cast.school(), given.other()
+    names = [str(first.id), first.name_fi, first.institution_number]
+    given.applied(given.planned())
+    assert [schools.named(keeper, str(name)) for name in names] == [other.id] * 3
+    file = imports.csv_of(["Serial number", "Model", "School"], ["PF77777", makers.model().model_number, cast.FIRST])
+    found = imports.rows(imports.planned(file, None, purpose=Purpose.OPENING))[0]
+    assert (found.school_id, [code for code in found.codes if code.startswith("school")]) == (other.id, [])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core import clock
-from organisation.schools.models import School, SchoolKind
+from organisation.schools.models import FormerName, School, SchoolKind
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.imports.models import ParsedRow, SchoolSpelling
 
@@ -17,6 +17,8 @@ NOT_SAID = ""
 
 def schools(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
     """The schools that a file names: as a person decided, else by short code, institution number, OID or name.
+
+    A school that became part of another one means that one; a former name counts where no school has it now.
 
     Returns  columns said, school_id, many (open schools that the word could mean; closed ones where none is open),
              all_ids (closed ones too), closed
@@ -40,10 +42,15 @@ def schools_called(said: Any, supplier_id: uuid.UUID | None) -> sa.CTE:
     )
     decided = decided.join(School, School.id == SchoolSpelling.school_id)
     known = sa.union_all(
-        decided.where(SchoolSpelling.supplier_id.is_not_distinct_from(supplier_id)),
+        *_with_heirs(decided.where(SchoolSpelling.supplier_id.is_not_distinct_from(supplier_id))),
         *[
-            sa.select(KEY(column), School.id, School.valid_to, sa.literal(min(rank, 4)))
+            each
             for rank, column in enumerate(identifiers, 1)
+            for each in _with_heirs(sa.select(KEY(column), School.id, School.valid_to, sa.literal(min(rank, 4))))
+        ],
+        *[
+            sa.select(KEY(column), School.id, School.valid_to, sa.literal(5)).join_from(FormerName, School)
+            for column in (FormerName.name_fi, FormerName.name_sv)
         ],
     ).subquery("school_key")
     found = sa.select(said.c.school.label("said"), known.c.id, known.c.valid_to, known.c.rank)
@@ -62,6 +69,14 @@ def schools_called(said: Any, supplier_id: uuid.UUID | None) -> sa.CTE:
         .group_by(best.c.said)
         .cte("school_found")
     )
+
+
+def _with_heirs(known: Any) -> tuple[Any, Any]:
+    """`known` (key, School.id, School.valid_to, rank), and the schools of which those became a part by the same keys."""
+    heir = sa.orm.aliased(School)
+    key, _, _, rank = known.selected_columns
+    inherited = known.with_only_columns(key, heir.id, heir.valid_to, rank)
+    return known, inherited.join(heir, heir.id == School.merged_into_id)
 
 
 def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
