@@ -209,7 +209,7 @@ def apply(actor: Actor, change: SchoolChange) -> None:
         planning.plan(change)
         if things := in_the_way(change):
             name = change.school.name(actor.language)
-            raise refusals.StillThere(name=name, things=wording.listed(things))
+            raise refusals.StillThere(name=name, things=wording.Listed(things))
         with heavy(change.counts.get("device", {}).get(Outcome.UPDATE, 0)):
             writing.write(change, actor)
         change.state, change.applied_by_id, change.applied_at = ChangeState.APPLIED, actor.id, clock.now()
@@ -255,7 +255,7 @@ def refuse_closing(language: str, school: School, valid_to: dt.date) -> None:
     if valid_to > clock.today():
         return
     if things := planning.still_there(school.id):
-        raise refusals.StillThere(name=school.name(language), things=wording.listed(things))
+        raise refusals.StillThere(name=school.name(language), things=wording.Listed(things))
 
 
 def discard(actor: Actor, change: SchoolChange) -> None:

@@ -85,6 +85,16 @@ def listed(things: Mapping[str, int]) -> str:
     return ", ".join(counted(what, things[what]) for what in COUNTED if things.get(what))
 
 
+class Listed:
+    """Kinds of things and how many of each, worded when a reader is told."""
+
+    def __init__(self, things: Mapping[str, int]) -> None:
+        self.things = things
+
+    def __str__(self) -> str:
+        return listed(self.things)
+
+
 def problem(code: str | None, after: Mapping[str, Any]) -> dict[str, str] | None:
     """Why a thing stays, is in the way or is called otherwise: code and message."""
     return {"code": code, "message": str(gettext(PROBLEMS[code], name=after.get("name", "")))} if code else None
