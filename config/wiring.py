@@ -15,7 +15,6 @@ from organisation.people import search as people_reading
 from organisation.saved_views.kinds import Kind as SavedKind
 from organisation.saved_views.kinds import kinds as saved_kinds
 from organisation.saved_views.models import ListName
-from organisation.schools import hooks as school_hooks
 from organisation.schools import quick_search as school_search
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import prices
@@ -40,7 +39,6 @@ from registry.purchasing import orders, timeline
 from registry.purchasing import quick_search as order_search
 from registry.purchasing import saved_list as saved_orders
 from registry.receiving import receiving
-from registry.school_changes import changes as school_changes
 from registry.school_changes import parts as school_parts
 from registry.software import hooks as software_hooks
 from tickets.categories import editing as category_editing
@@ -135,7 +133,6 @@ def wire(_app: Flask) -> None:
     device_hooks.open_ticket = retiring.open_ticket
     device_hooks.open_tickets = retiring.open_tickets
     device_hooks.binds[:] = [retiring.binds]
-    school_hooks.may_close[:] = [school_changes.refuse_closing]
     school_parts.parts[:] = SCHOOL_PARTS
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)

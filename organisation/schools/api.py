@@ -76,7 +76,7 @@ def set_contact(facts: dict[str, Any], school_id: uuid.UUID) -> Response:
 @api.arguments(schemas.CloseSchool)
 @api.response(200, schemas.SchoolOut)
 def close(when: dict[str, Any], school_id: uuid.UUID) -> Response:
-    """Say when a school ends. Once that day has come it is refused while devices, tickets or orders are still there."""
+    """Say when a school ends. Its devices stay; `POST …/closure` plans it instead, and names them."""
     return _one(schools.close(doors.me(), schools.get(doors.me(), school_id), **when))
 
 

@@ -15,7 +15,7 @@ from core.db import check_version, db
 from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
 from core.paging import Order, Page, page
-from organisation.schools import former, hooks
+from organisation.schools import former
 from organisation.schools.models import School, SchoolKind
 
 ORDER = Order((School.sort_key, School.id), (str, uuid.UUID))
@@ -211,15 +211,13 @@ def close(actor: Actor, school: School, *, valid_to: dt.date, expected: int | No
     """Say when a school ends: its devices and history stay.
 
     valid_to  first day it no longer exists
-    Raises    Forbidden, Stale, ClosedBeforeItBegan, and what `hooks.may_close` refuses with
+    Raises    Forbidden, Stale, ClosedBeforeItBegan
     Records   school.closed
     """
     actor.must("school:write")
     check_version(school, expected)
     if school.valid_from is not None and valid_to <= school.valid_from:
         raise ClosedBeforeItBegan(first=school.valid_from.isoformat())
-    for refuse in hooks.may_close:
-        refuse(actor.language, school, valid_to)
     with change(school, "school.closed", by=actor):
         school.valid_to = valid_to
     return school

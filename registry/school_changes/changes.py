@@ -250,14 +250,6 @@ def _undone(change: SchoolChange) -> dict[str, dict[str, int]]:
     return found | ({"device": {k: n for k, n in each.items() if n}} if any(each.values()) else {})
 
 
-def refuse_closing(language: str, school: School, valid_to: dt.date) -> None:
-    """Refuse that a school closes without a plan while something is still there, once the day has come. Raises StillThere."""
-    if valid_to > clock.today():
-        return
-    if things := planning.still_there(school.id):
-        raise refusals.StillThere(name=school.name(language), things=wording.Listed(things))
-
-
 def discard(actor: Actor, change: SchoolChange) -> None:
     """Put a plan away; nothing of it was written. Raises Forbidden, NotNow. Records school_change.discarded."""
     _may(actor, change)

@@ -69,16 +69,6 @@ def hold(change: SchoolChange) -> None:
         run(there.with_for_update(), Device).all()
 
 
-def still_there(school_id: uuid.UUID) -> dict[str, int]:
-    """Kinds of things that keep a school from closing, and how many of each; nothing is planned."""
-    found: dict[str, int] = {}
-    for model, in_use, reads in _obstacles():
-        wanted = sa.select(sa.func.count()).select_from(model).where(model.school_id == school_id, in_use)
-        if many := run(wanted, model, *reads).scalar_one():
-            found[model.__tablename__] = int(many)
-    return found
-
-
 def _obstacles() -> list[tuple[Any, Any, tuple[type[Any], ...]]]:
     """Models whose rows keep a school from closing, which of them, and the models that this reads."""
     own = [(part.model, part.in_use(), part.reads) for part in parts if part.in_the_way]

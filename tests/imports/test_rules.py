@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.actor import SYSTEM
 from core.db import transaction
-from core.history import change
 from organisation.people.roles import Role
 from organisation.schools import schools
 from registry.purchasing import orders
@@ -223,8 +221,8 @@ def test_goods_without_a_school_column_go_to_the_central_store(supplier: Supplie
     given.applied(given.planned(given.csv_of(header, [ORDER, "300w Yoga Gen 4", "PF4A"]), supplier, mapping=TO_STORE))
     store = cast.school("Laitevarasto")
     assert [d.school_id for d in devices()] == [store.id]
-    with transaction(), change(store, "school.closed", by=SYSTEM):
-        store.valid_to = dt.date(2020, 8, 1)
+    with transaction():
+        schools.close(cast.everywhere(Role.ADMIN).actor, store, valid_to=dt.date(2020, 8, 1))
     batch = given.planned(given.csv_of(header, [ORDER, "300w Yoga Gen 4", "PF4B"]), supplier, mapping=TO_STORE)
     assert [found.codes for found in given.rows(batch)] == [["school_missing"]]
 
