@@ -160,6 +160,20 @@ def test_the_claim_goes_its_way_and_what_it_brought_is_a_price(client: FlaskClie
         assert ("12,346" in page) is sees
 
 
+def test_no_ticket_is_claimed_for_twice(client: FlaskClient, manager: cast.Member) -> None:
+    device, other = makers.device(), makers.device()
+    makers.routed(devices=[device.asset_tag], category="device.power")
+    sent = {"device": device.asset_tag, "category": "device.power"}
+    first = post(client, manager, **sent).json
+    assert first["faulty"] == 1
+    post(client, manager, f"/{first['id']}/claim")
+    post(client, manager, f"/{first['id']}/close")
+    makers.routed(devices=[other.asset_tag], category="device.power")
+    again = post(client, manager, **sent).json
+    assert [one["serial"] for one in again["devices"]] == [other.serial]
+    assert (again["faulty"], get(client, manager, f"/{first['id']}").json["faulty"]) == (1, 1)
+
+
 def test_the_claim_is_a_workbook_and_a_pdf_without_people(client: FlaskClient, manager: cast.Member) -> None:
     batch = delivery()
     devices = [makers.device(batch_id=batch.id) for _ in range(3)]

@@ -4,6 +4,7 @@ It names devices, schools and numbers of tickets, and no person.
 """
 
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -86,9 +87,8 @@ def _line(
 def _cut(canvas: Any, text: str, width: float, font: str, size: float) -> str:
     if canvas.stringWidth(text, font, size) <= width:
         return text
-    while text and canvas.stringWidth(f"{text}…", font, size) > width:
-        text = text[:-1]
-    return f"{text.rstrip(' ,')}…"
+    fits = bisect_right(range(len(text)), width, key=lambda end: canvas.stringWidth(f"{text[:end]}…", font, size))
+    return f"{text[: max(0, fits - 1)].rstrip(' ,')}…"
 
 
 def _end_page(canvas: Any, width: float) -> None:

@@ -53,6 +53,9 @@ class Problem(Versioned, Recorded, Model):
     workaround: Mapped[str] = mapped_column(server_default="", default="", comment="what agents read on its tickets")
     notes: Mapped[str] = mapped_column(server_default="", default="")
     state: Mapped[ProblemState] = mapped_column(one_of(ProblemState), server_default="open", default=ProblemState.OPEN)
+    tickets_after: Mapped[dt.datetime | None] = mapped_column(
+        comment="only later tickets are its own: earlier ones were claimed for before"
+    )
     claimed_on: Mapped[dt.date | None] = mapped_column(comment="when the supplier was asked")
     brought_cents: Mapped[int | None] = mapped_column(sa.BigInteger, comment="by the claim, without VAT")
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))

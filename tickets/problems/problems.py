@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -24,6 +25,7 @@ from tickets.problems.refusals import (
     DeliveryHasNone,
     NameDeviceOrModel,
     NothingClaimed,
+    ProblemDeviceAmbiguous,
     ProblemDeviceUnknown,
     ProblemKnown,
     ProblemModelUnknown,
@@ -74,14 +76,16 @@ def begin(
 ) -> Problem:
     """Record that devices of one model, of one delivery or of all, have the same symptom.
 
+    Tickets that an earlier problem of the same was claimed for stay its own.
+
     category     code or key of the symptom
     device       key, tag or serial number of one of them: its model and delivery are meant
     model        instead of a device: its key, full name, number or a spelling
     batch        with `model`: the delivery; None: every device of the model
     whole_model  with `device`: every device of its model
     title        0-120 characters; empty: model and symptom
-    Raises       Forbidden, NameDeviceOrModel, ProblemDeviceUnknown, ProblemModelUnknown, DeliveryHasNone,
-                 SymptomUnknown, ProblemKnown
+    Raises       Forbidden, NameDeviceOrModel, ProblemDeviceUnknown, ProblemDeviceAmbiguous, ProblemModelUnknown,
+                 DeliveryHasNone, SymptomUnknown, ProblemKnown
     Records      problem.recorded
     """
     actor.must(WRITE)
@@ -100,15 +104,19 @@ def begin(
         created_by_id=actor.id,
         created_at=clock.now(),
     )
-    if of_cell(made.model_id, made.batch_id, made.category_id) is not None:
+    earlier = _of_cell(made)
+    if any(one.state is not ProblemState.CLOSED for one in earlier):
         raise ProblemKnown
+    made.tickets_after = max((one.closed_at for one in earlier if one.closed_at and one.claimed_on), default=None)
     with change(made, "problem.recorded", by=actor):
         db.session.add(made)
     return made
 
 
 def _of_device(actor: Actor, text: str) -> tuple[uuid.UUID, uuid.UUID | None]:
-    ((_, key, _several),) = list(choosing.found(actor, [text.strip()]))
+    ((_, key, several),) = list(choosing.found(actor, [text.strip()]))
+    if several:
+        raise ProblemDeviceAmbiguous(text=text)
     if key is None:
         raise ProblemDeviceUnknown(text=text)
     wanted = sa.select(Device.model_id, Device.batch_id).where(Device.id == key)
@@ -138,11 +146,11 @@ def _symptom(code: str) -> Category:
     return found
 
 
-def of_cell(model: uuid.UUID, batch: uuid.UUID | None, category: uuid.UUID) -> Problem | None:
-    """The problem of a model, delivery and symptom that is not closed."""
-    same = Problem.model_id == model, Problem.batch_id.is_not_distinct_from(batch), Problem.category_id == category
-    wanted = sa.select(Problem).where(*same, Problem.state != ProblemState.CLOSED)
-    return db.session.scalars(wanted).one_or_none()
+def _of_cell(made: Problem) -> Sequence[Problem]:
+    """The problems of the same model, delivery and symptom that there were before."""
+    same = Problem.model_id == made.model_id, Problem.category_id == made.category_id
+    wanted = sa.select(Problem).where(*same, Problem.batch_id.is_not_distinct_from(made.batch_id))
+    return db.session.scalars(wanted).all()
 
 
 def get(actor: Actor, problem_id: uuid.UUID, *, lock: bool = False) -> Problem:

@@ -78,9 +78,10 @@ def devices_of(what: Any) -> sa.ColumnElement[bool]:
 
 
 def is_about(ticket: Any) -> sa.ColumnElement[bool]:
-    """Whether a ticket, the class or one row, is about a problem's symptom and came before it was closed."""
+    """Whether a ticket, the class or one row, is about a problem's symptom, and came within its time."""
     known = ticket.category_id == Problem.category_id
-    return sa.and_(known, sa.or_(Problem.closed_at.is_(None), ticket.created_at <= Problem.closed_at))
+    after = sa.or_(Problem.tickets_after.is_(None), ticket.created_at > Problem.tickets_after)
+    return sa.and_(known, after, sa.or_(Problem.closed_at.is_(None), ticket.created_at <= Problem.closed_at))
 
 
 def _counts() -> list[Any]:
@@ -191,6 +192,8 @@ def faulty_devices(actor: Actor, problem: Problem) -> list[FaultyDevice]:
     )
     if problem.batch_id is not None:
         wanted = wanted.where(Device.batch_id == problem.batch_id)
+    if problem.tickets_after is not None:
+        wanted = wanted.where(Ticket.created_at > problem.tickets_after)
     if problem.closed_at is not None:
         wanted = wanted.where(Ticket.created_at <= problem.closed_at)
     rows = db.session.execute(everywhere(told(wanted, actor, Device), Ticket, why=NUMBERS)).all()

@@ -19,6 +19,15 @@ class ProblemDeviceUnknown(DomainError):
     field = "device"
 
 
+class ProblemDeviceAmbiguous(DomainError):
+    """Values: text."""
+
+    code = "problem_device_ambiguous"
+    status = 422
+    says = N_("Several manufacturers have a device with the serial number %(text)s. Use the tag.")
+    field = "device"
+
+
 class ProblemModelUnknown(DomainError):
     """Values: text."""
 

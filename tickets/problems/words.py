@@ -33,6 +33,7 @@ LEXICON = Lexicon(
         "problem.category_id": N_("Symptom"),
         "workaround": N_("Workaround"),
         "notes": N_("Notes"),
+        "tickets_after": N_("Tickets after"),
         "claimed_on": N_("Claimed on"),
         "brought_cents": N_("What the claim brought"),
     },
