@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any, Final
 
 from flask import Response, request
-from werkzeug.exceptions import UnsupportedMediaType
 
 from core import clock
 from core.paging import Page
@@ -18,7 +17,6 @@ from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("software", __name__, "Software: what devices must have, and what the deployment tool reports")
 ONE_TITLE: Final = "/software/titles/<uuid:title_id>"
-FORM: Final = "application/x-www-form-urlencoded"
 
 
 @api.route("/software-outcomes", methods=["POST"])
@@ -32,12 +30,11 @@ def report() -> Response:
     named in `problems`, and the rest goes on. At most 50,000 rows and 10 MB.
     """
     doors.me().must(titles.REPORT)
-    file = request.files.get("file")
-    if file is not None:
+    if request.mimetype == "multipart/form-data":
+        if (file := request.files.get("file")) is None:
+            raise OutcomesUnreadable
         return doors.json(_taken(reading.of_file(file.stream), file_name_of(file.filename or "")))
-    if request.mimetype in {FORM, "multipart/form-data"}:
-        raise OutcomesUnreadable if request.mimetype != FORM else UnsupportedMediaType
-    raw = request.get_data()
+    raw = request.get_data()  # whatever its type is called: `curl --data-binary` says that it is a form
     return doors.json(_taken(reading.of_json(raw) if request.is_json else reading.of_file(BytesIO(raw)), ""))
 
 

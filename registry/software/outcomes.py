@@ -15,6 +15,7 @@ from core.db import db
 from core.history import change
 from core.paging import Order, Page, page
 from core.scope import told
+from core.sheets.errors import Notice
 from registry.bulk import choosing
 from registry.devices.models import Device
 from registry.software import refusals, titles
@@ -37,12 +38,14 @@ class Taken:
     changed       outcomes that are new or newer than what was known
     titles_added  names that nobody had told the register before
     problems      row and why it was left out, in the order of the list
+    notices       what was passed over while a table was read
     """
 
     received: int
     changed: int
     titles_added: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def unchanged(self) -> int:
@@ -53,12 +56,12 @@ class Taken:
 def take(actor: Actor, read: Read, *, file_name: str = "") -> Taken:
     """Keep outcomes: of each device and title the newest counts, whatever order they come in; the rest is left out.
 
-    read      rows and problems, as `reading` gives them; a title that is new is added
+    read      as `reading` gives it; a title that is new is added
     Raises    Forbidden
     Records   software_report.taken if anything changed, software_title.added
     """
     actor.must(titles.REPORT)
-    rows, problems = read[0], list(read[1])
+    rows, problems = read.rows, list(read.problems)
     received = len(rows) + len(problems)
     devices = _devices(actor, rows, problems)
     known, added = _titles(actor, [row for row in rows if row.device in devices], problems)
@@ -70,7 +73,7 @@ def take(actor: Actor, read: Read, *, file_name: str = "") -> Taken:
     if changed := _write(kept):
         _tell(actor, file_name=file_name, rows=received, changed=changed, refused=len(problems))
     problems.sort(key=lambda problem: problem[0])
-    return Taken(received, changed, tuple(added), tuple(problems))
+    return Taken(received, changed, tuple(added), tuple(problems), tuple(read.notices))
 
 
 def reports(actor: Actor, *, limit: int = 10, after: str | None = None) -> Page:

@@ -99,6 +99,7 @@ def _reports(form: doors.Form, taken: outcomes.Taken | None = None) -> Response:
         form.status,
         form=form,
         taken=taken,
+        notices=schemas.notices_out(taken) if taken else [],
         problems=[schemas.problem_out(row, why) for row, why in problems],
         reports=found,
         people=facts.names_of(me, [("person", one.reported_by_id) for one in found if one.reported_by_id]),

@@ -5,13 +5,14 @@ import datetime as dt
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
 import orjson
 
 from core import clock
+from core.sheets.errors import Notice
 from core.sheets.limits import MIB
 from core.sheets.reader import open_table
 from core.text import Unreadable, normal
@@ -55,7 +56,15 @@ class Row:
 
 
 Problem = tuple[int, refusals.RowRefused]
-Read = tuple[list[Row], list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a list held: outcomes, rows that cannot be taken, and what was passed over besides, such as totals."""
+
+    rows: list[Row]
+    problems: list[Problem]
+    notices: list[Notice] = field(default_factory=list)
 
 
 def of_json(raw: bytes) -> Read:
@@ -92,7 +101,8 @@ def of_table(file: IO[bytes]) -> Read:
             places = _places(table.names)
             if missing := [name for name in LONGEST if name not in places]:
                 raise refusals.ColumnsMissing(columns=", ".join(missing))
-            return _read((row.number, _cells(row.cells, places)) for row in table)
+            found = _read((row.number, _cells(row.cells, places)) for row in table)
+            return Read(found.rows, found.problems, table.notices)
 
 
 def _refuse_large(size: int) -> None:
@@ -137,7 +147,7 @@ def _read(numbered: Iterable[tuple[int, Any]]) -> Read:
             rows.append(_row(number, said, latest))
         except refusals.RowRefused as refused:
             problems.append((number, refused))
-    return rows, problems
+    return Read(rows, problems)
 
 
 def _row(number: int, said: Any, latest: dt.datetime) -> Row:

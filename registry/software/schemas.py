@@ -190,6 +190,11 @@ class OutcomeProblem(Output):
     message = ma.fields.String(required=True, metadata={"description": "in the asker's language"})
 
 
+class OutcomeNotice(Output):
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True, metadata={"description": "in the asker's language"})
+
+
 class TakenOut(Output):
     received = ma.fields.Integer(required=True, metadata={"description": "changed + unchanged + refused"})
     changed = ma.fields.Integer(required=True, metadata={"description": "new, or newer than what was known"})
@@ -198,6 +203,11 @@ class TakenOut(Output):
     titles_added = ma.fields.List(ma.fields.String(), required=True)
     problems = ma.fields.List(
         ma.fields.Nested(OutcomeProblem), required=True, metadata={"description": f"the first {MOST_PROBLEMS}"}
+    )
+    notices = ma.fields.List(
+        ma.fields.Nested(OutcomeNotice),
+        required=True,
+        metadata={"description": "what was passed over in a table, such as totals, and what to check"},
     )
 
 
@@ -245,7 +255,13 @@ def taken_out(taken: Taken) -> dict[str, Any]:
         "refused": len(taken.problems),
         "titles_added": list(taken.titles_added),
         "problems": [problem_out(row, why) for row, why in taken.problems[:MOST_PROBLEMS]],
+        "notices": notices_out(taken),
     }
+
+
+def notices_out(taken: Taken) -> list[dict[str, str]]:
+    """What was passed over while a table was read."""
+    return [{"code": notice.code, "message": say(notice.says, notice.values)} for notice in taken.notices]
 
 
 def problem_out(row: int, why: DomainError) -> dict[str, Any]:

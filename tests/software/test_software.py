@@ -76,7 +76,15 @@ def test_the_coverage_ties_by_school_and_title(world: World) -> None:
     answer = world.send(
         said(a.asset_tag), said(b.serial, "failed"), said(c.id, "pending"), said(world.stored.asset_tag), said(a.id)
     )
-    expected = {"received": 5, "changed": 4, "unchanged": 1, "refused": 0, "titles_added": [], "problems": []}
+    expected = {
+        "received": 5,
+        "changed": 4,
+        "unchanged": 1,
+        "refused": 0,
+        "titles_added": [],
+        "problems": [],
+        "notices": [],
+    }
     assert answer == expected
     assert world.figures() == [5, 2, 1, 1, 1]  # the one in store was reported, so it counts
     assert world.figures(cast.OTHER) == [1, 0, 0, 0, 1]
@@ -138,7 +146,7 @@ def test_a_list_that_is_none_is_refused_in_one_sentence(world: World) -> None:
         (b"%PDF-1.7", "text/csv", 422, "not_a_table"),
         (json.dumps([1] * 50_001).encode(), "application/json", 422, "software_outcomes_too_many"),
         (b"[" + b" " * 10_500_000 + b"]", "application/json", 422, "software_outcomes_too_large"),
-        (b"a=b", "application/x-www-form-urlencoded", 415, None),
+        (b"a=b", "application/x-www-form-urlencoded", 422, "software_columns_missing"),
         (b"", "multipart/form-data", 422, "software_outcomes_unreadable"),
     ):
         answer = world.client.post(OUTCOMES, data=body, content_type=kind, headers=headers)
@@ -155,6 +163,7 @@ def test_a_table_is_read_whatever_it_is_divided_by(world: World, mark: str) -> N
         (b, "Äly ohjelma", "FAILED", "5.1.2024 14:00"),
         (c, "GeoGebra", "pending", "2024-01-05 14:00:00"),
         (d, "GeoGebra", "success", ""),
+        ("Total", "", "", ""),
     ]
     table = "\n".join(mark.join(str(cell) for cell in row) for row in rows).encode()
     answer = world.client.post(
@@ -162,6 +171,10 @@ def test_a_table_is_read_whatever_it_is_divided_by(world: World, mark: str) -> N
     )
     told = answer.get_json()
     assert (told["changed"], told["titles_added"], told["problems"][0]["row"]) == (3, ["Äly ohjelma"], 5)
+    assert told["notices"] == [{"code": "total_row_dropped", "message": "Row 6 holds totals and was left out."}]
+    for kind in ("application/x-www-form-urlencoded", None):
+        raw = world.client.post(OUTCOMES, data=table, content_type=kind, headers=world.manager.bearer)
+        assert raw.get_json()["unchanged"] == 3
     file = {"file": (io.BytesIO(b"\xef\xbb\xbf" + table), "o.csv")}
     again = world.client.post(OUTCOMES, data=file, headers=world.manager.bearer).get_json()
     assert (again["changed"], again["unchanged"]) == (0, 3)
