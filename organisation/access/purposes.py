@@ -39,6 +39,7 @@ WHERE: Final[dict[str, str]] = {
     "page ticket": N_("Page of a ticket"),
     "people by name": N_("Choosing a person by name"),
     "rows of bulk work": N_("Changes of many devices"),
+    "rows of a school's change": N_("Changes of schools"),
     "rows of a batch": N_("Rows of an import"),
     "tickets.events": N_("History of a ticket (API)"),
     "tickets.show": N_("A ticket (API)"),

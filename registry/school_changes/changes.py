@@ -46,7 +46,7 @@ def merge(actor: Actor, school: School, *, into: uuid.UUID, on: dt.date) -> Scho
     if target is None:
         raise refusals.IntoUnknown
     actor.must(PERMISSION, target.id)
-    return _planned(actor, SchoolChange(kind=ChangeKind.MERGE, school=school, into=target, on=on))
+    return _planned(actor, SchoolChange(kind=ChangeKind.MERGE, school=school, into=target, on_day=on))
 
 
 def close(actor: Actor, school: School, *, on: dt.date) -> SchoolChange:
@@ -57,7 +57,7 @@ def close(actor: Actor, school: School, *, on: dt.date) -> SchoolChange:
     Records  school_change.planned
     """
     actor.must(PERMISSION, school.id)
-    return _planned(actor, SchoolChange(kind=ChangeKind.CLOSE, school=school, into=None, on=on))
+    return _planned(actor, SchoolChange(kind=ChangeKind.CLOSE, school=school, into=None, on_day=on))
 
 
 def rename(actor: Actor, school: School, *, on: dt.date, **facts: Any) -> SchoolChange:
@@ -69,7 +69,7 @@ def rename(actor: Actor, school: School, *, on: dt.date, **facts: Any) -> School
     """
     actor.must(PERMISSION, school.id)
     fresh = {name: value for name, value in facts.items() if getattr(school, name) != value}
-    return _planned(actor, SchoolChange(kind=ChangeKind.RENAME, school=school, into=None, on=on, facts=fresh))
+    return _planned(actor, SchoolChange(kind=ChangeKind.RENAME, school=school, into=None, on_day=on, facts=fresh))
 
 
 def _planned(actor: Actor, made: SchoolChange) -> SchoolChange:
@@ -98,9 +98,9 @@ def _refuse(actor: Actor, change: SchoolChange) -> None:
         raise refusals.IntoItself(name=name)
     if school.valid_to is not None and school.valid_to <= clock.today():
         raise refusals.SchoolGone(name=name, day=moments.day(school.valid_to))
-    if school.valid_from is not None and change.on <= school.valid_from:
+    if school.valid_from is not None and change.on_day <= school.valid_from:
         raise refusals.BeforeItBegan(name=name, day=moments.day(school.valid_from))
-    if into is not None and into.valid_to is not None and into.valid_to <= max(change.on, clock.today()):
+    if into is not None and into.valid_to is not None and into.valid_to <= max(change.on_day, clock.today()):
         raise refusals.IntoClosed(name=into.name(actor.language), day=moments.day(into.valid_to))
     if change.kind is ChangeKind.RENAME:
         if not change.facts:
@@ -202,8 +202,8 @@ def apply(actor: Actor, change: SchoolChange) -> None:
     _must_be(change, ChangeState.PLANNED)
     _hold(change)
     _refuse(actor, change)
-    if change.kind is ChangeKind.RENAME and change.on > clock.today():
-        raise refusals.TooEarly(day=moments.day(change.on))
+    if change.kind is ChangeKind.RENAME and change.on_day > clock.today():
+        raise refusals.TooEarly(day=moments.day(change.on_day))
     with changing(change, "school_change.applied", by=actor):
         planning.hold(change)
         planning.plan(change)

@@ -60,7 +60,7 @@ class SchoolChange(Versioned, Recorded, Model):
     into_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("school.id"), comment="merge: where everything goes"
     )
-    on: Mapped[dt.date] = mapped_column("on_day", comment="first day on which it holds")
+    on_day: Mapped[dt.date] = mapped_column(comment="first day on which it holds")
     facts: Mapped[dict[str, Any]] = mapped_column(
         JSONB, default=dict, server_default="{}", comment="rename: columns of the school and their new values"
     )

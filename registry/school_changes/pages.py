@@ -144,7 +144,7 @@ def _shown(change: SchoolChange, form: doors.Form | None = None) -> Response:
         may_write=all(me.may(PERMISSION, key) for key in (change.school_id, change.into_id) if key),
         history=facts.tell(me, presenting.history(change)),
         details=[(facts.column("school", name), old, new) for name, old, new in presenting.details(change)],
-        is_early=change.on > clock.today(),
+        is_early=change.on_day > clock.today(),
         **_words(),
     )
 

@@ -118,7 +118,9 @@ def _rooms_follow(change: SchoolChange) -> None:
 
 def _rooms_close(change: SchoolChange) -> None:
     _add(
-        _row(change, room.id, _room(change.school_id, room.name, None), _room(change.school_id, room.name, change.on))
+        _row(
+            change, room.id, _room(change.school_id, room.name, None), _room(change.school_id, room.name, change.on_day)
+        )
         for room in _rooms(Room.school_id == change.school_id, Room.closed_on.is_(None))
     )
 
@@ -205,7 +207,7 @@ def _school(change: SchoolChange) -> None:
     else:
         into = str(change.into_id) if change.into_id else None
         before = {"valid_to": school.valid_to.isoformat() if school.valid_to else None, "merged_into_id": None}
-        after = {"valid_to": change.on.isoformat(), "merged_into_id": into}
+        after = {"valid_to": change.on_day.isoformat(), "merged_into_id": into}
     _add([_row(change, school.id, before, after) | {"what": "school"}])
 
 

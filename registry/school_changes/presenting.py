@@ -44,7 +44,7 @@ def brief(change: SchoolChange, language: str) -> dict[str, Any]:
         "plan": totals(change),
         "school": _school(change.school, language),
         "into": _school(change.into, language),
-        "on": change.on.isoformat(),
+        "on": change.on_day.isoformat(),
         "made_by": _person(change.made_by),
         "made_at": change.made_at,
         "applied_at": change.applied_at,

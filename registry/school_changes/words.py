@@ -50,7 +50,7 @@ LEXICON = Lexicon(
         "school_change.state": N_("State of the change"),
         "into_id": N_("Into"),
         "school.merged_into_id": N_("Became part of"),
-        "school_change.on": N_("From the day"),
+        "school_change.on_day": N_("From the day"),
         "applied_by_id": N_("Applied by"),
         "undone_by_id": N_("Undone by"),
         "applied_at": N_("Applied"),

@@ -116,7 +116,7 @@ def _restored(change: SchoolChange, what: str) -> Any:
 def _grants(change: SchoolChange, by: Actor) -> None:
     """End the roles at the school, and give them at the other one to whoever has them there not yet."""
     c = Grant.__table__.c
-    end = sa.func.greatest(c.valid_from, today(), sa.literal(change.on, sa.Date))
+    end = sa.func.greatest(c.valid_from, today(), sa.literal(change.on_day, sa.Date))
     if change.into_id is not None:
         follows = sa.and_(of_rows(change, "role_grant"), ROWS.code.is_(None))
         new = sa.func.jsonb_build_object("new", sa.func.uuidv7())
@@ -174,7 +174,9 @@ def school_changes(part: Part, left: Any, to: Any, keys: Any, by: Actor) -> None
 def _school(change: SchoolChange, by: Actor) -> None:
     school = change.school
     if change.kind is ChangeKind.RENAME:
-        former = FormerName(id=ids.new(), school_id=school.id, until=change.on, **{n: getattr(school, n) for n in WAS})
+        former = FormerName(
+            id=ids.new(), school_id=school.id, until=change.on_day, **{n: getattr(school, n) for n in WAS}
+        )
         db.session.add(former)
         row = db.session.get_one(SchoolChangeRow, (change.id, "school", school.id))
         row.after = row.after | {"former": str(former.id)}
@@ -183,4 +185,4 @@ def _school(change: SchoolChange, by: Actor) -> None:
             for name, value in change.facts.items():
                 setattr(school, name, value)
         else:
-            school.valid_to, school.merged_into_id = change.on, change.into_id
+            school.valid_to, school.merged_into_id = change.on_day, change.into_id
