@@ -315,6 +315,8 @@ def test_the_pages_say_what_a_file_came_to_and_lead_to_a_ticket(world: World, cl
     form = client.get(link.replace("&amp;", "&")).text
     assert 'value="Installing GeoGebra failed"' in form
     assert f'name="tag" value="{device.asset_tag}"' in form
+    by_serial = client.get("/tickets/new?device=XYZ-99").text
+    assert 'name="device" type="text" value="XYZ-99"' in by_serial
     filed = {"tag": device.asset_tag, "category": "software.install", "title": "Installing GeoGebra failed"}
     assert client.post("/tickets/new", data=filed).status_code == 303
 

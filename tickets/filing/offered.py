@@ -17,6 +17,12 @@ def with_tag(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def says_enough(given: dict[str, Any]) -> bool:
+    """Whether the form opens at once: nothing is left to be chosen first, or what is known would be lost by choosing."""
+    is_without_sticker = "device" in given and "tag" not in given
+    return bool("category" in given or "title" in given or given.get("caller") or is_without_sticker)
+
+
 def failed_installation(row: Any, title: str) -> str:
     """Where the ticket about a failed installation is begun.
 

@@ -37,7 +37,7 @@ def new() -> Response:
         given, refused = {}, doors.refused(error)
     if "person" in given:
         given = {**given, "caller": "true", "for_whom": people.found(doors.me(), given["person"]).email}
-    if "category" in given or "title" in given or given.get("caller"):
+    if offered.says_enough(given):
         return _form(doors.Form(given), given)
     device = named_devices.shown(doors.me(), given["tag"]) if "tag" in given else None
     if device is not None and device.lifecycle not in named_devices.GONE:
