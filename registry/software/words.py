@@ -37,6 +37,7 @@ LEXICON = Lexicon(
         "followed": N_("Counted in the coverage"),
         "required_software.category": N_("Device category"),
         "reported_by_id": N_("Sent by"),
+        "software_report.received_at": N_("Received at"),
         "software_report.rows": N_("Rows"),
         "software_report.changed": N_("New outcomes"),
         "software_report.refused": N_("Rows refused"),
