@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.actor import Actor
 from core.db import db
 from organisation.schools.models import FormerName, School
+
+MOST_STEPS: Final = 20  # from a merged school to the one that it is a part of today
 
 
 def called(q: str) -> Any:
@@ -20,15 +23,31 @@ def called(q: str) -> Any:
     return School.id.in_(sa.select(FormerName.school_id).where(sa.or_(*named, *[column == q for column in exact])))
 
 
+def heirs() -> Any:
+    """Merged schools (column of) and the school of which each is a part in the end (heir_id), however often that moved on."""
+    one = sa.select(School.id.label("of"), School.merged_into_id.label("heir_id"), sa.literal(1).label("steps"))
+    chain = one.where(School.merged_into_id.is_not(None)).cte("heir", recursive=True)
+    further = sa.select(chain.c.of, School.merged_into_id, chain.c.steps + 1).join(School, School.id == chain.c.heir_id)
+    chain = chain.union_all(further.where(School.merged_into_id.is_not(None), chain.c.steps < MOST_STEPS))
+    last = sa.select(chain.c.of, chain.c.heir_id).ext(distinct_on(chain.c.of))
+    return last.order_by(chain.c.of, chain.c.steps.desc()).subquery("heirs")
+
+
 def meant(said: str) -> list[uuid.UUID]:
     """The open schools that were called `said` before, or of which the school of that name or number became a part."""
     key, before = sa.func.spelling_key, aliased(School)
     own = [FormerName.name_fi, FormerName.name_sv, FormerName.short_code, FormerName.institution_number]
     renamed = sa.select(FormerName.school_id).where(sa.or_(*[key(column) == key(said) for column in own]))
     theirs = [before.name_fi, before.name_sv, before.short_code, before.institution_number]
-    merged = sa.select(before.merged_into_id).where(
-        before.merged_into_id.is_not(None),
-        sa.or_(*[key(column) == key(said) for column in theirs], sa.cast(before.id, sa.Text) == said.strip().lower()),
+    last = heirs()
+    merged = (
+        sa.select(last.c.heir_id)
+        .join(before, before.id == last.c.of)
+        .where(
+            sa.or_(
+                *[key(column) == key(said) for column in theirs], sa.cast(before.id, sa.Text) == said.strip().lower()
+            ),
+        )
     )
     open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
     wanted = sa.select(School.id).where(open_now, sa.or_(School.id.in_(renamed), School.id.in_(merged)))

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change as changing
 from core.write_many import Facts, write_many
+from organisation.people import hooks
 from organisation.people.models import Grant
 from organisation.schools.models import FormerName, Room
 from registry.custody.models import Custody
@@ -132,6 +133,18 @@ def _grants(change: SchoolChange, by: Actor) -> None:
     db.session.execute(
         kept_ends.values(after=kept, row_version=Grant.version).execution_options(synchronize_session=False)
     )
+
+    if change.kind is ChangeKind.CLOSE:
+        _leave(change)
+
+
+def _leave(change: SchoolChange) -> None:
+    """Take from people what they may no longer work on, now that their role at the closed school has ended."""
+    ended = sa.select(Grant.person_id).join(SchoolChangeRow, ROWS.key == Grant.id)
+    ended = ended.where(of_rows(change, "role_grant"), Grant.valid_to <= today()).distinct()
+    for person in db.session.scalars(ended).all():
+        for take_back in hooks.left:
+            take_back(person)
 
 
 def _give(change: SchoolChange, follows: Any, by: Actor) -> None:

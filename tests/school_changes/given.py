@@ -67,6 +67,11 @@ def other() -> School:
     return cast.school(cast.OTHER)
 
 
+def third() -> School:
+    """A school that has nothing to do with the others."""
+    return cast.school("Ressun lukio")
+
+
 def planned(who: cast.Member | None = None, on: dt.date | None = None) -> SchoolChange:
     """The plan that First School becomes a part of Other School."""
     with transaction():

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from core import clock
 from core.actor import SYSTEM
@@ -158,7 +157,7 @@ def test_a_device_that_went_elsewhere_since_stays_there() -> None:
     there = given.standing()
     made = given.applied(given.planned())
     with transaction():
-        third = db.session.scalars(sa.select(type(cast.school())).where(sa.text("name_fi = 'Ressun lukio'"))).one()
+        third = given.third()
         moves.move(SYSTEM, given.now(there.device), school=third.id, reason="x", confirm=True)
     made = given.undone(made)
     assert made.undo_counts["device"] == {"restored": 1, "kept": 1}
@@ -173,3 +172,17 @@ def test_who_names_the_merged_school_means_the_one_it_became_a_part_of() -> None
     file = imports.csv_of(["Serial number", "Model", "School"], ["PF77777", makers.model().model_number, cast.FIRST])
     found = imports.rows(imports.planned(file, None, purpose=Purpose.OPENING))[0]
     assert (found.school_id, [code for code in found.codes if code.startswith("school")]) == (other.id, [])
+
+
+def test_a_school_that_moved_on_twice_means_the_last_one() -> None:
+    keeper, first, other = given.keeper().actor, cast.school(), given.other()
+    there = given.standing()
+    change = given.applied(given.planned())
+    third = given.third()
+    with transaction():
+        onward = changes.merge(keeper, other, into=third.id, on=clock.today())
+    given.applied(onward)
+    assert schools.named(keeper, first.name_fi) == third.id
+    undone = given.undone(change)  # what has gone on stays there
+    assert undone.undo_counts["device"] == {"kept": 2}
+    assert given.now(there.ticket).school_id == third.id

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core import clock
+from organisation.schools import former
 from organisation.schools.models import FormerName, School, SchoolKind
 from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.imports.models import ParsedRow, SchoolSpelling
@@ -41,12 +42,13 @@ def schools_called(said: Any, supplier_id: uuid.UUID | None) -> sa.CTE:
         SchoolSpelling.spelling_key.label("key"), School.id, School.valid_to, sa.literal(0).label("rank")
     )
     decided = decided.join(School, School.id == SchoolSpelling.school_id)
+    heirs = former.heirs()
     known = sa.union_all(
-        *_with_heirs(decided.where(SchoolSpelling.supplier_id.is_not_distinct_from(supplier_id))),
+        *_with_heirs(decided.where(SchoolSpelling.supplier_id.is_not_distinct_from(supplier_id)), heirs),
         *[
             each
             for rank, column in enumerate(identifiers, 1)
-            for each in _with_heirs(sa.select(KEY(column), School.id, School.valid_to, sa.literal(min(rank, 4))))
+            for each in _with_heirs(sa.select(KEY(column), School.id, School.valid_to, sa.literal(min(rank, 4))), heirs)
         ],
         *[
             sa.select(KEY(column), School.id, School.valid_to, sa.literal(5)).join_from(FormerName, School)
@@ -71,12 +73,15 @@ def schools_called(said: Any, supplier_id: uuid.UUID | None) -> sa.CTE:
     )
 
 
-def _with_heirs(known: Any) -> tuple[Any, Any]:
-    """`known` (key, School.id, School.valid_to, rank), and the schools of which those became a part by the same keys."""
+def _with_heirs(known: Any, last: Any) -> tuple[Any, Any]:
+    """`known` (key, School.id, School.valid_to, rank), and the schools of which those became a part by the same keys.
+
+    last  see `former.heirs`
+    """
     heir = sa.orm.aliased(School)
     key, _, _, rank = known.selected_columns
     inherited = known.with_only_columns(key, heir.id, heir.valid_to, rank)
-    return known, inherited.join(heir, heir.id == School.merged_into_id)
+    return known, inherited.join(last, last.c.of == School.id).join(heir, heir.id == last.c.heir_id)
 
 
 def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
