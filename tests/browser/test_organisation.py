@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from core.db import transaction
 from organisation.people import people
 from tests import cast
+from tests.school_changes import given as schools_given
 
 from .conftest import sign_in
 from .looking import DESK, SIZES, flawless
@@ -22,7 +23,9 @@ def test_every_page_can_be_used_by_everyone(page: Page, live: str) -> None:
     with transaction():
         found = f"/schools/{cast.school().id}"
         boss = f"/people/{people.by_email('boss@test.invalid').id}"
-    for address in (found, f"{found}/edit", boss, f"{boss}/edit", "/roles", "/account", "/audit/access-log"):
+        merged = f"/school-changes/{schools_given.planned().id}"
+    changes = (f"{found}/changes/new", "/school-changes", merged)
+    for address in (found, *changes, f"{found}/edit", boss, f"{boss}/edit", "/roles", "/account", "/audit/access-log"):
         answer = page.goto(f"{live}{address}")
         assert answer is not None
         assert answer.status == 200
