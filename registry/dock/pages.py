@@ -93,6 +93,7 @@ def _shown(
     noted  how many of its codes were noted for whoever ordered
     """
     counted = {each["line"]: each for each in scanning.counts(order)}
+    recent = scanning.recent(doors.me(), order)
     told: dict[str, Any] = {
         "order": order,
         "scanned": scanned,
@@ -100,7 +101,10 @@ def _shown(
         "lines": [(line, counted[line.id]) for line in order.lines],
         "expected": sum(each["expected"] for each in counted.values()),
         "received": sum(each["received"] for each in counted.values()),
-        "recent": scanning.recent(doors.me(), order),
+        "recent": recent,
+        "about": scanning.described(
+            doors.me(), [*(one.device_id for one in recent), scanned.device if scanned else None]
+        ),
         "own_order": order.ordered_by_id == doors.me().id,
         "WORDS": words.WORDS,
         "TONES": words.TONES,

@@ -5,7 +5,7 @@ noted once, so that whoever ordered sees it among the exceptions.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,7 +16,11 @@ from core import clock, ids
 from core.actor import Actor
 from core.db import db
 from core.history import change
-from core.scope import everywhere, reached
+from core.scope import everywhere, reached, visible
+from organisation.schools import schools
+from organisation.schools.models import School
+from registry.catalogue import naming
+from registry.catalogue.models import DeviceModel
 from registry.despatches.models import DespatchLine, DespatchUnit
 from registry.devices import serials, tags
 from registry.devices.lifecycle import Condition, Lifecycle
@@ -262,3 +266,17 @@ def recent(actor: Actor, order: PurchaseOrder, *, limit: int = 10) -> list[DockS
         DockScan.order_id == order.id, DockScan.person_id == actor.id, DockScan.undone_at.is_(None)
     )
     return list(db.session.scalars(mine.order_by(DockScan.at.desc(), DockScan.id.desc()).limit(limit)))
+
+
+def described(actor: Actor, keys: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """Tag or serial number, model and school of the devices among `keys` that the actor may see."""
+    wanted = visible(
+        actor, Device, "device:read", Device.id, Device.asset_tag, Device.serial, naming.FULL_NAME.label("model")
+    )
+    wanted = wanted.add_columns(schools.name_in(actor.language).label("school"))
+    wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id).join(DeviceModel.manufacturer)
+    wanted = wanted.join(School, School.id == Device.school_id).where(Device.id.in_(set(filter(None, keys))))
+    return {
+        row.id: ", ".join(filter(None, (row.asset_tag, row.serial, row.model, row.school)))
+        for row in db.session.execute(wanted)
+    }

@@ -63,7 +63,7 @@ def test_a_list_tells_the_clock_that_is_due_next_whichever_it_is_short_and_names
     assert told == {
         1: ("11:00", False, ""),
         2: ("Thu 09:00", False, ""),
-        3: ("Mon 16:00", True, "Pupil without a device"),
+        3: ("Mon 2 Nov", True, "Pupil without a device"),
         4: ("12 Nov", False, "Pupil without a device"),
     }
     assert long[2].words == "on Thursday at 09:00 (before lesson 2)"

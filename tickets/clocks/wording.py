@@ -101,11 +101,13 @@ def _lessons(pairs: Collection[Any]) -> dict[Any, WorkingTime | None]:
 
 
 def _short(at: dt.datetime, now: dt.datetime) -> str:
-    """The time of today, the weekday and the time of a day near by, the day of any other."""
+    """The time of today, the weekday and the time of one of the next six days, the day of any other."""
     days = (at.astimezone(SCHOOL_ZONE).date() - now.astimezone(SCHOOL_ZONE).date()).days
     if days == 0:
         return moments.time(at)
-    return moments.weekday(at) if abs(days) <= _THIS_WEEK else moments.short_day(at)
+    if days < 0:
+        return moments.day_of_week(at) if -days <= _THIS_WEEK else moments.short_day(at)
+    return moments.weekday(at) if days <= _THIS_WEEK else moments.short_day(at)
 
 
 def long(spent: dt.timedelta) -> str:

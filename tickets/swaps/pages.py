@@ -8,13 +8,15 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError, Forbidden
+from registry.devices import devices
+from registry.devices.models import Device
 from registry.pools import pools
 from tickets.desk import desk, reading
 from tickets.states import OPEN
 from tickets.swaps import schemas, swapping
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import WORK
-from web import doors
+from web import doors, moments
 from web.panels import Panel
 
 pages = Blueprint("swaps", __name__, template_folder="templates")
@@ -35,11 +37,17 @@ def swap(ticket_id: uuid.UUID) -> Response:
     if not desk.works(me, ticket):
         raise Forbidden(permission=WORK)
     try:
-        swapping.swap(me, ticket, **doors.load(schemas.Swap))
+        done = swapping.swap(me, ticket, **doors.load(schemas.Swap))
     except DomainError as error:
         return _form(desk.get(me, ticket_id), doors.refused(error))
-    flash(gettext("The faulty device is in, the loan device is out."), "success")
+    faulty, loaner = (devices.get(me, done[key]) for key in ("faulty", "loaner"))
+    told = {"faulty": _named(faulty), "loaner": _named(loaner), "day": moments.day(done["due_on"])}
+    flash(gettext("%(faulty)s is taken in, %(loaner)s is lent until %(day)s.", **told), "success")
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+
+
+def _named(device: Device) -> str:
+    return device.asset_tag or device.serial or "–"
 
 
 def _form(ticket: Ticket, form: doors.Form) -> Response:
