@@ -21,7 +21,7 @@ from registry.columns.columns import COLUMNS, EXPORTED, Column
 from registry.custody.models import Custody
 from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
-from registry.devices.lifecycle import GONE
+from registry.devices.lifecycle import GONE, Lifecycle
 from registry.devices.models import Device
 from registry.devices.shown import columns, devices, joined
 from registry.devices.sorting import TAG_KEY, Sort, ordered
@@ -88,7 +88,9 @@ def _may_see(actor: Actor, column: Column) -> bool:
 
 
 def by_room(actor: Actor, filters: Filters) -> list[dict[str, Any]]:
-    """The devices asked for, as `shown.devices` shows them, by room and tag; without the retired, unless asked for.
+    """The devices asked for, as `shown.devices` shows them, by room and tag.
+
+    Without those that have left or have not come yet, unless these are asked for.
 
     Raises   Forbidden
     """
@@ -99,7 +101,7 @@ def by_room(actor: Actor, filters: Filters) -> list[dict[str, Any]]:
     wanted = visible(actor, Device, "device:read", *columns(), also=(Custody,)).select_from(Device)
     wanted = joined(wanted).where(*statements.conditions(shape))
     if filters.lifecycle is None:
-        wanted = wanted.where(Device.lifecycle.not_in(GONE))
+        wanted = wanted.where(Device.lifecycle.not_in(GONE | {Lifecycle.EXPECTED}))
     wanted = wanted.order_by(Room.name.is_(None), sa.func.fi_key(Room.name), TAG_KEY, Device.id)
     values = {**values_of(actor, filters), **meant, "today": clock.today()}
     return devices(actor, db.session.execute(wanted, values))
