@@ -4,12 +4,16 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Response
 
+from core.db import db
 from core.errors import DomainError
 from registry.catalogue import naming, prices
+from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.matching import matching, schemas
 from registry.matching.words import CODES, MEANINGS, TONES
+from registry.purchasing.models import OrderLine
 from web import doors
 from web.fields import choices
 
@@ -42,7 +46,8 @@ def index() -> Response:
 
 
 def _models(found: Sequence[Any]) -> dict[uuid.UUID, str]:
-    """Names of the models by the lines of the orders that are shown."""
-    lines = {line.id: line.model_id for row in found for line in row.order.lines}
-    names = naming.names(doors.me(), set(lines.values()))
-    return {line: names[model] for line, model in lines.items() if model in names}
+    """Full names of the models by the order lines that the exceptions are about."""
+    lines = {each.line for row in found for each in row["exceptions"] if each.line}
+    named = sa.select(OrderLine.id, naming.FULL_NAME).join(DeviceModel, DeviceModel.id == OrderLine.model_id)
+    named = named.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).where(OrderLine.id.in_(lines))
+    return dict(db.session.execute(named).tuples().all())

@@ -38,13 +38,15 @@ def test_who_may_not_see_prices_sees_exceptions_without_amounts_and_what_is_on_i
     client: FlaskClient,
 ) -> None:
     buyer, receiver = cast.everywhere(Role.PROCUREMENT), cast.everywhere(Role.RECEIVER)
-    number, supplier = makers.order(lines=[(makers.model(), 3, 38990)]).number, str(makers.supplier().id)
+    model = makers.model()
+    number, supplier = makers.order(lines=[(model, 3, 38990)]).number, str(makers.supplier().id)
     document = advice(line(["PF3DHQD1", "PF3DHQD1"]), order=number)
     data = {"supplier": supplier, "file": (io.BytesIO(document), "da.xml")}
     assert client.post("/api/v1/despatches", data=data, headers=buyer.bearer).status_code == 201
     cast.sign_in(client, receiver)
     exceptions = client.get("/orders/exceptions").text
     assert "Announced twice" in exceptions
+    assert model.model_number in exceptions
     assert "389.90" not in exceptions
     assert "DA-7" in client.get("/").text
 

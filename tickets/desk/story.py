@@ -61,6 +61,7 @@ class Entry:
     kind     public, requester or internal for messages; event
     mail_id  key of the mail that a message came by, for those who read mail
     files    what was sent with a message, or alone
+    author   key of whoever wrote the message; none: not told
     """
 
     at: dt.datetime
@@ -71,6 +72,7 @@ class Entry:
     note: str = ""
     mail_id: uuid.UUID | None = None
     files: tuple[Any, ...] = ()
+    author: uuid.UUID | None = None
 
 
 def of(actor: Actor, ticket: Ticket) -> list[Entry]:
@@ -97,7 +99,7 @@ def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
         text = row.text
         for one in reversed(sent):  # a message names its files at its end; here they are shown
             text = text.removesuffix(f"[{one.name}]").rstrip() if text.endswith(f"[{one.name}]") else text
-        yield Entry(row.created_at, _kind(row), text, by, mail_id=mails.get(row.id), files=sent)
+        yield Entry(row.created_at, _kind(row), text, by, mail_id=mails.get(row.id), files=sent, author=row.author_id)
     for at, alone in groupby((one for rows in files.values() for one in rows), key=lambda one: one.created_at):
         together = tuple(alone)
         yield Entry(at, _kind(together[0]), "", together[0].author or gettext("Vire"), files=together)
