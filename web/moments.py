@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from babel import dates as babel_dates
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time, get_locale
@@ -44,6 +45,11 @@ def _style() -> Style:
 def day(value: dt.date) -> str:
     """A day: of an instant, the day it is here."""
     return _written("day", str(get_locale()), value)
+
+
+def day_in(language: str, value: dt.date) -> str:
+    """A day as `day` writes it, in a language that need not be the reader's: `fi`, `sv` or `en`."""
+    return str(babel_dates.format_date(value, STYLES[language].day, locale={"en": "en_GB"}.get(language, language)))
 
 
 def short_day(value: dt.date) -> str:

@@ -51,10 +51,14 @@ def ask(client: FlaskClient, who: cast.Member, **answers: Any) -> Any:
 
 def test_a_school_asks_by_a_form_and_its_contact_approves_once(client: FlaskClient, form: dict[str, Any]) -> None:
     teacher, contact = cast.teacher(), cast.contact()
-    asked = ask(client, teacher, what="laptop", count="3", day="2026-12-01")
+    day = clock.today() + dt.timedelta(days=3)
+    asked = ask(client, teacher, what="laptop", count="3", day=day.isoformat())
     assert asked.status_code == 201, asked.get_json()
     ticket = makers.fetched(uuid.UUID(asked.get_json()["ticket"]["id"]))
-    assert (ticket.title, ticket.description) == ("New device", "What: Laptop\nHow many: 3\nMilloin: 1.12.2026")
+    assert (ticket.title, ticket.description) == (
+        "New device",
+        f"What: Laptop\nHow many: 3\nMilloin: {day.day} {day:%b %Y}",
+    )
     path = f"/api/v1/approvals/{asked.get_json()['approval']}"
     waiting = client.get("/api/v1/approvals", headers=contact.bearer).get_json()["items"]
     assert [row["ticket"]["number"] for row in waiting] == [ticket.number]
@@ -93,6 +97,7 @@ def test_nobody_decides_about_their_own_request(client: FlaskClient, form: dict[
         ({"what": "laptop", "count": "1" + "0" * 30}, "answers_wrong"),
         ({"what": "other", "count": "3"}, "answers_wrong"),
         ({"what": "laptop", "count": "3", "day": "9999-01-01"}, "answers_wrong"),
+        ({"what": "laptop", "count": "3", "day": "2020-01-01"}, "answers_wrong"),
         ({"what": "laptop", "count": "3", "colour": "red"}, "answer_unknown"),
         ({"what": ["laptop"], "count": {"a": 1}}, "answers_wrong"),
     ],
@@ -159,7 +164,11 @@ def test_the_pages_ask_and_decide(client: FlaskClient, form: dict[str, Any]) -> 
     assert "New device" in client.get("/request-forms?lang=en").text
     assert "How many" in client.get("/request-forms/new_device?lang=en").text
     data = {"school": str(cast.school().id), "answer-what": "laptop", "answer-count": "x"}
-    assert client.post("/request-forms/new_device", data=data).status_code == 422
+    wrong = client.post("/request-forms/new_device?lang=en", data=data | {"answer-what": "", "school": ""})
+    assert wrong.status_code == 422
+    for said in ("Answer “What”.", "Give “How many” as a whole number from 0 to 999999."):
+        assert wrong.text.count(said) >= 2  # above the form and beside the field
+    assert wrong.text.count("<option value=") < 8  # of schools only one's own
     sent = client.post("/request-forms/new_device", data=data | {"answer-count": "2"}, follow_redirects=True)
     assert "waits for approval" in sent.text or sent.status_code == 200
     approval = db.session.scalars(sa.select(Approval)).one()

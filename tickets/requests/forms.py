@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import change
@@ -22,13 +23,25 @@ from tickets.desk import classifying
 from tickets.filing import filing
 from tickets.requests import approvals
 from tickets.requests.models import Approval, RequestForm
-from tickets.requests.refusals import AnswersWrong, AnswerUnknown, FormUnknown
+from tickets.requests.refusals import (
+    AnswerMissing,
+    AnswersWrong,
+    AnswerTooLong,
+    AnswerUnknown,
+    AnswerWrong,
+    ChoiceWrong,
+    DayWrong,
+    FormUnknown,
+    NumberWrong,
+)
 from tickets.states import Channel
 from tickets.ticket.models import Ticket
+from web import moments
 
 READ, WRITE = "form:read", "form:write"
 TYPES: Final = ("text", "number", "date", "choice", "yes_no")
 LONGEST: Final = 1_000  # characters of one answer
+LAST_YEAR: Final = 2100
 YES: Final = dict(zip(CODES, ("kyllä", "ja", "yes"), strict=True))
 NO: Final = dict(zip(CODES, ("ei", "nej", "no"), strict=True))
 
@@ -116,7 +129,7 @@ def judged(fields: Sequence[Mapping[str, Any]], answers: Mapping[str, Any], lang
     known = {field["code"] for field in fields}
     if unknown := sorted(set(answers) - known):
         raise AnswerUnknown(name=unknown[0][:60])
-    said = []
+    said, wrong = list[tuple[str, str]](), list[tuple[str, AnswerWrong]]()
     for field in fields:
         when = field.get("when")
         if when and str(answers.get(when["field"], "")).strip() != when["is"]:
@@ -125,35 +138,51 @@ def judged(fields: Sequence[Mapping[str, Any]], answers: Mapping[str, Any], lang
         text = str(answers.get(field["code"]) or "").strip()
         if not text and not field.get("required"):
             continue
-        worded = _worded(field, text, language)
-        if worded is None:
-            raise AnswersWrong(field=field["code"], label=label)
-        said.append((label, worded))
+        try:
+            said.append((label, _worded(field, text, language, {"field": field["code"], "label": label})))
+        except AnswerWrong as problem:
+            wrong.append((f"/answers/{field['code']}", problem))
+    if wrong:
+        raise AnswersWrong(wrong)
     return said
 
 
-def _worded(field: Mapping[str, Any], text: str, language: str) -> str | None:
-    """The answer as people read it; None: it is no answer to this field."""
-    if not text or len(text) > LONGEST or any(ord(one) < 32 and one not in "\n\t" for one in text):  # noqa: PLR2004
-        return None
+def _worded(field: Mapping[str, Any], text: str, language: str, named: dict[str, str]) -> str:
+    """The answer as people read it.
+
+    named   field and label, for the refusal
+    Raises  AnswerWrong
+    """
+    if not text:
+        raise AnswerMissing(**named)
+    if len(text) > LONGEST:
+        raise AnswerTooLong(**named, limit=LONGEST)
+    if any(ord(one) < 32 and one not in "\n\t" for one in text):  # noqa: PLR2004  control characters
+        raise AnswerWrong(**named)
     match field["type"]:
         case "number":
-            return text if re.fullmatch(r"[0-9]{1,6}", text) else None
+            if not re.fullmatch(r"[0-9]{1,6}", text):
+                raise NumberWrong(**named)
         case "date":
-            return _day(text)
-        case "yes_no":
-            return {"yes": YES, "no": NO}.get(text, {}).get(language)
-        case "choice":
-            return next((one.get(language) or one["fi"] for one in field["choices"] if one["code"] == text), None)
+            return _day(text, language, named)
+        case "yes_no" | "choice" as kind:
+            offered = field["choices"] if kind == "choice" else ({"code": "yes", **YES}, {"code": "no", **NO})
+            chosen = next((one for one in offered if one["code"] == text), None)
+            if chosen is None:
+                raise ChoiceWrong(**named)
+            return str(chosen.get(language) or chosen["fi"])
     return text
 
 
-def _day(text: str) -> str | None:
+def _day(text: str, language: str, named: dict[str, str]) -> str:
+    """What is asked for is still to come."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        return None
-    return f"{day.day}.{day.month}.{day.year}" if 2000 <= day.year <= 2100 else None  # noqa: PLR2004  plausible years
+        raise DayWrong(**named) from None
+    if not clock.today() <= day or day.year > LAST_YEAR:
+        raise DayWrong(**named)
+    return moments.day_in(language, day)
 
 
 def names(reader: Actor, keys: Any) -> dict[uuid.UUID, str]:

@@ -1,6 +1,7 @@
 """The request catalogue and approvals as pages."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -8,15 +9,16 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError
-from organisation.schools import schools
+from tickets.filing import form_context
 from tickets.requests import approvals, forms, schemas
 from tickets.requests.models import ApprovalState, RequestForm
+from tickets.requests.refusals import AnswersWrong
 from tickets.requests.words import APPROVED_BY, OUTCOME_TONES, OUTCOMES
 from tickets.states import Kind
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
 from web import doors, frame
-from web.fields import Id, Input
+from web.fields import Id, Input, say
 from web.panels import Panel
 
 pages = Blueprint("requests", __name__, template_folder="templates")
@@ -47,13 +49,26 @@ def ask(form_code: str) -> Response:
     me = doors.me()
     form = forms.get(me, form_code)
     answers = {name.removeprefix(PREFIX): said for name, said in request.form.items() if name.startswith(PREFIX)}
+    wrong = _wrong(form, answers)
     try:
         school = doors.load(AtSchool, raw={"school": request.form.get("school", "")})["school"]
+        if wrong:
+            raise AnswersWrong([])
         ticket, _ = forms.ask(me, form, school=school, answers=answers, language=frame.language())
     except DomainError as error:
-        return _form(form, doors.refused(error))
+        told = doors.refused(error)
+        return _form(form, replace(told, errors={**told.errors, **wrong}))
     flash(gettext("Your request was sent: %(number)s.", number=ticket.number), "success")
     return redirect(f"/tickets/{ticket.id}", 303)  # type: ignore[return-value]
+
+
+def _wrong(form: RequestForm, answers: dict[str, str]) -> dict[str, list[str]]:
+    """Field of the page → what is wrong with its answer."""
+    try:
+        forms.judged(form.fields, answers, frame.language())
+    except AnswersWrong as error:
+        return {PREFIX + one.values["field"]: [say(one.says, one.values)] for _, one in error.problems}
+    return {}
 
 
 def _form(form: RequestForm, sent: doors.Form) -> Response:
@@ -63,7 +78,7 @@ def _form(form: RequestForm, sent: doors.Form) -> Response:
         form=sent,
         wanted=form,
         prefix=PREFIX,
-        schools=schools.options(doors.me()),
+        schools=form_context.places(doors.me()),
         APPROVED_BY=APPROVED_BY,
     )
 

@@ -1,6 +1,6 @@
 """Why a form or an approval refuses."""
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, Pointed
 
 
 class FormUnknown(DomainError):
@@ -9,13 +9,44 @@ class FormUnknown(DomainError):
     says = N_("This cannot be requested here, or not any more.")
 
 
-class AnswersWrong(DomainError):
-    """Values: field, problem: one sentence."""
+class AnswersWrong(Pointed):
+    """problems  pointer `/answers/<code of the field>` and an `AnswerWrong` for each."""
 
     code = "answers_wrong"
+    says = N_("Some answers must be corrected.")
+
+
+class AnswerWrong(DomainError):
+    """Values: field, label; limit for texts."""
+
+    code = "answer_wrong"
     status = 422
-    field = "%(field)s"
-    says = N_("Look at this answer again: %(label)s.")
+    says = N_("“%(label)s” cannot be read.")
+
+
+class AnswerMissing(AnswerWrong):
+    code = "answer_missing"
+    says = N_("Answer “%(label)s”.")
+
+
+class AnswerTooLong(AnswerWrong):
+    code = "answer_too_long"
+    says = N_("The answer to “%(label)s” must have at most %(limit)s characters.")
+
+
+class NumberWrong(AnswerWrong):
+    code = "number_wrong"
+    says = N_("Give “%(label)s” as a whole number from 0 to 999999.")
+
+
+class DayWrong(AnswerWrong):
+    code = "day_wrong"
+    says = N_("Give “%(label)s” as a day from today to the end of the year 2100.")
+
+
+class ChoiceWrong(AnswerWrong):
+    code = "choice_wrong"
+    says = N_("Choose one of the answers to “%(label)s”.")
 
 
 class AnswerUnknown(DomainError):
