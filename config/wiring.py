@@ -53,6 +53,7 @@ from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
 from tickets.filing import offered, sticker
 from tickets.parts import cascade, family
+from tickets.requests import approvals
 from tickets.requests import with_school as approvals_with_school
 from tickets.routing import published
 from tickets.services import services
@@ -123,6 +124,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
     desk_hooks.may_merge[:] = [family.refuse_merge]
+    desk_hooks.waits_for[:] = [approvals.waits_for]
     ticket_hooks.further_services = services.further
     device_hooks.report_address = sticker.address
     software_hooks.ticket_address = offered.failed_installation

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
 
 from core.languages import OWN_NAMES
 from web import idempotency, moments, money, rendering
@@ -78,18 +79,32 @@ def language() -> str:
 
 
 def languages() -> list[dict[str, Any]]:
-    """List the languages with a link that shows this page in each."""
+    """List the languages with a link that shows this page in each; what answers a form leads to the page it is of."""
     rule = request.url_rule
     readable = rule is not None and "GET" in (rule.methods or ())
+    above = "" if readable else _page_above()
     return [
         {
             "code": code,
             "label": name,
             "current": code == language(),
-            "url": here(lang=code) if readable else f"/?lang={code}",
+            "url": here(lang=code) if readable else f"{above}?lang={code}",
         }
         for code, name in OWN_NAMES.items()
     ]
+
+
+def _page_above() -> str:
+    """The nearest page above this address that can be read: of /devices/<id>/move the device's, else the start page."""
+    known, parts = current_app.create_url_adapter(request), request.path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        path = "/" + "/".join(parts[:length])
+        try:
+            if known is not None and known.match(path, method="GET"):
+                return path
+        except HTTPException:  # nothing is read there
+            continue
+    return "/"
 
 
 def paragraphs(text: str | None) -> Markup:

@@ -18,8 +18,8 @@ from registry.bulk.states import plain_holder
 from registry.custody import pupils
 from registry.custody.custody import Holder
 from registry.custody.models import HolderKind
-from registry.devices import devices
-from registry.devices.refusals import HolderUnsaid, PersonUnknown, RoomElsewhere
+from registry.devices import devices, hands
+from registry.devices.refusals import PersonUnknown, RoomElsewhere
 from web.fields import Said
 
 
@@ -29,7 +29,7 @@ def arguments(actor: Actor, kind: Kind, *, reason: str, confirm: bool = False, *
     reason   why; needed where one device needs it too
     confirm  also where the state of a device contradicts it
     asked    school, room of a move; person, room, pupil, class_label of a hand-over
-    Raises   Invalid, Forbidden (the school), SchoolUnknown, SchoolClosed, RoomElsewhere, HolderUnsaid, PersonUnknown,
+    Raises   Invalid, Forbidden (the school), SchoolUnknown, SchoolClosed, RoomElsewhere, HolderUnsaid, SeveralHolders, PersonUnknown,
              SeveralFit, PupilNamed
     """
     given = {name: value for name, value in asked.items() if value is not None}
@@ -94,8 +94,7 @@ def _holder(
     class_label: str | None = None,
 ) -> dict[str, Any]:
     of_pupil = pupils.holder(pupil, class_label)
-    if [person, room, of_pupil].count(None) != 2:  # noqa: PLR2004  one of the three
-        raise HolderUnsaid
+    hands.must_be_one(person, room, of_pupil)
     if of_pupil is not None:
         return {"holder": plain_holder(of_pupil)}
     if person is not None:

@@ -127,14 +127,32 @@ def intervals_of(things: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
 def _intervals(actor: Actor, device_id: Any) -> Any:
     """A statement for the intervals of a device, a value or a parameter, that the actor may see. Raises Forbidden."""
-    room = aliased(Room)
-    columns = (
-        *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, room.name.label("room")),
-        *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.due_on, Custody.until),
-    )
-    wanted = visible(actor, Custody, HOLDER, *columns).select_from(Custody)
-    wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(room, room.id == Custody.room_id)
+    wanted = _named(visible(actor, Custody, HOLDER, *_COLUMNS))
     return wanted.where(Custody.device_id == device_id).order_by(Custody.since.desc())
+
+
+_ROOM = aliased(Room)
+_COLUMNS = (
+    *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, _ROOM.name.label("room")),
+    *(Custody.pupil_reference, Custody.class_label, Custody.since, Custody.due_on, Custody.until),
+)
+
+
+def _named(wanted: Any) -> Any:
+    """`wanted` of intervals, joined with the person and the room that have the device."""
+    wanted = wanted.select_from(Custody).outerjoin(Person, Person.id == Custody.person_id)
+    return wanted.outerjoin(_ROOM, _ROOM.id == Custody.room_id)
+
+
+def now_of(actor: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Who or what has each of several devices now, as `shown`; without those that nobody has or the actor may not see."""
+    if not actor.may(HOLDER):
+        return {}
+    of_any = Custody.device_id == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
+    wanted = _named(visible(actor, Custody, HOLDER, Custody.device_id, *_COLUMNS)).where(
+        of_any, Custody.until.is_(None)
+    )
+    return {row[0]: shown(row[1:]) for row in db.session.execute(wanted)}
 
 
 def shown(interval: Sequence[Any]) -> dict[str, Any]:

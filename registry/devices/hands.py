@@ -16,7 +16,7 @@ from registry.custody.models import Custody, HolderKind
 from registry.devices import contradictions, devices, stages
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
-from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown
+from registry.devices.refusals import HeldAlready, HolderUnsaid, NotHeld, PersonUnknown, SeveralHolders
 
 
 def hand_over(
@@ -37,7 +37,7 @@ def hand_over(
     room         of the device's school; the device is kept there
     pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
     confirm      also if the device does not work, is on loan or a ticket about it is open
-    Raises   Forbidden, Stale, HolderUnsaid, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready,
+    Raises   Forbidden, Stale, HolderUnsaid, SeveralHolders, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready,
              LifecycleRefused, ConfirmNeeded
     Records  device.handed_over
     """
@@ -135,8 +135,7 @@ def _deployed(device: Device) -> dict[str, Any]:
 
 
 def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | None, pupil: Holder | None) -> Holder:
-    if [person, room, pupil].count(None) != 2:  # noqa: PLR2004  one of the three
-        raise HolderUnsaid
+    must_be_one(person, room, pupil)
     if pupil is not None:
         return pupil
     if person is not None:
@@ -145,6 +144,12 @@ def _holder(actor: Actor, device: Device, person: str | None, room: uuid.UUID | 
     if room_id is None:
         raise HolderUnsaid
     return Holder(HolderKind.ROOM, room_id)
+
+
+def must_be_one(*holders: Any) -> None:
+    """Raises HolderUnsaid if all of `holders` are None, SeveralHolders if more than one is not."""
+    if (given := sum(said is not None for said in holders)) != 1:
+        raise SeveralHolders if given else HolderUnsaid
 
 
 def person_named(actor: Actor, said: str) -> uuid.UUID:

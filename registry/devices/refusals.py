@@ -118,6 +118,11 @@ class HolderUnsaid(DomainError):
     field = "person"
 
 
+class SeveralHolders(HolderUnsaid):
+    code = "several_holders"
+    says = N_("Choose only one: a person, a room or a pupil. Empty the other fields.")
+
+
 class HeldAlready(Conflict):
     code = "held_already"
     says = N_("This holder already has the device.")

@@ -22,6 +22,7 @@ Range: TypeAlias = tuple[dt.datetime, dt.datetime | None]  # [from, to); None: i
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _SECOND = 1_000_000
+_DAY = 480  # minutes of a usual day where two weeks are closed
 FIRST_YEAR, LAST_YEAR = 1989, 2130  # what is asked about lies within; a budget not used up by the end never is
 _KEPT = 40  # years
 
@@ -65,6 +66,11 @@ class WorkingTime:
     def spans(self, day: dt.date) -> tuple[Span, ...]:
         """The working hours of `day`."""
         return self.hours_of(day).on(day)
+
+    def usual_minutes(self, day: dt.date) -> int:
+        """Working minutes of a usual day: the longest of the two weeks from `day`."""
+        found = (self.ranges(one, one) for one in (day + dt.timedelta(days=n) for n in range(14)))
+        return max(int(sum((end - start).total_seconds() for start, end in spans)) // 60 for spans in found) or _DAY
 
     def ranges(self, first: dt.date, last: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """The working hours from `first` to `last`, both included, as instants in UTC."""

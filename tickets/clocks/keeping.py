@@ -119,9 +119,16 @@ def _is_about_pupils_device(ticket: Ticket) -> bool:
 
 
 def _retarget(row: TicketClock, terms: Terms, ticket: Ticket) -> None:
-    budget = terms.budgets.get((row.kind, ticket.priority, ticket.kind), row.budget_minutes)
+    budget = row.own_minutes or terms.budgets.get((row.kind, ticket.priority, ticket.kind), row.budget_minutes)
     if (row.budget_minutes, row.policy_id) != (budget, terms.id):
         row.budget_minutes, row.policy_id = budget, terms.id
+        write(row, terms, to_running(row))
+
+
+def aim(ticket_id: uuid.UUID, days: int) -> None:
+    """Let the resolve clock of a ticket that was just filed end after `days` usual working days of its calendar."""
+    for row, terms in of(ticket_id, {Clock.RESOLVE}, lock=True):
+        row.own_minutes = row.budget_minutes = days * terms.calendar.usual_minutes(clock.today())
         write(row, terms, to_running(row))
 
 

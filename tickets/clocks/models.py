@@ -60,6 +60,7 @@ class TicketClock(Model):
     kind: Mapped[Clock] = mapped_column(one_of(Clock), primary_key=True)
     policy_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("sla_policy.id"))
     budget_minutes: Mapped[int]
+    own_minutes: Mapped[int | None] = mapped_column(comment="asked for by a request form, in place of the policy's")
     running: Mapped[Any] = mapped_column(TSTZMULTIRANGE(), default=MultiRange)
     pauses: Mapped[list[Any]] = mapped_column(default=list, comment="from, to and reason of each pause")
     due_at: Mapped[dt.datetime | None] = mapped_column(comment="none: it stands still before it is due")

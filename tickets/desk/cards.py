@@ -14,7 +14,9 @@ from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.scope import everywhere, visible
 from core.scope import told as told_for
+from organisation.people import watched
 from organisation.schools.models import School
+from registry.custody import custody
 from registry.devices.actions import Action, offered
 from registry.devices.models import Device
 from tickets.desk import reading
@@ -41,6 +43,7 @@ class DeviceCard:
     of_batch       how many of those there are, as far as is counted
     of_batch_more  there are more
     actions        what the reader may do about its condition
+    held           who or what has it now, as `custody.shown`; None: nobody, or not told
     """
 
     row: Any
@@ -51,6 +54,7 @@ class DeviceCard:
     of_batch: int = 0
     of_batch_more: bool = False
     actions: list[Action] = field(default_factory=list)
+    held: dict[str, Any] | None = None
 
 
 def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
@@ -67,10 +71,13 @@ def devices(actor: Actor, ticket: Ticket, language: str) -> list[DeviceCard]:
     }
     past = _newest(actor, language, _of_device, values)
     alike = _newest(actor, language, _of_batch, values) if values["batches"] else {}
-    return [_card(actor, row, past.get(row.id, []), alike.get(row.batch_id, [])) for row in rows]
+    held = custody.now_of(actor, values["devices"])
+    people = {one["person"]["id"] for one in held.values() if one["person"]}
+    watched.shown(actor, people, "devices of a ticket")
+    return [_card(actor, row, past.get(row.id, []), alike.get(row.batch_id, []), held.get(row.id)) for row in rows]
 
 
-def _card(actor: Actor, row: Any, past: list[Any], alike: list[Any]) -> DeviceCard:
+def _card(actor: Actor, row: Any, past: list[Any], alike: list[Any], held: dict[str, Any] | None) -> DeviceCard:
     today = clock.today()
     since = row.purchased_on or row.deployed_on
     return DeviceCard(
@@ -82,6 +89,7 @@ def _card(actor: Actor, row: Any, past: list[Any], alike: list[Any]) -> DeviceCa
         of_batch=min(len(alike), COUNTED),
         of_batch_more=len(alike) > COUNTED,
         actions=[action for action in offered(actor, _as_shown(row), held=False) if action.permission == CONDITION],
+        held=held,
     )
 
 

@@ -11,6 +11,8 @@ resolved: list[Callable[[Actor, Ticket, ResolutionCode, str], None]] = []
 # Each is called after a ticket was opened again, or cancelled.
 reopened: list[Callable[[Actor, Ticket], None]] = []
 cancelled: list[Callable[[Actor, Ticket], None]] = []
+# Each says what else an open ticket waits for, as one sentence for its requester; empty: nothing.
+waits_for: list[Callable[[Ticket], str]] = []
 # Each is asked before a ticket is joined to another, and refuses by raising a DomainError: ticket, the other.
 may_merge: list[Callable[[Ticket, Ticket], None]] = []
 # Each is called after a ticket was joined to another: actor, ticket, the other.

@@ -26,6 +26,7 @@ from tickets.desk import (
     comparing,
     desk,
     explaining,
+    hooks,
     offering,
     page_commands,
     reading,
@@ -228,6 +229,11 @@ def _asked_by(me: Actor, ticket: Ticket, around: dict[str, Any]) -> str:
     return around["requester"]["name"] if is_told and me.id != ticket.requester_id else ""
 
 
+def _waits(ticket: Ticket) -> str:
+    """What else it waits for, such as somebody's approval."""
+    return " ".join(filter(None, (says(ticket) for says in hooks.waits_for)))
+
+
 def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
     team = around["team"]["name"] if around["team"] else gettext("IT support")
     own = desk.is_own(me, ticket)
@@ -235,11 +241,13 @@ def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[st
     return {
         "own": own,
         "asked_by": name,
-        "who_has_it": who_has_it(ticket, team, agent=around["agent"]["name"] if around["agent"] else "", asked_by=name),
+        "who_has_it": _waits(ticket)
+        or who_has_it(ticket, team, agent=around["agent"]["name"] if around["agent"] else "", asked_by=name),
         "next_step": next_step(ticket, asked_by=name),
         "STATES": REQUESTER_STATES,
         "TONES": REQUESTER_TONES,
         "too_late": is_too_late(ticket.resolved_at, clock.now()),
+        "REACHES": REACHES,
         "again_url": frame.with_query("/tickets/new", _again(ticket, around)),
         "GOES_ON": GOES_ON,
         "confirms": own and Command.CONFIRM.value in around["commands"],

@@ -5,11 +5,12 @@ import uuid
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
-from core.errors import Forbidden, NotFound
+from core.errors import N_, Forbidden, NotFound
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
@@ -25,7 +26,7 @@ from tickets.requests.refusals import (
     ApprovalOwn,
     ApprovalTicketOver,
 )
-from tickets.states import OPEN
+from tickets.states import OPEN, Kind
 from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import WORK
@@ -33,6 +34,10 @@ from tickets.ticket.transitions import WORK
 FORGOTTEN_AFTER: Final = dt.timedelta(days=14)
 AT_ONCE: Final = 200
 SHOWN: Final = 50
+WAITS_FOR: Final = {
+    ApprovedBy.SCHOOL: N_("It waits for the approval of the school's contact person."),
+    ApprovedBy.ASSETS: N_("It waits for the approval of the asset manager."),
+}
 PERMISSION: Final = {ApprovedBy.SCHOOL: "approval:school", ApprovedBy.ASSETS: "approval:assets"}
 WHY: Final = "whoever decides about a request reads what it is"
 
@@ -144,6 +149,15 @@ def of(ticket: Ticket) -> list[Any]:
     """The approvals of `ticket`, oldest first, with who decided."""
     wanted = _joined("en").where(Approval.ticket_id == ticket.id).order_by(Approval.created_at, Approval.id)
     return list(db.session.execute(everywhere(wanted, Ticket, Person, why="whoever sees the ticket")))
+
+
+def waits_for(ticket: Ticket) -> str:
+    """One sentence for the requester while somebody has to agree; empty: nobody has."""
+    if ticket.kind is not Kind.REQUEST or ticket.state not in OPEN:
+        return ""
+    wanted = sa.select(Approval.by).where(Approval.ticket_id == ticket.id, Approval.outcome == ApprovalState.OPEN)
+    by = db.session.scalar(wanted.limit(1))
+    return "" if by is None else str(gettext(WAITS_FOR[by]))
 
 
 def one(approval_id: uuid.UUID, language: str) -> Any:

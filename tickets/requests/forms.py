@@ -19,6 +19,7 @@ from core.history import change
 from core.languages import CODES
 from organisation.schools.models import School
 from tickets.categories.models import Category
+from tickets.clocks import keeping
 from tickets.desk import classifying
 from tickets.filing import filing
 from tickets.requests import approvals
@@ -117,6 +118,8 @@ def ask(
         description="\n".join(f"{label}: {answer}" for label, answer in said),
         channel=channel,
     )
+    if form.target_days is not None:
+        keeping.aim(ticket.id, form.target_days)
     approval = approvals.ask(actor, ticket, by=form.approval) if form.approval is not None else None
     return ticket, approval
 
