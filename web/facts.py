@@ -272,7 +272,11 @@ def _plain(name: str, value: Any) -> str:
     if name.endswith("_cents") and isinstance(value, int):
         return money.euros(value)
     try:
-        if name.endswith("_on") or name in {"valid_from", "valid_to"}:
+        if (
+            name.endswith("_on")
+            or name in {"valid_from", "valid_to"}
+            or (name.endswith("_until") and _DAY.fullmatch(value))
+        ):
             return moments.day(dt.date.fromisoformat(value))
         if name.endswith(("_at", "_until")) or name in INSTANTS:
             return moments.instant(dt.datetime.fromisoformat(value), exact=True)
@@ -286,6 +290,7 @@ def _code(value: str) -> str:
     return verb(value) if value in known.verbs else value.replace("_", " ") if _CODE.fullmatch(value) else value
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # a column of days, whatever it is called
 _CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # a stored code that no package gave words
 
 

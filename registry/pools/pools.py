@@ -188,6 +188,11 @@ def devices(actor: Actor, pool: LoanPool) -> list[Any]:
     return list(db.session.execute(everywhere(wanted, Device, Custody, why=WHY)))
 
 
+def holds(device_id: uuid.UUID) -> bool:
+    """Whether a device is one of a pool."""
+    return db.session.scalar(sa.select(PoolDevice.id).where(PoolDevice.device_id == device_id)) is not None
+
+
 def free_device(like: Device, pool_id: uuid.UUID | None = None) -> uuid.UUID:
     """The key of a device that can be lent in place of `like`, held: of the pool, or of the nearest that has one.
 

@@ -214,10 +214,12 @@ def test_a_chain_is_followed_to_its_end_and_split_where_it_was_joined(client: Fl
 def test_merging_is_refused_into_itself_into_what_is_over_and_into_what_is_not_there(client: FlaskClient) -> None:
     teacher, agent = cast.teacher(), makers.agent()
     ticket, other = makers.routed(teacher), makers.routed()
-    assert do(client, agent, ticket, "merge", into=str(ticket.id)).get_json()["code"] == "merge_target_wrong"
+    itself = do(client, agent, ticket, "merge", into=str(ticket.id)).get_json()
+    assert (itself["code"], itself["detail"][:27]) == ("merge_target_wrong", "This is the ticket itself. "[:27])
     with transaction():
         closing.cancel(agent.actor, makers.fetched(other.id))
-    assert do(client, agent, ticket, "merge", into=str(other.id)).get_json()["code"] == "merge_target_wrong"
+    over = do(client, agent, ticket, "merge", into=str(other.id)).get_json()
+    assert (over["code"], "no longer open" in over["detail"]) == ("merge_target_wrong", True)
     assert do(client, agent, ticket, "merge", into=str(uuid.UUID(int=1))).status_code == 404
 
 

@@ -248,6 +248,9 @@ def test_the_page_shows_all_of_it_and_its_forms_work(client: FlaskClient, agent:
     page = client.get(f"{at}?lang=en").text
     for words in (other.number, "Order the cable", "Ring the school", "Together: 20 min", "2 open of 2", "1 done of 1"):
         assert words in page, words
+    assert page.count("Split off from it or following it:") == 1
+    told = client.get(f"/tickets/{ticket.id}?lang=en").text
+    assert "Split: a second matter has a ticket of its own" in told
     for form, data in {"time": {"minutes": "x"}, "children": {"tickets": "nothing"}, "split": {}}.items():
         assert client.post(f"{at}/{form}", data=data).status_code == 422, form
     assert client.post(f"{at}/explode").status_code == 404

@@ -105,6 +105,21 @@ def test_nothing_of_a_swap_stays_when_the_loan_is_refused(
     assert without_device(ticket) == [None]
 
 
+def test_a_device_that_is_in_use_elsewhere_is_lent_only_when_confirmed(
+    client: FlaskClient, agent: cast.Member, broken: tuple[Device, Ticket]
+) -> None:
+    faulty, ticket = broken
+    far = makers.device(school=cast.school(cast.OTHER))
+    with transaction():
+        hands.hand_over(SYSTEM, far, person=str(cast.outsider().id))
+    refused = swap(client, agent, ticket, faulty=faulty.asset_tag, loaner=far.asset_tag).get_json()
+    assert refused["code"] == "confirm_needed"
+    for said in ("Somebody has the loan device already.", "and to no pool."):
+        assert said in refused["detail"]
+    done = swap(client, agent, ticket, faulty=faulty.asset_tag, loaner=far.asset_tag, confirm=True)
+    assert (done.status_code, at_hand(far).pupil_reference) == (200, PUPIL)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

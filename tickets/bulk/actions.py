@@ -13,7 +13,7 @@ from tickets.desk.refusals import TeamUnknown
 from tickets.states import OPEN
 from tickets.teams import membership
 from tickets.ticket.models import Ticket
-from tickets.ticket.refusals import MergeTargetWrong, NotFromHere
+from tickets.ticket.refusals import MergeTargetUnknown, NotFromHere
 from tickets.ticket.transitions import Command
 from web.fields import Input
 
@@ -62,7 +62,7 @@ def _into(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     into = given["into"]
     found = queue.by_number(actor, into) if isinstance(into, str) else into
     if found is None:
-        raise MergeTargetWrong
+        raise MergeTargetUnknown
     return {"into": found}
 
 

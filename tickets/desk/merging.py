@@ -19,7 +19,7 @@ from tickets.desk.refusals import TicketBusy
 from tickets.dispatch import rerouting, to_person
 from tickets.ticket import assignments, merged, moves, saying
 from tickets.ticket.models import Ticket
-from tickets.ticket.refusals import MergeTargetWrong
+from tickets.ticket.refusals import MergeIntoItself
 from tickets.ticket.transitions import OWN, Command
 
 
@@ -27,12 +27,12 @@ def merge(actor: Actor, ticket: Ticket, *, into: uuid.UUID) -> Ticket:
     """It is the same matter as another ticket, on which the work goes on for both.
 
     into     key of the other ticket, open and the actor's to see
-    Raises   Forbidden, NotFound, NotFromHere, MergeTargetWrong, TicketBusy
+    Raises   Forbidden, NotFound, NotFromHere, MergeIntoItself, MergeTargetOver, TicketBusy
     Records  ticket.merged
     """
     desk.must(actor, ticket, Command.MERGE)
     if into == ticket.id:
-        raise MergeTargetWrong
+        raise MergeIntoItself
     other = _held(actor, into)
     moves.check(ticket, Command.MERGE, merge_into_state=other.state)
     for ask in hooks.may_merge:

@@ -28,7 +28,7 @@ from tickets.desk.refusals import TeamUnknown
 from tickets.states import WaitReason
 from tickets.teams import membership
 from tickets.ticket.models import Ticket
-from tickets.ticket.refusals import MergeTargetWrong, WaitReasonMissing
+from tickets.ticket.refusals import MergeTargetUnknown, WaitReasonMissing
 from web.fields import Choice, Day, Flag, Input, Text
 
 
@@ -121,7 +121,7 @@ def _classify(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
 def _merge(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     found = queue.by_number(actor, given["into"])
     if found is None:
-        raise MergeTargetWrong
+        raise MergeTargetUnknown
     merging.merge(actor, ticket, into=found)
 
 

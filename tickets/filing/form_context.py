@@ -53,7 +53,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         "services": [*choices(SERVICES), *hooks.further_services(language)],
         "reaches": [(Reach.IN_ROOM, gettext("I am in the room")), (Reach.PHONE, gettext("Call me"))],
         "fitting_devices": named_devices.like(actor, school, str(values.get("device") or ""))
-        if school and errors.get("device")
+        if errors.get("device")
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
         "may_file_for_others": actor.may("ticket:behalf"),

@@ -108,22 +108,24 @@ def of_sticker(tag: str) -> Any:
     return db.session.execute(everywhere(wanted.where(Device.asset_tag == printed), Device, why=_WHY)).first()
 
 
-def like(actor: Actor, school: uuid.UUID, text: str, *, most: int = 8) -> list[Any]:
-    """Devices of `school` whose tag or serial holds `text`, in use ones only: id, asset_tag, serial, model, room.
+def like(actor: Actor, school: uuid.UUID | None, text: str, *, most: int = 8) -> list[Any]:
+    """Devices of `school`, or of all that the actor may see, whose tag or serial holds `text`, in use ones only: id, asset_tag, serial, model, room.
 
     Returns  at most `most` rows that the actor may see; none for fewer than three characters
     """
     part = "".join(text.split()).upper()
-    if len(part) < LEAST_PART or not actor.may("device:read", school):
+    if len(part) < LEAST_PART or not (actor.may("device:read", school) if school else actor.may("device:read")):
         return []
     wanted = (
         visible(actor, Device, "device:read", Device.id, Device.asset_tag, Device.serial, _model_name(), Room.name)
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .outerjoin(Room, Room.id == Device.room_id)
-        .where(Device.school_id == school, Device.lifecycle.not_in(GONE), Device.asset_tag.is_not(None))
+        .where(Device.lifecycle.not_in(GONE), Device.asset_tag.is_not(None))
         .where(sa.or_(Device.asset_tag.contains(part, autoescape=True), Device.serial.contains(part, autoescape=True)))
     )
+    if school is not None:
+        wanted = wanted.where(Device.school_id == school)
     return list(db.session.execute(wanted.order_by(Device.asset_tag).limit(most)))
 
 

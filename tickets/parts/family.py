@@ -24,6 +24,7 @@ from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN
 
+MOST_FOLLOWERS: Final = 20
 MOST: Final = 200  # parts of one ticket
 _LOCK: Final = 490_001  # one change of who is part of what at a time: two could close a circle together
 
@@ -127,6 +128,13 @@ def parent(actor: Actor, ticket: Ticket, language: str = "") -> Any:
     columns = (Ticket.id, Ticket.number, Ticket.state, title(language or actor.language).label("title"))
     wanted = visible(actor, Ticket, OWN, *columns).join(TicketChild, TicketChild.parent_id == Ticket.id)
     return db.session.execute(wanted.where(TicketChild.ticket_id == ticket.id)).one_or_none()
+
+
+def followers(actor: Actor, ticket: Ticket, language: str = "") -> list[Any]:
+    """The tickets that were split off from `ticket` or follow it, oldest first, that `actor` may see."""
+    columns = (Ticket.id, Ticket.number, Ticket.state, title(language or actor.language).label("title"))
+    wanted = visible(actor, Ticket, OWN, *columns).where(Ticket.parent_id == ticket.id)
+    return list(db.session.execute(wanted.order_by(Ticket.created_at, Ticket.id).limit(MOST_FOLLOWERS)))
 
 
 def locked_children(ticket_id: uuid.UUID) -> Sequence[Ticket]:

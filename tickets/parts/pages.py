@@ -163,6 +163,7 @@ def _shown(ticket: Ticket, name: str, form: doors.Form) -> Response:
         is_open=ticket.state in OPEN,
         parent=family.parent(me, ticket, language),
         children=family.children(me, ticket, language),
+        followers=family.followers(me, ticket, language),
         lines=named,
         steps=checklist.of(ticket),
         spent=spent,

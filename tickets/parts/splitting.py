@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from core.db import db
-from core.history import change
+from core.history import change, record
 from tickets.desk import reading
 from tickets.filing import filing
 from tickets.parts import family
@@ -37,7 +37,10 @@ def split(
     must_work(actor, ticket, is_open=True)
     lines = lines_named(ticket, devices)
     new = _file(actor, ticket, title=title, description=description, category=category, follows=ticket.id)
-    with change(ticket, "ticket.split", *lines, by=actor):
+    if not lines:
+        record(ticket, "ticket.split", by=actor, note=new.number)
+        return new
+    with change(ticket, "ticket.split", *lines, by=actor, note=new.number):
         for line in lines:
             line.ticket_id = new.id
         sa.orm.attributes.flag_modified(ticket, "place")  # the version grows with its devices

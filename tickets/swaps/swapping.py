@@ -8,16 +8,20 @@ import uuid
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.db import db
-from core.errors import Forbidden
+from core.errors import N_, Forbidden
 from core.history import change, record
+from organisation.schools import schools
 from registry.bulk import choosing
 from registry.custody import custody
 from registry.custody.models import Custody, HolderKind
 from registry.devices import devices, hands, lending, stages
+from registry.devices.contradictions import ConfirmNeeded
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
 from registry.pools import pools
@@ -28,6 +32,8 @@ from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.transitions import WORK
 
 DAYS: Final = 14  # of a loan, where none is said
+IN_USE: Final = N_("Somebody has the loan device already.")
+ELSEWHERE: Final = N_("The loan device belongs to %(school)s and to no pool.")
 
 
 def swap(
@@ -47,7 +53,8 @@ def swap(
     faulty, loaner  key, tag or serial number; without a loaner one of the pool, or of the nearest pool that has one
     to              who gets it, as for `lending.lend`; None: whoever has the faulty device
     due_on          promised day of return; None: in 14 days
-    confirm         also if the loan device does not work or a ticket about it is open
+    confirm         also if the loan device does not work, is in somebody's hands, of another school and no pool, or a
+                    ticket about it is open
     Returns  keys of both devices, and the promised day
     Raises   Forbidden, SwapTicketOver, SwapDeviceUnknown, SwapSameDevice, SwapBorrowerUnsaid, SwapTwoSources,
              PoolUnknown, PoolEmpty, NoPoolHasDevice, and what `lending.lend` and `stages.report_faulty` raise
@@ -59,6 +66,8 @@ def swap(
     old, new = _held(actor, faulty, loaner, pool)
     had = custody.open_of(old.id)
     borrower, label = (to, class_label) if to is not None else _said(had)
+    if loaner is not None and not confirm:
+        _ask_about(new, ticket)
     _take_in(actor, old, had, ticket.number)
     day = due_on or clock.today() + dt.timedelta(days=DAYS)
     given: dict[str, Any] = {"to": borrower, "class_label": label, "due_on": day, "confirm": confirm}
@@ -66,6 +75,22 @@ def swap(
     _link(actor, ticket, old)
     record(ticket, "ticket.swapped", by=actor, after={"faulty_id": str(old.id), "loaner_id": str(new.id)})
     return {"ticket": ticket.id, "faulty": old.id, "loaner": new.id, "due_on": day}
+
+
+def _ask_about(device: Device, ticket: Ticket) -> None:
+    """Ask before a device that was named is taken from where it is in use. Raises ConfirmNeeded."""
+    said = []
+    if (held := custody.open_of(device.id)) is not None and held.due_on is None:
+        said.append(IN_USE)
+    if device.school_id != ticket.school_id and not pools.holds(device.id):
+        said.append(ELSEWHERE)
+    if said:
+        school = schools.names(SYSTEM, [device.school_id])[device.school_id]
+        raise ConfirmNeeded(contradictions=LazyString(_worded, said, school), ticket=None)
+
+
+def _worded(said: list[str], school: str) -> str:
+    return " ".join(str(gettext(one, school=school)) if "%(" in one else str(gettext(one)) for one in said)
 
 
 def _admit(actor: Actor, ticket: Ticket) -> None:

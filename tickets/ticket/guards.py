@@ -11,7 +11,7 @@ from tickets.ticket.refusals import (
     AgentMissing,
     CategoryNotLeaf,
     LoanerIsOut,
-    MergeTargetWrong,
+    MergeTargetOver,
     NotYetClosable,
     ResolutionMissing,
     TeamMissing,
@@ -102,7 +102,7 @@ def _is_due(at: Situation) -> None:
 
 def _has_target(at: Situation) -> None:
     if at.merge_into_state not in OPEN:
-        raise MergeTargetWrong
+        raise MergeTargetOver
 
 
 GUARDS: Mapping[Guard, Callable[[Situation], None]] = MappingProxyType(

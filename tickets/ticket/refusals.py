@@ -63,3 +63,15 @@ class MergeTargetWrong(TransitionRefused):
     code = "merge_target_wrong"
     says = N_("Give the number of another open ticket, to which this one is joined.")
     field = "into"
+
+
+class MergeIntoItself(MergeTargetWrong):
+    says = N_("This is the ticket itself. Give the number of another open ticket.")
+
+
+class MergeTargetOver(MergeTargetWrong):
+    says = N_("The other ticket is no longer open. Open it again first, or join this one to another.")
+
+
+class MergeTargetUnknown(MergeTargetWrong):
+    says = N_("There is no ticket with this number. Give the number of another open ticket.")

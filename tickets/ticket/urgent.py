@@ -16,6 +16,7 @@ from core.compiled import constant
 from core.db import db
 from core.paging import Order, Page, page
 from core.scope import visible
+from tickets.states import OPEN
 from tickets.ticket.models import Ticket
 
 LESSON = dt.timedelta(minutes=90)  # a lesson whose end nobody told: two school hours
@@ -35,8 +36,8 @@ def stopped_until(filed_at: dt.datetime, lesson_ends_at: dt.datetime | None) -> 
 
 
 def is_stopped(ticket: Any, now: dt.datetime) -> bool:
-    """Whether the class of `ticket`, or of a row with `stopped_until`, is stopped at `now`."""
-    return ticket.stopped_until is not None and ticket.stopped_until > now
+    """Whether the class of `ticket`, or of a row with state and `stopped_until`, is stopped at `now`; none is once it ended."""
+    return ticket.stopped_until is not None and ticket.stopped_until > now and ticket.state in OPEN
 
 
 def comes_first(now: dt.datetime) -> sa.ColumnElement[bool]:
