@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0495"
-down_revision = "0494"
+revision = "0499"
+down_revision = "0498"
 branch_labels = None
 depends_on = None
 
