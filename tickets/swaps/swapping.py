@@ -79,18 +79,17 @@ def swap(
 
 def _ask_about(device: Device, ticket: Ticket) -> None:
     """Ask before a device that was named is taken from where it is in use. Raises ConfirmNeeded."""
-    said = []
-    if (held := custody.open_of(device.id)) is not None and held.due_on is None:
-        said.append(IN_USE)
-    if device.school_id != ticket.school_id and not pools.holds(device.id):
-        said.append(ELSEWHERE)
-    if said:
-        school = schools.names(SYSTEM, [device.school_id])[device.school_id]
-        raise ConfirmNeeded(contradictions=LazyString(_worded, said, school), ticket=None)
+    held = custody.open_of(device.id)
+    in_use = held is not None and held.due_on is None  # of a loan, lending says more
+    is_elsewhere = device.school_id != ticket.school_id and not pools.holds(device.id)
+    school = schools.names(SYSTEM, [device.school_id])[device.school_id] if is_elsewhere else ""
+    if in_use or is_elsewhere:
+        raise ConfirmNeeded(contradictions=LazyString(_worded, in_use, school), ticket=None)
 
 
-def _worded(said: list[str], school: str) -> str:
-    return " ".join(str(gettext(one, school=school)) if "%(" in one else str(gettext(one)) for one in said)
+def _worded(in_use: bool, school: str) -> str:  # noqa: FBT001  called by LazyString
+    said = [gettext(IN_USE)] if in_use else []
+    return " ".join([*said, *([gettext(ELSEWHERE, school=school)] if school else [])])
 
 
 def _admit(actor: Actor, ticket: Ticket) -> None:
