@@ -164,14 +164,20 @@ def app(worker_id: str, tmp_path_factory: pytest.TempPathFactory, hasher: Passwo
     os.environ["VIRE_STATE"] = str(tmp_path_factory.mktemp("state"))
     from config.app import create_app
     from config.cli import install
-    from core.quota import Pace
-    from web import guards
 
     made = create_app(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"prepare_threshold": 5}})
     install(made)
-    guards.writing_pace = lambda _: Pace(10**9, dt.timedelta(seconds=1))  # a test writes faster than people do
     yield made
     drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def generous_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test writes faster than people do, also after another test has made an application of its own."""
+    from core.quota import Pace
+    from web import guards
+
+    monkeypatch.setattr(guards, "writing_pace", lambda _: Pace(10**9, dt.timedelta(seconds=1)))
 
 
 @contextmanager
