@@ -38,6 +38,7 @@ WHERE: Final[dict[str, str]] = {
     "page loans": N_("List of loans"),
     "page ticket": N_("Page of a ticket"),
     "people by name": N_("Choosing a person by name"),
+    "devices of a ticket": N_("Who has the devices of a ticket"),
     "rows of bulk work": N_("Changes of many devices"),
     "rows of a school's change": N_("Changes of schools"),
     "rows of a batch": N_("Rows of an import"),

@@ -22,7 +22,7 @@ def test_a_link_to_this_page_keeps_the_filters_and_begins_at_the_first_page() ->
         assert frame.here(after="y") == "/rooms?kind=a&kind=b&q=%C3%A4&after=y"
 
 
-def test_another_language_shows_this_page_and_the_start_page_where_it_cannot_be_read_again() -> None:
+def test_another_language_shows_this_page_or_the_nearest_above_it_that_can_be_read_again() -> None:
     app = small_app()
     with app.test_request_context("/rooms?q=1"):
         assert [(one["code"], one["url"], one["current"]) for one in frame.languages()] == [
@@ -31,6 +31,8 @@ def test_another_language_shows_this_page_and_the_start_page_where_it_cannot_be_
             ("en", "/rooms?q=1&lang=en", False),
         ]
     with app.test_request_context("/rooms/close", method="POST"):
+        assert frame.languages()[0]["url"] == "/rooms?lang=fi"
+    with app.test_request_context("/nothing/like/it", method="POST"):
         assert frame.languages()[0]["url"] == "/?lang=fi"
 
 
