@@ -50,4 +50,4 @@ def _models(found: Sequence[Any]) -> dict[uuid.UUID, str]:
     lines = {each.line for row in found for each in row["exceptions"] if each.line}
     named = sa.select(OrderLine.id, naming.FULL_NAME).join(DeviceModel, DeviceModel.id == OrderLine.model_id)
     named = named.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).where(OrderLine.id.in_(lines))
-    return dict(db.session.execute(named).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(named)}
