@@ -1,6 +1,7 @@
 """The entry of workers: `celery -A config.worker worker -Q default,imports`."""
 
 import gc
+import resource
 from typing import Any
 
 import structlog
@@ -12,6 +13,13 @@ gc.disable()  # looking for garbage while everything is loaded takes a sixth of 
 from config import background, database
 from core import logs, settings
 from workers import app, consumer, jobs
+
+GROWTH = 10_000  # kB that a pool process may take beyond what it shares; usual jobs take 3 MB
+
+
+def _resident() -> int:
+    """The memory of this process in kB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def make() -> tuple[Celery, Flask]:
@@ -42,3 +50,5 @@ celery, flask = make()
 gc.collect()
 gc.enable()
 gc.freeze()  # what is loaded by now is shared with the pool processes, as long as the collector does not touch it
+# A pool process that a long job has made large gives its memory back: another takes its place, which costs a fork.
+celery.conf.worker_max_memory_per_child = _resident() + GROWTH

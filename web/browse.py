@@ -23,7 +23,7 @@ IDEMPOTENCY_KEY = {
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this application."""
     api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    made = dict(api.spec.to_dict())  # a copy: apispec gives out what it will build on the next time
+    made = dict(api.document())  # a copy: apispec gives out what it will build on the next time
     made["paths"] = {path: _with_key(operations) for path, operations in sorted(made["paths"].items())}
     return made
 

@@ -1,10 +1,11 @@
 """The API's document: OpenAPI 3.1, generated from routes and schemas; errors are problem+json."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import Response
+from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from webargs.flaskparser import FlaskParser
@@ -117,9 +118,33 @@ class ApiBlueprint(Blueprint):
 
 
 class ProblemApi(Api):
-    """flask-smorest with the house's answers to errors."""
+    """flask-smorest with the house's answers to errors, and a document that is made when it is first asked for.
+
+    The document takes 16 MB and half a second, and most processes are never asked for it.
+    """
 
     ERROR_SCHEMA = ProblemSchema()  # one for all 64 answers: making one takes a millisecond
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Blueprint] = []
+        self._describing = threading.Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Register the routes of `blp`; see `document`."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document of all routes; apispec builds on it the next time, so it is not to be changed."""
+        with self._describing:
+            while self._undescribed:
+                blp = self._undescribed.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            made: dict[str, Any] = self.spec.to_dict()
+            return made
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return problems.http_problem(error)

@@ -76,10 +76,11 @@ def rows(args: dict[str, Any], work_id: uuid.UUID) -> Response:
 
 
 @api.route(f"{ONE}/plan", methods=["POST"])
+@api.arguments(schemas.PlanAgain)
 @api.response(202, schemas.BulkOut)
-def plan(work_id: uuid.UUID) -> Response:
-    """Plan again, because devices have changed."""
-    works.plan_again(doors.me(), _locked(work_id))
+def plan(body: dict[str, Any], work_id: uuid.UUID) -> Response:
+    """Plan again, because devices have changed, or to confirm what the plan asks about."""
+    works.plan_again(doors.me(), _locked(work_id), **body)
     return _one(work_id, 202)
 
 

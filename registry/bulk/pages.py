@@ -69,7 +69,8 @@ def progress(work_id: uuid.UUID) -> Response:
 @pages.post(f"{ONE}/plan")
 def plan(work_id: uuid.UUID) -> Response:
     """Plan again."""
-    return _done(work_id, lambda work: works.plan_again(doors.me(), work), N_("The plan was made again."))
+    asked = doors.load(schemas.PlanAgain)
+    return _done(work_id, lambda work: works.plan_again(doors.me(), work, **asked), N_("The plan was made again."))
 
 
 @pages.post(f"{ONE}/apply")

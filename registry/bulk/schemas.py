@@ -44,6 +44,13 @@ class MakeBulk(Input):
             raise ma.ValidationError(Said(N_("Name the devices, or give a filter.")), "devices")
 
 
+class PlanAgain(Input):
+    confirm = Flag(
+        load_default=False,
+        metadata={"description": "change also the devices that the plan asks about (outcome conflict)"},
+    )
+
+
 class ApplyBulk(Input):
     mode = Choice(Mode, load_default=Mode.ALL_OR_NOTHING)
 

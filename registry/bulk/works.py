@@ -134,12 +134,19 @@ def waiting(actor: Actor, *, limit: int) -> list[BulkWork]:
     return list(db.session.scalars(told(open_ones, actor, BulkWork)))
 
 
-def plan_again(actor: Actor, work: BulkWork) -> None:
-    """Plan anew, because devices have changed. Raises Forbidden, WorkNotThere. Records bulk.replanned."""
+def plan_again(actor: Actor, work: BulkWork, *, confirm: bool = False) -> None:
+    """Plan anew, because devices have changed, or to confirm what the plan asks about.
+
+    confirm  change also the devices whose state contradicts it
+    Raises   Forbidden, WorkNotThere
+    Records  bulk.replanned
+    """
     actor.must(permission_of(work))
     must_move(work, State.PLANNING)
     with change(work, "bulk.replanned", by=actor):
         work.said = None
+        if confirm and work.undoes_id is None:
+            work.arguments = work.arguments | {"confirm": True}
         if work.devices <= AT_ONCE:
             planning.plan(work)
         else:

@@ -20,6 +20,7 @@ IN_CONDITION: dict[Condition, str] = {
 }
 UNUSABLE = frozenset(IN_CONDITION)  # nobody should get such a device
 AWAY = frozenset({Condition.IN_REPAIR})  # it is in the workshop, not where somebody could move it
+TAKEN = N_("Somebody has the device already.")
 LOAN = N_("The device is on loan until %(day)s.")
 TICKET = N_("Ticket %(number)s about it is still open.")
 
@@ -39,6 +40,7 @@ def refuse_unconfirmed(
     conditions: Collection[Condition] = UNUSABLE,
     tickets: bool = True,
     ends: Custody | None = None,
+    takes: bool = False,
 ) -> None:
     """Ask before something is done with a device that its state contradicts.
 
@@ -46,6 +48,7 @@ def refuse_unconfirmed(
     conditions  those that contradict
     tickets     whether an open ticket about the device contradicts as well
     ends        the open interval that would end; a loan contradicts
+    takes       whether it is lent, which takes it from whoever has it
     Raises      ConfirmNeeded
     """
     if confirm:
@@ -53,13 +56,16 @@ def refuse_unconfirmed(
     condition = device.condition if device.condition in conditions else None
     ticket = hooks.open_ticket(device) if tickets else None
     due_on = ends.due_on if ends is not None else None
-    if condition or ticket or due_on:
-        raise ConfirmNeeded(contradictions=LazyString(_worded, condition, due_on, ticket), ticket=ticket)
+    is_taken = takes and ends is not None and due_on is None
+    if condition or ticket or due_on or is_taken:
+        raise ConfirmNeeded(contradictions=LazyString(_worded, condition, due_on, ticket, is_taken), ticket=ticket)
 
 
-def _worded(condition: Condition | None, due_on: dt.date | None, ticket: str | None) -> str:
+def _worded(condition: Condition | None, due_on: dt.date | None, ticket: str | None, is_taken: bool) -> str:  # noqa: FBT001
     """The sentences, in the language of whoever reads the refusal."""
     said = [gettext(IN_CONDITION[condition])] if condition else []
+    if is_taken:
+        said.append(gettext(TAKEN))
     if due_on:
         said.append(gettext(LOAN, day=moments.day(due_on)))
     return " ".join([*said, *([gettext(TICKET, number=ticket)] if ticket else [])])

@@ -70,7 +70,7 @@ def give(
     Records  `verb`
     """
     stamped = _deployed(device)
-    contradictions.refuse_unconfirmed(device, confirm=confirm, ends=held)
+    contradictions.refuse_unconfirmed(device, confirm=confirm, ends=held, takes=due_on is not None)
     with change(device, verb, *filter(None, [held]), by=actor, note=reason) as made:
         if held is not None:
             custody.end(held)

@@ -23,6 +23,7 @@ from registry.devices.criteria import Filters
 from registry.devices.list_columns import LABELS, ListColumn
 from registry.devices.models import Device
 from registry.devices.notes_api import AddNote
+from registry.devices.refusals import NotInRegisterThen
 from registry.devices.watched import holders_shown
 from web import doors, facts, frame, panels
 
@@ -174,7 +175,7 @@ def show(device_id: uuid.UUID) -> Response:
     if request.args.get("at", "").strip():
         try:
             return _as_it_was(device_id, doors.load(api_schemas.ShowDevice)["at"])
-        except Invalid as error:
+        except (Invalid, NotInRegisterThen) as error:
             form = doors.refused(error)
     return shown(devices.get(me, device_id), refused=form if form.errors else None, name="at" if form.errors else "")
 

@@ -1,6 +1,6 @@
 """Why the device register refuses."""
 
-from core.errors import N_, Conflict, DomainError
+from core.errors import N_, Conflict, DomainError, NotFound
 
 
 class SerialRefused(DomainError):
@@ -109,6 +109,14 @@ class PersonUnknown(DomainError):
     status = 422
     says = N_("Among the people you may see, nobody has the name or e-mail address “%(person)s”. Check the spelling.")
     field = "person"
+
+
+class NotInRegisterThen(NotFound):
+    """Values: day."""
+
+    code = "not_in_register_then"
+    says = N_("You see nothing of this device on %(day)s: it was not in the register, or at another school.")
+    field = "at"
 
 
 class HolderUnsaid(DomainError):

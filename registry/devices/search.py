@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel.speaklater import LazyString
 
 from core import clock
 from core.actor import Actor
@@ -18,9 +19,10 @@ from registry.devices import as_of, serials, shown, sorting, tags
 from registry.devices.criteria import Filters, Shape, param, reach_names, shape_of, values_of
 from registry.devices.finding import understand
 from registry.devices.models import Device
-from registry.devices.refusals import SerialAmbiguous
+from registry.devices.refusals import NotInRegisterThen, SerialAmbiguous
 from registry.devices.sorting import Sort
 from registry.devices.statements import COUNTED, count_statement, page_statement
+from web import moments
 
 
 def find(
@@ -82,12 +84,16 @@ def count(actor: Actor, filters: Filters, at: dt.date | None = None) -> Count:
 
 
 def one(actor: Actor, device_id: uuid.UUID, at: dt.date | None = None) -> dict[str, Any]:
-    """One device by key, with its details. Raises Forbidden, NotFound.
+    """One device by key, with its details. Raises Forbidden, NotFound, NotInRegisterThen.
 
     at  as it was at the end of this day; none: now
     """
     if at is not None and at < clock.today():
-        return as_of.one(actor, device_id, at)
+        try:
+            return as_of.one(actor, device_id, at)
+        except NotFound:
+            _the(_looked_up(actor, "id", key=device_id))  # as unknown as ever to whoever may not see it now
+            raise NotInRegisterThen(day=LazyString(moments.day, at)) from None
     return _the(_looked_up(actor, "id", key=device_id))
 
 

@@ -17,6 +17,7 @@ from core.history import Event, change, record
 from core.paging import Order, Page, page
 from core.scope import everywhere, told
 from registry.bulk import choosing
+from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.disposal.models import DisposalItem, DisposalLot, LotState, WipeEvidence
 from registry.disposal.refusals import LotClosed, LotExists, NotInLot, OtherLot, SeveralDevices, TooManyInLot
@@ -31,12 +32,16 @@ class Added:
     """What became of codes that were put into a lot.
 
     added     devices and unknown codes that are in it now and were not before
+    unknown   how many of them name no device
+    in_use    how many of them are in use now
     already   were in it before
     problems  code as it was said, and why it was left out
     """
 
     added: int
     already: int
+    unknown: int = 0
+    in_use: int = 0
     problems: tuple[tuple[str, DomainError], ...] = ()
 
 
@@ -124,7 +129,14 @@ def add(actor: Actor, lot: DisposalLot, *, devices: Sequence[str]) -> Added:
         db.session.add_all(made)
         record(lot, "disposal_lot.devices_added", by=actor, after={"devices": len(made)})
         db.session.flush()
-    return Added(len(made), already, tuple(problems))
+    keys = [item.device_id for item in made if item.device_id]
+    return Added(len(made), already, len(made) - len(keys), _in_use(keys), tuple(problems))
+
+
+def _in_use(keys: list[uuid.UUID]) -> int:
+    """How many of these devices are in use: closing the lot takes them out of it."""
+    wanted = sa.select(sa.func.count()).where(Device.id.in_(keys), Device.lifecycle == Lifecycle.DEPLOYED)
+    return int(db.session.scalar(everywhere(wanted, Device, why="devices that the actor has just named")) or 0)
 
 
 def take_out(actor: Actor, lot: DisposalLot, *, devices: Sequence[str]) -> int:

@@ -61,7 +61,22 @@ def add(lot_id: uuid.UUID) -> Response:
         return _shown(lot, doors.refused(error))
     for _, why in added.problems[:5]:
         flash(say(why.says, why.values), "warning")
-    return _to(lot, ngettext("%(num)s device was added.", "%(num)s devices were added.", added.added))
+    if added.unknown:
+        said = ngettext(
+            "%(num)s code names no device of the register. It keeps the lot open.",
+            "%(num)s codes name no device of the register. They keep the lot open.",
+            added.unknown,
+        )
+        flash(said, "warning")
+    if added.in_use:
+        said = ngettext(
+            "%(num)s device is in use now: closing the lot takes it out of use.",
+            "%(num)s devices are in use now: closing the lot takes them out of use.",
+            added.in_use,
+        )
+        flash(said, "warning")
+    known = added.added - added.unknown
+    return _to(lot, ngettext("%(num)s device was added.", "%(num)s devices were added.", known) if known else "")
 
 
 @pages.post(f"{ONE}/remove")

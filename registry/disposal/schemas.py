@@ -93,6 +93,10 @@ class WholeLotOut(LotOut):
 
 class AddedOut(Output):
     added = ma.fields.Integer(required=True)
+    unknown_codes = ma.fields.Integer(
+        required=True, metadata={"description": "of the added: codes that name no device"}
+    )
+    in_use = ma.fields.Integer(required=True, metadata={"description": "of the added: devices that are in use now"})
     already = ma.fields.Integer(required=True, metadata={"description": "were in the lot before"})
     problems = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "said, code and message"})
 
@@ -135,4 +139,5 @@ def _row_out(row: Row) -> dict[str, Any]:
 def added_out(added: Added) -> dict[str, Any]:
     """What became of added codes, as the API shows it."""
     problems = [{"said": said, "code": why.code, "message": say(why.says, why.values)} for said, why in added.problems]
-    return {"added": added.added, "already": added.already, "problems": problems}
+    counts = {"added": added.added, "already": added.already, "unknown_codes": added.unknown, "in_use": added.in_use}
+    return counts | {"problems": problems}

@@ -48,6 +48,21 @@ def test_ticked_devices_are_moved_from_the_list_and_back(client: FlaskClient) ->
     assert "Undo a change of devices" in text(client.get("/devices/bulk?lang=en"))
 
 
+def test_what_the_plan_asks_about_is_confirmed_on_its_page_and_by_programs(client: FlaskClient) -> None:
+    keeper = given.keeper()
+    faulty = [makers.device(condition=Condition.FAULTY) for _ in range(2)]
+    of_page, of_program = (
+        given.planned(Action.HAND_OVER, [device], person=str(cast.teacher().id)) for device in faulty
+    )
+    cast.sign_in(client, keeper)
+    assert "Yes, plan 1 device too" in text(client.get(f"/devices/bulk/{of_page.id}?lang=en"))
+    client.post(f"/devices/bulk/{of_page.id}/plan", data={"confirm": "true"})
+    client.post(f"/api/v1/bulk/{of_program.id}/plan", json={"confirm": True}, headers=keeper.bearer)
+    for made in (of_page, of_program):
+        assert given.outcomes(made) == ["update"]
+        assert given.applied(made).state == "applied"
+
+
 def test_all_that_match_the_filter_are_planned(client: FlaskClient) -> None:
     here = [makers.device(), makers.device()]
     makers.device(school=cast.school(cast.OTHER))

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from organisation.people.roles import Role
 from registry.custody import custody
 from registry.devices import devices, hands, lending
+from registry.devices.contradictions import ConfirmNeeded
 from registry.loans import loans
 from tests import cast, makers
 from tests.custody import intervals
@@ -61,7 +62,9 @@ def test_a_room_and_a_pupil_can_borrow_and_a_plain_holder_has_no_loan() -> None:
         with pytest.raises(DomainError) as refusal:
             verb(contact, device)
         assert refusal.value.code == "not_on_loan"
-    lending.lend(contact, device, to="opp-104233", class_label="7b", due_on=day)
+    with pytest.raises(ConfirmNeeded):  # the room has it
+        lending.lend(contact, device, to="opp-104233", class_label="7b", due_on=day)
+    lending.lend(contact, device, to="opp-104233", class_label="7b", due_on=day, confirm=True)
     assert loans.find(contact).items[0]["custody"]["pupil"] == {"reference": "OPP-104233", "class_label": "7B"}
     hands.take_back(contact, device)
     assert loans.find(contact).items == []

@@ -114,7 +114,7 @@ def test_a_device_that_is_in_use_elsewhere_is_lent_only_when_confirmed(
         hands.hand_over(SYSTEM, far, person=str(cast.outsider().id))
     refused = swap(client, agent, ticket, faulty=faulty.asset_tag, loaner=far.asset_tag).get_json()
     assert refused["code"] == "confirm_needed"
-    for said in ("Somebody has the loan device already.", "and to no pool."):
+    for said in ("Somebody has the device already.", "and to no pool."):
         assert said in refused["detail"]
     done = swap(client, agent, ticket, faulty=faulty.asset_tag, loaner=far.asset_tag, confirm=True)
     assert (done.status_code, at_hand(far).pupil_reference) == (200, PUPIL)

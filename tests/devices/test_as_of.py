@@ -259,5 +259,10 @@ def test_the_pages_say_that_they_show_the_past(client: FlaskClient, moved: Devic
     assert "The device as it was at the end of" in shown
     assert "OPP-7" in shown
     assert "OPP-7" not in client.get(f"/devices/{moved.id}?at={day(25)}&lang=en").text
-    assert client.get(f"/devices/{moved.id}?at={day(40)}").status_code == 404
+    before = client.get(f"/devices/{moved.id}?at={day(40)}&lang=en")
+    assert before.status_code == 404
+    assert before.text.count("it was not in the register, or at another school.") >= 1
+    assert "Report a fault" in before.text, "the page of the device, not of an error"
+    unknown = client.get(f"/api/v1/devices/{moved.id}?at={day(40)}", headers=who.bearer).get_json()
+    assert unknown["code"] == "not_in_register_then"
     assert "This day has not come yet" in client.get(f"/devices?at={day(-1)}&lang=en").text

@@ -121,7 +121,12 @@ def test_the_page_takes_devices_proof_and_closes(client: FlaskClient, manager: c
     first, second = retired().asset_tag, retired().asset_tag
     cast.sign_in(client, manager)
     page = client.post("/disposal", data={"name": "Spring", "recycler": "Kierrätys Oy"}).location
-    client.post(f"{page}/devices", data={"devices": f"{first}\n{second}\nFOREIGN1"})
+    used = makers.device().asset_tag
+    said = {"devices": f"{first}\n{second}\n{used}\nFOREIGN1"}
+    told = client.post(f"{page}/devices?lang=en", data=said, follow_redirects=True).get_data(as_text=True)
+    for sentence in ("3 devices were added.", "1 code names no device of the register.", "1 device is in use now"):
+        assert sentence in told
+    client.post(f"{page}/remove", data={"devices": used})
     client.post(f"{page}/remove", data={"devices": "FOREIGN1"})
     client.post(f"{page}/evidence", data=PROOF | {"devices": first})
     refused = client.post(f"{page}/close", data={"version": "1"})

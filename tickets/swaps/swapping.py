@@ -21,7 +21,7 @@ from registry.bulk import choosing
 from registry.custody import custody
 from registry.custody.models import Custody, HolderKind
 from registry.devices import devices, hands, lending, stages
-from registry.devices.contradictions import ConfirmNeeded
+from registry.devices.contradictions import TAKEN, ConfirmNeeded
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
 from registry.pools import pools
@@ -32,7 +32,6 @@ from tickets.ticket.models import Ticket, TicketLine
 from tickets.ticket.transitions import WORK
 
 DAYS: Final = 14  # of a loan, where none is said
-IN_USE: Final = N_("Somebody has the loan device already.")
 ELSEWHERE: Final = N_("The loan device belongs to %(school)s and to no pool.")
 
 
@@ -88,7 +87,7 @@ def _ask_about(device: Device, ticket: Ticket) -> None:
 
 
 def _worded(in_use: bool, school: str) -> str:  # noqa: FBT001  called by LazyString
-    said = [gettext(IN_USE)] if in_use else []
+    said = [gettext(TAKEN)] if in_use else []
     return " ".join([*said, *([gettext(ELSEWHERE, school=school)] if school else [])])
 
 
