@@ -87,7 +87,7 @@ PANELS: dict[str, list[Panel]] = {
     "desk": [*ticket_bulk_pages.LIST],
     "device": [sticker.REPORT, desk_panels.DEVICE, *software_panels.DEVICE],
     "filing": [*service_panels.BANNERS],
-    "sticker": [sticker.PANEL],
+    "sticker": [*service_panels.BANNERS, sticker.PANEL],
     "ticket": [
         *clock_panels.TICKET,
         *service_panels.TICKET,

@@ -125,6 +125,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
     desk_hooks.may_merge[:] = [family.refuse_merge]
     desk_hooks.waits_for[:] = [approvals.waits_for]
+    desk_hooks.refused[:] = [approvals.refused]
     ticket_hooks.further_services = services.further
     device_hooks.report_address = sticker.address
     software_hooks.ticket_address = offered.failed_installation

@@ -94,12 +94,18 @@ def test_the_days_that_a_form_promises_are_when_its_ticket_is_due_whatever_is_de
 
 
 def test_what_is_refused_is_cancelled_with_the_reason(client: FlaskClient, form: dict[str, Any]) -> None:
-    asked = ask(client, cast.teacher(), what="laptop", count="1").get_json()
+    teacher = cast.teacher()
+    asked = ask(client, teacher, what="laptop", count="1").get_json()
     path = f"/api/v1/approvals/{asked['approval']}/refuse"
     contact = cast.contact()
     assert client.post(path, json={}, headers=contact.bearer).status_code == 422
     assert client.post(path, json={"note": "No money"}, headers=contact.bearer).get_json()["state"] == "refused"
     assert makers.fetched(uuid.UUID(asked["ticket"]["id"])).state is State.CANCELLED
+    cast.sign_in(client, teacher)
+    for path in (f"/tickets/{asked['ticket']['id']}", "/tickets?show=over"):
+        page = client.get(f"{path}{'&' if '?' in path else '?'}lang=en").text
+        assert f"Refused by {contact.person.name}: No money" in page, path
+        assert "ithdrawn" not in page
 
 
 def test_nobody_decides_about_their_own_request(client: FlaskClient, form: dict[str, Any]) -> None:

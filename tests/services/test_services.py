@@ -151,6 +151,9 @@ def test_the_pages_of_a_lead(client: FlaskClient, lead: cast.Member) -> None:
     assert refused.status_code == 422
     assert browser.post(f"{where}/declare", data=TEXTS | {"state": "down"}).status_code == 303
     assert "End it and tell everybody" in browser.get(f"{where}?lang=en").text
+    tag = makers.device().asset_tag
+    for path in (f"/t/{tag}?lang=en", "/tickets/new?lang=en&category=network.wifi", "/tickets/new?lang=en"):
+        assert TEXTS["text_en"] in browser.get(path).text, path
     assert browser.post(f"{where}/resolve", data={"text": "Done", "resolution_code": "configured"}).status_code == 303
     assert browser.post(f"{where}/note", data={"post_mortem": "Two of them"}).status_code == 303
     assert "Two of them" in browser.get(where).text

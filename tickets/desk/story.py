@@ -136,6 +136,8 @@ def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
 
 def _told(row: Any) -> str:
     """The fact in words for the requester, with what is waited for."""
+    if row.verb == "ticket.cancelled" and row.actor_id is None:
+        return str(gettext("It was refused"))  # people withdraw theirs; what an approval refuses, Vire cancels
     waits_for = (row.after or {}).get("wait_reason")
     if row.verb == "ticket.put_off" and waits_for in WAIT_REASONS:
         return str(gettext("Work is waiting for: %(what)s", what=gettext(WAIT_REASONS[waits_for])))

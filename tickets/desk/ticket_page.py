@@ -38,7 +38,7 @@ from tickets.states import OPEN, State
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
-from tickets.ticket.requester_words import GOES_ON, next_step, who_has_it
+from tickets.ticket.requester_words import GOES_ON, REFUSED, next_step, who_has_it
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
 from tickets.ticket.transitions import Command
@@ -229,6 +229,12 @@ def _asked_by(me: Actor, ticket: Ticket, around: dict[str, Any]) -> str:
     return around["requester"]["name"] if is_told and me.id != ticket.requester_id else ""
 
 
+def _who_refused(ticket: Ticket) -> str:
+    """Who refused it and why, if it was refused."""
+    keys = [ticket.id] if ticket.state is State.CANCELLED else []
+    return " ".join(filter(None, (says(keys).get(ticket.id) for says in hooks.refused)))
+
+
 def _waits(ticket: Ticket) -> str:
     """What else it waits for, such as somebody's approval."""
     return " ".join(filter(None, (says(ticket) for says in hooks.waits_for)))
@@ -237,11 +243,14 @@ def _waits(ticket: Ticket) -> str:
 def _for_requester(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, Any]:
     team = around["team"]["name"] if around["team"] else gettext("IT support")
     own = desk.is_own(me, ticket)
-    name = _asked_by(me, ticket, around)
+    name, refused = _asked_by(me, ticket, around), _who_refused(ticket)
     return {
         "own": own,
         "asked_by": name,
-        "who_has_it": _waits(ticket)
+        "was_refused": refused,
+        "REFUSED": REFUSED,
+        "who_has_it": refused
+        or _waits(ticket)
         or who_has_it(ticket, team, agent=around["agent"]["name"] if around["agent"] else "", asked_by=name),
         "next_step": next_step(ticket, asked_by=name),
         "STATES": REQUESTER_STATES,

@@ -1,5 +1,7 @@
 """My requests, and what the school has open, as one page with tabs."""
 
+import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -7,11 +9,12 @@ from flask import Blueprint, Response
 
 from core.actor import Actor
 from core.errors import DomainError
+from tickets.desk import hooks
 from tickets.filing import filed, mine, schemas
 from tickets.filing.mine import Which
 from tickets.states import State, WaitReason
 from tickets.ticket import merged
-from tickets.ticket.requester_words import GOES_ON, STATES, TONES, next_step, who_has_it
+from tickets.ticket.requester_words import GOES_ON, REFUSED, STATES, TONES, next_step, who_has_it
 from web import doors, frame
 from web.panels import Panel
 
@@ -39,7 +42,7 @@ def index() -> Response:
         tags=mine.tags(found.items),
         looks_after_a_school=me.may("ticket:school"),
         is_new_here=not found.items and show is Which.OPEN and not mine.has_any(me),
-        **_words(),
+        **_words(found.items),
     )
 
 
@@ -51,7 +54,7 @@ def panel(actor: Actor, _: Any) -> dict[str, Any] | None:
         return None
     in_order = sorted(rows, key=lambda row: not _waits_for_them(row))
     joined = merged.still_going_on(actor) if any(row.state == State.MERGED for row in rows) else {}
-    return {"rows": in_order, "joined": joined, **_words()}
+    return {"rows": in_order, "joined": joined, **_words(rows)}
 
 
 def invitation(actor: Actor, _: Any) -> dict[str, Any] | None:
@@ -65,13 +68,23 @@ def _waits_for_them(row: Any) -> bool:
     return bool(row.state == State.RESOLVED or row.wait_reason == WaitReason.REQUESTER)
 
 
-def _who_has_it(row: Any) -> str:
+def _refused(rows: Sequence[Any]) -> dict[uuid.UUID, str]:
+    keys = [row.id for row in rows if row.state == State.CANCELLED]
+    return {key: said for says in hooks.refused for key, said in says(keys).items()}
+
+
+def _who_has_it(refused: dict[uuid.UUID, str], row: Any) -> str:
+    if row.id in refused:
+        return refused[row.id]
     names = {"agent": row.agent or "", "asked_by": filed.asked_by(doors.me(), row)}
     return who_has_it(row, filed.team(row, frame.language()), **names)
 
 
-def _words() -> dict[str, Any]:
+def _words(rows: Sequence[Any]) -> dict[str, Any]:
+    refused = _refused(rows)
     return {
+        "refused": refused,
+        "REFUSED": REFUSED,
         "STATES": STATES,
         "TONES": TONES,
         "GOES_ON": GOES_ON,
@@ -79,7 +92,7 @@ def _words() -> dict[str, Any]:
         "can_reopen": mine.can_reopen,
         "can_confirm": partial(mine.can_confirm, doors.me()),
         "asked_by": partial(filed.asked_by, doors.me()),
-        "who_has_it": _who_has_it,
+        "who_has_it": partial(_who_has_it, refused),
         "next_step": lambda row: next_step(row, asked_by=filed.asked_by(doors.me(), row)),
     }
 

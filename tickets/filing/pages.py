@@ -127,4 +127,6 @@ def _form(shown: doors.Form, values: Mapping[str, Any], **more: Any) -> Response
     around = form_context.context(doors.me(), values, shown.errors, frame.language())
     if around["rooms"] and not around["is_short"] and "place" in shown.errors:  # the room is chosen from a list
         shown = replace(shown, errors={"room" if name == "place" else name: of for name, of in shown.errors.items()})
-    return doors.page("filing/new.html", shown.status, form=shown, ACCEPT=ACCEPT, **around, **more)
+    return doors.page(
+        "filing/new.html", shown.status, form=shown, ACCEPT=ACCEPT, banners_here=_banners(), **around, **more
+    )

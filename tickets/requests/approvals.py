@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -158,6 +159,25 @@ def waits_for(ticket: Ticket) -> str:
     wanted = sa.select(Approval.by).where(Approval.ticket_id == ticket.id, Approval.outcome == ApprovalState.OPEN)
     by = db.session.scalar(wanted.limit(1))
     return "" if by is None else str(gettext(WAITS_FOR[by]))
+
+
+def refused(tickets: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Of `tickets`, those that an approval refused: who refused them and why, as one sentence for the requester."""
+    if not tickets:
+        return {}
+    wanted = sa.select(Approval.ticket_id, Approval.note, Person.name)
+    wanted = wanted.outerjoin(Person, Person.id == Approval.decided_by_id)
+    wanted = wanted.where(Approval.ticket_id.in_(tickets), Approval.outcome == ApprovalState.REFUSED)
+    rows = db.session.execute(
+        everywhere(wanted.order_by(Approval.decided_at), Person, why="who asked reads who refused")
+    )
+    return {row.ticket_id: _refused(row) for row in rows}
+
+
+def _refused(row: Any) -> str:
+    if not row.note:
+        return str(gettext("Refused by %(name)s.", name=row.name or "–"))
+    return str(gettext("Refused by %(name)s: %(reason)s", name=row.name or "–", reason=row.note))
 
 
 def one(approval_id: uuid.UUID, language: str) -> Any:

@@ -22,9 +22,9 @@ def listed(actor: Actor) -> list[Service]:
     return list(db.session.scalars(sa.select(Service).order_by(Service.code)))
 
 
-def options(actor: Actor) -> list[tuple[str, str]]:
-    """Code and name of every service, for choosing one. Raises Forbidden."""
-    return [(one.code, one.name(actor.language)) for one in listed(actor)]
+def options(actor: Actor, language: str = "") -> list[tuple[str, str]]:
+    """Code and name of every service in `language`, default the actor's, for choosing one. Raises Forbidden."""
+    return [(one.code, one.name(language or actor.language)) for one in listed(actor)]
 
 
 def get(actor: Actor, code: str, *, lock: bool = False) -> Service:

@@ -93,6 +93,7 @@ STATES: Mapping[State, str] = MappingProxyType(
         State.MERGED: N_("Joined to another"),
     }
 )
+REFUSED = N_("Refused")  # a cancelled one, by whoever had to agree
 # The state of the ticket that goes on for a joined one, whose requester is asked nothing about it.
 GOES_ON: Mapping[State, str] = MappingProxyType({**STATES, State.RESOLVED: N_("Done")})
 TONES: Mapping[State, str] = MappingProxyType(
