@@ -267,18 +267,15 @@ def _name(table: str, name: str, key: uuid.UUID, names: Names) -> str:
 
 
 def _plain(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, bool) or value in ("True", "False"):  # as text: what an export was narrowed to
+        return str(gettext("yes") if value in (True, "True") else gettext("no"))
+    is_instant = name.endswith(("_at", "_until")) or name in INSTANTS
     if name.endswith("_cents") and isinstance(value, int):
         return money.euros(value)
     try:
-        if (
-            name.endswith("_on")
-            or name in {"valid_from", "valid_to"}
-            or (name.endswith("_until") and _DAY.fullmatch(value))
-        ):
+        if name.endswith("_on") or name in {"valid_from", "valid_to"} or (is_instant and _DAY.fullmatch(value)):
             return moments.day(dt.date.fromisoformat(value))
-        if name.endswith(("_at", "_until")) or name in INSTANTS:
+        if is_instant:
             return moments.instant(dt.datetime.fromisoformat(value), exact=True)
     except (TypeError, ValueError):
         return str(value)

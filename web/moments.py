@@ -77,6 +77,18 @@ def instant(value: dt.datetime, *, exact: bool = False) -> str:
     return _written("exact" if exact else "instant", str(get_locale()), value)
 
 
+def period(begins: dt.datetime, ends: dt.datetime) -> str:
+    """From when until when, here: whole days by their first and last, everything else by its instants.
+
+    ends  the first instant after it
+    """
+    first, after = begins.astimezone(clock.SCHOOL_ZONE), ends.astimezone(clock.SCHOOL_ZONE)
+    if first.time() != dt.time() or after.time() != dt.time():
+        return f"{instant(begins)} – {instant(ends)}"
+    last = after.date() - dt.timedelta(days=1)
+    return day(first.date()) if first.date() == last else f"{day(first.date())} – {day(last)}"
+
+
 def age(since: dt.datetime) -> str:
     """How long ago `since` was, short: whole minutes, from an hour on hours, from two days on days."""
     minutes = max(0, int((clock.now() - since).total_seconds() // 60))

@@ -56,6 +56,9 @@ LEXICON = Lexicon(
         "event.note_redacted": N_("Note removed from the history"),
     },
     fields={
+        "person.since": N_("Period from"),
+        "person.until": N_("Period to"),
+        "person.outside_hours": N_("Outside working hours only"),
         "person": N_("Person"),
         "person_id": N_("Person"),
         "role_grant": N_("Role given to a person"),

@@ -142,7 +142,8 @@ def _why(row: closing.Row) -> str:
 
 
 def _to(lot: DisposalLot, said: str) -> Response:
-    flash(said, "success")
+    if said:
+        flash(said, "success")
     return redirect(url_for("disposal.show", lot_id=lot.id), 303)  # type: ignore[return-value]
 
 

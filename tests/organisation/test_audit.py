@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 from typing import Any
 
@@ -189,6 +190,10 @@ def test_an_export_is_asked_with_the_filter_and_not_with_the_part_of_the_list(
     page = client.get(f"/audit?verb=room.changed&who=&limit=1&after={after}").text
     assert 'href="/audit.csv?verb=room.changed"' in page
     assert client.get("/audit.csv?verb=room.changed").status_code == 200
+    assert client.get("/audit.csv?from=2026-11-01&outside_hours=true").status_code == 200
+    told = re.sub(r"<[^>]+>", "", client.get("/audit/access-log?lang=en").text)
+    assert "Period from: 1 Nov 2026" in told
+    assert "Outside working hours only: yes" in told
     assert client.get("/audit", environ_overrides={"QUERY_STRING": "who=\xff"}).status_code == 200
 
 

@@ -231,8 +231,9 @@ def test_the_week_shows_who_works_and_who_should_hand_over(
     assert "is away from" in page
     assert f"/desk/agents/{who.id}/hand-over" in page
     assert page.count("08:00–16:00") == 3
-    start = cast.sign_in(client, lead).get("/").text
+    start = cast.sign_in(client, lead).get("/?lang=en").text
     assert "Away now or soon" in start
+    assert "26 Nov 2026 – 27 Nov 2026" in start  # the last day of the absence, not the midnight that ends it
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client: Any, db_session: Any) -> None:
