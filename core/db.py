@@ -110,6 +110,14 @@ def transaction() -> Iterator[Work]:
         driver.give_back(db.session())
 
 
+def analyse() -> None:
+    """Count anew how the rows of every table are spread, those of this transaction too.
+
+    Plans that are made before the database counts by itself then fit what was just written in one go.
+    """
+    db.session.connection().exec_driver_sql("ANALYZE")
+
+
 def patient() -> None:
     """Give the present transaction ten minutes a statement and between two: for commands that make very many rows."""
     for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):

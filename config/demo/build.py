@@ -34,7 +34,7 @@ from config.demo import (
     tickets,
 )
 from core import history
-from core.db import db, patient, transaction
+from core.db import analyse, db, patient, transaction
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.routing.default_ruleset import DEVICES
@@ -58,6 +58,7 @@ def build(count: int, *, ticket_count: int = TICKETS) -> bool:
     with history.without_jobs(), transaction():
         patient()
         _fill(chance, count, ticket_count)
+        analyse()
     progress.say(f"The demo took {time.monotonic() - started:.0f} s")
     return True
 
