@@ -109,8 +109,10 @@ def test_an_agent_takes_answers_and_resolves_the_most_urgent_ticket_in_six(
     agent.choose("#resolve-code", "replaced")
     agent.click("#resolve-text")
     page.keyboard.type("You have a new screen.")
-    with page.expect_navigation():
+    with page.expect_response(lambda answer: f"{waiting.id}/resolve" in answer.url):
         agent.press("Control+Enter")
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("Resolved")
     assert agent.count <= 6
     now = makers.fetched(waiting.id)
     assert (now.state, now.resolution_text) == ("resolved", "You have a new screen.")
