@@ -1,7 +1,7 @@
 """A place at the browser, and what holds of every page: one language, fit for desk and phone, no barrier."""
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize
 
 LANGUAGES = ("fi", "sv", "en")
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -10,6 +10,7 @@ TABLET: ViewportSize = {"width": 800, "height": 1000}
 LAPTOP: ViewportSize = {"width": 1024, "height": 768}
 SIZES = (DESK, PHONE, TABLET, LAPTOP)
 NOWHERE = "about:blank"
+LEAVING = 5  # how often a page may have gone on by itself before it is left
 ICON = "/static/mark.svg"
 # What does not fit the window: a page wider than it, what is cut by its box, and links, buttons or fields on one another.
 # Tables follow their container's width some frames after the window's: what is found must stay for two seconds.
@@ -110,10 +111,23 @@ class Place:
         if ICON not in said.text + said.location["url"]:
             self.said.append(said)
 
+    def _forget(self) -> None:
+        """Clear what the page kept, once more where it was just going to another one."""
+        for _ in range(LEAVING):
+            try:
+                self.page.wait_for_load_state()
+                self.page.evaluate(FORGET)
+            except Error as error:
+                if "context was destroyed" not in str(error):
+                    raise
+            else:
+                return
+        raise AssertionError(f"{self.page.url} does not come to rest")
+
     def leave(self) -> None:
         """Make it nobody's: what was open asks for no more news, and nothing is known of who was here."""
         if self.page.url != NOWHERE:
-            self.page.evaluate(FORGET)
+            self._forget()
             self.page.goto(NOWHERE)
         if self.page.viewport_size != self.size:
             self.page.set_viewport_size(self.size)
