@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, g
 from flask_babel import Babel, refresh
-from flask_migrate import Migrate
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import blueprints, database, navigation, tables, wiring, words
+from config import blueprints, database, navigation, wiring, words
 from config.site import Site
 from core import settings
 from core.db import db
@@ -49,7 +48,6 @@ def create_app(given: settings.Settings | None = None, **overrides: Any) -> Flas
     )
     app.config.update(overrides)
     db.init_app(app)
-    Migrate(app, db, directory=str(tables.MIGRATIONS))
     Babel(app, locale_selector=words.locale)
     guards.csrf.init_app(app)
     wiring.wire(app)

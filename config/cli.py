@@ -7,12 +7,12 @@ from typing import Any
 import click
 import orjson
 from flask import Flask, current_app
-from flask_migrate import upgrade
 
 from config.demo import build as demo
 from config.demo import progress, sticker
 from config.local.welcome import STICKER
 from config.mail import mail
+from config.migrating import Migrations, upgrade
 from core.actor import SYSTEM
 from core.db import transaction
 from core.errors import DomainError, in_english
@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(person)
     app.cli.add_command(permissions)
     app.cli.add_command(mail)
+    app.cli.add_command(Migrations(app))
 
 
 @click.command()
@@ -57,7 +58,7 @@ def seed(*, without_demo: bool, migrate: bool, tickets: int) -> None:
     """Fill in what every installation has: schools, teams, categories, rules. Safe to repeat."""
     if migrate:
         click.echo("Bringing the database up to date")
-        upgrade()
+        upgrade(current_app)
     progress.hears.set(click.echo)
     with transaction():
         click.echo(f"{schools_seed.seed(SYSTEM)} schools added")

@@ -31,7 +31,6 @@ celery.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_soft_shutdown_timeout=30,
     worker_max_tasks_per_child=500,
-    worker_max_memory_per_child=300_000,  # kB
     worker_send_task_events=False,
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,

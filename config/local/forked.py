@@ -24,7 +24,7 @@ _LIBC = ctypes.CDLL(None)
 # What web server, worker, publisher and mail listener import; none of it starts anything or reads the environment.
 LOADED = (
     *("config.app", "config.cli", "config.lmtp", "config.http.worker", "gunicorn.app.wsgiapp", "jinja2.ext"),
-    *("workers.publisher", "workers.consumer", "workers.jobs", "celery.bin.celery", "celery.apps.worker"),
+    *("workers.publisher", "workers.consumer", "workers.jobs", "celery.apps.worker"),
     *("celery.app.amqp", "celery.backends.base", "celery.concurrency.prefork", "celery.worker.consumer"),
     *("kombu.pidbox", "kombu.transport.redis", "flask_sqlalchemy.cli"),
 )

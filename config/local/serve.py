@@ -24,10 +24,7 @@ PREPARE = ["seed", "--migrate"]
 PROGRAMS = {
     "web": [*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"],
     "publisher": [*PYTHON, "workers.publisher"],
-    "worker": [
-        *[*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-P", "prefork", "-c", "2"],
-        *["--without-gossip", "--without-mingle", "-l", "warning"],
-    ],
+    "worker": [*PYTHON, "config.local.work"],
 }
 # Together with the engines' stop this stays below the half minute after which others lose patience.
 GRACE_SECONDS = 22.0

@@ -3,6 +3,7 @@
 import flask_migrate
 import psycopg
 
+from config import migrating
 from config.app import create_app
 from core import settings
 from core.db import db
@@ -22,6 +23,7 @@ def test_up_down_up_leaves_nothing_behind_and_matches_the_models() -> None:
     try:
         before = tables("migrated")
         app = create_app(settings.read({"DATABASE_URL": url("migrated"), "VIRE_DEMO": "1"}))
+        migrating.prepare(app)
         with app.app_context():
             flask_migrate.downgrade(revision="base")
             assert tables("migrated") == {"alembic_version", "alembic_version_pkc"}

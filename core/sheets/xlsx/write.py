@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 from core.sheets.cells import Cell
 from core.sheets.formulas import defuse
 
@@ -25,6 +23,8 @@ def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[by
 
     Raises   ValueError for text longer than Excel can hold; OSError or FileCreateError: no room for temporary files
     """
+    import xlsxwriter  # noqa: PLC0415  read only where it is used: it takes memory
+
     # The library leaves its temporary files behind when it fails, and with a full disk it fails again and again.
     with (
         tempfile.TemporaryDirectory(prefix="vire-table-", ignore_cleanup_errors=True) as folder,
