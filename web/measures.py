@@ -31,6 +31,11 @@ def end(response: Response) -> None:
     _seconds.labels(method, route, response.status_code).observe(time.perf_counter() - began)
 
 
+def forget() -> None:
+    """Count from zero: what was answered until now, nobody had asked."""
+    _seconds.clear()
+
+
 def exposition() -> bytes:
     """The figures as Prometheus reads them: of all processes of the web server where there are several."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:

@@ -83,7 +83,7 @@ def _serve(supervisor: Supervisor, environment: dict[str, str]) -> NoReturn:
     # Files and names are UTF-8 whatever the terminal's locale is.
     environment |= {"VIRE_STATE": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
     say("Loading the programs ...")
-    forked.load()
+    forked.load(environment)
     sticker = _prepare(supervisor, _child("setup", [*FLASK, *PREPARE], logs, environment))
     mail_port = _mail_port(environment, port)
     listening_for_mail = {"mail": [*PYTHON, "config.lmtp", "--port", str(mail_port)]} if mail_port else {}
