@@ -1,4 +1,4 @@
-"""The entry of workers: `celery -A config.worker worker -Q default,imports`."""
+"""The application of workers: `python -m config.work` starts them."""
 
 import gc
 import resource

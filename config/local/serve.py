@@ -24,7 +24,7 @@ PREPARE = ["seed", "--migrate"]
 PROGRAMS = {
     "web": [*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"],
     "publisher": [*PYTHON, "workers.publisher"],
-    "worker": [*PYTHON, "config.local.work"],
+    "worker": [*PYTHON, "config.work", "--processes", "2"],
 }
 # Together with the engines' stop this stays below the half minute after which others lose patience.
 GRACE_SECONDS = 22.0

@@ -23,7 +23,7 @@ from tests.workers.house import PUBLISHER, PYTHON, House, house
 from .looking import DESK, LANGUAGES, PHONE, SIZES, Place, fits, flawless
 
 pytestmark = pytest.mark.xdist_group("city")
-WORKER = [*PYTHON, "celery", "-A", "config.worker", "worker", "-Q", "default,imports", "-c", "2", "-l", "warning"]
+WORKER = [*PYTHON, "config.work"]
 DEVICES, TICKETS = "80", "600"
 
 
