@@ -5,14 +5,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Invalid
-from web import problems
+from web import problems, short_lists
 from web.doors import body, tells_secret
 
 SPEC = {
@@ -56,6 +57,13 @@ class Parser(FlaskParser):
     def load_json(self, _request: Any, _schema: Any) -> Any:
         return body()
 
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """The query; which part of a list is asked for does not concern the view of one that is read whole."""
+        query = req.args
+        if g.get("parted"):
+            query = MultiDict(pair for pair in query.items(multi=True) if pair[0] not in short_lists.NAMES)
+        return self._makeproxy(query, schema)
+
     def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> None:  # type: ignore[override]
         messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
         inner = list(messages.values())
@@ -80,6 +88,26 @@ class ApiBlueprint(Blueprint):
             return cast("View", made)
 
         return documented
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *positional: Any, **options: Any
+    ) -> None:
+        """Register a view; one that answers a whole list is given in parts, too (web/short_lists.py)."""
+        doc = getattr(view_func, "_apidoc", {})
+        answers = [one.get("schema") for one in doc.get("response", {}).get("responses", {}).get(200, ())]
+        given = (p["schema"] for p in doc.get("arguments", {}).get("parameters", ()) if p["in"] == "query")
+        named = {field.data_key or name for schema in given for name, field in schema.fields.items()}
+        if "GET" in options.get("methods", ("GET",)) and any(short_lists.is_one(one, named) for one in answers):
+            endpoint = endpoint or view_func.__name__
+            view_func = self._documents_parts(short_lists.in_parts(view_func, named))
+        super().add_url_rule(rule, endpoint, view_func, *positional, **options)
+
+    def _documents_parts(self, view: Any) -> Any:
+        given = view._apidoc.get("arguments", {})
+        parts = {"in": "query", "required": False, "schema": short_lists.PartArgs()}
+        both = {"parameters": [*given.get("parameters", ()), parts], "responses": {422: INVALID}}
+        view._apidoc = view._apidoc | {"arguments": given | both}
+        return view
 
     def _prepare_arguments_doc(self, doc: Any, doc_info: Any, **given: Any) -> Any:
         """A file and the fields beside it are one body, which flask-smorest does not know."""

@@ -98,6 +98,7 @@ class HitOut(Output):
 
 class HitsOut(Output):
     items = ma.fields.List(ma.fields.Nested(HitOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
 
 
 def find(actor: Actor, q: str, limit: int, *, only: str | None = None) -> list[tuple[Kind, Found]]:
@@ -161,4 +162,4 @@ def search(args: dict[str, Any]) -> Response:
         {"kind": code, "id": hit.id, "title": hit.title, "snippet": hit.snippet, "rank": rank}
         for rank, (code, hit) in enumerate(hits, 1)
     ]
-    return doors.json({"items": shown})
+    return doors.json({"items": shown, "next": None})

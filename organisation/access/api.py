@@ -19,7 +19,7 @@ def _me() -> Person:
 
 
 def _tokens(person_id: uuid.UUID) -> Response:
-    return doors.json({"items": [dict(t._mapping) for t in tokens.of(person_id)]})
+    return doors.json({"items": [dict(t._mapping) for t in tokens.of(person_id)], "next": None})
 
 
 @api.route("/me/tokens")

@@ -88,6 +88,7 @@ class TokenPage(Output):
 
 class TokensOut(Output):
     items = ma.fields.List(ma.fields.Nested(TokenOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
 
 
 class NewTokenOut(Output):

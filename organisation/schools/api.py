@@ -93,7 +93,9 @@ def of_former_names(school_id: uuid.UUID) -> Response:
 @api.response(200, schemas.YearsOut)
 def of_years(school_id: uuid.UUID) -> Response:
     """A school's figures per school year, newest first."""
-    return doors.json({"items": [dict(y._mapping) for y in years.of(schools.get(doors.me(), school_id).id)]})
+    return doors.json(
+        {"items": [dict(y._mapping) for y in years.of(schools.get(doors.me(), school_id).id)], "next": None}
+    )
 
 
 @api.route("/schools/<uuid:school_id>/years", methods=["POST"])
@@ -123,7 +125,7 @@ def put_year(figures: dict[str, Any], school_id: uuid.UUID, starts_in: int) -> R
 def of_school(school_id: uuid.UUID) -> Response:
     """The rooms of a school, open ones first."""
     found = rooms.of(doors.me(), schools.get(doors.me(), school_id))
-    return doors.json({"items": [_room(r) for r in found]})
+    return doors.json({"items": [_room(r) for r in found], "next": None})
 
 
 @api.route("/schools/<uuid:school_id>/rooms", methods=["POST"])

@@ -154,7 +154,7 @@ class FormerNameOut(Output):
 
 class FormerNamesOut(Output):
     items = ma.fields.List(ma.fields.Nested(FormerNameOut), required=True)
-    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "always none"})
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
 
 
 class SchoolsOut(Output):
@@ -172,6 +172,7 @@ class YearOut(Output):
 
 class YearsOut(Output):
     items = ma.fields.List(ma.fields.Nested(YearOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})
 
 
 class RoomOut(Output):
@@ -186,3 +187,4 @@ class RoomOut(Output):
 
 class RoomsOut(Output):
     items = ma.fields.List(ma.fields.Nested(RoomOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page"})

@@ -29,7 +29,9 @@ class NoteOut(Output):
 
 class NotesOut(Output):
     items = ma.fields.List(ma.fields.Nested(NoteOut), required=True)
-    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "always none: the last 50"})
+    next = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "cursor of the next page; 50 notes in all at most"}
+    )
 
 
 @api.route("/devices/<uuid:device_id>/notes")
