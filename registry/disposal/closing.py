@@ -103,6 +103,7 @@ def close(actor: Actor, lot: DisposalLot, *, expected: int | None = None) -> Dis
     """
     actor.must("device:retire")
     lots.refuse_closed(actor, lot, expected)
+    _hold(lot)
     found = rows(lot)
     if not found:
         raise LotEmpty
@@ -115,6 +116,13 @@ def close(actor: Actor, lot: DisposalLot, *, expected: int | None = None) -> Dis
         lot.state, lot.closed_on, lot.closed_by_id = LotState.CLOSED, clock.today(), actor.id
     _dispose(actor, lot, [row.device.id for row in found])
     return lot
+
+
+def _hold(lot: DisposalLot) -> None:
+    """Nobody moves a device of `lot` while it is judged and leaves: else it could stay while its lot says it has left."""
+    inside = sa.select(DisposalItem.device_id).where(DisposalItem.lot_id == lot.id)
+    held = sa.select(Device.id).where(Device.id.in_(inside)).order_by(Device.id).with_for_update()
+    db.session.execute(everywhere(held, Device, why=WHY)).all()
 
 
 def _retire(actor: Actor, lot: DisposalLot, found: Sequence[Row]) -> list[tuple[Row, DomainError]]:
