@@ -13,7 +13,7 @@ from flask_babel import get_translations, gettext, ngettext
 from core import identity_codes
 from core.errors import N_, Counted, in_english
 from core.text import Unreadable, normal
-from web import money
+from web import library_words, money
 
 MAX_INT = 2**31 - 1
 MOST_UNITS = 4  # characters before normalisation that may become one
@@ -21,24 +21,6 @@ SPARE = 1_000  # blanks around a text
 IDENTIFIER = 80  # characters that a tag, a serial number or a code has at most
 # What is said next to a field that was left empty; the list above the form names the field instead (web/summaries.py).
 LEFT_EMPTY = (N_("This is needed."), N_("Write something here."))
-# Texts of libraries, marked for translation because they reach people.
-LIBRARY_WORDS = {
-    "Missing data for required field.": N_("This is needed."),
-    "Field may not be null.": N_("Field may not be null."),
-    "Unknown field.": N_("Unknown field."),
-    "Not a valid string.": N_("Not a valid string."),
-    "Not a valid integer.": N_("Not a valid integer."),
-    "Not a valid number.": N_("Not a valid number."),
-    "Not a valid boolean.": N_("Not a valid boolean."),
-    "Not a valid UUID.": N_("Not a valid UUID."),
-    "Not a valid email address.": N_("Not a valid email address."),
-    "Not a valid date.": N_("Not a valid date."),
-    "Not a valid datetime.": N_("Not a valid datetime."),
-    "Not a valid aware datetime.": N_("Not a valid aware datetime."),
-    "Not a valid list.": N_("Not a valid list."),
-    "Not a valid mapping type.": N_("Not a valid mapping type."),
-    "Invalid input type.": N_("Invalid input type."),
-}
 
 
 class Said(str):
@@ -58,7 +40,7 @@ def word(sentence: str) -> str:
     """`sentence` in the reader's language."""
     if isinstance(sentence, Said):
         return say(sentence.says, sentence.values)
-    return str(gettext(LIBRARY_WORDS.get(str(sentence), str(sentence))))
+    return say(*library_words.said(str(sentence)))
 
 
 def say(says: str, values: Mapping[str, Any]) -> str:

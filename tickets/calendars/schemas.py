@@ -58,7 +58,7 @@ class DefineCalendar(Input):
     public_holidays = ma.fields.String(
         load_default=None,
         allow_none=True,
-        validate=ma.validate.OneOf(COUNTRIES, error=N_("Choose one of: {choices}.")),
+        validate=ma.validate.OneOf(COUNTRIES),
         metadata={"description": "whose public holidays are free; null: none"},
     )
     closed = ma.fields.List(ma.fields.Nested(ClosedPeriod), load_default=list, validate=ma.validate.Length(0, 500))
@@ -95,7 +95,7 @@ class Due(Input):
     running = ma.fields.List(Range(), **RUNNING)
     budget_minutes = ma.fields.Float(
         required=True,
-        validate=ma.validate.Range(0, MOST_MINUTES, error=N_("Give minutes from {min} to {max}.")),
+        validate=ma.validate.Range(0, MOST_MINUTES),
         metadata={"description": "working minutes", "example": 480},
     )
 
