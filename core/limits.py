@@ -2,3 +2,4 @@
 
 SMALL = 256 * 1024  # bytes of a body that holds no file
 UPLOAD = 42 * 1024 * 1024  # bytes of a body with a file, where the view takes one
+BARE_FILES = frozenset({"/api/v1/software-outcomes"})  # paths that take a file as the whole body, of whatever type

@@ -10,7 +10,7 @@ import time
 
 from gunicorn.http.unreader import Unreader
 
-from core.limits import SMALL, UPLOAD
+from core.limits import BARE_FILES, SMALL, UPLOAD
 
 MOST_HEAD = 64 * 1024  # bytes of the request line and all headers
 MOST_CHUNKS = 50_000  # of a body sent in chunks
@@ -22,6 +22,12 @@ _READ_AT_ONCE = 64 * 1024
 _CHUNK_LINE = 8_190
 _END_OF_HEAD = b"\r\n\r\n"
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,8}")
+
+
+def _path(first: bytes) -> str:
+    """The path in the first line of a request; nothing where it has none."""
+    target = [*first.split(b" "), b""][1]
+    return target.partition(b"?")[0].decode("latin-1")
 
 
 class Chunks:
@@ -119,11 +125,13 @@ class Incoming(Unreader):
     def _plan(self) -> None:
         """Find out from the headers how the body ends."""
         fields: dict[bytes, bytes] = {}
-        for line in self.head.split(b"\r\n")[1:]:
+        first, *lines = self.head.split(b"\r\n")
+        for line in lines:
             name, _, value = line.partition(b":")
             fields[name.strip().lower()] = value.strip().lower()
         self.deadline = time.monotonic() + BODY_SECONDS
-        most = UPLOAD if fields.get(b"content-type", b"").startswith(b"multipart/form-data") else SMALL
+        is_form = fields.get(b"content-type", b"").startswith(b"multipart/form-data")
+        most = UPLOAD if is_form or _path(first) in BARE_FILES else SMALL
         self.most = self.size + most + _READ_AT_ONCE
         self.expects_continue = fields.get(b"expect") == b"100-continue"
         length = fields.get(b"content-length", b"0")
