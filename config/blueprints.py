@@ -54,6 +54,8 @@ from registry.receiving import pages as receiving_pages
 from registry.receiving.api import api as receiving_api
 from registry.repairs.api import api as repairs_api
 from registry.repairs.pages import pages as repairs_pages
+from registry.rollovers import pages as rollovers_pages
+from registry.rollovers.api import api as rollovers_api
 from registry.school_changes.api import api as school_changes_api
 from registry.school_changes.pages import pages as school_changes_pages
 from registry.software import pages as software_pages
@@ -125,6 +127,7 @@ APIS: list[ApiBlueprint] = [
     standards_api,
     disposal_api,
     stocktakes_api,
+    rollovers_api,
     quality_api,
     software_api,
     access_api,
@@ -188,6 +191,7 @@ PAGES: list[Blueprint] = [
     standards_pages.pages,
     disposal_pages.pages,
     stocktakes_pages.pages,
+    rollovers_pages.pages,
     quality_pages,
     *(software_pages.pages, software_title_pages.pages),
     devices_pages,

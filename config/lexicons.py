@@ -13,6 +13,7 @@ from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.invoices.words import LEXICON as INVOICE_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
+from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
 from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
 from registry.software.words import LEXICON as SOFTWARE_WORDS
 from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
@@ -47,6 +48,7 @@ LEXICONS: list[Lexicon] = [
     DEVICE_WORDS,
     DISPOSAL_WORDS,
     STOCKTAKE_WORDS,
+    ROLL_OVER_WORDS,
     SOFTWARE_WORDS,
     DOCK_WORDS,
     IMPORT_WORDS,

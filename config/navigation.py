@@ -31,6 +31,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Catalogue"), "/catalogue", "model:read", ""),
     (N_("Standardisation"), "/standards", "standard:read", ""),
     (N_("Stocktakes"), "/stocktakes", "stocktake:read", ""),
+    (N_("Roll-overs"), "/roll-overs", "rollover:read", ""),
     (N_("Data quality"), "/quality", "quality:read", ""),
     (N_("Disposal"), "/disposal", "disposal:read", ""),
     (N_("Services"), "/services", "service:read", ""),

@@ -17,6 +17,7 @@ from registry.matching import panels as matching_panels
 from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import supplier_pages
 from registry.receiving import panels as receiving_panels
+from registry.rollovers import pages as rollovers_pages
 from registry.school_changes import pages as school_changes_pages
 from registry.software import panels as software_panels
 from registry.standards import pages as standards_pages
@@ -66,6 +67,7 @@ PANELS: dict[str, list[Panel]] = {
         *people_figures.PANELS,
         *audit_panels.START,
         *stocktakes_pages.START,
+        *rollovers_pages.START,
         *disposal_pages.START,
         *software_panels.START,
         *standards_pages.START,

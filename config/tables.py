@@ -7,6 +7,7 @@ import core.outbox.items
 import organisation.access.models
 import organisation.people.models
 import organisation.schools.models
+import registry.bulk.rolled
 import registry.catalogue.models
 import registry.custody.models
 import registry.devices.earlier

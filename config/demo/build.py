@@ -26,6 +26,7 @@ from config.demo import (
     oddities,
     programs,
     progress,
+    rolling_over,
     rules,
     saved,
     shifts,
@@ -93,6 +94,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         despatching.add(chance, offers, hired.named)
         saved.add(hired)
         stocktaking.add(chance, hired.named["assets"])
+        rolling_over.add(hired)
         installing.add(hired.named["assets"])
         programs.add(hired)
         db.session.execute(sa.select(sa.func.fill_earlier_devices()))

@@ -82,6 +82,9 @@ TABLE: dict[str, set[Role]] = {
     "stocktake:scan": {C, G, L, M},
     "stocktake:sign": {C, M},  # approve what a school's stocktake came to
     "stocktake:write": {M},
+    "rollover:read": {C, G, L, M, U},  # roll-overs of a school year: what stays, comes back or goes on
+    "rollover:work": {C, M},  # hand in class lists of a school
+    "rollover:write": {M},  # begin and close one
     "device:bulk": {C, G, L, M},  # plan, apply and undo one action on many devices
     "device:note": {C, G, L, M},  # read and write notes on devices
     "device:export": {C, G, L, P, M, U},

@@ -1,13 +1,12 @@
 """Schools as pages: the list, one school with its figures and rooms, adding and correcting one."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 
-from core import clock, languages
+from core import languages
 from core.errors import DomainError
 from organisation.schools import former, rooms, schemas, schools, years
 from organisation.schools.models import School
@@ -189,14 +188,9 @@ def _shown(school: School, **forms: doors.Form) -> Response:
         may_write=me.may("school:write"),
         may_set_contact=me.may("school:contact", school.id),
         may_write_rooms=me.may("room:write", school.id),
-        this_year=_this_school_year(),
+        this_year=years.this_year(),
         **_words(),
     )
-
-
-def _this_school_year() -> int:
-    from_august = dt.timedelta(days=212)
-    return (clock.today() - from_august).year
 
 
 def _to(school: School, said: str, part: str = "") -> Response:

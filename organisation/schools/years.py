@@ -1,15 +1,23 @@
 """What is known of a school for one school year: pupils and staff. Made-up figures of the demo say so."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import NotFound, Stale
 from core.history import record
 from organisation.schools.models import School, SchoolYear
+
+
+def this_year() -> int:
+    """The year in which the present school year began; the next one begins in August."""
+    from_august = dt.timedelta(days=212)
+    return (clock.today() - from_august).year
 
 
 def of(school_id: uuid.UUID) -> list[Any]:

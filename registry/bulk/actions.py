@@ -59,7 +59,11 @@ KINDS: Final = (
         effect=N_("The devices lose their holder and leave use for good."),
     ),
 )  # fmt: skip
-BY_ACTION: Final = {kind.action: kind for kind in KINDS}
+ROLL_OVER: Final = Kind(
+    Action.ROLL_OVER, "device:hand", "device.rolled_over", N_("Roll over"), N_("Roll-over by a class list"),
+    needs_why=False,
+)  # fmt: skip
+BY_ACTION: Final = {kind.action: kind for kind in (*KINDS, ROLL_OVER)}
 UNDO_VERB: Final = "device.bulk_undone"
 UNDO_NAME: Final = N_("Undo a change of devices")
 

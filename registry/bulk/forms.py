@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.errors import N_, Invalid
 from organisation.schools import schools
 from registry.bulk.models import Action
-from registry.bulk.schemas import ACTIONS
+from registry.bulk.schemas import ACTIONS, NOT_ASKED
 from registry.devices import forms as device_forms
 from registry.devices.criteria import Filters
 from registry.devices.schemas import DeviceFilter
@@ -27,7 +27,7 @@ MOST_TEXT: Final = 2_000_000  # characters of pasted codes
 class MakeByForm(Input):
     """The action and its arguments; the devices are read apart."""
 
-    action = ma.fields.Enum(Action, by_value=True, required=True, validate=ma.validate.NoneOf([Action.UNDO]))
+    action = ma.fields.Enum(Action, by_value=True, required=True, validate=ma.validate.NoneOf(NOT_ASKED))
     school = Id()
     room = Text(1, 80)
     person = Text(1, 250)

@@ -10,7 +10,7 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
 from core.scope import everywhere
-from registry.bulk import planning, works
+from registry.bulk import planning, rolled, works
 from registry.bulk.actions import BY_ACTION, UNDO_VERB
 from registry.bulk.models import Action, BulkWork, State
 from registry.plans import apply as plan_apply
@@ -65,6 +65,7 @@ def apply(payload: dict[str, Any]) -> None:
 def _write(work: BulkWork) -> None:
     verb = UNDO_VERB if work.action is Action.UNDO else BY_ACTION[work.action].verb
     plan_apply.update(work.id, by=Actor(id=work.applied_by_id), verb=verb, note=work.reason)
+    rolled.note(work)
 
 
 def _finish(work: BulkWork, left_out: int) -> None:

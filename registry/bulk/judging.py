@@ -34,6 +34,19 @@ class Problem(StrEnum):
     TICKET_OPEN = "ticket_open"
     EXAM_SOON = "exam_soon"
     HOLDER_LEFT = "holder_left"
+    NOT_HELD = "nobody_has_it"
+    HELD_BY_ANOTHER = "held_by_another"
+    ELSEWHERE = "at_another_school"
+    MAY_NOT_MOVE = "may_not_move"
+    NOTHING_HELD = "pupil_has_none"
+    NOTHING_NAMED = "nothing_named"
+    STEP_UNKNOWN = "step_unknown"
+    PUPIL_UNREADABLE = "pupil_unreadable"
+    CLASS_UNREADABLE = "class_unreadable"
+    SCHOOL_UNKNOWN = "school_unknown"
+    DAY_WRONG = "day_wrong"
+    NEXT_UNSAID = "next_unsaid"
+    ROLL_OVER_CLOSED = "roll_over_closed"
     CHANGED_SINCE = "changed_since"
     CHANGED_MEANWHILE = "changed_meanwhile"  # said by `plans.stale`
 
@@ -51,7 +64,11 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
-    """What bulk work may change of a device. loan: none, unless the device is on loan to its holder."""
+    """What bulk work may change of a device.
+
+    loan    none, unless the device is on loan to its holder
+    rolled  what a roll-over noted of it: step and class, as `rolling.mark` writes them
+    """
 
     school_id: uuid.UUID
     room_id: uuid.UUID | None
@@ -59,6 +76,7 @@ class Condensed:
     condition: Condition
     holder: Holder | None
     loan: Loan | None = None
+    rolled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +121,7 @@ class Asked:
     at       the school of a room that they are handed to or moved into
     confirm  also where the state of a device contradicts it
     refused  why the school or room cannot take devices
+    may_move whether whoever asks may bring devices to another school; a roll-over alone asks that
     """
 
     action: Action
@@ -112,6 +131,7 @@ class Asked:
     at: uuid.UUID | None = None
     confirm: bool = False
     refused: Problem | None = None
+    may_move: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +160,26 @@ def judge(now: Now, asked: Asked) -> Judged:
         return judged
     loan = now.state.loan
     if loan is not None and judged.after.loan is None:
-        return _to_confirm(Problem.ON_LOAN, due_on=loan.due_on.isoformat())  # worded when it is read
+        return to_confirm(Problem.ON_LOAN, due_on=loan.due_on.isoformat())  # worded when it is read
     if now.exam:
-        return _to_confirm(Problem.EXAM_SOON, day=now.exam)
+        return to_confirm(Problem.EXAM_SOON, day=now.exam)
     return judged
 
 
-def _changed(now: Now, after: Condensed, dates: Dates | None = None) -> Judged:
+def changed(now: Now, after: Condensed, dates: Dates | None = None) -> Judged:
+    """The device becomes `after`, or stays as it is."""
     if after == now.state:
         return Judged(Outcome.UNCHANGED)
     return Judged(Outcome.UPDATE, after, dates)
 
 
-def _error(problem: Problem, **values: Any) -> Judged:
+def error(problem: Problem, **values: Any) -> Judged:
+    """The device cannot become what is asked."""
     return Judged(Outcome.ERROR, problem=problem, values=values)
 
 
-def _to_confirm(problem: Problem, **values: Any) -> Judged:
+def to_confirm(problem: Problem, **values: Any) -> Judged:
+    """The device becomes it once that is confirmed."""
     return Judged(Outcome.CONFLICT, problem=problem, values=values)
 
 
@@ -164,52 +187,52 @@ def _move(now: Now, asked: Asked) -> Judged:
     state = now.state
     school = asked.school or state.school_id
     if state.lifecycle in GONE | MISSING:
-        return _error(Problem.OUT_OF_USE)
+        return error(Problem.OUT_OF_USE)
     if asked.room is not None and asked.at != school:
-        return _error(Problem.ROOM_ELSEWHERE)
+        return error(Problem.ROOM_ELSEWHERE)
     if (school, asked.room) == (state.school_id, state.room_id):
         return Judged(Outcome.UNCHANGED)
     if not asked.confirm and state.condition in AWAY:
-        return _to_confirm(Problem.IN_REPAIR)
+        return to_confirm(Problem.IN_REPAIR)
     if not asked.confirm and school != state.school_id and now.ticket:
-        return _to_confirm(Problem.TICKET_OPEN, number=now.ticket)
+        return to_confirm(Problem.TICKET_OPEN, number=now.ticket)
     after = replace(state, school_id=school, room_id=asked.room)
     held = state.holder
     elsewhere = held is not None and held.kind is HolderKind.ROOM and held.id != asked.room
     if held is not None and (school != state.school_id or elsewhere):
         after = replace(after, holder=None, loan=None, lifecycle=Lifecycle.IN_STORE)
-    return _changed(now, after)
+    return changed(now, after)
 
 
 def _hand_over(now: Now, asked: Asked) -> Judged:
     state = now.state
     if asked.at is not None and asked.at != state.school_id:
-        return _error(Problem.ROOM_ELSEWHERE)
+        return error(Problem.ROOM_ELSEWHERE)
     if state.holder == asked.holder:
         return Judged(Outcome.UNCHANGED)
-    if state.lifecycle is not Lifecycle.DEPLOYED and (refused := _stage(now, Lifecycle.DEPLOYED)):
+    if state.lifecycle is not Lifecycle.DEPLOYED and (refused := stage(now, Lifecycle.DEPLOYED)):
         return refused
     if not asked.confirm and state.condition in UNUSABLE:
-        return _to_confirm(Problem.UNUSABLE)
+        return to_confirm(Problem.UNUSABLE)
     if not asked.confirm and now.ticket:
-        return _to_confirm(Problem.TICKET_OPEN, number=now.ticket)
+        return to_confirm(Problem.TICKET_OPEN, number=now.ticket)
     room = asked.room or state.room_id
-    return _changed(now, replace(state, holder=asked.holder, loan=None, lifecycle=Lifecycle.DEPLOYED, room_id=room))
+    return changed(now, replace(state, holder=asked.holder, loan=None, lifecycle=Lifecycle.DEPLOYED, room_id=room))
 
 
 def _take_back(now: Now, _asked: Asked) -> Judged:
     state = now.state
     if state.holder is None:
         return Judged(Outcome.UNCHANGED)
-    stage = Lifecycle.IN_STORE if state.lifecycle is Lifecycle.DEPLOYED else state.lifecycle
-    return _changed(now, replace(state, holder=None, loan=None, lifecycle=stage))
+    then = Lifecycle.IN_STORE if state.lifecycle is Lifecycle.DEPLOYED else state.lifecycle
+    return changed(now, replace(state, holder=None, loan=None, lifecycle=then))
 
 
 def _condition(to: Condition) -> Callable[[Now, Asked], Judged]:
     def judged(now: Now, _asked: Asked) -> Judged:
         if now.state.lifecycle in GONE | MISSING:
-            return _error(Problem.OUT_OF_USE)
-        return _changed(now, replace(now.state, condition=to))
+            return error(Problem.OUT_OF_USE)
+        return changed(now, replace(now.state, condition=to))
 
     return judged
 
@@ -218,35 +241,35 @@ def _retire(now: Now, asked: Asked) -> Judged:
     if now.state.lifecycle is Lifecycle.RETIRED:
         return Judged(Outcome.UNCHANGED)
     if now.ticket:
-        return _error(Problem.TICKET_OPEN, number=now.ticket)
-    if refused := _stage(now, Lifecycle.RETIRED):
+        return error(Problem.TICKET_OPEN, number=now.ticket)
+    if refused := stage(now, Lifecycle.RETIRED):
         return refused
     if not asked.confirm and now.state.condition in AWAY:
-        return _to_confirm(Problem.IN_REPAIR)
-    return _changed(now, replace(now.state, lifecycle=Lifecycle.RETIRED, holder=None, loan=None))
+        return to_confirm(Problem.IN_REPAIR)
+    return changed(now, replace(now.state, lifecycle=Lifecycle.RETIRED, holder=None, loan=None))
 
 
 def _undo(now: Now, _asked: Asked) -> Judged:
     """Back to what it was, unless anything has happened to it since."""
     before = now.before
     if before is None or now.version != now.applied:
-        return _to_confirm(Problem.CHANGED_SINCE)
+        return to_confirm(Problem.CHANGED_SINCE)
     if now.closed:
-        return _to_confirm(Problem.SCHOOL_CLOSED)
+        return to_confirm(Problem.SCHOOL_CLOSED)
     if now.left:
-        return _to_confirm(Problem.HOLDER_LEFT)
+        return to_confirm(Problem.HOLDER_LEFT)
     moves = before.state.lifecycle is not now.state.lifecycle
-    return _changed(now, before.state, before.dates if moves else None)
+    return changed(now, before.state, before.dates if moves else None)
 
 
-def _stage(now: Now, to: Lifecycle) -> Judged | None:
+def stage(now: Now, to: Lifecycle) -> Judged | None:
     """Why a device cannot come to stage `to` today; none: it can."""
     try:
         lifecycle.move(now.state.lifecycle, to, on=clock.today(), dates=now.dates)
     except LifecycleUnchanged:
         return None
     except LifecycleRefused:
-        return _error(Problem.LIFECYCLE, now=now.state.lifecycle.value, to=to.value)
+        return error(Problem.LIFECYCLE, now=now.state.lifecycle.value, to=to.value)
     return None
 
 

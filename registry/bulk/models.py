@@ -29,6 +29,7 @@ class Action(enum.StrEnum):
     REPAIR = "repair"
     WORKING = "working"
     RETIRE = "retire"
+    ROLL_OVER = "roll-over"  # what a class list says of each device, see `rolling`
     UNDO = "undo"
 
 
@@ -111,3 +112,4 @@ class BulkItem(Model):
     said: Mapped[str] = mapped_column(comment="as scanned, pasted or printed on it")
     device_id: Mapped[uuid.UUID | None] = mapped_column(comment="none: no device, or none that the person may see")
     several: Mapped[bool] = mapped_column(server_default=sa.false(), default=False, comment="several makers' devices")
+    asks: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="roll-over: what the class list says of it")

@@ -15,7 +15,7 @@ from core.copy import copy_in
 from core.db import db
 from organisation.people.models import Person
 from organisation.schools.models import Room, School
-from registry.bulk import judging
+from registry.bulk import judging, rolled, rolling
 from registry.bulk.arguments import closed
 from registry.bulk.judging import Asked, Judged, Now, Problem
 from registry.bulk.models import Action, BulkItem, BulkWork
@@ -78,19 +78,25 @@ def _planned(work: BulkWork, meter: Meter | None) -> Iterator[tuple[Any, ...]]:
 
 def _judged(work: BulkWork) -> Iterator[tuple[int, Now | None, Judged]]:
     """Each named device in the order of the list, as it stands, and what would become of it."""
-    asked = replace(asked_of(work), refused=closed(work.arguments))
+    asked = replace(asked_of(work), refused=closed(work.arguments) or rolled.refused(work))
     seen = set[uuid.UUID]()
     for row in run(_devices(work), *_READ, *_tickets()[1], *_exam()[1]):
-        if row.device_id is None or row.version is None:
-            problem = Problem.SEVERAL if row.several else Problem.UNKNOWN
-            yield row.row_number, None, Judged(Outcome.ERROR, problem=problem)
+        if row.device_id is None or row.version is None or (row.asks and row.asks["problem"]):
+            yield row.row_number, None, _of_none(row)
             continue
         now = _now(row, asked, work.reach)
         if now.id in seen:
             yield row.row_number, now, Judged(Outcome.UNCHANGED, problem=Problem.DUPLICATE)
             continue
         seen.add(now.id)
-        yield row.row_number, now, judging.judge(now, asked)
+        yield row.row_number, now, rolling.judge(now, asked, row.asks) if row.asks else judging.judge(now, asked)
+
+
+def _of_none(row: Any) -> Judged:
+    """What is said of a row that names no device, or that cannot be understood."""
+    if row.asks:
+        return rolling.of_none(row.asks, several=row.several)
+    return judging.error(Problem.SEVERAL if row.several else Problem.UNKNOWN)
 
 
 def _now(row: Any, asked: Asked, reach: list[uuid.UUID] | None) -> Now:
@@ -112,7 +118,7 @@ def _now(row: Any, asked: Asked, reach: list[uuid.UUID] | None) -> Now:
     )
 
 
-_READ: Final = (Device, Custody, Room, Person)
+_READ: Final = (Device, Custody, Room, Person, rolled.RolledDevice)
 
 
 def _tickets() -> tuple[Any, tuple[type[Any], ...]]:
@@ -131,7 +137,7 @@ def _devices(work: BulkWork) -> Any:
     """The named devices with what judging must know; of one that is not there the device's columns are empty."""
     tickets = _tickets()[0]
     columns = [
-        *(BulkItem.row_number, BulkItem.device_id, BulkItem.several),
+        *(BulkItem.row_number, BulkItem.device_id, BulkItem.several, BulkItem.asks),
         *(Device.version, Device.school_id, Device.room_id, Device.lifecycle, Device.condition),
         *(Device.received_on, Device.deployed_on, Device.retired_on, Device.disposed_on, Device.missing_on),
         *(Custody.holder_kind, Custody.person_id, Custody.room_id.label("holder_room_id")),
@@ -143,6 +149,8 @@ def _devices(work: BulkWork) -> Any:
     wanted = wanted.outerjoin(Custody, held).outerjoin(tickets, tickets.c.device_id == Device.id)
     if work.action is Action.UNDO:
         wanted = _with_before(wanted, work)
+    if rolled.of(work) is not None:
+        wanted = rolled.beside(wanted, work)
     return wanted.where(BulkItem.work_id == work.id).order_by(BulkItem.row_number)
 
 

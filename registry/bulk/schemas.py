@@ -11,7 +11,8 @@ from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Said, Text
 
 MOST_CODES = 50_000  # as many as web.requests lets a list of texts have
-ACTIONS = [action.value for action in Action if action is not Action.UNDO]
+NOT_ASKED = [Action.UNDO, Action.ROLL_OVER]  # an undo is asked of its work, a roll-over by a class list
+ACTIONS = [action.value for action in Action if action not in NOT_ASKED]
 
 
 class MakeBulk(Input):
@@ -21,7 +22,7 @@ class MakeBulk(Input):
         Action,
         by_value=True,
         required=True,
-        validate=ma.validate.NoneOf([Action.UNDO]),
+        validate=ma.validate.NoneOf(NOT_ASKED),
         metadata={"enum": ACTIONS, "description": "as the actions of one device are called"},
     )
     devices = ma.fields.List(
@@ -115,7 +116,9 @@ class BulkPage(Output):
 
 
 class BulkChangeOut(Output):
-    field = ma.fields.String(required=True, metadata={"description": "school, room, holder, lifecycle or condition"})
+    field = ma.fields.String(
+        required=True, metadata={"description": "school, room, holder, lifecycle, condition, due_on or roll_over"}
+    )
     old = ma.fields.Raw(required=True, allow_none=True)
     new = ma.fields.Raw(required=True, allow_none=True)
 

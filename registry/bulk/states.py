@@ -21,9 +21,10 @@ def asked_of(work: BulkWork) -> Asked:
         action=work.action,
         school=_key(said.get("school")),
         room=_key(said.get("room")),
-        holder=_holder(said.get("holder")),
+        holder=holder_of(said.get("holder")),
         at=_key(said.get("at")),
         confirm=bool(said.get("confirm")),
+        may_move=said.get("may_move", True),
     )
 
 
@@ -43,7 +44,15 @@ def condensed(row: Any) -> Condensed:
         key = row.person_id if kind is HolderKind.PERSON else row.holder_room_id
         holder = Holder(kind, key, row.pupil_reference, row.class_label)
     loan = Loan(row.due_on, row.loan_ticket_id) if row.due_on is not None else None
-    return Condensed(row.school_id, row.room_id, Lifecycle(row.lifecycle), Condition(row.condition), holder, loan)
+    return Condensed(
+        row.school_id,
+        row.room_id,
+        Lifecycle(row.lifecycle),
+        Condition(row.condition),
+        holder,
+        loan,
+        getattr(row, "rolled", None),
+    )
 
 
 def dates_of(row: Any) -> Dates:
@@ -64,6 +73,7 @@ def plain_before(now: Now) -> dict[str, Any]:
         "condition": state.condition.value,
         "holder": plain_holder(state.holder),
         "loan": _plain_loan(state.loan),
+        "rolled": state.rolled,
         "person_id": str(holder.id) if holder else None,
         "dates": {name: day.isoformat() if day else None for name, day in dates.items()},
     }
@@ -76,8 +86,9 @@ def stood_before(kept: dict[str, Any]) -> Before:
         room_id=_key(kept["room_id"]),
         lifecycle=Lifecycle(kept["lifecycle"]),
         condition=Condition(kept["condition"]),
-        holder=_holder(kept["holder"]),
+        holder=holder_of(kept["holder"]),
         loan=_loan(kept.get("loan")),
+        rolled=kept.get("rolled"),
     )
     dates: Any = {name: dt.date.fromisoformat(day) if day else None for name, day in kept["dates"].items()}
     return Before(state, dates)
@@ -112,6 +123,10 @@ def differences(now: Now | None, judged: Judged) -> list[dict[str, Any]]:
     ]
     if old.holder != new.holder:
         found.append({"field": "holder", "old": _named(old.holder), "new": _named(new.holder)})
+    elif old.loan != new.loan:
+        found.append({"field": "due_on", "old": _due(old.loan), "new": _due(new.loan)})
+    if old.rolled != new.rolled:
+        found.append({"field": "roll_over", "old": old.rolled, "new": new.rolled})
     return found
 
 
@@ -120,6 +135,10 @@ def _named(holder: Holder | None) -> str | None:
     if holder is None:
         return None
     return str(holder.id) if holder.id else " · ".join(filter(None, (holder.class_label, holder.pupil_reference)))
+
+
+def _due(loan: Loan | None) -> str | None:
+    return loan.due_on.isoformat() if loan else None
 
 
 def _plain(value: Any) -> Any:
@@ -141,7 +160,8 @@ def _key(value: Any) -> uuid.UUID | None:
     return uuid.UUID(value) if value else None
 
 
-def _holder(kept: dict[str, Any] | None) -> Holder | None:
+def holder_of(kept: dict[str, Any] | None) -> Holder | None:
+    """A holder, from what `plain_holder` made of it."""
     if kept is None:
         return None
     return Holder(HolderKind(kept["kind"]), _key(kept["id"]), kept["pupil"], kept["class"])

@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import NotFound
 from core.history import change
 from core.scope import everywhere
-from registry.bulk import works
+from registry.bulk import rolled, works
 from registry.bulk.models import Action, BulkItem, BulkWork, State
 from registry.plans.models import Mode, Outcome, PlannedRow
 
@@ -65,6 +65,7 @@ def _made(actor: Actor, work: BulkWork) -> BulkWork:
         id=ids.new(),
         action=Action.UNDO,
         undoes_id=work.id,
+        arguments=rolled.kept_of(work),
         reach=None if actor.everywhere(permission) else list(actor.schools(permission)),
         devices=0,
         made_by_id=actor.id,

@@ -10,6 +10,7 @@ from core.errors import N_, NN_
 from registry.bulk.actions import BY_ACTION, UNDO_NAME
 from registry.bulk.judging import Problem
 from registry.bulk.models import Action, BulkWork, State
+from registry.bulk.rolled import Step
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.plans.models import Mode, Outcome
@@ -50,6 +51,14 @@ FIELDS: Final = {
     "holder": N_("Holder"),
     "lifecycle": N_("Lifecycle"),
     "condition": N_("Condition"),
+    "due_on": N_("Promised back by"),
+    "roll_over": N_("Roll-over"),
+}
+STEPS: Final[Mapping[Step, str]] = {
+    Step.KEEP: N_("Keep"),
+    Step.COLLECT: N_("Collect"),
+    Step.HAND_OVER: N_("Hand over"),
+    Step.EXTEND: N_("Extend"),
 }
 PROBLEMS: Final[Mapping[Problem, tuple[str, str]]] = {  # what filters call it, and the sentence beside a device
     Problem.UNKNOWN: (N_("Unknown"), N_("You can see no device with this tag or serial number.")),
@@ -72,6 +81,40 @@ PROBLEMS: Final[Mapping[Problem, tuple[str, str]]] = {  # what filters call it, 
     Problem.TICKET_OPEN: (N_("Ticket open"), N_("Ticket %(number)s about it is still open.")),
     Problem.EXAM_SOON: (N_("Exam soon"), N_("An exam begins at its school on %(day)s.")),
     Problem.HOLDER_LEFT: (N_("Holder has left"), N_("The person who had it can no longer sign in.")),
+    Problem.NOT_HELD: (N_("With nobody"), N_("Nobody has the device, so it cannot stay with anybody.")),
+    Problem.HELD_BY_ANOTHER: (
+        N_("Somebody else has it"),
+        N_("Somebody else has the device than the list says."),
+    ),
+    Problem.ELSEWHERE: (N_("At another school"), N_("The device belongs to another school.")),
+    Problem.MAY_NOT_MOVE: (
+        N_("To another school"),
+        N_("Only who may move devices can hand this one over to another school. Ask the asset manager."),
+    ),
+    Problem.NOTHING_HELD: (N_("Pupil has none"), N_("This pupil has no device of the school.")),
+    Problem.NOTHING_NAMED: (N_("No device named"), N_("The row names neither a device nor a pupil.")),
+    Problem.STEP_UNKNOWN: (
+        N_("Unknown action"),
+        N_("Say keep, collect, hand over or extend instead of “%(value)s”."),
+    ),
+    Problem.PUPIL_UNREADABLE: (
+        N_("No pupil’s reference"),
+        N_("This is not a pupil’s reference. Give the code from the pupil register, never a name."),
+    ),
+    Problem.CLASS_UNREADABLE: (N_("Class"), N_("“%(value)s” is not a class. Write a short label such as 7B.")),
+    Problem.SCHOOL_UNKNOWN: (N_("School"), N_("No open school is called “%(value)s”.")),
+    Problem.DAY_WRONG: (
+        N_("Day"),
+        N_("“%(value)s” is not a day from today to two years ahead. Write it like 31.5.2027."),
+    ),
+    Problem.NEXT_UNSAID: (
+        N_("To whom"),
+        N_("Say to which school or pupil the device is handed over."),
+    ),
+    Problem.ROLL_OVER_CLOSED: (
+        N_("Roll-over closed"),
+        N_("The roll-over is closed; nothing about it changes any more."),
+    ),
     Problem.CHANGED_SINCE: (
         N_("Changed since"),
         N_("It was moved, handed over or changed since. It stays as it is now."),
@@ -121,6 +164,11 @@ def value(field: str, plain: Any) -> Any:
     """A code of a plan as people read it; anything else as it is."""
     if plain and field == "lifecycle":
         return _stage(plain)
+    if plain and field == "due_on":
+        return moments.day(dt.date.fromisoformat(plain))
+    if plain and field == "roll_over":
+        step, _, label = plain.partition("|")
+        return ", ".join(filter(None, (str(gettext(STEPS[Step(step)])), label)))
     return str(gettext(CONDITIONS[Condition(plain)])) if plain and field == "condition" else plain
 
 

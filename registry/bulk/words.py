@@ -37,6 +37,8 @@ LEXICON = Lexicon(
         "bulk.given_up": N_("Work on the plan given up after several tries"),
         "bulk.taken_up": N_("Work on the plan begun again by an administrator"),
         "bulk.emptied": N_("Old list of devices deleted"),
+        "device.rolled_over": N_("Rolled over to the next school year"),
+        "custody.promised": N_("Promised return changed"),
         "device.bulk_undone": N_("Change of many devices undone"),
     },
     fields={

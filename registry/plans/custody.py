@@ -17,6 +17,7 @@ def write(plan_id: uuid.UUID, by: Actor) -> None:
     now = sa.literal(clock.now(), sa.DateTime(timezone=True))
     _end(plan_id, by, now)
     _begin(plan_id, by, now)
+    _promise(plan_id, by)
 
 
 def _end(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
@@ -62,6 +63,20 @@ def _begin(plan_id: uuid.UUID, by: Actor, now: Any) -> None:
     told = ("device_id", "person_id", "room_id", "pupil_reference", "class_label", "since", "due_on", "ticket_id")
     after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*[part for name in told for part in (name, c[name])]))
     write_many(begun, facts=Facts("custody.begun", by, after=after), scoped=(Custody,))
+
+
+def _promise(plan_id: uuid.UUID, by: Actor) -> None:
+    """Give intervals that go on another promised day of return, or none."""
+    row, c = PlannedRow.__table__.c, Custody.__table__.c
+    asked = sa.and_(row.plan_id == plan_id, row.outcome == Outcome.UPDATE, sa.literal("due_on") == sa.any_(row.changed))
+    promised = (
+        sa.update(Custody)
+        .where(asked, c.device_id == row.device_id, c.until.is_(None))
+        .values(due_on=row.loan_due_on, ticket_id=row.loan_ticket_id)
+    )
+    before = sa.func.jsonb_build_object("due_on", sa.literal_column("old.due_on", c.due_on.type))
+    after = sa.func.jsonb_build_object("due_on", c.due_on, "device_id", c.device_id)
+    write_many(promised, facts=Facts("custody.promised", by, before=before, after=after), scoped=(Custody,))
 
 
 def _passes_on() -> Any:

@@ -135,6 +135,21 @@ ASKS: dict[str, Ask] = {
         "stocktake:scan", "stocktake:read", body={"scans": []}
     ),
     "POST /stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
+    "GET /roll-overs": Ask("rollover:read"),
+    "POST /roll-overs": Ask(
+        "rollover:write",
+        body={"name": "new", "starts_in": 2026, "collect_by": "2027-05-28", "extend_until": "2027-08-31"},
+        done="201",
+    ),
+    "GET /roll-overs/<roll_over_id>": Ask("rollover:read"),
+    "POST /roll-overs/<roll_over_id>/close": Ask("rollover:write"),
+    "GET /roll-overs/<roll_over_id>/report.csv": Ask("rollover:read"),
+    "GET /roll-overs/<roll_over_id>/report.xlsx": Ask("rollover:read"),
+    "GET /roll-overs/<roll_over_id>/schools/<school_id>": Ask("rollover:read", "rollover:read"),
+    "POST /roll-overs/<roll_over_id>/schools/<school_id>/lists": Ask(
+        "rollover:work", "rollover:read", body={"rows": [{"device": "{tag}", "action": "keep"}]}, done="202"
+    ),
+    "GET /roll-overs/<roll_over_id>/schools/<school_id>/still-out": Ask("rollover:read", "rollover:read"),
     "GET /views": Ask(),  # of lists that the asker may read: tests/saved_views
     "POST /views": Ask("device:read", body={"on": "devices", "name": "x"}, done="201"),
     "GET /views/<view_id>": Ask(sees=MINE),

@@ -143,6 +143,12 @@ PAGES: dict[str, Ask] = {
     "/stocktakes": Ask("stocktake:read"),
     "/stocktakes/<stocktake_id>": Ask("stocktake:read", "stocktake:read"),
     "/stocktakes/<stocktake_id>/schools/<school_id>": Ask("stocktake:read", "stocktake:read"),
+    "/roll-overs": Ask("rollover:read"),
+    "/roll-overs/<roll_over_id>": Ask("rollover:read"),
+    "/roll-overs/<roll_over_id>/report.csv": Ask("rollover:read"),
+    "/roll-overs/<roll_over_id>/report.xlsx": Ask("rollover:read"),
+    "/roll-overs/<roll_over_id>/schools/<school_id>": Ask("rollover:read", "rollover:read"),
+    "/roll-overs/<roll_over_id>/schools/<school_id>/figures": Ask("rollover:read", "rollover:read"),
     "/tickets/<ticket_id>": Ask(sees=TICKET),
     "/tickets/<ticket_id>/clocks": Ask(sees=TICKET),
     "/tickets/<ticket_id>/parts": Ask("ticket:work", TICKET),
@@ -195,6 +201,14 @@ FORMS: dict[str, Ask] = {
         "stocktake:scan", "stocktake:read", body={"codes": "x"}
     ),
     "/stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
+    "/roll-overs": Ask(
+        "rollover:write",
+        body={"name": "new", "starts_in": "2026", "collect_by": "2027-05-28", "extend_until": "2027-08-31"},
+    ),
+    "/roll-overs/<roll_over_id>/close": Ask("rollover:write"),
+    "/roll-overs/<roll_over_id>/schools/<school_id>/lists": Ask(
+        "rollover:work", "rollover:read", body={"rows": "HKI-0000013; 7A; keep"}
+    ),
     "/saved-lists": Ask("device:read", body={"on": "devices", "name": "x"}),
     "/saved-lists/<view_id>/delete": Ask(sees=MINE),
     "/devices/<device_id>/edit": Ask("device:write", DEVICE, body={"note": "x", "reason": "because"}),

@@ -32,6 +32,7 @@ from registry.imports.models import MappingProfile
 from registry.pools import pools
 from registry.purchasing.models import Supplier
 from registry.repairs import repairs
+from registry.rollovers import rollovers
 from registry.software import titles
 from registry.stocktakes import stocktakes
 from tests import cast, makers
@@ -126,6 +127,7 @@ def build() -> dict[str, Any]:
         "starts_in": 2024,
         "row_number": 2,
         "stocktake_id": _stocktake(device),
+        "roll_over_id": _roll_over(),
         "view_id": uuid.uuid4(),  # nobody's: whose list it is decides, not the role
         "team": "devices",
         "code": "it_support",
@@ -153,6 +155,13 @@ def _stocktake(device: Device) -> uuid.UUID:
     who, day = cast.everywhere(Role.ASSET_MANAGER).actor, clock.today()
     with transaction():
         return stocktakes.begin(who, name="x", starts_on=day, ends_on=day, schools=[device.school_id]).id
+
+
+def _roll_over() -> uuid.UUID:
+    """A roll-over that is under way."""
+    who, days = cast.everywhere(Role.ASSET_MANAGER).actor, (dt.date(2027, 5, 28), dt.date(2027, 8, 31))
+    with transaction():
+        return rollovers.begin(who, name="x", starts_in=2026, collect_by=days[0], extend_until=days[1]).id
 
 
 def _rules() -> dict[str, Any]:
@@ -250,6 +259,7 @@ TABLES = {
     "invoice_id": "invoice",
     "lot_id": "disposal_lot",
     "stocktake_id": "stocktake",
+    "roll_over_id": "roll_over",
     "title_id": "software_title",
     "required_id": "required_software",
     "batch_id": "purchase_batch",

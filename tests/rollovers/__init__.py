@@ -1,0 +1,1 @@
+"""Roll-overs of a school year."""
