@@ -55,13 +55,13 @@ def out(row: Any) -> dict[str, Any]:
 
 def header() -> list[str]:
     """The columns of the report."""
-    return [str(gettext(label)) for label in REPORT]
+    return [str(gettext(REPORT[place])) for place in range(len(REPORT))]
 
 
 def report(actor: Actor, roll_over: RollOver) -> Any:
     """The rows of the report: every device of every class list."""
     yes, no = str(gettext("Yes")), str(gettext("No"))
-    steps = {step: str(gettext(label)) for step, label in words.STEPS.items()}
+    steps = {step: str(gettext(words.STEPS[step])) for step in words.STEPS}
     for row in rollovers.every(actor, roll_over.id):
         cells: list[Cell] = [row.school, row.class_label or "", row.asset_tag or "", row.serial or "", row.model or ""]
         back = (no if row.out else yes) if row.step is Step.COLLECT else ""

@@ -130,7 +130,7 @@ def _counted(actor: Actor, roll_over_id: uuid.UUID, key: Any, *conditions: Any) 
     steps = [sa.func.count().filter(RolledDevice.step == step).label(step.value) for step in Step]
     wanted = visible(actor, RolledDevice, READ, key.label("key"), sa.func.count().label("listed"), *steps)
     wanted = wanted.add_columns(sa.func.count().filter(OUT).label("still_out"))
-    wanted = wanted.where(RolledDevice.roll_over_id == roll_over_id, *conditions).group_by(sa.text("1"))
+    wanted = wanted.where(RolledDevice.roll_over_id == roll_over_id, *conditions).group_by(key)
     return [dict(row._mapping) for row in db.session.execute(everywhere(wanted, Custody, why=WHY))]
 
 

@@ -21,7 +21,7 @@ LEXICON = Lexicon(
         "roll_over.name": N_("Name"),
         "collect_by": N_("Collected until"),
         "extend_until": N_("Extended until"),
-        "closed_at": N_("Closed"),
+        "closed_at": N_("Closed at"),
         "closed_by_id": N_("Closed by"),
     },
     keys={"closed_by_id": "person"},
