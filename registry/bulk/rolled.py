@@ -34,7 +34,7 @@ class RollOver(Versioned, Recorded, Model):
 
     __tablename__ = "roll_over"
     __table_args__ = (
-        sa.Index("uq_roll_over_name", sa.text("lower(name)"), unique=True),
+        sa.Index("uq_roll_over_name", sa.literal_column("lower(name)"), unique=True),
         sa.Index(None, "collect_by", "id"),
         sa.CheckConstraint("extend_until > collect_by", name="extended_past_collecting"),
         sa.CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by_somebody"),
