@@ -54,6 +54,7 @@ from tickets.exams import with_school as exams_with_school
 from tickets.filing import offered, sticker
 from tickets.parts import cascade, family
 from tickets.requests import approvals
+from tickets.requests import titles as request_titles
 from tickets.requests import with_school as approvals_with_school
 from tickets.routing import published
 from tickets.services import services
@@ -126,6 +127,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.may_merge[:] = [family.refuse_merge]
     desk_hooks.waits_for[:] = [approvals.waits_for]
     desk_hooks.refused[:] = [approvals.refused]
+    ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
     ticket_hooks.further_services = services.further
     device_hooks.report_address = sticker.address
     software_hooks.ticket_address = offered.failed_installation

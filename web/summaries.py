@@ -94,19 +94,19 @@ def _ordered(items: str, fields: Fields) -> str:
     for name, label, text in _ITEM.findall(items):
         place, field = _place(unescape(name), fields)
         shown = label or escape(field.label if field else unescape(name))
-        sentence = _named(shown, text) if shown else text
+        sentence = named(shown, text) if shown else text
         link = f'<a href="#{escape(field.id)}">{sentence}</a>' if field and field.id else sentence
         lines.append((place, f"<li>{link}</li>"))
     return "".join(line for _, line in sorted(lines, key=lambda line: line[0]))
 
 
-def _named(label: str, text: str) -> str:
-    """The sentence about the field called `label`: what is missing is named inside of it, all else after the label."""
+def named(label: str, text: str) -> str:
+    """`text` about the field called `label`: what is missing is named inside of the sentence, all else after the label."""
     if text.strip() not in {str(gettext(sentence)) for sentence in LEFT_EMPTY}:
         return f"{label}: {text}"
     if label.endswith("?"):
         return str(gettext("Answer the question: %(field)s", field=label))
-    return str(gettext("%(field)s is needed.", field=label))
+    return str(gettext("Fill in “%(field)s”.", field=label))
 
 
 def _place(name: str, fields: Fields) -> tuple[int, Field | None]:

@@ -149,15 +149,19 @@ def test_a_ticket_and_a_persons_day_hold_so_much(client: FlaskClient) -> None:
     assert code(post(client, teacher, second, ("b.txt", b"y"))) == "429 day_full"
 
 
-def test_on_the_page_the_text_is_sent_with_the_good_files_and_the_others_are_named(client: FlaskClient) -> None:
+def test_on_the_page_nothing_is_sent_without_a_file_that_belongs_to_it(client: FlaskClient) -> None:
     teacher = cast.teacher()
     ticket = makers.routed(teacher)
     cast.sign_in(client, teacher)
     sent = [(io.BytesIO(raw), name) for name, raw in (("kuva.png", files.picture()), ("paha.svg", b"<svg/>"))]
-    answer = client.post(f"/tickets/{ticket.id}/messages", data={"text": "Tässä", "files": sent})
-    assert answer.status_code == 303
+    answer = client.post(f"/tickets/{ticket.id}/messages?lang=en", data={"text": "Tässä", "files": sent})
+    assert answer.status_code == 422
+    for words in ("paha.svg was not added: files of this kind", "Nothing was sent.", "Tässä</textarea>"):
+        assert words in answer.text
+    assert "Tässä" not in client.get(f"/tickets/{ticket.id}").text
+    good = {"text": "Tässä", "files": [(io.BytesIO(files.picture()), "kuva.png")]}
+    assert client.post(f"/tickets/{ticket.id}/messages", data=good).status_code == 303
     page = client.get(f"/tickets/{ticket.id}?lang=en").text
-    assert "paha.svg was not added" in page
     assert "Tässä" in page
     assert "[kuva.png]" not in page
     (row,) = db.session.scalars(everywhere(sa.select(Attachment), Attachment, why="a test looks"))

@@ -166,3 +166,6 @@ def test_who_may_promise_what(client: FlaskClient, agent: cast.Member) -> None:
     form = {"text": "A charger", "due": (now.astimezone(HERE) + HOUR).strftime("%Y-%m-%dT%H:%M")}
     assert client.post(f"/tickets/{ticket.id}/promises", data=form).status_code == 303
     assert "A charger" in client.get(f"/tickets/{ticket.id}").get_data(as_text=True)
+    client.post(f"/tickets/{ticket.id}/promises?lang=en", data={"text": "", "due": ""})
+    page = client.get(f"/tickets/{ticket.id}?lang=en").text
+    assert "Fill in “What is promised”. Fill in “By when”." in page

@@ -60,6 +60,11 @@ def test_a_school_asks_by_a_form_and_its_contact_approves_once(client: FlaskClie
         "New device",
         f"What: Laptop\nHow many: 3\nMilloin: {day.day} {day:%b %Y}",
     )
+    swede = cast.member("ruotsi", (Role.AGENT, None), language="sv")
+    assert client.get(f"/api/v1/tickets/{ticket.id}", headers=swede.bearer).get_json()["title"] == "Ny enhet"
+    for words in ("Uusi laite", "ny enhet", "new device"):  # whoever looks knows it by its name in their language
+        found = client.get("/api/v1/tickets", query_string={"q": words}, headers=swede.bearer).get_json()["items"]
+        assert [(one["number"], one["title"]) for one in found] == [(ticket.number, "Ny enhet")]
     path = f"/api/v1/approvals/{asked.get_json()['approval']}"
     waiting = client.get("/api/v1/approvals", headers=contact.bearer).get_json()["items"]
     assert [row["ticket"]["number"] for row in waiting] == [ticket.number]

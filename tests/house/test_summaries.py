@@ -65,9 +65,9 @@ def leads_somewhere(line: str, page: str) -> bool:
     sentence = linked[2] if linked else line.strip()
     if "This is needed" in sentence or "Write something here" in sentence:
         return False
-    named = re.fullmatch(r"Answer the question: (.+\?)|([^:]+)(?: is needed\.|: .+)", sentence, re.DOTALL)
+    named = re.fullmatch(r"Answer the question: (.+\?)|Fill in “(.+)”\.|([^:]+): .+", sentence, re.DOTALL)
     if not linked:
-        return bool(named) and f'type="hidden" name="{named[2]}"' in page
+        return bool(named) and f'type="hidden" name="{named[2] or named[3]}"' in page
     return bool(named) and f'id="{linked[1]}"' in page and f'id="{linked[1]}-error"' in page
 
 
@@ -87,10 +87,10 @@ EMPTY = """<ul data-errors><li data-field="a" data-label="">{}</li><li data-fiel
         (
             "en",
             ("Serial number", "What is wrong?"),
-            ("Serial number is needed.", "Answer the question: What is wrong?"),
+            ("Fill in “Serial number”.", "Answer the question: What is wrong?"),
         ),
-        ("fi", ("Sarjanumero", "Mikä on vialla?"), ("Sarjanumero puuttuu.", "Vastaa kysymykseen: Mikä on vialla?")),
-        ("sv", ("Serienummer", "Vad är fel?"), ("Serienummer saknas.", "Svara på frågan: Vad är fel?")),
+        ("fi", ("Sarjanumero", "Mikä on vialla?"), ("Täytä kohta ”Sarjanumero”.", "Vastaa kysymykseen: Mikä on vialla?")),
+        ("sv", ("Serienummer", "Vad är fel?"), ("Fyll i ”Serienummer”.", "Svara på frågan: Vad är fel?")),
     ],
 )
 def test_what_was_left_empty_is_named_in_the_sentence(

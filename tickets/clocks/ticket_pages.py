@@ -14,13 +14,15 @@ from tickets.clocks.refusals import NobodyWithoutDevice, PromiseOver
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
 from tickets.ticket.words import WAIT_REASONS
-from web import doors
+from web import doors, summaries
 from web.fields import Input, Text
 
 pages = Blueprint("ticket_clocks", __name__, template_folder="templates")
 PAUSES = {**{reason.value: word for reason, word in WAIT_REASONS.items()}}
 PAUSES |= {"resolved": N_("It was resolved"), "closed": N_("It was closed")}
 PAUSES |= {"cancelled": N_("It was cancelled"), "merged": N_("It was joined to another ticket")}
+
+FIELDS = {"text": N_("What is promised"), "due": N_("By when")}
 
 
 @pages.get("/tickets/<uuid:ticket_id>/clocks")
@@ -84,7 +86,12 @@ def device_in_hand(ticket_id: uuid.UUID) -> Response:
 def _said(error: DomainError) -> str:
     """What was refused, in one sentence: of a field that cannot be read, what is wrong with it."""
     form = doors.refused(error)
-    return " ".join(sentence for sentences in form.errors.values() for sentence in sentences) or form.refusal
+    said = [
+        summaries.named(gettext(FIELDS[name]), sentence) if name in FIELDS else sentence
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+    return " ".join(said) or form.refusal
 
 
 def _back(ticket_id: uuid.UUID, said: str, tone: str = "success") -> Response:

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from core.actor import Actor
 from core.errors import N_, Invalid
 from core.settings import Settings
 from tickets.attachments.preparing import Prepared
+from tickets.attachments.refusals import FileRefused
 from tickets.desk import (
     attaching,
     classifying,
@@ -29,7 +30,9 @@ from tickets.states import WaitReason
 from tickets.teams import membership
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetUnknown, WaitReasonMissing
-from web.fields import Choice, Day, Flag, Input, Text
+from web.fields import Choice, Day, Flag, Input, Said, Text
+
+NOT_SENT: Final = N_("Nothing was sent. Choose the right files, or send the text alone.")
 
 
 class HandOver(Input):
@@ -90,13 +93,24 @@ def _say(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     if is_waiting and "reason" not in wait:
         raise WaitReasonMissing
     if files is not None:
-        files.added = attaching.attach(actor, ticket, files.prepared, files.own, **given)
+        files.added = _with_files(actor, ticket, files, given)
     elif given["text"]:
         messages.add(actor, ticket, **given)
     else:
         raise Invalid({"text": [N_("Write something here.")]})
     if is_waiting:
         waiting.put_off(actor, ticket, **wait)
+
+
+def _with_files(actor: Actor, ticket: Ticket, files: Files, given: dict[str, Any]) -> Added:
+    """Nothing is sent without a file that belongs to it. Raises Invalid: which file is refused, and why."""
+    refused = [why for _, _, why in files.prepared.refused]
+    try:
+        if not refused:
+            return attaching.attach(actor, ticket, files.prepared, files.own, all_or_none=True, **given)
+    except FileRefused as no_room:
+        refused = [no_room]
+    raise Invalid({"files": [*(Said(why.says, **why.values) for why in refused), NOT_SENT]})
 
 
 def _hand_over(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:

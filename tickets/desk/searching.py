@@ -25,6 +25,7 @@ from registry.devices.models import Device
 from tickets.categories.models import Category
 from tickets.desk.desk import NOTES
 from tickets.states import Visibility
+from tickets.ticket import hooks
 from tickets.ticket.models import Message, Ticket, TicketLine
 
 LEAST_LETTERS = 3  # of a name that are worth looking for
@@ -59,7 +60,8 @@ def _places(actor: Actor, piece: str) -> Iterator[Any]:
     other = sa.orm.aliased(Ticket)
     yield sa.select(other.id).where(other.words.op("@@")(asked))
     tapped = sa.orm.aliased(Ticket)
-    yield sa.select(tapped.id).where(tapped.title_code.in_(_categories(asked)))
+    for codes in (_categories(asked), *(titled(asked) for titled in hooks.titles_with)):
+        yield sa.select(tapped.id).where(tapped.title_code.in_(codes))
     if len(piece) >= LEAST_LETTERS:
         yield from _named(piece)
     said = sa.select(Message.ticket_id).where(Message.words.op("@@")(asked))

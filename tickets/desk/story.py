@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.errors import N_
 from tickets.attachments import reading as attachments
 from tickets.attachments.models import Scan
-from tickets.desk import desk, events, messages
+from tickets.desk import desk, events, hooks, messages
 from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
 from tickets.ticket.models import Ticket
@@ -137,7 +137,9 @@ def _for_requester(_: Actor, rows: list[Any]) -> Iterator[Entry]:
 def _told(row: Any) -> str:
     """The fact in words for the requester, with what is waited for."""
     if row.verb == "ticket.cancelled" and row.actor_id is None:
-        return str(gettext("It was refused"))  # people withdraw theirs; what an approval refuses, Vire cancels
+        keys = [row.subject_id]
+        was_refused = any(says(keys).get(row.subject_id) for says in hooks.refused)
+        return str(gettext("It was refused") if was_refused else gettext("It was cancelled"))
     waits_for = (row.after or {}).get("wait_reason")
     if row.verb == "ticket.put_off" and waits_for in WAIT_REASONS:
         return str(gettext("Work is waiting for: %(what)s", what=gettext(WAIT_REASONS[waits_for])))

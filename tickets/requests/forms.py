@@ -22,7 +22,7 @@ from tickets.categories.models import Category
 from tickets.clocks import keeping
 from tickets.desk import classifying
 from tickets.filing import filing
-from tickets.requests import approvals
+from tickets.requests import approvals, titles
 from tickets.requests.models import Approval, RequestForm
 from tickets.requests.refusals import (
     AnswerMissing,
@@ -113,6 +113,7 @@ def ask(
     ticket = filing.file(
         actor,
         title=form.name(language),
+        title_code=titles.code(form),
         school=school,
         category=category.code,
         description="\n".join(f"{label}: {answer}" for label, answer in said),

@@ -9,6 +9,11 @@ from tickets.states import State, WaitReason
 # ticket → a loan device is still out for it
 loaner_is_out: Callable[[uuid.UUID], bool] = lambda _: False  # noqa: E731  loans come with swaps
 
+# Each gives the words of a title's code that it knows, in a language, else null: code (a value or a column), language.
+titles: list[Callable[[Any, str], Any]] = []
+# Each selects the codes of its titles whose words in any language have what is asked, a `tsquery`.
+titles_with: list[Callable[[Any], Any]] = []
+
 
 def _nothing(_ticket: Any, _command: str, _was: State, _reason: WaitReason | None) -> None:
     """Clocks are kept by a later part."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core import languages
 from tickets.categories.models import Category
+from tickets.ticket import hooks
 from tickets.ticket.models import Ticket
 
 _category = sa.orm.aliased(Category)
@@ -17,6 +18,7 @@ def title(language: str) -> sa.ColumnElement[str]:
     return sa.func.coalesce(tapped(Ticket.title_code, language), Ticket.title).label("title")
 
 
-def tapped(code: Any, language: str) -> sa.ScalarSelect[str]:
-    """The name of the category with this code, a value or `Ticket.title_code`; null when there is none."""
-    return sa.select(_NAMES[language]).where(_category.code == code).correlate_except(_category).scalar_subquery()
+def tapped(code: Any, language: str) -> sa.ColumnElement[str]:
+    """The words of this code, a value or `Ticket.title_code`, as a category or a later part has them; else null."""
+    name = sa.select(_NAMES[language]).where(_category.code == code).correlate_except(_category).scalar_subquery()
+    return sa.func.coalesce(name, *(words(code, language) for words in hooks.titles))
