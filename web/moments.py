@@ -89,6 +89,18 @@ def period(begins: dt.datetime, ends: dt.datetime) -> str:
     return day(first.date()) if first.date() == last else f"{day(first.date())} – {day(last)}"
 
 
+def from_day(begins: dt.datetime) -> str:
+    """The beginning of a period, here: its first day if it begins with that, else the instant."""
+    local = begins.astimezone(clock.SCHOOL_ZONE)
+    return day(local.date()) if local.time() == dt.time() else instant(begins)
+
+
+def until_day(ends: dt.datetime) -> str:
+    """The end of a period, here: its last day if it ends with that, else the instant. ends: the first instant after it."""
+    local = ends.astimezone(clock.SCHOOL_ZONE)
+    return day(local.date() - dt.timedelta(days=1)) if local.time() == dt.time() else instant(ends)
+
+
 def age(since: dt.datetime) -> str:
     """How long ago `since` was, short: whole minutes, from an hour on hours, from two days on days."""
     minutes = max(0, int((clock.now() - since).total_seconds() // 60))
@@ -122,3 +134,4 @@ def _written(what: str, _locale: str, value: dt.date) -> str:
 def install(app: Flask) -> None:
     """Give the templates of `app` these ways of writing; there are no others."""
     app.jinja_env.filters.update(dateformat=day, datetimeformat=instant, timeformat=time, ageformat=age)
+    app.jinja_env.filters.update(fromformat=from_day, untilformat=until_day)

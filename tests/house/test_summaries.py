@@ -89,7 +89,11 @@ EMPTY = """<ul data-errors><li data-field="a" data-label="">{}</li><li data-fiel
             ("Serial number", "What is wrong?"),
             ("Fill in “Serial number”.", "Answer the question: What is wrong?"),
         ),
-        ("fi", ("Sarjanumero", "Mikä on vialla?"), ("Täytä kohta ”Sarjanumero”.", "Vastaa kysymykseen: Mikä on vialla?")),
+        (
+            "fi",
+            ("Sarjanumero", "Mikä on vialla?"),
+            ("Täytä kohta ”Sarjanumero”.", "Vastaa kysymykseen: Mikä on vialla?"),
+        ),
         ("sv", ("Serienummer", "Vad är fel?"), ("Fyll i ”Serienummer”.", "Svara på frågan: Vad är fel?")),
     ],
 )

@@ -228,7 +228,7 @@ def test_the_week_shows_who_works_and_who_should_hand_over(
     assert makers.routed().agent_id == who.id
     lead = makers.agent(role=Role.LEAD)
     page = cast.sign_in(client, lead).get("/shifts?day=2026-11-24").text
-    assert "is away from" in page
+    assert "will be away (26 Nov 2026 – 27 Nov 2026) and has" in page
     assert f"/desk/agents/{who.id}/hand-over" in page
     assert page.count("08:00–16:00") == 3
     start = cast.sign_in(client, lead).get("/?lang=en").text
@@ -253,5 +253,8 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client: Any, db_se
     assert again.status_code == 422
     assert "This is not: tomorrow" in again.text
     overlap = browser.post(f"/people/{who.id}/roster", data=typed | {"day_1": "8–12, 11–16", "version": "1"})
-    assert "Two shifts of the same day overlap" in overlap.text
+    assert "Two shifts of one day overlap" in overlap.text
+    twice = typed | {"absences": "1.12.2026–3.12.2026\n3.12.2026", "version": "1"}
+    said = "Two absences overlap: 1.12.2026–3.12.2026 and 3.12.2026. Write them as one."
+    assert said in browser.post(f"/people/{who.id}/roster", data=twice).text
     assert "22.12.2026–6.1.2027" in cast.sign_in(client, who).get(f"/people/{who.id}/roster").text

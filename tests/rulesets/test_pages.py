@@ -167,12 +167,15 @@ def test_publishing_asks_for_a_simulation_or_a_tick(client: FlaskClient) -> None
     publisher = signed_in(client, Role.ADMIN)
     asked = send(client, address, "/publish")
     assert (asked.status_code, 'id="f-without_simulation-error"' in asked.text) == (409, True)
+    reversed_days = send(client, address, "/simulate", first="2026-12-01", last="2026-11-01")
+    assert (reversed_days.status_code, "The last day is before the first." in reversed_days.text) == (422, True)
     assert send(client, address, "/simulate", first="2026-11-01", last="2026-12-31").status_code == 303
     waiting = simulations.latest(publisher.actor, editing.numbered(publisher.actor, made["version"]))
     with transaction():
         simulations.run(waiting.RoutingSimulation.id)
     result = client.get(f"/rules/simulations/{waiting.RoutingSimulation.id}?lang=en")
     assert result.status_code == 200
+    assert "Tickets from 1 Nov 2026 to 31 Dec 2026, compared with version 1" in result.text
     assert "Rules that no ticket needed" in result.text
     assert send(client, address, "/publish", note="Agreed").location == address
     assert published.in_force().rules.version == made["version"]

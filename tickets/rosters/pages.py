@@ -70,6 +70,7 @@ def index() -> Response:
         rows=rows,
         leaving=week.leaving(rows),
         now=clock.now(),
+        period=moments.period,
         may_lead=me.may("ticket:lead"),
     )
 
@@ -114,6 +115,7 @@ def edit(person_id: uuid.UUID) -> Response:
 def _replaced(me: Actor, person_id: uuid.UUID, name: str) -> Response:
     given = doors.load(TypedRoster)
     weekly = [{"weekday": day, **span} for day in WEEKDAYS for span in given.pop(f"day_{day}")]
+    rosters.refuse_overlapping(given["absences"])
     rosters.replace(me, person_id, expected=doors.if_match(), weekly=weekly, **given)
     flash(gettext("The shifts of %(name)s are saved.", name=name), "success")
     return redirect(url_for("rosters.edit", person_id=person_id), 303)  # type: ignore[return-value]

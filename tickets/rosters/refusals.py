@@ -8,7 +8,7 @@ class ShiftReversed(DomainError):
 
     code = "shift_reversed"
     status = 422
-    says = N_("A shift must end after it begins: %(begins)s–%(ends)s. Midnight at the end of a day is 24:00.")
+    says = N_("This shift ends before it begins: %(begins)s–%(ends)s. Midnight at the end of a day is 24:00.")
     field = "%(where)s"
 
 
@@ -17,7 +17,7 @@ class ShiftsOverlap(DomainError):
 
     code = "shifts_overlap"
     status = 422
-    says = N_("Two shifts of the same day overlap: %(one)s and %(other)s.")
+    says = N_("Two shifts of one day overlap: %(one)s and %(other)s.")
     field = "%(where)s"
 
 
@@ -26,16 +26,25 @@ class ExceptionTwice(DomainError):
 
     code = "exception_twice"
     status = 422
-    says = N_("%(day)s is listed twice with hours of its own.")
+    says = N_("%(day)s has other hours on two lines. Write them on one.")
     field = "exceptions"
 
 
 class AbsenceReversed(DomainError):
-    """Values: begins, ends."""
+    """Values: period."""
 
     code = "absence_reversed"
     status = 422
-    says = N_("An absence must not end before it begins: %(begins)s–%(ends)s.")
+    says = N_("This absence ends before it begins: %(period)s.")
+    field = "absences"
+
+
+class AbsencesOverlap(DomainError):
+    """Values: one, other."""
+
+    code = "absences_overlap"
+    status = 422
+    says = N_("Two absences overlap: %(one)s and %(other)s. Write them as one.")
     field = "absences"
 
 
@@ -44,7 +53,7 @@ class SkillTwice(DomainError):
 
     code = "skill_twice"
     status = 422
-    says = N_("The skill %(skill)s is listed twice.")
+    says = N_("The skill %(skill)s is on two lines. Keep one.")
     field = "skills"
 
 

@@ -17,10 +17,11 @@ from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.calendars import hours
-from tickets.rosters import presence
+from tickets.rosters import presence, typed
 from tickets.rosters.models import Attendance, WorkRoster
 from tickets.rosters.refusals import (
     AbsenceReversed,
+    AbsencesOverlap,
     ExceptionTwice,
     NoRosterFor,
     ShiftReversed,
@@ -143,7 +144,7 @@ def _exceptions(given: Iterable[Facts]) -> list[Facts]:
     for one in given:
         day = one["on"].isoformat()
         if day in found:
-            raise ExceptionTwice(day=day)
+            raise ExceptionTwice(day=typed.moment_in_words(day))
         found[day] = sorted((_shift(span, "exceptions") for span in one["hours"]), key=lambda span: span["from"])
         _refuse_overlap(found[day], "exceptions")
     return [{"on": day, "hours": spans} for day, spans in sorted(found.items())]
@@ -153,8 +154,16 @@ def _absences(given: Iterable[Mapping[str, str]]) -> list[Facts]:
     found: list[Facts] = [{"from": one["from"], "to": one["to"]} for one in given]
     for one in found:
         if presence.ends(one["to"]) <= presence.begins(one["from"]):
-            raise AbsenceReversed(begins=one["from"], ends=one["to"])
+            raise AbsenceReversed(period=typed.period_in_words(one))
     return sorted(found, key=lambda one: presence.begins(one["from"]))
+
+
+def refuse_overlapping(absences: Iterable[Mapping[str, str]]) -> None:
+    """Raises AbsencesOverlap: two of `absences` share a day or an hour; programs may send such ones."""
+    ordered = sorted(absences, key=lambda one: presence.begins(one["from"]))
+    for one, other in pairwise(ordered):
+        if presence.ends(one["to"]) > presence.begins(other["from"]):
+            raise AbsencesOverlap(one=typed.period_in_words(one), other=typed.period_in_words(other))
 
 
 def _skills(given: Iterable[Facts]) -> list[Facts]:

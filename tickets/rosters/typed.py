@@ -53,7 +53,7 @@ def absences_in_words(found: Iterable[Mapping[str, str]]) -> str:
 
 def period_in_words(one: Mapping[str, str]) -> str:
     """One absence as people type it."""
-    first, last = _finnish(one["from"]), _finnish(one["to"])
+    first, last = moment_in_words(one["from"]), moment_in_words(one["to"])
     return first if first == last and "T" not in one["from"] else f"{first}–{last}"
 
 
@@ -75,6 +75,7 @@ def _moment(parts: tuple[Any, ...]) -> str | None:
         return None
 
 
-def _finnish(written: str) -> str:
+def moment_in_words(written: str) -> str:
+    """A day, or a local time, as people type it."""
     day = "{0.day}.{0.month}.{0.year}".format(dt.date.fromisoformat(written[:10]))
     return f"{day} {written[11:16]}" if "T" in written else day

@@ -49,7 +49,7 @@ class Row:
     active  gets tickets of the team
     limit   effort points at most, the smaller of the team's and their own; None: none
     free    points that still fit; None: no limit
-    leaves  when an absence begins within two weeks, or since when one runs; None: neither
+    away    from when until when of the absence that runs, or of the first one that begins within two weeks; None: neither
     """
 
     person_id: uuid.UUID
@@ -60,7 +60,7 @@ class Row:
     tickets: int
     points: int
     limit: int | None
-    leaves: dt.datetime | None
+    away: tuple[dt.datetime, dt.datetime] | None
 
     @property
     def free(self) -> int | None:
@@ -70,7 +70,7 @@ class Row:
     @property
     def must_hand_over(self) -> bool:
         """Whether they have tickets while they are away, or will be soon."""
-        return self.leaves is not None and self.tickets > 0
+        return self.away is not None and self.tickets > 0
 
 
 def monday_of(day: dt.date) -> dt.date:
@@ -103,7 +103,7 @@ def _row(row: Any, load: hooks.Load, monday: dt.date, now: dt.datetime) -> Row:
         tickets=load[0],
         points=load[1],
         limit=min(limits, default=None),
-        leaves=_leaves(roster, now),
+        away=_away(roster, now),
     )
 
 
@@ -116,13 +116,13 @@ def _day(roster: Roster, day: dt.date) -> Day:
     return Day(day, shifts, known=roster.knows(day), away=away, partly=bool(absences) and not away)
 
 
-def _leaves(roster: Roster, now: dt.datetime) -> dt.datetime | None:
-    return min((start for start, end in roster.absences if end > now and start < now + AHEAD), default=None)
+def _away(roster: Roster, now: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    return min(((start, end) for start, end in roster.absences if end > now and start < now + AHEAD), default=None)
 
 
 def leaving(rows: Sequence[Row]) -> list[Row]:
     """Those of `rows` whose tickets should be handed over, whoever leaves first first."""
-    return sorted((row for row in rows if row.must_hand_over), key=lambda row: (str(row.leaves), row.name))
+    return sorted((row for row in rows if row.must_hand_over), key=lambda row: (str(row.away), row.name))
 
 
 class Away(NamedTuple):

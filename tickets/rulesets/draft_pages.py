@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
 from core import clock
-from core.errors import DomainError
+from core.errors import N_, DomainError, Invalid
 from tickets.routing import published
 from tickets.routing.models import RoutingRuleset, RulesetState
 from tickets.rulesets import editing, publishing, reading, schemas, simulations
@@ -103,6 +103,8 @@ def simulate(draft: int) -> Response:
 
     def ask(row: RoutingRuleset) -> None:
         typed = doors.load(TypedPeriod)
+        if typed["last"] < typed["first"]:
+            raise Invalid({"last": [N_("The last day is before the first.")]})
         until = clock.midnight(typed["last"] + dt.timedelta(days=1))
         simulations.ask(doors.me(), row, since=clock.midnight(typed["first"]), until=until)
 
@@ -146,7 +148,7 @@ def _done(draft: int, act: Callable[[RoutingRuleset], None], anchor: str, said: 
 
 def _page(row: RoutingRuleset, form: doors.Form) -> Response:
     me, force = doors.me(), published.in_force().rules.version
-    today = clock.today()
+    today, stages = clock.today(), reading.in_words(editing.parsed(row), frame.language())
     return doors.page(
         "rulesets/draft.html",
         form.status,
@@ -154,7 +156,8 @@ def _page(row: RoutingRuleset, form: doors.Form) -> Response:
         row=row,
         described=reading.described(me, row.id),
         force=force,
-        stages=reading.in_words(editing.parsed(row), frame.language()),
+        stages=stages,
+        over=[one for _, _, rules in stages for one in rules if one.is_over],
         problems=_problems(row),
         is_own=me.id in row.author_ids,
         is_simulated=publishing.is_simulated(row),

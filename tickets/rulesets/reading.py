@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import NotFound
@@ -42,6 +43,11 @@ class RuleInWords:
     name: str
     asks: list[tuple[int, str]]
     gives: list[tuple[str, str]]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its validity has ended, so that it decides nothing any more."""
+        return self.rule.valid_until is not None and self.rule.valid_until <= clock.now()
 
 
 def versions(actor: Actor, *, state: RulesetState | None = None, limit: int = 50, after: str | None = None) -> Page:

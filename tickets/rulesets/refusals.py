@@ -67,5 +67,5 @@ class BasisUnknown(DomainError):
 class PeriodWrong(DomainError):
     code = "simulation_period_wrong"
     status = 422
-    says = N_("The period begins before it ends and is three years long at most.")
+    says = N_("The period must end after it begins and last three years at most.")
     field = "to"
