@@ -55,8 +55,8 @@ TO_ONESELF: Final = NN_("%(count)s role given to oneself", "%(count)s roles give
 BRIEF: Final = NN_("%(count)s role given and ended on the same day", "%(count)s roles given and ended on the same day")
 RETIRED: Final = NN_("%(count)s device retired in one day", "%(count)s devices retired in one day")
 TAKEN_AWAY: Final = NN_(
-    "%(count)s table of data downloaded outside working hours",
-    "%(count)s tables of data downloaded outside working hours",
+    "%(count)s file of data downloaded outside working hours",
+    "%(count)s files of data downloaded outside working hours",
 )
 AT_NIGHT: Final = NN_(
     "%(count)s change made between 22 and 5 o'clock", "%(count)s changes made between 22 and 5 o'clock"
@@ -82,6 +82,7 @@ def per_day(
     verb: str = "",
     least: int = 1,
     named: Collection[type[Any]] = (),
+    each_fact: bool = False,
     **asked: str,
 ) -> list[Oddity]:
     """The facts of the last days that meet `conditions`, counted per person and day; the largest, `MOST` at most.
@@ -89,10 +90,11 @@ def per_day(
     verb   of these facts, if they have one: the list that the address leads to is asked for it
     least  how many on one day are unusual
     named  guarded models that the conditions name
+    each_fact  count every fact, also several about one thing
     asked  what else the address asks the audit for
     """
     day = _day(Event.at)
-    things = sa.func.count(Event.subject_id.distinct())
+    things = sa.func.count() if each_fact else sa.func.count(Event.subject_id.distinct())
     wanted = sa.select(Event.actor_id, day, things, sa.func.min(sa.cast(Event.subject_id, sa.Text)))
     wanted = wanted.where(Event.at >= _since(), Event.actor_id.is_not(None), *conditions)
     if verb:
@@ -137,14 +139,14 @@ def _retired(actor: Actor) -> list[Oddity]:
 
 
 def _taken_away(actor: Actor) -> list[Oddity]:
-    return per_day(actor, TAKEN_AWAY, Event.verb.in_(EXPORTS), OUTSIDE_HOURS, outside_hours="true")
+    return per_day(actor, TAKEN_AWAY, Event.verb.in_(EXPORTS), OUTSIDE_HOURS, each_fact=True, outside_hours="true")
 
 
 def _at_night(actor: Actor) -> list[Oddity]:
     hour = sa.extract("hour", sa.func.timezone(clock.SCHOOL_ZONE.key, Event.at))
     is_night = sa.or_(hour >= 22, hour < 5)  # noqa: PLR2004  o'clock
     changes = (Event.subject_type.not_in(AT_ANY_HOUR), Event.verb.not_in(EXPORTS))
-    return per_day(actor, AT_NIGHT, OUTSIDE_HOURS, is_night, *changes, outside_hours="true")
+    return per_day(actor, AT_NIGHT, OUTSIDE_HOURS, is_night, *changes, each_fact=True, outside_hours="true")
 
 
 def _looked_at(actor: Actor) -> list[Oddity]:

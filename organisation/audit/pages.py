@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.db import db
-from core.errors import DomainError
+from core.errors import N_, DomainError, Invalid
 from organisation.access import purposes, views
 from organisation.access.schemas import FindViews
 from organisation.audit import events, oddities, redacting, schemas, verb_groups
@@ -103,7 +103,10 @@ def _exports(query: dict[str, Any]) -> list[facts.Told]:
 def _query(schema: Any) -> tuple[dict[str, Any], doors.Form]:
     """The filter that was asked for; a filter that cannot be read shows everything and says so."""
     try:
-        return doors.load(schema), doors.Form()
+        query = doors.load(schema)
+        if query.get("since") and query.get("until") and query["until"] < query["since"]:
+            raise Invalid({"to": [N_("The last day is before the first.")]})
+        return query, doors.Form()
     except DomainError as error:
         return {"limit": 50, "after": None}, doors.refused(error)
 

@@ -71,7 +71,9 @@ def _added(role: Role | None = None, school: uuid.UUID | None = None, **details:
     person = people.add(doors.me(), **details)
     if role is None:
         return _to(person, gettext("The person was added. Give them a role next."))
-    people.grant(doors.me(), person, role=role, school=schools.get(doors.me(), school) if school else None)
+    where = schools.get(doors.me(), school) if school else None
+    people.refuse_pointless(role, where)
+    people.grant(doors.me(), person, role=role, school=where)
     return _to(person, gettext("The person was added and has the role."))
 
 
@@ -143,7 +145,9 @@ def grant(person_id: uuid.UUID) -> Response:
     try:
         given = doors.load(schemas.GrantByForm)
         key = given.pop("school")
-        people.grant(doors.me(), person, school=schools.get(doors.me(), key) if key else None, **given)
+        where = schools.get(doors.me(), key) if key else None
+        people.refuse_pointless(given["role"], where, given["valid_to"])
+        people.grant(doors.me(), person, school=where, **given)
     except DomainError as error:
         return _shown(person, doors.refused(error))
     return _to(person, gettext("The role was given."))

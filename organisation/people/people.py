@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import check_version, db
-from core.errors import N_, Conflict, Forbidden, NotFound, PeriodReversed
+from core.errors import N_, Conflict, DomainError, Forbidden, NotFound, PeriodReversed
 from core.history import change
 from core.scope import everywhere
 from organisation.people import addresses, hooks
@@ -38,6 +38,28 @@ class GrantHeld(Conflict):
     code = "grant_held"
     says = N_("This person already has that role there, at least on some of these days.")
     field = "role"
+
+
+class RoleOver(DomainError):
+    code = "role_over"
+    status = 422
+    says = N_("This role would have ended before it begins to count. Choose a later end.")
+    field = "valid_to"
+
+
+class AdminOfOneSchool(DomainError):
+    code = "admin_of_one_school"
+    status = 422
+    says = N_("An administrator of one school could change nothing. Give the role for every school.")
+    field = "school"
+
+
+def refuse_pointless(role: Role, school: School | None, valid_to: dt.date | None = None) -> None:
+    """Raises RoleOver, AdminOfOneSchool: a role that would let nobody do anything, asked for by a person."""
+    if valid_to is not None and valid_to <= clock.today():
+        raise RoleOver
+    if role is Role.ADMIN and school is not None:
+        raise AdminOfOneSchool
 
 
 def looks_after_people(actor: Actor) -> None:

@@ -36,6 +36,7 @@ LETTERS = {
     "waits": ("notice", [news(1, "Näyttö jää mustaksi", "ticket.put_off")]),
     "assigned": ("notice", [news(1, "Näyttö jää mustaksi", "ticket.assigned", said=[])]),
     "sensitive": ("notice", [news(1, "", "ticket.answered", said=[])]),
+    "over": ("notice", [news(1, "Wilma ei toimi", "ticket.incident_over", said=[])]),
     "digest": ("digest", [news(), news(2, "Tulostin", "ticket.resolved", said=[])]),
     "receipt": ("receipt", [News(uuid.UUID(int=1), "HKI-2026-000001", "Näyttö jää mustaksi", [])]),
 }

@@ -86,7 +86,7 @@ def test_work_at_night_downloads_and_many_views_are_shown_with_their_rows(
     assert 'hx-get="/audit/unusual"' in client.get("/").text
     page = text(client.get("/audit/unusual?lang=en"))
     assert "1 change made between 22 and 5 o'clock" in page
-    assert "1 table of data downloaded outside working hours" in page
+    assert "1 file of data downloaded outside working hours" in page
     assert "Data of 3 people, devices and tickets looked at in one day" in page
     part = client.get("/audit/unusual", headers={"HX-Request": "true"}).text
     assert "<html" not in part

@@ -353,6 +353,12 @@ def test_a_role_for_every_school_has_to_be_chosen(client: FlaskClient) -> None:
     assert search.grants_of(who.id) == []
     assert client.post(address, data={"role": "auditor", "school": "every"}).status_code == 303
     assert [row.school_id for row in search.grants_of(who.id)] == [None]
+    over = {"role": "requester", "school": "every", "valid_from": "2026-01-01", "valid_to": clock.today().isoformat()}
+    local = {"role": "admin", "school": str(cast.school().id)}
+    for said, words in ((over, "would have ended before"), (local, "An administrator of one school could change")):
+        refused = client.post(f"{address}?lang=en", data=said)
+        assert (refused.status_code, words in refused.text) == (422, True)
+    assert len(search.grants_of(who.id)) == 1
 
 
 def test_a_persons_page_shows_teams_and_what_they_have(client: FlaskClient) -> None:

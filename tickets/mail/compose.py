@@ -74,5 +74,7 @@ def _subject(letter: Letter) -> str:
     else:
         news = letter.news[0]
         title = news.title or gettext("a sensitive request")
+        if {verb for verb, _ in news.happened} == {"ticket.incident_over"}:
+            title = gettext("The disruption is over: %(title)s", title=title)
         subject = f"[{news.number}] {title[:LONGEST_SUBJECT]}"
     return " ".join(subject.split())
