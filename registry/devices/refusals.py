@@ -183,7 +183,7 @@ class TicketNotOpen(Conflict):
     """Values: number of the ticket."""
 
     code = "loan_ticket_not_open"
-    says = N_("Ticket %(number)s is no longer open. Lend the device without it, or reopen it first.")
+    says = N_("Ticket %(number)s is no longer open. Go on without it, or open it again first.")
     field = "ticket"
 
 

@@ -163,6 +163,8 @@ def test_the_pages_of_a_lead(client: FlaskClient, lead: cast.Member) -> None:
     other = makers.routed()
     unknown = browser.post("/major-incidents?lang=en", data={"ticket": "VIRE-1999-000001", "service": ""})
     assert (unknown.status_code, "TicketUnknown" in unknown.text) == (422, False)
+    over = browser.post("/major-incidents?lang=en", data={"ticket": ticket.number})
+    assert "is no longer open. Choose an open one about it" in over.text
     by_number = browser.post("/major-incidents", data={"ticket": other.number, "service": ""}).headers["Location"]
     said = browser.post(f"{by_number}/declare", data=TEXTS | {"state": "down", "service": "printing"})
     assert said.status_code == 303

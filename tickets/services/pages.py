@@ -8,10 +8,12 @@ from flask_babel import gettext
 
 from core import clock
 from core.errors import DomainError
+from registry.devices.refusals import TicketNotOpen
 from tickets.calendars.calculator import LocalTime
 from tickets.desk import loaners
 from tickets.services import incidents, models, reading, schemas, services
 from tickets.services.models import MajorIncident, ServiceState
+from tickets.services.refusals import TicketOver
 from tickets.services.words import SERVICE_STATES, SERVICE_TONES, STATES, TONES
 from tickets.ticket.words import RESOLUTIONS
 from web import doors, frame
@@ -92,11 +94,19 @@ def suggest() -> Response:
     doors.me().must(models.DECLARE)
     try:
         said = doors.load(Proposal)
-        about = loaners.open_ticket(doors.me(), said["ticket"])
+        about = _open_ticket(said["ticket"])
         made = incidents.suggest(doors.me(), ticket=about, service=said["service"] or None)
     except DomainError as error:
         return _status(doors.refused(error), "incident")
     return _to(made, gettext("Write the banner and declare it."))
+
+
+def _open_ticket(said: str) -> uuid.UUID:
+    """The key of the open ticket with this key or number. Raises TicketUnknown, TicketOver."""
+    try:
+        return loaners.open_ticket(doors.me(), said)
+    except TicketNotOpen as refused:
+        raise TicketOver(**refused.values) from None
 
 
 @pages.get("/major-incidents/<uuid:incident_id>")

@@ -41,6 +41,15 @@ class TicketNotForMany(DomainError):
     field = "ticket"
 
 
+class TicketOver(DomainError):
+    """Values: number of the ticket."""
+
+    code = "incident_ticket_over"
+    status = 422
+    says = N_("Ticket %(number)s is no longer open. Choose an open one about it, or open this one again first.")
+    field = "ticket"
+
+
 class IncidentKnown(Conflict):
     code = "incident_known"
     says = N_("There is a major incident with this ticket already.")

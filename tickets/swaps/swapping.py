@@ -5,6 +5,7 @@ One transaction: never a device in two hands, and never a pupil whose clock runs
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from registry.bulk import choosing
 from registry.custody import custody
 from registry.custody.models import Custody, HolderKind
 from registry.devices import devices, hands, lending, stages
-from registry.devices.contradictions import TAKEN, ConfirmNeeded
+from registry.devices.contradictions import ConfirmNeeded
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
 from registry.pools import pools
@@ -65,30 +66,35 @@ def swap(
     old, new = _held(actor, faulty, loaner, pool)
     had = custody.open_of(old.id)
     borrower, label = (to, class_label) if to is not None else _said(had)
-    if loaner is not None and not confirm:
-        _ask_about(new, ticket)
     _take_in(actor, old, had, ticket.number)
     day = due_on or clock.today() + dt.timedelta(days=DAYS)
     given: dict[str, Any] = {"to": borrower, "class_label": label, "due_on": day, "confirm": confirm}
-    lending.lend(actor, new, ticket=str(ticket.id), reason=ticket.number, **given)
+    owner = "" if loaner is None or confirm else _owner_elsewhere(new, ticket)
+    try:
+        lending.lend(actor, new, ticket=str(ticket.id), reason=ticket.number, **given)
+    except ConfirmNeeded as asked:
+        raise _asked(owner, asked.values) from None
+    if owner:
+        raise _asked(owner, {"contradictions": "", "ticket": None})
     _link(actor, ticket, old)
     record(ticket, "ticket.swapped", by=actor, after={"faulty_id": str(old.id), "loaner_id": str(new.id)})
     return {"ticket": ticket.id, "faulty": old.id, "loaner": new.id, "due_on": day}
 
 
-def _ask_about(device: Device, ticket: Ticket) -> None:
-    """Ask before a device that was named is taken from where it is in use. Raises ConfirmNeeded."""
-    held = custody.open_of(device.id)
-    in_use = held is not None and held.due_on is None  # of a loan, lending says more
-    is_elsewhere = device.school_id != ticket.school_id and not pools.holds(device.id)
-    school = schools.names(SYSTEM, [device.school_id])[device.school_id] if is_elsewhere else ""
-    if in_use or is_elsewhere:
-        raise ConfirmNeeded(contradictions=LazyString(_worded, in_use, school), ticket=None)
+def _owner_elsewhere(device: Device, ticket: Ticket) -> str:
+    """The school of a device that was named, if it is not that of `ticket` and no pool keeps the device; else nothing."""
+    if device.school_id == ticket.school_id or pools.holds(device.id):
+        return ""
+    return schools.names(SYSTEM, [device.school_id])[device.school_id]
 
 
-def _worded(in_use: bool, school: str) -> str:  # noqa: FBT001  called by LazyString
-    said = [gettext(TAKEN)] if in_use else []
-    return " ".join([*said, *([gettext(ELSEWHERE, school=school)] if school else [])])
+def _asked(owner: str, asked: Mapping[str, Any]) -> ConfirmNeeded:
+    """What lending asks before it takes the device, and whose it is if that is another school."""
+    return ConfirmNeeded(**{**asked, "contradictions": LazyString(_worded, asked["contradictions"], owner)})
+
+
+def _worded(said: Any, owner: str) -> str:
+    return " ".join(filter(None, (str(said), gettext(ELSEWHERE, school=owner) if owner else "")))
 
 
 def _admit(actor: Actor, ticket: Ticket) -> None:
