@@ -139,7 +139,7 @@ def _told(row: Any) -> str:
     if row.verb == "ticket.cancelled" and row.actor_id is None:
         keys = [row.subject_id]
         was_refused = any(says(keys).get(row.subject_id) for says in hooks.refused)
-        return str(gettext("It was refused") if was_refused else gettext("It was cancelled"))
+        return str(gettext("It was refused") if was_refused else gettext("The request was cancelled"))
     waits_for = (row.after or {}).get("wait_reason")
     if row.verb == "ticket.put_off" and waits_for in WAIT_REASONS:
         return str(gettext("Work is waiting for: %(what)s", what=gettext(WAIT_REASONS[waits_for])))
