@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.db import read_only, require, retrying, transaction
 from core.errors import N_, DomainError, Invalid, VersionNeeded
 from core.paging import Page
-from web import forms, guards, idempotency, summaries
+from web import doubts, forms, guards, idempotency, summaries
 from web.fields import Input
 from web.requests import normal_json
 
@@ -129,7 +129,7 @@ def _typed(schema: Input, form: Mapping[str, Any]) -> dict[str, Any]:
         typed = [v for v in sent if not isinstance(v, str) or v.strip()]
         if is_page and name not in known:
             continue
-        if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang", forms.LOADED}:
+        if typed and name not in {"csrf_token", idempotency.FIELD, "version", "lang", forms.LOADED, doubts.FIELD}:
             fields[name] = typed if isinstance(schema.fields.get(name), ma.fields.List) else typed[0]
     return fields
 

@@ -15,6 +15,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from core.errors import N_, Ambiguous, DomainError, Invalid, Pointed
+from web import doubts
 from web.fields import say, word
 from web.problems import first_sentences, pointed
 
@@ -101,6 +102,12 @@ class Form:
     def error(self, name: str) -> str:
         """The sentence next to field `name`, or nothing."""
         return " ".join(self.errors.get(name, ()))
+
+    def sure_field(self) -> Markup:
+        """The hidden field with the values that the person is asked about, see `web.doubts`; nothing when none are."""
+        if self.code != doubts.Doubtful.code:
+            return Markup("")
+        return Markup('<input type="hidden" name="{}" value="{}">').format(doubts.FIELD, doubts.values(self.errors))
 
     def loaded_field(self) -> Markup:
         """The hidden field with what is stored now, for a form whose fields have been shown."""

@@ -90,25 +90,38 @@ class AddRooms(Input):
     kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
 
 
-WRONG_ROOM = N_("Line %(line)s is no room: write its name, at most 60 characters, and if you like its seats after it.")
+WRONG_NAME = N_("Line %(line)s has no name of a room: write one of at most 60 characters, with a letter or a digit.")
+WRONG_SEATS = N_("Line %(line)s: “%(seats)s” is no number of seats. Write 1–2,000, or leave the seats out.")
 
 
 def pasted_rooms(text: str) -> list[Row]:
     """Rooms out of a table or a list: one a line, the name and perhaps the seats, apart by tabs, semicolons or bars.
 
-    Raises  Invalid
+    Raises  Invalid with what is wrong with the first line that is no room
     """
     found = []
     for place, line in enumerate(text.splitlines(), start=1):
         cells = [cell.strip() for cell in re.split(r"[\t;|]", line)]
         if not any(cells):
             continue
-        try:
-            loaded = AddRoom().load({"name": cells[0]} | ({"seats": cells[1]} if cells[1:] and cells[1] else {}))
-        except ma.ValidationError:
-            raise Invalid({"pasted": [Said(WRONG_ROOM, line=place)]}) from None
-        found.append(Row(loaded["name"], loaded["seats"]))
+        seats = cells[1] if len(cells) > 1 else ""
+        found.append(_pasted_room(place, cells[0], seats))
     return found
+
+
+def _pasted_room(place: int, name: str, seats: str) -> Row:
+    """The room of line `place`. Raises Invalid."""
+    wrong = Said(WRONG_NAME, line=place)
+    if not any(character.isalnum() for character in name):
+        raise Invalid({"pasted": [wrong]})
+    try:
+        loaded = AddRoom().load({"name": name} | ({"seats": seats} if seats else {}))
+    except ma.ValidationError as refused:
+        wrong = wrong if "name" in refused.messages_dict else Said(WRONG_SEATS, line=place, seats=seats[:40])
+        raise Invalid({"pasted": [wrong]}) from None
+    if loaded["seats"] == 0:
+        raise Invalid({"pasted": [Said(WRONG_SEATS, line=place, seats=seats)]})
+    return Row(loaded["name"], loaded["seats"])
 
 
 class AlterRoom(Input):

@@ -4,8 +4,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy.orm.attributes import flag_modified
 
+from core import clock
 from core.actor import Actor
 from core.db import check_version
 from core.history import change
@@ -29,6 +31,7 @@ def hand_over(
     class_label: str | None = None,
     reason: str = "",
     confirm: bool = False,
+    asks_holder: bool = False,
     expected: int | None = None,
 ) -> Device:
     """Give a device into the hands of a person or a pupil, or put it at the disposal of a room; it is then in use.
@@ -37,6 +40,7 @@ def hand_over(
     room         of the device's school; the device is kept there
     pupil        a pupil's pseudonymous reference; `class_label` may go with it, and with nothing else
     confirm      also if the device does not work, is on loan or a ticket about it is open
+    asks_holder  ask before somebody loses the device; a room does not
     Raises   Forbidden, Stale, HolderUnsaid, SeveralHolders, PersonUnknown, SeveralFit, RoomElsewhere, PupilNamed, HeldAlready,
              LifecycleRefused, ConfirmNeeded
     Records  device.handed_over
@@ -47,7 +51,15 @@ def hand_over(
     held = custody.open_of(device.id)
     if held is not None and Holder.of(held) == to:
         raise HeldAlready
-    return give(actor, device, held, to, "device.handed_over", reason=reason, confirm=confirm)
+    loses = held if asks_holder and held is not None and held.holder_kind is not HolderKind.ROOM else None
+    holder = _name(actor, loses) if loses is not None else ""
+    return give(actor, device, held, to, "device.handed_over", reason=reason, confirm=confirm, holder=holder)
+
+
+def _name(actor: Actor, held: Custody) -> str:
+    """Who has a device, as far as the actor may know."""
+    now = custody.who_had(actor, held.device_id, clock.now())
+    return custody.name_of(now) if now else gettext("Somebody")
 
 
 def give(
@@ -59,18 +71,20 @@ def give(
     *,
     reason: str,
     confirm: bool,
+    holder: str = "",
     due_on: dt.date | None = None,
     ticket_id: uuid.UUID | None = None,
 ) -> Device:
     """End the open interval of a device and begin that of its next holder; the device is in use from then on.
 
     held     the open interval, locked; none: nobody has the device
+    holder   who has the device, if that is to be asked about
     due_on, ticket_id  of a loan
     Raises   LifecycleRefused, ConfirmNeeded
     Records  `verb`
     """
     stamped = _deployed(device)
-    contradictions.refuse_unconfirmed(device, confirm=confirm, ends=held, takes=due_on is not None)
+    contradictions.refuse_unconfirmed(device, confirm=confirm, ends=held, takes=due_on is not None, holder=holder)
     with change(device, verb, *filter(None, [held]), by=actor, note=reason) as made:
         if held is not None:
             custody.end(held)

@@ -15,7 +15,7 @@ from organisation.saved_views import presenting as saved_lists
 from organisation.saved_views import saved_views
 from organisation.saved_views.models import ListName
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, hooks, list_columns, notes, qr, search
+from registry.devices import devices, export, forms, history, hooks, judging, list_columns, notes, qr, search
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
@@ -137,7 +137,7 @@ def add() -> Response:
     doors.me().must("device:write")
     if request.method == "POST":
         try:
-            given = doors.load(forms.AddByForm)
+            given = judging.read(forms.AddByForm, request.form, None)
             if "room" in given:
                 given["room"] = forms.room_called(given["school"], given["room"])
             made = devices.add(doors.me(), **given)
@@ -158,7 +158,7 @@ def edit(device_id: uuid.UUID) -> Response:
     doors.me().must("device:write", device.school_id)
     if is_sent:
         try:
-            facts = forms.EMPTY | doors.load(forms.CorrectByForm)
+            facts = forms.EMPTY | judging.read(forms.CorrectByForm, request.form, device)
             devices.correct(doors.me(), device, expected=doors.if_match(), **facts)
             return to(device_id, gettext("Saved."))
         except DomainError as error:
@@ -220,7 +220,8 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     action, device = BY_NAME[name], devices.hold(doors.me(), device_id)
     typed = {field: value for field, value in request.form.items() if field not in {"report", "back"}}
     try:
-        action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema, raw=typed))
+        asks = {"asks_holder": True} if name == "hand-over" else {}
+        action.do(doors.me(), device, expected=doors.if_match(), **doors.load(action.schema, raw=typed), **asks)
     except DomainError as error:
         return shown(device, refused=doors.refused(error), name=name)
     if name == "report-faulty" and "report" in request.form and (address := hooks.report_address(device)):

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import check_version, db
 from core.errors import NotFound
@@ -154,6 +155,27 @@ def options(*, year: int | None = None) -> list[tuple[str, str]]:
     wanted = sa.select(Appropriation).order_by(Appropriation.year.desc(), Appropriation.code)
     rows = db.session.scalars(wanted if year is None else wanted.where(Appropriation.year == year))
     return [(str(row.id), f"{row.code} · {row.name} · {row.year}") for row in rows]
+
+
+def of_year(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """What pays this year for the same as each of these appropriations.
+
+    Returns  key → itself, the one of its code, or the one alone of its programme; keys for which none or several fit
+             are left out
+    """
+    if not keys:
+        return {}
+    now = sa.orm.aliased(Appropriation)
+    same_code = sa.func.lower(now.code) == sa.func.lower(Appropriation.code)
+    wanted = sa.select(Appropriation.id, now.id, same_code).where(Appropriation.id.in_(keys))
+    wanted = wanted.join(now, sa.or_(same_code, now.programme == Appropriation.programme))
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    by_code: dict[uuid.UUID, uuid.UUID] = {}
+    for old, new, is_same in db.session.execute(wanted.where(now.year == clock.today().year)):
+        found.setdefault(old, []).append(new)
+        if is_same:
+            by_code[old] = new
+    return {key: by_code.get(key, fitting[0]) for key, fitting in found.items() if key in by_code or len(fitting) == 1}
 
 
 def programmes() -> list[str]:

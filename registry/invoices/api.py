@@ -74,3 +74,13 @@ def refuse(body: dict[str, Any], invoice_id: uuid.UUID) -> Response:
     found = invoices.get(doors.me(), invoice_id, lock=True)
     found = invoices.refuse(doors.me(), found, **body)
     return doors.json(presenting.out(doors.me(), found), version=found.version)
+
+
+@api.route("/invoices/<uuid:invoice_id>/withdraw", methods=["POST"])
+@api.arguments(schemas.WithdrawInvoice)
+@api.response(200, schemas.InvoiceOut)
+def withdraw(body: dict[str, Any], invoice_id: uuid.UUID) -> Response:
+    """Take back an invoice that was recorded by mistake and not decided about yet; its number may be used again."""
+    found = invoices.get(doors.me(), invoice_id, lock=True)
+    found = invoices.withdraw(doors.me(), found, **body)
+    return doors.json(presenting.out(doors.me(), found), version=found.version)

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.scope import everywhere
-from registry.invoices.models import Invoice, InvoiceLine, InvoiceState
+from registry.invoices.models import VOID, Invoice, InvoiceLine
 from registry.purchasing import orders
 from registry.purchasing.orders import Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Invoiced:
-    """What invoices say of one line of an order, refused ones left out; cents without VAT.
+    """What invoices say of one line of an order, refused and withdrawn ones left out; cents without VAT.
 
     pieces  (quantity, unit price) in the sequence in which the devices were invoiced
     """
@@ -50,7 +50,7 @@ def of_lines(lines: Collection[uuid.UUID]) -> dict[uuid.UUID, Invoiced]:
     wanted = (
         sa.select(InvoiceLine.order_line_id, InvoiceLine.quantity, InvoiceLine.unit_price_cents)
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(InvoiceLine.order_line_id.in_(lines), Invoice.state != InvoiceState.REFUSED)
+        .where(InvoiceLine.order_line_id.in_(lines), Invoice.state.not_in(VOID))
         .order_by(Invoice.invoiced_on, Invoice.id, InvoiceLine.position)
     )
     rows = db.session.execute(everywhere(wanted, Invoice, why="of lines of orders that the reader sees"))
@@ -65,7 +65,7 @@ class HeldLine:
     """One line of an invoice beside its line of the order.
 
     received      of the order's line, until now
-    invoiced      of the order's line, by all invoices that are not refused
+    invoiced      of the order's line, by all invoices that are neither refused nor withdrawn
     not_received  invoiced, by this or another invoice, and not received
     difference_cents  how much the invoice's line is above (below: negative) the order's price
     """

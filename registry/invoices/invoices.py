@@ -17,7 +17,7 @@ from core.paging import Order, Page, page
 from core.scope import everywhere, visible
 from registry.catalogue.models import DeviceModel
 from registry.invoices import separation
-from registry.invoices.models import Invoice, InvoiceLine, InvoiceState
+from registry.invoices.models import VOID, Invoice, InvoiceLine, InvoiceState
 from registry.invoices.refusals import (
     InvoiceDecided,
     InvoiceExists,
@@ -68,7 +68,7 @@ def record(
 ) -> tuple[Invoice, bool]:
     """Record an invoice of `order`; the same one again is the one that is there.
 
-    number   the supplier's, unique among what it invoiced, whatever its case; a refused invoice does not count
+    number   the supplier's, unique among what it invoiced, whatever its case; a refused or withdrawn invoice does not count
     lines    1-200; a line of the order may come several times, at several prices
     Returns  the invoice, and whether it is new
     Raises   Forbidden, OrderWasCancelled, InvoiceInFuture, InvoiceLinesMissing, InvoiceLineUnknown, InvoiceExists
@@ -125,6 +125,16 @@ def refuse(actor: Actor, invoice: Invoice, *, reason: str, expected: int | None 
     return _decide(actor, invoice, InvoiceState.REFUSED, reason, expected)
 
 
+def withdraw(actor: Actor, invoice: Invoice, *, reason: str, expected: int | None = None) -> Invoice:
+    """Take back an invoice that was recorded by mistake and not decided: it counts for nothing, its number is free again.
+
+    Raises   Forbidden, Stale, InvoiceDecided
+    Records  invoice.withdrawn
+    """
+    actor.must("invoice:write")
+    return _decide(actor, invoice, InvoiceState.WITHDRAWN, reason, expected)
+
+
 def _decide(actor: Actor, invoice: Invoice, state: InvoiceState, reason: str, expected: int | None) -> Invoice:
     check_version(invoice, expected)
     if invoice.state is not InvoiceState.RECORDED:
@@ -158,7 +168,7 @@ def _twin(supplier_id: uuid.UUID, number: str) -> uuid.UUID | None:
     same = sa.select(Invoice.id).where(
         Invoice.supplier_id == supplier_id,
         sa.func.lower(Invoice.number) == sa.func.lower(number),
-        Invoice.state != InvoiceState.REFUSED,
+        Invoice.state.not_in(VOID),
     )
     found: uuid.UUID | None = db.session.scalar(everywhere(same, Invoice, why="a supplier's number is unique"))
     return found

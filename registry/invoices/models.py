@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import uuid
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +21,10 @@ class InvoiceState(enum.StrEnum):
     RECORDED = "recorded"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # recorded by mistake
+
+
+VOID: Final = (InvoiceState.REFUSED, InvoiceState.WITHDRAWN)  # count for nothing, and their numbers are free again
 
 
 class Invoice(Guarded, Versioned, Recorded, Model):
@@ -32,7 +37,7 @@ class Invoice(Guarded, Versioned, Recorded, Model):
             "supplier_id",
             sa.text("lower(number)"),
             unique=True,
-            postgresql_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn')"),
         ),
         sa.Index(None, "state", "invoiced_on", "id"),  # read by search.find
         sa.Index(None, "order_id", "id"),
@@ -50,7 +55,7 @@ class Invoice(Guarded, Versioned, Recorded, Model):
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[CreatedAt]
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("person.id"), comment="approved or refused it"
+        sa.ForeignKey("person.id"), comment="approved, refused or withdrew it"
     )
     decided_at: Mapped[dt.datetime | None]
     order: Mapped[PurchaseOrder] = relationship(lazy="raise")

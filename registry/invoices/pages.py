@@ -6,14 +6,14 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core import clock
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from registry.catalogue import prices
 from registry.invoices import forms, held, invoices, schemas, search, separation
 from registry.invoices.models import Invoice, InvoiceState
 from registry.invoices.words import STATES, TONES
 from registry.purchasing import orders, suppliers
-from web import doors, facts
-from web.fields import choices
+from web import doors, doubts, facts, moments
+from web.fields import Said, choices
 
 pages = Blueprint("invoices", __name__, template_folder="templates")
 
@@ -53,7 +53,11 @@ def record(order_id: uuid.UUID) -> Response:
     form = doors.Form(values=forms.begun(order)) if request.method == "GET" else doors.typed()
     if request.method == "POST":
         try:
-            made, is_new = invoices.record(me, order, **forms.read(order))
+            given = forms.read(order)
+            if given["invoiced_on"] < order.ordered_on:
+                says = N_("This is before the order was placed, which was on %(day)s.")
+                doubts.ask({"invoiced_on": Said(says, day=moments.day(order.ordered_on))})
+            made, is_new = invoices.record(me, order, **given)
             said = gettext(
                 "Invoice %(number)s is recorded. Someone who neither ordered nor received approves it.",
                 number=made.number,
@@ -95,7 +99,20 @@ def refuse(invoice_id: uuid.UUID) -> Response:
     return _to(found, gettext("Invoice %(number)s is refused.", number=found.number))
 
 
-def _shown(invoice: Invoice, form: doors.Form | None = None) -> Response:
+@pages.post("/invoices/<uuid:invoice_id>/withdraw")
+def withdraw(invoice_id: uuid.UUID) -> Response:
+    """Take back an invoice that was recorded by mistake."""
+    me = doors.me()
+    found = invoices.get(me, invoice_id, lock=True)
+    try:
+        invoices.withdraw(me, found, **doors.load(schemas.WithdrawInvoice), expected=doors.if_match())
+    except DomainError as error:
+        return _shown(found, doors.refused(error), asks="withdraw")
+    return _to(found, gettext("Invoice %(number)s is withdrawn.", number=found.number))
+
+
+def _shown(invoice: Invoice, form: doors.Form | None = None, asks: str = "refuse") -> Response:
+    """The page; `asks`: which question a refused reason belongs to."""
     form, me = form or doors.Form(), doors.me()
     lines = held.held([invoice])[invoice.id]
     asked = [("person", key) for key in (invoice.recorded_by_id, invoice.decided_by_id) if key]
@@ -112,6 +129,8 @@ def _shown(invoice: Invoice, form: doors.Form | None = None) -> Response:
         decided_by=people.get(invoice.decided_by_id, "") if invoice.decided_by_id else "",
         why_not=_why_not(invoice) if waits else "",
         may_decide=waits,
+        may_withdraw=invoice.state is InvoiceState.RECORDED and me.may("invoice:write"),
+        asks=asks,
         history=facts.tell(me, search.history(invoice)),
         sees_prices=prices.may_see(me),
         STATES=STATES,

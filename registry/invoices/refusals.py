@@ -38,7 +38,7 @@ class OrderWasCancelled(Conflict):
 
 class InvoiceDecided(Conflict):
     code = "invoice_decided"
-    says = N_("Invoice %(number)s has already been approved or refused.")
+    says = N_("Invoice %(number)s has already been approved, refused or withdrawn.")
 
 
 class ApprovedByOrderer(Forbidden):

@@ -77,6 +77,10 @@ class RefuseInvoice(Input):
     reason = Text(1, 500, required=True)
 
 
+class WithdrawInvoice(Input):
+    reason = Text(1, 500, required=True, metadata={"description": "what was recorded wrongly; in the history"})
+
+
 class InvoiceArgs(PageArgs):
     q = Text(1, 60, load_default="", metadata={"description": "part of the invoice's or the order's number"})
     state = Choice(InvoiceState, load_default=None)

@@ -9,11 +9,13 @@ STATES: dict[InvoiceState, str] = {
     InvoiceState.RECORDED: N_("Waits for approval"),
     InvoiceState.APPROVED: N_("Approved"),
     InvoiceState.REFUSED: N_("Refused"),
+    InvoiceState.WITHDRAWN: N_("Recorded by mistake"),
 }
 TONES: dict[InvoiceState, str] = {
     InvoiceState.RECORDED: "alert",
     InvoiceState.APPROVED: "success",
     InvoiceState.REFUSED: "quiet",
+    InvoiceState.WITHDRAWN: "quiet",
 }
 
 LEXICON = Lexicon(
@@ -21,6 +23,7 @@ LEXICON = Lexicon(
         "invoice.recorded": N_("Invoice recorded"),
         "invoice.approved": N_("Invoice approved"),
         "invoice.refused": N_("Invoice refused"),
+        "invoice.withdrawn": N_("Invoice withdrawn"),
     },
     fields={
         "invoice": N_("Invoice"),

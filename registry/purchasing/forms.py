@@ -13,6 +13,7 @@ from core.errors import N_, Invalid
 from organisation.schools import schools
 from organisation.schools.models import School
 from registry.catalogue import listings, naming, prices
+from registry.funding import appropriations
 from registry.purchasing import schemas
 from registry.purchasing.lines import MOST, Given
 from registry.purchasing.models import OrderLine
@@ -78,16 +79,29 @@ def priced(rows: Sequence[Typed]) -> list[Typed]:
     return [row | {"unit_price": row["unit_price"] or found.get(row["model"], "")} for row in rows]
 
 
-def of_lines(lines: Sequence[OrderLine], targets: Mapping[uuid.UUID, str], *, is_copy: bool = False) -> list[Typed]:
+def copied(lines: Sequence[OrderLine], targets: Mapping[uuid.UUID, str]) -> list[Typed]:
+    """Lines of an order as new lines of another one, which name their models and what pays for such things this year."""
+    paying = appropriations.of_year({line.appropriation_id for line in lines if line.appropriation_id})
+    return [
+        typed
+        | {
+            "id": "",
+            "model": f"{line.model.manufacturer.name} {line.model.model_number}",
+            "appropriation": str(paying.get(line.appropriation_id, "")) if line.appropriation_id else "",
+        }
+        for line, typed in zip(lines, of_lines(lines, targets), strict=True)
+    ]
+
+
+def of_lines(lines: Sequence[OrderLine], targets: Mapping[uuid.UUID, str]) -> list[Typed]:
     """Lines of an order as a form shows them.
 
     targets  names of the schools that the lines are for
-    is_copy  as new lines of another order, which name their models
     """
     return [
         {
-            "id": "" if is_copy else str(line.id),
-            "model": f"{line.model.manufacturer.name} {line.model.model_number}" if is_copy else "",
+            "id": str(line.id),
+            "model": "",
             "quantity": str(line.quantity),
             "unit_price": money.typed(line.unit_price_cents),
             "warranty_months": "" if line.warranty_months is None else str(line.warranty_months),

@@ -1,5 +1,6 @@
 """Orders as pages: the list, a new one, one with what came of it, changing and ending it."""
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -8,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core import clock
-from core.errors import DomainError
+from core.errors import N_, DomainError, Invalid
 from organisation.saved_views import presenting as saved_lists
 from organisation.saved_views import saved_views
 from organisation.saved_views.models import ListName
@@ -20,8 +21,8 @@ from registry.purchasing import forms, matching, orders, schemas, search, suppli
 from registry.purchasing.models import OrderState, PurchaseOrder
 from registry.purchasing.saved_list import COLUMNS
 from registry.purchasing.words import STATES, TONES
-from web import doors, facts, panels
-from web.fields import choices
+from web import doors, doubts, facts, moments, panels
+from web.fields import Said, choices
 
 pages = Blueprint("orders", __name__, template_folder="templates")
 
@@ -65,6 +66,7 @@ def place() -> Response:
         try:
             said = forms.read(schemas.OrderHead, rows)
             supplier = suppliers.named(said.pop("supplier"))
+            _refuse_days(said.get("ordered_on") or clock.today(), said.get("due_on"))
             order = orders.place(doors.me(), supplier=supplier, **said)
             return _to(order, gettext("Order %(number)s is placed.", number=order.number))
         except DomainError as error:
@@ -80,6 +82,19 @@ def place() -> Response:
     )
 
 
+def _refuse_days(ordered_on: dt.date, due_on: dt.date | None) -> None:
+    """Raises Invalid: due before it is ordered; Doubtful: ordered on a day that is still to come."""
+    _refuse_due(ordered_on, due_on)
+    if ordered_on > clock.today():
+        doubts.ask({"ordered_on": Said(N_("This day is still to come."))})
+
+
+def _refuse_due(ordered_on: dt.date, due_on: dt.date | None) -> None:
+    if due_on is not None and due_on < ordered_on:
+        says = N_("The delivery would be due before the order was placed, which was on %(day)s.")
+        raise Invalid({"due_on": [Said(says, day=moments.day(ordered_on))]})
+
+
 def _begun() -> tuple[doors.Form, list[forms.Typed]]:
     """A new order as the address begins it: a copy of another order, or what a file names."""
     said = {name: value[:250] for name, value in request.args.items()}
@@ -89,7 +104,7 @@ def _begun() -> tuple[doors.Form, list[forms.Typed]]:
         return doors.Form(values=said), forms.lines_in(said)
     order = orders.get(doors.me(), key)
     head = {"supplier": str(order.supplier_id), "funding": order.funding}
-    return doors.Form(values=head), forms.of_lines(order.lines, _targets(order), is_copy=True)
+    return doors.Form(values=head), forms.copied(order.lines, _targets(order))
 
 
 @pages.get("/orders/<uuid:order_id>")
@@ -107,7 +122,10 @@ def amend(order_id: uuid.UUID) -> Response:
     form, rows = doors.typed(), forms.typed_lines()
     if is_sent and not forms.changes_lines():
         try:
-            orders.amend(doors.me(), order, expected=doors.if_match(), **forms.read(schemas.AmendHead, rows))
+            said = forms.read(schemas.AmendHead, rows)
+            if said["due_on"] != order.due_on:
+                _refuse_due(order.ordered_on, said["due_on"])
+            orders.amend(doors.me(), order, expected=doors.if_match(), **said)
             return _to(order, gettext("Saved."))
         except DomainError as error:
             form = doors.refused(error)

@@ -15,6 +15,7 @@ from registry.devices.actions import ACTIONS
 from registry.devices.lifecycle import Condition, Lifecycle
 from tests import cast, makers
 from tests.devices.fleet import handed, listing, room
+from tests.reading import error_of
 
 
 def text(client: FlaskClient, address: str, status: int = 200) -> str:
@@ -158,6 +159,38 @@ def test_a_device_is_added_and_corrected_by_form(client: FlaskClient) -> None:
     assert "Price without VAT" in facts
     assert "€389.90" not in facts
     assert client.post(f"{made.location}/edit", data=changed).status_code == 412
+
+
+def test_all_that_is_wrong_with_a_device_is_said_at_once(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    known, device = makers.device(), makers.device()
+    today = clock.today()
+    wrong = {"version": "1", "model": str(device.model_id), "serial": known.serial_printed, "reason": ""}
+    wrong |= {"asset_tag": known.asset_tag, "imei": "123", "mac": "no address", "price": "x"}
+    answer = client.post(f"/devices/{device.id}/edit?lang=en", data=wrong)
+    assert answer.status_code == 422
+    for name in ("serial", "asset_tag", "imei", "mac", "price", "reason"):
+        assert error_of(answer, name), name
+    right = {"version": "1", "model": str(device.model_id), "serial": device.serial_printed, "reason": "seen"}
+    right |= {"asset_tag": device.asset_tag, "purchased_on": str(today), "warranty_ends_on": "2020-01-01"}
+    answer = client.post(f"/devices/{device.id}/edit?lang=en", data=right)
+    assert error_of(answer, "warranty_ends_on") == "The warranty would end before the purchase."
+    far = f"{today.year + 2}-06-01"
+    right |= {"purchased_on": far, "warranty_ends_on": ""}
+    answer = client.post(f"/devices/{device.id}/edit?lang=en", data=right)
+    assert "more than a year ahead" in error_of(answer, "purchased_on")
+    sure = {"sure": f"purchased_on={far}"}
+    assert client.post(f"/devices/{device.id}/edit", data=right | sure).status_code == 303
+
+
+def test_whoever_would_lose_a_device_is_named_before_it_is_handed_on(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ASSET_MANAGER))
+    device, teacher = makers.device(), cast.teacher()
+    held = handed(device, cast.contact())
+    form = {"version": str(held.version), "person": teacher.person.email}
+    asked = client.post(f"/devices/{device.id}/hand-over?lang=en", data=form)
+    assert (asked.status_code, "Contact has the device now." in asked.text) == (409, True)
+    assert client.post(f"/devices/{device.id}/hand-over", data=form | {"confirm": "true"}).status_code == 303
 
 
 def test_a_list_for_paper_has_the_schools_devices_by_room_with_their_holders(client: FlaskClient) -> None:

@@ -120,6 +120,10 @@ def test_the_pages(client: FlaskClient) -> None:
     times = {"begins": f"{local + HOUR:%Y-%m-%dT%H:%M}", "ends": f"{local + 2 * HOUR:%Y-%m-%dT%H:%M}"}
     typed = {"school": str(cast.school().id), "kind": "Matematiikka", "headcount": "40", "rooms": ""} | times
     assert "Choose rooms of this school" in browser.post("/exams?lang=en", data=typed | {"rooms": "Nowhere"}).text
+    past = typed | {name: f"{local - hours * HOUR:%Y-%m-%dT%H:%M}" for name, hours in (("begins", 3), ("ends", 2))}
+    asked = browser.post("/exams?lang=en", data=past)
+    assert (asked.status_code, "This exam is over already." in asked.text) == (422, True)
+    assert f'name="sure" value="ends={past["ends"]}"' in asked.text
     made = browser.post("/exams", data=typed)
     assert made.status_code == 303
     assert "Something is missing" in browser.get("/?lang=en").text

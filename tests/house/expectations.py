@@ -211,6 +211,7 @@ ASKS: dict[str, Ask] = {
     "GET /invoices/<invoice_id>": Ask("invoice:read"),
     "POST /invoices/<invoice_id>/approve": Ask("invoice:approve"),
     "POST /invoices/<invoice_id>/refuse": Ask("invoice:approve", body=WHY),
+    "POST /invoices/<invoice_id>/withdraw": Ask("invoice:write", body=WHY),
     "GET /appropriations": Ask("appropriation:read"),
     "POST /appropriations": Ask("appropriation:write", body=APPROPRIATION, done="201"),
     "GET /appropriations/<appropriation_id>": Ask("appropriation:read"),

@@ -242,6 +242,7 @@ FORMS: dict[str, Ask] = {
     "/grants/<grant_id>/revoke": Ask("person:write"),
     "/invoices/<invoice_id>/approve": Ask("invoice:approve"),
     "/invoices/<invoice_id>/refuse": Ask("invoice:approve", body={"reason": "because"}),
+    "/invoices/<invoice_id>/withdraw": Ask("invoice:write", body={"reason": "because"}),
     "/listings/<listing_id>/end": Ask("model:write", body={"valid_to": "2030-01-01"}),
     "/mail/<mail_id>/accept": Ask("mail:write"),
     "/mail/<mail_id>/discard": Ask("mail:write"),

@@ -85,6 +85,30 @@ def test_the_same_invoice_again_is_the_same_row_and_another_of_its_number_is_ref
     assert recorded(client, buyer, order, lines=[LINE | {"quantity": 1}]).status_code == 201
 
 
+def test_an_invoice_that_was_recorded_by_mistake_is_withdrawn_until_it_is_decided(
+    client: FlaskClient, buyer: cast.Member, order: Any
+) -> None:
+    first = recorded(client, buyer, order, lines=[LINE | {"quantity": 1}]).get_json()
+    cast.sign_in(client, buyer)
+    path = f"/invoices/{first['id']}"
+    empty = client.post(f"{path}/withdraw?lang=en", data={"version": "1", "reason": ""})
+    assert (empty.status_code, "Fill in “What was recorded wrongly”." in empty.text) == (422, True)
+    assert post(client, cast.everywhere(Role.RECEIVER), f"{path}/withdraw", {"reason": "x"}).status_code == 403
+    assert client.post(f"{path}/withdraw", data={"version": "1", "reason": "another order's"}).status_code == 303
+    page = client.get(f"{path}?lang=en").text
+    for words in ("Recorded by mistake", "Invoice withdrawn", "another order&#39;s"):
+        assert words in page
+    again = recorded(client, buyer, order)
+    assert (again.status_code, again.get_json()["id"] != first["id"]) == (201, True)
+    matched = client.get(f"/api/v1/orders/{order.id}/matching", headers=buyer.bearer).get_json()
+    assert [line["invoiced"] for line in matched["lines"]] == [again.get_json()["lines"][0]["quantity"], 0]
+    done = f"/invoices/{again.get_json()['id']}"
+    manager = cast.everywhere(Role.ASSET_MANAGER)
+    assert post(client, manager, f"{done}/approve").status_code == 200
+    late = post(client, buyer, f"{done}/withdraw", {"reason": "x"})
+    assert (late.status_code, late.get_json()["code"]) == (409, "invoice_decided")
+
+
 def test_who_ordered_who_received_and_who_approves_are_three(
     client: FlaskClient, buyer: cast.Member, order: Any
 ) -> None:

@@ -273,8 +273,10 @@ def test_rooms_are_added_from_a_list_and_those_that_are_there_are_named(client: 
     assert [tuple(row) for row in rows] == [("A1", 24, "hall"), ("A2", None, "hall"), ("B214", None, "classroom")]
     for wrong, sentence in (
         ("", "This is needed"),
-        ("C1\nC2;many", "Line 2 is no room"),
-        ("x" * 61, "Line 1 is no room"),
+        ("C1\nC2;many", "Line 2: “many” is no number of seats."),
+        ("x" * 61, "Line 1 has no name of a room"),
+        ("C1;0", "Line 1: “0” is no number of seats."),
+        ("C1\n– ;5", "Line 2 has no name of a room"),
         ("\n".join(str(n) for n in range(301)), "Add at most 300 rooms at once."),
     ):
         refused = client.post(f"/schools/{key}/rooms/list", data={"pasted": wrong})

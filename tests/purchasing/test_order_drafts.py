@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from organisation.people.roles import Role
 from registry.catalogue import listings
 from registry.catalogue.models import Use
 from registry.devices.lifecycle import Lifecycle
+from registry.funding import appropriations
 from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
 from tests import cast, makers
@@ -55,6 +57,26 @@ def test_an_order_is_copied_in_two_clicks_and_a_number(client: FlaskClient, buye
     assert lines_of("4500000002") == [(8, 38990), (3, 10000)]
     assert "order=4500000001" in page  # its delivery is imported from there
     assert 'value="4500000001"' in client.get("/purchasing?order=4500000001").get_data(as_text=True)
+
+
+def test_a_copy_is_paid_by_what_is_granted_this_year_for_the_same(client: FlaskClient, buyer: cast.Member) -> None:
+    year = clock.today().year
+    said = {"programme": "Digital", "amount_cents": 100_000}
+    with transaction():
+        old, both, alone = (
+            appropriations.add(buyer.actor, code=code, name=code, year=year - 1, **said | {"programme": programme})
+            for code, programme in (("A", "Digital"), ("B", "Two of them"), ("C", "One of it"))
+        )
+        same = appropriations.add(buyer.actor, code="a", name="A", year=year, **said)
+        appropriations.add(buyer.actor, code="D", name="D", year=year, **said)
+        one = appropriations.add(buyer.actor, code="E", name="E", year=year, **said | {"programme": "One of it"})
+        for code in ("F", "G"):
+            appropriations.add(buyer.actor, code=code, name=code, year=year, **said | {"programme": "Two of them"})
+    assert appropriations.of_year({old.id, both.id, alone.id, same.id}) == {
+        old.id: same.id,
+        alone.id: one.id,
+        same.id: same.id,
+    }
 
 
 def test_pasted_lines_stand_in_the_form_before_anything_is_placed(client: FlaskClient, buyer: cast.Member) -> None:

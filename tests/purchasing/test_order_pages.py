@@ -1,5 +1,6 @@
 """Orders as pages."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import db
 from core.history import Event
 from organisation.people.roles import Role
@@ -85,6 +87,25 @@ def test_a_number_that_is_taken_is_told_next_to_the_number(client: FlaskClient, 
     assert answer.status_code == 409
     assert "An order with the number 4500000099 is already registered." in error_of(answer, "number")
     assert typed(answer, "lines-1-unit_price") == "389,90"
+
+
+def test_days_that_cannot_be_are_refused_and_odd_ones_asked_about_once(client: FlaskClient, buyer: cast.Member) -> None:
+    today, later = clock.today(), clock.today() + dt.timedelta(days=40)
+    form = filled(ordered_on=str(today), due_on=str(today - dt.timedelta(days=1)))
+    assert "would be due before the order was placed" in error_of(client.post("/orders/new", data=form), "due_on")
+    form |= {"ordered_on": str(later), "due_on": ""}
+    asked = client.post("/orders/new", data=form)
+    assert "This day is still to come." in error_of(asked, "ordered_on")
+    sure = {"sure": re.search(r'name="sure" value="([^"]+)"', asked.text)[1]}  # type: ignore[index]
+    changed = form | sure | {"ordered_on": str(later + dt.timedelta(days=1))}
+    assert client.post("/orders/new", data=changed).status_code == 422
+    placed = client.post("/orders/new", data=form | sure)
+    assert placed.status_code == 303
+    invoice = {"number": "R-1", "invoiced_on": str(today), "lines-1-quantity": "1", "lines-1-unit_price": "389,90"}
+    asked = client.post(f"{placed.location}/invoices/new", data=invoice)
+    assert "before the order was placed" in error_of(asked, "invoiced_on")
+    again = client.post(f"{placed.location}/invoices/new", data=invoice | {"sure": f"invoiced_on={today}"})
+    assert again.status_code == 303
 
 
 def test_an_order_without_lines_is_refused(client: FlaskClient, buyer: cast.Member) -> None:

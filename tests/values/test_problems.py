@@ -73,6 +73,14 @@ def test_a_problem_is_worded_in_the_language_of_the_reader() -> None:
     assert say == "Luettelossa ei ole mallia ”ZX-SPECTRUM 48K”."
 
 
+def test_a_day_that_its_month_does_not_have_is_named() -> None:
+    for text, days in (("31.02.2026", 28), ("2024-02-30", 29), ("31.4.2026", 30)):
+        said = problems.sentence("date_unreadable", {"value": text}, str)
+        assert said == f"“{text}” is not a date: that month has only {days} days."
+    for text in ("32.1.2026", "31.13.2026", "soon", "0.2.2026"):
+        assert problems.sentence("date_unreadable", {"value": text}, str) == f"“{text}” is not a date."
+
+
 def test_a_problem_without_its_values_is_still_worded() -> None:
     assert problems.sentence("over_order", {"order": "45"}, str) == (
         "Order “45” has … of this model, and this row would be one too many."

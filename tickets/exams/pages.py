@@ -7,15 +7,15 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
 from core import clock
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from organisation.schools import rooms as school_rooms
 from organisation.schools import schools
 from tickets.calendars.calculator import LocalTime
 from tickets.exams import exams, readiness, schemas
 from tickets.exams.models import ExamWindow
 from tickets.exams.readiness import NAMES
-from web import doors
-from web.fields import Id, Input, Text, Whole
+from web import doors, doubts
+from web.fields import Id, Input, Said, Text, Whole
 
 pages = Blueprint("exams", __name__, template_folder="templates")
 
@@ -42,6 +42,8 @@ def add() -> Response:
     try:
         given = doors.load(TypedExam)
         during = given.pop("begins"), given.pop("ends")
+        if during[0] < during[1] < clock.now():
+            doubts.ask({"ends": Said(N_("This exam is over already."))})
         rooms = exams.rooms_named(doors.me(), given["school"], given.pop("rooms"))
         made = exams.add(doors.me(), **given, during=during, rooms=rooms)
     except DomainError as error:

@@ -17,7 +17,7 @@ from tickets.requests.words import APPROVED_BY, OUTCOME_TONES, OUTCOMES
 from tickets.states import Kind
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
-from web import doors, frame
+from web import doors, frame, panels
 from web.fields import Id, Input, say
 from web.panels import Panel
 
@@ -78,6 +78,7 @@ def _form(form: RequestForm, sent: doors.Form) -> Response:
         form=sent,
         wanted=form,
         prefix=PREFIX,
+        banners_here=panels.shown("filing", doors.me()),
         schools=form_context.places(doors.me()),
         APPROVED_BY=APPROVED_BY,
     )

@@ -155,4 +155,15 @@
     document.querySelectorAll("form[data-keep]").forEach(restore);
     document.querySelectorAll("[data-drop]").forEach(wireDrop);
   });
+
+  // A long list of boxes shows those that fit what is typed above it, and those that are ticked.
+  document.addEventListener("input", (event) => {
+    const typed = event.target.closest?.("[data-narrows]");
+    if (!typed) return;
+    const words = typed.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    for (const box of document.getElementById(typed.dataset.narrows).querySelectorAll("input[type=checkbox]")) {
+      const name = box.labels[0].textContent.toLowerCase();
+      box.parentElement.hidden = !box.checked && !words.every((word) => name.includes(word));
+    }
+  });
 })();

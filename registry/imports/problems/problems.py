@@ -3,6 +3,8 @@
 A row keeps code and values; the sentence is worded when it is read, in the reader's language.
 """
 
+import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -225,13 +227,28 @@ QUESTIONS: Final[Mapping[Answer, str]] = MappingProxyType(
 Translate = Callable[[str], str]
 
 
+NO_SUCH_DAY: Final = N_("“%(value)s” is not a date: that month has only %(days)s days.")
+
+
 def sentence(code: str, values: Mapping[str, object], translate: Translate) -> str:
     """Word a problem for people.
 
     values     what was kept with the row; a value that is not there is shown as …
     translate  gettext in the reader's language
     """
+    if code == "date_unreadable" and (days := _days_of_month(str(values.get("value", "")))):
+        return translate(NO_SUCH_DAY) % {"value": values["value"], "days": days}
     return translate(PROBLEMS[code].says) % defaultdict(lambda: "…", values)
+
+
+def _days_of_month(text: str) -> int | None:
+    """How many days the month has of a date whose day is beyond them; none for anything else that is no date."""
+    found = re.fullmatch(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*|\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*", text, re.ASCII)
+    if found is None:
+        return None
+    day, month, year = (int(part) for part in (found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)))
+    days = monthrange(year, month)[1] if 1 <= month <= 12 and year else 0  # noqa: PLR2004  months
+    return days if days < day <= 31 else None  # noqa: PLR2004  days
 
 
 def worst(codes: Iterable[str]) -> Severity | None:
