@@ -103,7 +103,7 @@ def _ordered(items: str, fields: Fields) -> str:
 def named(label: str, text: str) -> str:
     """`text` about the field called `label`: what is missing is named inside of the sentence, all else after the label."""
     if text.strip() not in {str(gettext(sentence)) for sentence in LEFT_EMPTY}:
-        return f"{label}: {text}"
+        return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
     if label.endswith("?"):
         return str(gettext("Answer the question: %(field)s", field=label))
     return str(gettext("Fill in “%(field)s”.", field=label))

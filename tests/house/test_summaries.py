@@ -65,7 +65,7 @@ def leads_somewhere(line: str, page: str) -> bool:
     sentence = linked[2] if linked else line.strip()
     if "This is needed" in sentence or "Write something here" in sentence:
         return False
-    named = re.fullmatch(r"Answer the question: (.+\?)|Fill in “(.+)”\.|([^:]+): .+", sentence, re.DOTALL)
+    named = re.fullmatch(r"Answer the question: (.+\?)|Fill in “(.+)”\.|([^:]+)(?::|\?) .+", sentence, re.DOTALL)
     if not linked:
         return bool(named) and f'type="hidden" name="{named[2] or named[3]}"' in page
     return bool(named) and f'id="{linked[1]}"' in page and f'id="{linked[1]}-error"' in page

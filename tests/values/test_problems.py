@@ -76,7 +76,7 @@ def test_a_problem_is_worded_in_the_language_of_the_reader() -> None:
 def test_a_day_that_its_month_does_not_have_is_named() -> None:
     for text, days in (("31.02.2026", 28), ("2024-02-30", 29), ("31.4.2026", 30)):
         said = problems.sentence("date_unreadable", {"value": text}, str)
-        assert said == f"“{text}” is not a date: that month has only {days} days."
+        assert said == f"“{text}” is not a date: the last day of that month is {days}."
     for text in ("32.1.2026", "31.13.2026", "soon", "0.2.2026"):
         assert problems.sentence("date_unreadable", {"value": text}, str) == f"“{text}” is not a date."
 

@@ -65,4 +65,4 @@ class IncidentNotSo(Conflict):
 
 class NoMajorIncident(Conflict):
     code = "no_major_incident"
-    says = N_("This ticket is no major incident that goes on, so nobody else can join it.")
+    says = N_("This ticket is not a major incident that is still going on, so nobody else can join it.")

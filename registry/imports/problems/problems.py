@@ -227,7 +227,7 @@ QUESTIONS: Final[Mapping[Answer, str]] = MappingProxyType(
 Translate = Callable[[str], str]
 
 
-NO_SUCH_DAY: Final = N_("“%(value)s” is not a date: that month has only %(days)s days.")
+NO_SUCH_DAY: Final = N_("“%(value)s” is not a date: the last day of that month is %(days)s.")
 
 
 def sentence(code: str, values: Mapping[str, object], translate: Translate) -> str:
