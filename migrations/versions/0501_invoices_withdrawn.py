@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0500"
-down_revision = "0499"
+revision = "0501"
+down_revision = "0500"
 branch_labels = None
 depends_on = None
 
