@@ -22,7 +22,7 @@ AHEAD: Final = dt.timedelta(days=366)  # no purchase is known longer before
 class FormWithSimilarSerial(Invalid):
     """Among other things, the serial is easily mistaken for another one."""
 
-    code = SerialSimilar.code
+    code = "serial_similar_too"
 
 
 def read(schema: type[Input], form: Mapping[str, str], device: Device | None) -> dict[str, Any]:
