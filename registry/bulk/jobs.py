@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import clock
+from core import clock, crash
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.history import change
@@ -29,6 +29,7 @@ def plan(payload: dict[str, Any]) -> None:
         return
     with change(work, "bulk.planned", by=SYSTEM):
         planning.plan(work, Meter(work.id))
+        crash.point("bulk.planned")
         then_apply = work.mode is not None and bool((work.counts or {}).get("update"))
         work.state = State.APPLYING if then_apply else State.PLANNED
     if then_apply:
@@ -58,8 +59,10 @@ def apply(payload: dict[str, Any]) -> None:
             return
         left_out = stale.leave_out(work.id, changed)
         _write(work)
+        crash.point("bulk.apply.written")
         meter.tell(0.95, work.devices, now=True)
     _finish(work, left_out)
+    crash.point("bulk.apply.before_commit")
 
 
 def _write(work: BulkWork) -> None:

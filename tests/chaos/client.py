@@ -37,16 +37,20 @@ class Client:
         """Read `path`; none: closed before it was answered."""
         return self._ask("GET", path, None, {})
 
-    def post(self, path: str, body: Any) -> Answer | None:
-        """Send JSON, once or many times, always as the same request."""
+    def post(self, path: str, body: Any, *, version: int | None = None) -> Answer | None:
+        """Send JSON, once or many times, always as the same request.
+
+        version   of what is changed, for If-Match; none: it is not asked for
+        """
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
+        headers |= {} if version is None else {"If-Match": f'"{version}"'}
         return self._ask("POST", path, json.dumps(body).encode(), headers)
 
-    def upload(self, path: str, file: bytes, **fields: str) -> Answer | None:
+    def upload(self, path: str, file: bytes, *, name: str = "delivery.csv", **fields: str) -> Answer | None:
         """Send a file with form fields."""
         mark = uuid.uuid4().hex
         parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items()]
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="delivery.csv"\r\n\r\n'
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         data = "".join(parts).encode() + head.encode() + file + f"\r\n--{mark}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={mark}", "Idempotency-Key": mark}
         return self._ask("POST", path, data, headers)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.chaos.city import BY_THE_CLOCK, OPEN, City
+from tests.chaos.register import IN_SMALL_SCHOOL, Register
 from tests.chaos.work import Office
 
 
@@ -50,7 +51,26 @@ NONE_OF = {
             SELECT count(*) FROM event WHERE subject_id = device.id AND verb = 'device.added')""",
     "batches in the middle of something": """
         SELECT count(*) FROM purchase_batch WHERE state IN ('reading', 'applying', 'undoing')""",
+    "bulk work in the middle of something": """
+        SELECT count(*) FROM bulk_work WHERE state IN ('planning', 'applying', 'undoing')""",
+    "devices in two hands": """
+        SELECT count(*) FROM (SELECT FROM custody WHERE until IS NULL GROUP BY device_id HAVING count(*) > 1) AS doubled""",
+    "despatches doubled": """
+        SELECT count(*) FROM (SELECT FROM despatch GROUP BY supplier_id, lower(number) HAVING count(*) > 1) AS doubled""",
+    "swaps half done or done twice": """
+        SELECT count(*) FROM event WHERE verb = 'ticket.swapped' AND (
+            EXISTS (SELECT FROM custody WHERE device_id = (after ->> 'faulty_id')::uuid AND until IS NULL)
+            OR NOT EXISTS (SELECT FROM custody WHERE device_id = (after ->> 'loaner_id')::uuid AND until IS NULL)
+            OR 1 <> (SELECT count(*) FROM event AS other WHERE other.verb = 'ticket.swapped' AND other.subject_id = event.subject_id))""",
 }
+MOVES = """
+SELECT count(*) FROM event WHERE verb IN ('device.moved', 'device.bulk_undone') AND subject_id = ANY(%s::uuid[])
+"""
+DONE_BULK = "SELECT count(*) FROM bulk_work WHERE state IN ('applied', 'undone')"
+AT_SCHOOL = """
+SELECT count(*) FROM device WHERE school_id = %s AND id IN (
+    SELECT subject_id FROM event WHERE verb = 'device.added' AND school_id = %s)
+"""
 
 
 def all_of(place: City, office: Office) -> list[Verdict]:
@@ -64,9 +84,30 @@ def all_of(place: City, office: Office) -> list[Verdict]:
     for reason, times in office.surprises.items():
         print(f"refused {times} times: {reason}")
     verdicts += [Verdict(what, 0, place.ask(statement)) for what, statement in NONE_OF.items()]
+    verdicts += _of_register(place, office.register)
     for batch in office.imports:
         verdicts += _of_import(place, batch.id, batch.expected["create"])
     return _summed(verdicts)
+
+
+def _of_register(place: City, register: Register) -> list[Verdict]:
+    serials = [serial for these in register.announced.values() for serial in these]
+    announced = place.ask("SELECT count(*) FROM device WHERE serial = ANY(%s)", serials)
+    tickets = [swap.ticket for swap in register.swapped]
+    swapped = "SELECT count(*) FROM event WHERE verb = 'ticket.swapped' AND subject_id = ANY(%s::uuid[])"
+    moved = place.ask(DONE_BULK) * len(register.devices)
+    verdicts = [
+        Verdict(
+            "moves and moves back of devices, by the bulk work that was done", moved, place.ask(MOVES, register.devices)
+        ),
+        Verdict("devices of the despatches accepted", len(serials), announced),
+        Verdict("swaps accepted and stored", len(tickets), place.ask(swapped, tickets)),
+    ]
+    for school, where in register.merges.items():
+        verdicts.append(
+            Verdict("devices where their merged school is", IN_SMALL_SCHOOL, place.ask(AT_SCHOOL, where, school))
+        )
+    return verdicts
 
 
 def _of_import(place: City, batch_id: str, good: int) -> list[Verdict]:

@@ -1,4 +1,4 @@
-"""What people do meanwhile: teachers file tickets, procurement imports deliveries."""
+"""What people do meanwhile: teachers file tickets, procurement imports deliveries, the rest stands in `register`."""
 
 import random
 import threading
@@ -14,6 +14,7 @@ from organisation.people.roles import Role
 from tests import cast, deliveries, makers
 from tests.chaos.city import City
 from tests.chaos.client import Client
+from tests.chaos.register import Register
 from tests.imports import given
 
 FILERS, IMPORTERS, AGENTS = 2, 2, 3
@@ -46,12 +47,13 @@ class Office:
         self.imports: list[Import] = []
         self.surprises: Counter[str] = Counter()
         self.waited: Counter[str] = Counter()
+        self.register = Register(self.closed.wait, self.surprises)
         self._threads: list[threading.Thread] = []
 
     @property
     def accepted(self) -> int:
         """How many requests were answered with yes."""
-        return len(self.filed) + len(self.imports)
+        return len(self.filed) + len(self.imports) + self.register.accepted
 
     def open(self) -> None:
         """Invent people, a catalogue and orders; begin to work."""
@@ -69,10 +71,14 @@ class Office:
                 given.order_of(file, supplier)
             school = str(cast.school().id)
             name = supplier.name
+            self.register.prepare()
         for number, tokens in enumerate(teachers):
             self._begin(self._file, number, tokens, school)
         for number in range(IMPORTERS):
             self._begin(self._import, officer, files[number::IMPORTERS], name)
+        keeper, agent = self._client(self.register.keeper), self._client(self.register.agent)
+        for work, who in (("move", keeper), ("merge", keeper), ("announce", self._client(officer)), ("swap", agent)):
+            self._begin(getattr(self.register, work), who)
 
     def close(self) -> None:
         """Let everybody finish what they have begun and go home."""
