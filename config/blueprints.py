@@ -101,6 +101,7 @@ from tickets.privacy.pages import pages as privacy_pages
 from tickets.problems.api import api as problems_api
 from tickets.problems.pages import pages as problems_pages
 from tickets.requests.api import api as requests_api
+from tickets.requests.catalogue_pages import pages as request_catalogue_pages
 from tickets.requests.pages import pages as requests_pages
 from tickets.rosters.api import api as rosters_api
 from tickets.rosters.pages import pages as rosters_pages
@@ -234,6 +235,7 @@ PAGES: list[Blueprint] = [
     ticket_bulk_pages,
     parts_pages,
     requests_pages,
+    request_catalogue_pages,
     *(swaps_pages, pools_pages, repairs_pages),
     *(ticket_page.pages, routing_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),

@@ -116,7 +116,7 @@ def _forms() -> None:
             {"code": name, "type": kind, "label": dict(zip(CODES, label, strict=True)), "required": True}
             for name, kind, label in fields
         ]
-        names = {"name_fi": finnish, "name_sv": swedish, "name_en": english}
+        names: dict[str, Any] = {"name_fi": finnish, "name_sv": swedish, "name_en": english}
         forms.save(SYSTEM, code=code, category=category, fields=given, approval=approval, target_days=days, **names)
 
 

@@ -1,6 +1,7 @@
 """The request catalogue and approvals: asked by a form, decided once by whoever may."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -218,3 +219,43 @@ def test_conditions_are_judged_by_the_answers_alone() -> None:
     fields = [field | {"label": {"fi": field["code"]}} for field in FORM["fields"][1:2]]
     assert forms.judged(fields, {"which": "x"}, "fi") == []
     assert ApprovedBy.SCHOOL == "school"
+
+
+def test_a_lead_makes_and_changes_a_form_on_its_page(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.teacher())
+    assert client.get("/request-catalogue").status_code == 403
+    cast.sign_in(client, cast.everywhere(Role.LEAD))
+    assert "/request-catalogue" in client.get("/request-forms").text
+    names = {"name_fi": "Lainalaite", "name_sv": "Lånenhet", "name_en": "Loan device", "category": "request.device"}
+    first = {"f0.fi": "Mitä", "f0.en": "What", "f0.type": "choice", "f0.required": "true"}
+    wrong = client.post("/request-catalogue/new?lang=en", data=names | first | {"name_sv": "", "target_days": "0"})
+    assert wrong.status_code == 422
+    assert "Give at least one answer to choose from." in wrong.text
+    assert {"f-name_sv", "f-target_days", "f0-c0-fi"} <= set(re.findall(r'href="#([\w-]+)"', wrong.text))
+    assert 'value="Mitä"' in wrong.text
+    choices = {"f0.c0.fi": "Kannettava", "f0.c0.en": "Laptop", "f0.c1.fi": "Muu", "f0.c1.en": "Other"}
+    sent = client.post("/request-catalogue/new", data=names | first | choices | {"active": "true"})
+    assert sent.status_code == 303
+    form = forms.get(SYSTEM, "loan_device")
+    (what,) = form.fields
+    assert (what["code"], what["required"], [one["en"] for one in what["choices"]]) == ("f1", True, ["Laptop", "Other"])
+
+    page = client.get(sent.location + "?lang=en").text
+    assert '<option value="f1=c2">What: Other</option>' in page
+    kept = {"f0.code": "f1", "f0.c0.code": "c1", "f0.c1.code": "c2", "version": str(form.version)}
+    second = {"f1.fi": "Mikä", "f1.type": "text", "f1.required": "true", "f1.when": "f1=c2"}
+    data = names | first | choices | kept | second | {"active": "true"}
+    assert client.post(sent.location, data=data).status_code == 303
+    assert client.post(sent.location, data=data | {"name_en": "Lent device"}).status_code == 412
+    db.session.expire_all()
+    changed = forms.get(SYSTEM, "loan_device")
+    assert changed.fields[1]["when"] == {"field": "f1", "is": "c2"}
+    assert changed.fields[1]["label"] == dict.fromkeys(("fi", "sv", "en"), "Mikä")
+
+    data |= {"version": str(changed.version), "f0.fi": "", "f0.en": ""}
+    assert client.post(sent.location, data={k: v for k, v in data.items() if k != "active"}).status_code == 303
+    db.session.expire_all()
+    left = forms.to_change(SYSTEM, form.id)
+    assert ([field["label"]["fi"] for field in left.fields], left.active) == (["Mikä"], False)
+    assert "when" not in left.fields[0]
+    assert "not offered" in client.get("/request-catalogue?lang=en").text

@@ -153,6 +153,9 @@ PAGES: dict[str, Ask] = {
     "/tickets/<ticket_id>/clocks": Ask(sees=TICKET),
     "/tickets/<ticket_id>/parts": Ask("ticket:work", TICKET),
     "/tickets/<ticket_id>/swap": Ask("ticket:work", TICKET),
+    "/request-catalogue": Ask("form:write"),
+    "/request-catalogue/<form_id>": Ask("form:write"),
+    "/request-catalogue/new": Ask("form:write"),
     "/request-forms": Ask("form:read"),
     "/request-forms/<form_code>": Ask("form:read"),
     "/approvals": Ask(),
@@ -379,6 +382,8 @@ FORMS: dict[str, Ask] = {
         for verb in verbs
     },
     "/tickets/<ticket_id>/swap": Ask("ticket:work", TICKET, body={"faulty": "{tag}"}),
+    "/request-catalogue/<form_id>": Ask("form:write", body={"f0.fi": "x"}),
+    "/request-catalogue/new": Ask("form:write", body={"f0.fi": "x"}),
     "/request-forms/<form_code>": Ask("form:read", body={"school": "{school_id}"}),
     "/approvals/<approval_id>/approve": Ask(sees=MINE),
     "/approvals/<approval_id>/refuse": Ask(sees=MINE, body={"note": "x"}),

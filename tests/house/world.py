@@ -121,7 +121,7 @@ def build() -> dict[str, Any]:
         "pool_id": _pool(),
         "repair_id": _repair(),
         "approval_id": uuid.uuid4(),
-        "form_code": _form(),
+        **_form(),
         "time_id": uuid.uuid4(),
         "form": "time",
         "starts_in": 2024,
@@ -180,10 +180,11 @@ def _rules() -> dict[str, Any]:
         }
 
 
-def _form() -> str:
-    names = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
+def _form() -> dict[str, Any]:
+    names: dict[str, Any] = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
     with transaction():
-        return forms.save(SYSTEM, code="new_device", category="request.device", fields=[], **names)[0].code
+        made, _ = forms.save(SYSTEM, code="new_device", category="request.device", fields=[], **names)
+        return {"form_code": made.code, "form_id": made.id}
 
 
 def _pool() -> Any:
@@ -246,6 +247,7 @@ def _fact_with_a_note(subject_id: Any) -> Any:
 
 
 TABLES = {
+    "form_id": "request_form",
     "school_id": "school",
     "room_id": "room",
     "person_id": "person",

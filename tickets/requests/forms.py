@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import check_version, db
+from core.errors import NotFound
 from core.history import change
 from core.languages import CODES
 from organisation.schools.models import School
@@ -68,18 +69,39 @@ def get(actor: Actor, code: str) -> RequestForm:
     return found
 
 
-def save(actor: Actor, *, code: str, category: str, **columns: Any) -> tuple[RequestForm, bool]:
+def to_change(actor: Actor, key: uuid.UUID) -> RequestForm:
+    """One form, also if it is not offered any more. Raises Forbidden, NotFound."""
+    actor.must(WRITE)
+    if (found := db.session.get(RequestForm, key)) is None:
+        raise NotFound
+    return found
+
+
+def free_code(name: str) -> str:
+    """A code made of the English name that no form has yet."""
+    made = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")[:50] or "form"
+    made = made if made[0].isalpha() else f"form_{made}"
+    taken = set(db.session.scalars(sa.select(RequestForm.code).where(RequestForm.code.startswith(made))))
+    return next(one for at in range(len(taken) + 1) if (one := f"{made}_{at + 1}" if at else made) not in taken)
+
+
+def save(
+    actor: Actor, *, code: str, category: str, expected: int | None = None, **columns: Any
+) -> tuple[RequestForm, bool]:
     """Add a form, or change the one with this code; returns it, and whether it is new.
 
     category  code or key of what its tickets are about
+    expected  the version that was looked at; None: it is not asked about
     columns   name_fi, name_sv, name_en, fields, school_kinds, approval, target_days, active
-    Raises   Forbidden, CategoryUnknown
+    Raises   Forbidden, CategoryUnknown, Stale
     Records  request_form.added or request_form.changed
     """
     actor.must(WRITE)
     about = classifying.find(category)
     form = db.session.scalars(sa.select(RequestForm).where(RequestForm.code == code).with_for_update()).one_or_none()
     is_new = form is None
+    if form is not None:
+        check_version(form, expected)
     form = form or RequestForm(code=code, category_id=about.id, **columns)
     with change(form, "request_form.added" if is_new else "request_form.changed", by=actor):
         form.category_id = about.id

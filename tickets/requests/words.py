@@ -9,6 +9,13 @@ APPROVED_BY: dict[ApprovedBy, str] = {
     ApprovedBy.SCHOOL: N_("the school's contact person approves it"),
     ApprovedBy.ASSETS: N_("the asset manager approves it"),
 }
+TYPE_NAMES: dict[str, str] = {
+    "text": N_("text"),
+    "number": N_("whole number"),
+    "date": N_("day"),
+    "choice": N_("one of several answers"),
+    "yes_no": N_("yes or no"),
+}
 OUTCOMES: dict[ApprovalState, str] = {
     ApprovalState.OPEN: N_("waits for approval"),
     ApprovalState.APPROVED: N_("approved"),
