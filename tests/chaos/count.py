@@ -67,10 +67,7 @@ MOVES = """
 SELECT count(*) FROM event WHERE verb IN ('device.moved', 'device.bulk_undone') AND subject_id = ANY(%s::uuid[])
 """
 DONE_BULK = "SELECT count(*) FROM bulk_work WHERE state IN ('applied', 'undone')"
-AT_SCHOOL = """
-SELECT count(*) FROM device WHERE school_id = %s AND id IN (
-    SELECT subject_id FROM event WHERE verb = 'device.added' AND school_id = %s)
-"""
+AT_SCHOOL = "SELECT count(*) FROM device WHERE school_id = %s AND id = ANY(%s::uuid[])"
 
 
 def all_of(place: City, office: Office) -> list[Verdict]:
@@ -105,7 +102,11 @@ def _of_register(place: City, register: Register) -> list[Verdict]:
     ]
     for school, where in register.merges.items():
         verdicts.append(
-            Verdict("devices where their merged school is", IN_SMALL_SCHOOL, place.ask(AT_SCHOOL, where, school))
+            Verdict(
+                "devices where their merged school is",
+                IN_SMALL_SCHOOL,
+                place.ask(AT_SCHOOL, where, register.schools[school]),
+            )
         )
     return verdicts
 

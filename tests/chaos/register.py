@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
-
 from core import clock
 from core.actor import SYSTEM
-from core.db import db, transaction
+from core.db import transaction
 from organisation.people.roles import Role
-from organisation.schools import rooms
-from organisation.schools.models import School
+from organisation.schools import rooms, schools
+from organisation.schools.models import SchoolKind
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
 from tests import cast, makers
@@ -38,9 +36,10 @@ class Swap:
 class Register:
     """What stands ready, and what was answered with yes.
 
-    moves      key of the bulk work → how often its devices were moved and moved back
-    merges     school → where its devices are to be
-    announced  number of the despatch → its serial numbers
+    schools         key of a school → its devices
+    there_and_back  key of the bulk work → how often its devices were moved and moved back
+    merges          school → where its devices are to be
+    announced       number of the despatch → its serial numbers
     """
 
     closed: Callable[[float], bool]
@@ -50,7 +49,7 @@ class Register:
     supplier: str = ""
     order: str = ""
     devices: list[str] = field(default_factory=list)
-    schools: list[str] = field(default_factory=list)
+    schools: dict[str, list[str]] = field(default_factory=dict)
     target: str = ""
     swaps: list[Swap] = field(default_factory=list)
     there_and_back: Counter[str] = field(default_factory=Counter)
@@ -68,13 +67,13 @@ class Register:
         self.keeper, self.agent = cast.everywhere(Role.ASSET_MANAGER).token, makers.agent("devices").token
         self.target = str(cast.school(cast.OTHER).id)
         self.devices = [str(makers.device().id) for _ in range(MOVED)]
-        others = sa.select(School).where(School.name_fi.not_in([cast.FIRST, cast.OTHER])).order_by(School.name_fi)
-        for school in db.session.scalars(others.limit(SMALL_SCHOOLS)).all():
+        for number in range(SMALL_SCHOOLS):  # of our own: a delivery for a school that merges would go elsewhere
             with transaction():
+                school = schools.add(
+                    SYSTEM, name_fi=f"Pieni koulu {number}", kind=SchoolKind.COMPREHENSIVE, language="fi"
+                )
                 rooms.add(SYSTEM, school, name="A1")
-            for _ in range(IN_SMALL_SCHOOL):
-                makers.device(school=school)
-            self.schools.append(str(school.id))
+            self.schools[str(school.id)] = [str(makers.device(school=school).id) for _ in range(IN_SMALL_SCHOOL)]
         supplier = makers.supplier("Lähettäjä Oy")
         self.supplier, self.order = supplier.name, "PO-CHAOS"
         makers.order(self.order, supplier, [(makers.model(), ADVICES * UNITS, 35_000)])
@@ -82,13 +81,16 @@ class Register:
             faulty, loaner = makers.device(lifecycle=Lifecycle.IN_STORE), makers.device(lifecycle=Lifecycle.IN_STORE)
             with transaction():
                 hands.hand_over(SYSTEM, faulty, pupil=f"{PUPIL}{number:03}", class_label="7B")
-            ticket = makers.routed(devices=[faulty.asset_tag], category="device.power", title=f"Swap {number}")
+            ticket = makers.routed(
+                devices=[faulty.asset_tag], category="device.power", title=f"Swap {number}", description="x"
+            )
             self.swaps.append(Swap(str(ticket.id), str(faulty.id), str(loaner.id)))
 
     def move(self, client: Client) -> None:
         """Move the same devices to another school and back, over and over."""
         while not self.closed(0.1):
-            answer = client.post("/api/v1/bulk", {"action": "move", "devices": self.devices, "school": self.target})
+            move = {"action": "move", "devices": self.devices, "school": self.target, "reason": "A test moves them."}
+            answer = client.post("/api/v1/bulk", move)
             if answer is None or not self._went_well("bulk", answer, 202):
                 continue
             key = answer.body["id"]
