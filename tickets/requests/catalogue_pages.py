@@ -35,7 +35,8 @@ def index() -> Response:
     me = doors.me()
     me.must(forms.WRITE)
     found = forms.find(me, closed=True)
-    names = categories.names(me, {form.category_id for form in found})
+    keys = {form.category_id for form in found}
+    names = {key: categories.get(me, key).name(frame.language()) for key in keys}
     return doors.page("requests/catalogue.html", forms=found, names=names, APPROVED_BY=APPROVED_BY)
 
 
