@@ -98,7 +98,7 @@ class Text(ma.fields.String):
         if len(text) > MOST_UNITS * self.most + SPARE:
             raise self._wrong_length(len(text))
         if any(_is_control(c, lines=self.lines) for c in text):
-            raise ma.ValidationError(Said(N_("This holds characters that cannot be shown. Type it again.")))
+            raise ma.ValidationError(Said(Unreadable.says))
         try:
             text = normal(text.replace("\r\n", "\n")).strip()
         except Unreadable as unreadable:
@@ -112,6 +112,19 @@ class Text(ma.fields.String):
     def _wrong_length(self, found: int) -> ma.ValidationError:
         says = N_("Write %(least)s–%(most)s characters; this has %(found)s.")
         return ma.ValidationError(Said(says, least=self.least, most=self.most, found=found))
+
+
+class Verbatim(ma.fields.String):
+    """Text kept as it was sent, of `least`-`most` characters, such as what a file calls a column; no NUL."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(validate=ma.validate.Length(least, most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if "\x00" in text:
+            raise ma.ValidationError(Said(Unreadable.says))
+        return text
 
 
 def _is_control(character: str, *, lines: bool) -> bool:

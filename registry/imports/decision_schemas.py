@@ -8,7 +8,7 @@ from core.errors import N_, Invalid
 from registry.catalogue.models import Category
 from registry.columns.columns import COLUMNS
 from registry.imports.reading.choices import Merged, Rows
-from web.fields import Choice, Input, Said, Text, Whole
+from web.fields import Choice, Input, Said, Text, Verbatim, Whole
 
 MOST_ROWS = 10_000  # named in one call
 MOST_CORRECTED = 200  # rows of which cells are corrected in one call
@@ -78,8 +78,8 @@ class LeaveOut(Input):
         metadata={"description": "row numbers, as in the file"},
     )
     code = Text(1, 60, metadata={"description": "all rows with this problem"})
-    value = ma.fields.String(
-        validate=ma.validate.Length(0, 32_767),  # a cell's most characters
+    value = Verbatim(
+        *(0, 32_767),  # a cell's most characters
         metadata={"description": "with a code: only where the cell that the problem is about says this"},
     )
 

@@ -11,7 +11,7 @@ from registry.columns.columns import COLUMNS, Purpose
 from registry.columns.values import EARLIEST, LATEST, DateOrder, WarrantyUnit
 from registry.imports.models import BatchState
 from registry.plans.models import Mode, Outcome
-from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text
+from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text, Verbatim
 from web.requests import normal_json
 
 
@@ -34,8 +34,8 @@ class PutMapping(Input):
 
 
 for _column in COLUMNS.values():
-    PutMapping._declared_fields[_column.key] = ma.fields.String(
-        validate=ma.validate.Length(0, 4096),  # a cell's most characters
+    PutMapping._declared_fields[_column.key] = Verbatim(
+        *(0, 4096),  # a cell's most characters
         metadata={"description": f"header of the column: {_column.meaning}"},
     )
 

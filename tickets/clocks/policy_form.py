@@ -49,10 +49,10 @@ for _number in STEPS:
 
 class TypedPolicy(Input.from_dict(_targets | _steps)):  # type: ignore[misc]
     name = Text(1, 80, required=True)
-    calendar = ma.fields.String(required=True)
+    calendar = Text(1, 40, required=True)
     pauses = ma.fields.List(Choice(WaitReason), load_default=list)
     without_device = Hours(load_default=None)
-    without_device_categories = ma.fields.List(ma.fields.String(), load_default=list)
+    without_device_categories = ma.fields.List(Text(1, 60), load_default=list)
     after = Whole(0, load_default=None)
 
 

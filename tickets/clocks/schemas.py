@@ -35,7 +35,7 @@ class DefinePolicy(Input):
         metadata={"description": "named by routing rules; known: its next version", "example": "standard"},
     )
     name = Text(0, 80, load_default="", metadata={"description": "default: the code"})
-    calendar = ma.fields.String(required=True, metadata={"description": "code", "example": "it_support"})
+    calendar = Text(1, 40, required=True, metadata={"description": "code", "example": "it_support"})
     targets = ma.fields.List(ma.fields.Nested(Target), required=True, validate=ma.validate.Length(1, 24))
     pauses = ma.fields.List(
         Choice(WaitReason),
@@ -51,7 +51,7 @@ class DefinePolicy(Input):
         metadata={"description": "until a pupil has a device again; it never stands still; null: not counted"},
     )
     without_device_categories = ma.fields.List(
-        ma.fields.String(),
+        Text(1, 60),
         load_default=list,
         validate=ma.validate.Length(0, 100),
         metadata={"description": "codes of the categories that make a pupil's device unusable"},
