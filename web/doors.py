@@ -45,6 +45,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_lists(view: View) -> View:
+    """Let the body of `view` be as large as 50,000 codes are; see `takes_files`."""
+    view.takes_lists = True  # type: ignore[attr-defined]
+    return view
+
+
 def reads(view: View) -> View:
     """Mark a POST `view` that changes nothing lasting but cannot run read-only."""
     view.is_own_transaction = True  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from core.actor import Actor
 from core.db import transaction
 from core.errors import N_, DomainError
+from core.limits import LIST, SMALL
 from core.quota import Pace
 from web import problems, requests
 from web.frame import LANGUAGE_COOKIE
@@ -87,7 +88,8 @@ def check_request() -> None:
         address = current_app.config["SETTINGS"].public_url
         log.warning("request for another host", host=request.host[:100], public_url=address)
         raise ForeignHost(address=address)
-    request.max_content_length = request.most_bytes()  # type: ignore[attr-defined]
+    most = request.max_content_length = request.most_bytes()  # type: ignore[attr-defined]
+    request.max_form_memory_size = LIST if most == LIST else SMALL
     _ = request.args
     request.view_args = requests.normal_json(request.view_args)
 

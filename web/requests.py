@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from core.errors import N_, Invalid
-from core.limits import SMALL, UPLOAD
+from core.limits import LIST, SMALL, UPLOAD
 from core.text import Unreadable, normal
 from web.fields import Said
 
@@ -38,7 +38,9 @@ class Request(FlaskRequest):
     def most_bytes(self) -> int:
         """Bytes a body may have, by the view that takes it."""
         view = current_app.view_functions.get(self.endpoint or "")
-        return UPLOAD if getattr(view, "takes_files", False) else SMALL
+        if getattr(view, "takes_files", False):
+            return UPLOAD
+        return LIST if getattr(view, "takes_lists", False) else SMALL
 
     @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:
@@ -69,7 +71,7 @@ class Request(FlaskRequest):
         kept, errors = [], {}
         for key, value in sent.items(multi=True):
             try:
-                kept.append((normal(key), normal(value)))
+                kept.append((normal(key), normal(value, most=self.most_bytes())))
             except Unreadable as unreadable:
                 errors[key[:100]] = [unreadable.says]
         normalised = ImmutableMultiDict(kept)

@@ -29,6 +29,7 @@ def _locked(work_id: uuid.UUID) -> BulkWork:
 @api.route("/bulk", methods=["POST"])
 @api.arguments(schemas.MakeBulk)
 @api.response(202, schemas.BulkOut)
+@doors.takes_lists
 def make(said: dict[str, Any]) -> Response:
     """Plan one action on many devices. Nothing is written until the plan is applied."""
     return _made(said)
@@ -37,6 +38,7 @@ def make(said: dict[str, Any]) -> Response:
 @api.route(OF_DEVICES, methods=["POST"])
 @api.arguments(schemas.MakeBulk)
 @api.response(202, schemas.BulkOut)
+@doors.takes_lists
 def make_of_devices(said: dict[str, Any]) -> Response:
     """As `POST /bulk`."""
     return _made(said)

@@ -38,6 +38,7 @@ def begin() -> Response:
 
 
 @pages.route("/devices/bulk/new", methods=["GET", "POST"])
+@doors.takes_lists
 def new() -> Response:
     """Say what is to be done with which devices."""
     doors.me().must(PERMISSION)

@@ -1,6 +1,7 @@
 """Bulk work by its two doors: ticked on the list, scanned or pasted, and by programs."""
 
 import re
+import uuid
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -159,3 +160,13 @@ def test_labels_are_printed_from_ticks_and_from_the_filter(client: FlaskClient) 
     assert "more than 480 devices" in text(refused)
     assert client.post("/devices/labels", data={"ticked": ticks, "start": "0"}).status_code == 422
     assert cast.sign_in(client, cast.teacher()).post("/devices/labels", data={"ticked": ticks}).status_code == 403
+
+
+def test_a_list_may_be_as_long_as_the_document_says(client: FlaskClient) -> None:
+    who = given.keeper()
+    codes = [str(uuid.uuid4()) for _ in range(50_000)]
+    said = {"action": "retire", "devices": codes, "reason": "old"}
+    assert client.post("/api/v1/bulk", json=said, headers=who.bearer).status_code == 202
+    cast.sign_in(client, who)
+    typed = {"action": "retire", "devices": "\r\n".join(codes[:40_000]), "reason": "old"}
+    assert client.post("/devices/bulk/new", data=typed).status_code == 303

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from config.http.incoming import Incoming
-from core.limits import BARE_FILES, SMALL
+from core.limits import BARE_FILES, LIST
 
 
 def test_no_body_is_read_into_memory_at_once() -> None:
@@ -22,12 +22,12 @@ def test_no_body_is_read_into_memory_at_once() -> None:
     ("path", "is_kept"), [("/api/v1/software-outcomes?x=1", True), ("/api/v1/software-outcomes/x", False), ("/", False)]
 )
 def test_a_file_that_is_the_whole_body_is_kept_where_one_is_taken(path: str, is_kept: bool) -> None:  # noqa: FBT001
-    body = b"[" + b" " * SMALL + b"]"
+    body = b"[" + b" " * LIST + b"]"
     incoming = Incoming()
     incoming.feed(f"POST {path} HTTP/1.1\r\nContent-Type: text/csv\r\nContent-Length: {len(body)}\r\n\r\n".encode())
     if not incoming.is_complete:
         incoming.feed(body)
-    assert (incoming.is_whole, incoming.size > SMALL) == (is_kept, is_kept)
+    assert (incoming.is_whole, incoming.size > LIST) == (is_kept, is_kept)
     incoming.close()
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from core.db import db
 from core.history import Event
-from core.limits import SMALL, UPLOAD
+from core.limits import LIST, SMALL, UPLOAD
 from organisation.people.roles import Role
 from tests import cast
 from tests.house import world
@@ -79,10 +79,10 @@ def test_a_body_without_a_file_is_small_wherever_it_is_sent(app: Flask, client: 
     cast.sign_in(client, cast.everywhere(Role.ADMIN))
     token = cast.everywhere(Role.ADMIN).bearer
     for endpoint, path in addresses(app, "POST"):
-        takes_files = getattr(app.view_functions[endpoint], "takes_files", False)
+        view = app.view_functions[endpoint]
+        most = UPLOAD if hasattr(view, "takes_files") else LIST if hasattr(view, "takes_lists") else SMALL
         for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-            size = (UPLOAD if takes_files else SMALL) + 1
-            answer = client.post(path, data=b"x" * size, content_type=kind, headers=token)
+            answer = client.post(path, data=b"x" * (most + 1), content_type=kind, headers=token)
             if path.startswith("/api/"):
                 assert is_problem(answer, 413) or answer.status_code in {403, 404, 422, 428}, (path, kind)
             else:
