@@ -43,6 +43,8 @@ from registry.loans.api import api as loans_api
 from registry.loans.pages import pages as loans_pages
 from registry.matching.api import api as matching_api
 from registry.matching.pages import pages as matching_pages
+from registry.own_fields import pages as own_fields_pages
+from registry.own_fields.api import api as own_fields_api
 from registry.pools.api import api as pools_api
 from registry.pools.pages import pages as pools_pages
 from registry.purchasing import supplier_pages
@@ -128,6 +130,7 @@ APIS: list[ApiBlueprint] = [
     standards_api,
     disposal_api,
     stocktakes_api,
+    own_fields_api,
     rollovers_api,
     quality_api,
     software_api,
@@ -192,6 +195,7 @@ PAGES: list[Blueprint] = [
     standards_pages.pages,
     disposal_pages.pages,
     stocktakes_pages.pages,
+    own_fields_pages.pages,
     rollovers_pages.pages,
     quality_pages,
     *(software_pages.pages, software_title_pages.pages),

@@ -11,6 +11,7 @@ from registry.dock.words import LEXICON as DOCK_WORDS
 from registry.funding.words import LEXICON as FUNDING_WORDS
 from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.invoices.words import LEXICON as INVOICE_WORDS
+from registry.own_fields.words import LEXICON as OWN_FIELD_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
@@ -46,6 +47,7 @@ LEXICONS: list[Lexicon] = [
     FUNDING_WORDS,
     INVOICE_WORDS,
     DEVICE_WORDS,
+    OWN_FIELD_WORDS,
     DISPOSAL_WORDS,
     STOCKTAKE_WORDS,
     ROLL_OVER_WORDS,

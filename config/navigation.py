@@ -29,6 +29,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Suppliers"), "/suppliers", "supplier:read", ""),
     (N_("Appropriations"), "/appropriations", "appropriation:read", ""),
     (N_("Catalogue"), "/catalogue", "model:read", ""),
+    (N_("Own fields"), "/own-fields", "model:write", ""),
     (N_("Standardisation"), "/standards", "standard:read", ""),
     (N_("Stocktakes"), "/stocktakes", "stocktake:read", ""),
     (N_("Roll-overs"), "/roll-overs", "rollover:read", ""),

@@ -13,6 +13,7 @@ import registry.custody.models
 import registry.devices.earlier
 import registry.devices.models
 import registry.imports.models
+import registry.own_fields.models
 import registry.plans.models
 import registry.purchasing.models
 import registry.school_changes.models

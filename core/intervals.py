@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 
 from core.compiled import CompiledStatement
 from core.scope_guard import UNFILTERED
@@ -49,7 +50,8 @@ def state(row: Any) -> dict[str, Any] | None:
 def ended(row: Any, state: dict[str, Any], until: dt.datetime) -> None:
     """Keep `state`, which `row` had until then."""
     statement = _ended(row.__tablename__)
-    statement.write({f"was_{name}": value for name, value in state.items()} | {
+    was = {f"was_{name}": Jsonb(value) if isinstance(value, dict) else value for name, value in state.items()}
+    statement.write(was | {
         "key": row.id, "until": until, "created_at": row.created_at
     })  # fmt: skip
 

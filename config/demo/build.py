@@ -24,6 +24,7 @@ from config.demo import (
     merging,
     moving,
     oddities,
+    own_fields,
     programs,
     progress,
     rolling_over,
@@ -95,6 +96,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         saved.add(hired)
         stocktaking.add(chance, hired.named["assets"])
         rolling_over.add(hired)
+        own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)
         db.session.execute(sa.select(sa.func.fill_earlier_devices()))

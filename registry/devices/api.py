@@ -12,6 +12,7 @@ from registry.custody import custody
 from registry.devices import devices, export, history, schemas, search
 from registry.devices.criteria import Filters
 from registry.devices.watched import holders_shown
+from registry.own_fields import own_fields
 from web import doors, downloads
 from web.fields import PageArgs
 from web.openapi import ApiBlueprint
@@ -60,9 +61,10 @@ def table(kind: str, args: dict[str, Any]) -> Response:
     """The devices asked for as a download."""
     me, sort = doors.me(), args.pop("sort")
     filters = Filters(**args)
-    rows = export.rows(me, filters, sort)
+    own = own_fields.in_use()
+    rows = export.rows(me, filters, sort, own=own)
     return downloads.table(
-        me, "devices", kind, export.header(me), rows, fact="device.exported", narrowed=filters.given()
+        me, "devices", kind, export.header(me, own), rows, fact="device.exported", narrowed=filters.given()
     )
 
 

@@ -19,6 +19,7 @@ from registry.devices.lifecycle import Condition, Lifecycle, LifecycleRefused, m
 from registry.devices.models import Device
 from registry.devices.refusals import DayToCome, ModelUnknown, RoomElsewhere, SchoolClosed, SchoolUnknown
 from registry.devices.words import LIFECYCLES
+from registry.own_fields import own_fields, values
 
 
 def get(actor: Actor, device_id: uuid.UUID) -> Device:
@@ -49,8 +50,8 @@ def add(
     asset_tag  as on the label; default: the next number
     lifecycle  its stage; the day of each stage it has passed is today
     similar_is_another  the person has looked: the similar serial of the register is another device
-    facts      condition, room, purchased_on, price_cents, warranty_ends_on, imei, mac, note
-    Raises     Forbidden, ModelUnknown, SchoolUnknown, SchoolClosed, RoomElsewhere and what `identity` refuses
+    facts      condition, room, purchased_on, price_cents, warranty_ends_on, imei, mac, note, own_fields (code → value)
+    Raises     Forbidden, Invalid (own fields), ModelUnknown, SchoolUnknown, SchoolClosed, RoomElsewhere and what `identity` refuses
     Records    device.added
     """
     actor.must("device:write", school)
@@ -59,7 +60,9 @@ def add(
         raise ModelUnknown
     where = open_school(school)
     identity.refuse_serial(serial, maker=of.manufacturer_id, similar_is_another=similar_is_another)
+    own = values.checked(own_fields.in_use(of.category), facts.pop("own_fields", {}), {})
     made = Device(
+        own_fields=own,
         school_id=where.id,
         model_id=of.id,
         manufacturer_id=of.manufacturer_id,
@@ -79,9 +82,9 @@ def add(
 def correct(actor: Actor, device: Device, *, reason: str, expected: int | None = None, **facts: Any) -> Device:
     """Correct what the register says of a device. Where it is and what has become of it changes by its own verbs.
 
-    facts    model, serial, asset_tag, purchased_on, price_cents, warranty_ends_on, imei, mac, note: only those to
-             change; None empties a date, the price, IMEI or MAC
-    Raises   Forbidden, Stale, ModelUnknown and what `identity` refuses
+    facts    model, serial, asset_tag, purchased_on, price_cents, warranty_ends_on, imei, mac, note, own_fields:
+             only those to change; None empties a date, the price, IMEI, MAC or an own field
+    Raises   Forbidden, Stale, Invalid (own fields), ModelUnknown and what `identity` refuses
     Records  device.corrected
     """
     actor.must("device:write", device.school_id)
@@ -95,12 +98,15 @@ def correct(actor: Actor, device: Device, *, reason: str, expected: int | None =
         identity.refuse_serial(
             printed, maker=model.manufacturer_id, similar_is_another=similar_is_another, but=device.id
         )
+    own = device.own_fields
+    if "own_fields" in facts:
+        own = values.checked(own_fields.in_use(model.category), facts.pop("own_fields"), own)
     tag = identity.free_tag(facts.pop("asset_tag"), but=device.id) if facts.get("asset_tag") else device.asset_tag
     facts.pop("asset_tag", None)
     with change(device, "device.corrected", by=actor, note=reason):
         device.model_id, device.manufacturer_id = model.id, model.manufacturer_id
         device.serial_printed = serial if serial is not None else device.serial_printed
-        device.asset_tag = tag
+        device.asset_tag, device.own_fields = tag, own
         for name, value in identity.addresses(facts).items():
             setattr(device, name, value)
     return device

@@ -22,21 +22,27 @@ from registry.custody.models import Custody
 from registry.devices import finding, statements
 from registry.devices.criteria import Filters, shape_of, values_of
 from registry.devices.lifecycle import GONE, Lifecycle
+from registry.devices.list_columns import OWN, own_columns
 from registry.devices.models import Device
 from registry.devices.shown import columns, devices, joined
 from registry.devices.sorting import TAG_KEY, Sort, ordered
 from registry.devices.words import CONDITIONS, LIFECYCLES
+from registry.own_fields.words import plain_cell
 
 AT_ONCE: Final = 1000
 COLUMNS_OUT: Final = tuple(COLUMNS[key] for key in EXPORTED)
 
 
-def header(actor: Actor) -> list[str]:
-    """The columns for this asker, in the reader's language: prices and holders only for those who may see some."""
-    return [gettext(column.label) for column in COLUMNS_OUT if _may_see(actor, column)]
+def header(actor: Actor, own: Sequence[Any]) -> list[str]:
+    """The columns for this asker, in the reader's language: prices and holders only for those who may see some.
+
+    own  the own fields in use
+    """
+    usual = [gettext(column.label) for column in COLUMNS_OUT if _may_see(actor, column)]
+    return usual + list(own_columns(own, actor.language).values())
 
 
-def rows(actor: Actor, filters: Filters, sort: Sort = Sort.TAG) -> Iterator[Sequence[Cell]]:
+def rows(actor: Actor, filters: Filters, sort: Sort = Sort.TAG, *, own: Sequence[Any] = ()) -> Iterator[Sequence[Cell]]:
     """The devices asked for, in the order of the list, of the schools whose devices the actor may take away.
 
     Raises   Forbidden
@@ -54,7 +60,9 @@ def rows(actor: Actor, filters: Filters, sort: Sort = Sort.TAG) -> Iterator[Sequ
     )
     found = db.session.execute(wanted, values, execution_options={"yield_per": AT_ONCE})
     kept = [n for n, column in enumerate(COLUMNS_OUT) if _may_see(actor, column)]
-    return (_row(actor, row, kept) for row in found)
+    codes = [code.removeprefix(OWN) for code in own_columns(own, actor.language)]
+    known = {(field.category, field.code) for field in own}
+    return (_row(actor, row[:-2], kept) + _own(row, codes, known) for row in found)
 
 
 def _statement(actor: Actor) -> Any:
@@ -63,6 +71,7 @@ def _statement(actor: Actor) -> Any:
         *(Device.school_id, Device.asset_tag, Device.serial_printed, Manufacturer.name, DeviceModel.model_number),
         *(School.name_fi, Room.name, holder.email, Device.lifecycle, Device.condition, Device.price_cents),
         *(Device.purchased_on, Device.warranty_ends_on, Device.imei, Device.mac, Device.note, Device.version),
+        *(Device.own_fields, DeviceModel.category),
     )
     wanted = visible(actor, Device, "device:read", *cells, also=(Custody,)).select_from(Device)
     wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id)
@@ -81,6 +90,13 @@ def _row(actor: Actor, row: Any, kept: list[int]) -> list[Cell]:
     words = (gettext(LIFECYCLES[lifecycle]), gettext(CONDITIONS[condition]))
     cells = [tag, serial, maker, model, school, room, holder, *words, euros, *rest]
     return [cells[n] for n in kept]
+
+
+def _own(row: Any, codes: list[str], known: set[tuple[str, str]]) -> list[Cell]:
+    """What stands in the columns of own fields; days as days."""
+    *_, kept, category = row
+    values = [kept.get(code) if (category, code) in known else None for code in codes]
+    return [plain_cell(value) for value in values]
 
 
 def _may_see(actor: Actor, column: Column) -> bool:

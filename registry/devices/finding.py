@@ -25,8 +25,9 @@ from registry.catalogue.models import DeviceModel, Manufacturer, ModelAlias
 from registry.custody.models import Custody
 from registry.devices import serials, tags, together
 from registry.devices.criteria import in_hands
-from registry.devices.models import LONG_TAG, Device
+from registry.devices.models import LONG_TAG, OWN, Device
 from registry.devices.sorting import SERIAL_KEY, TAG_KEY
+from registry.own_fields.models import OwnField
 from registry.purchasing.models import OrderLine, PurchaseOrder
 
 GRAM: Final = 3
@@ -189,17 +190,34 @@ def _meanings(asker: Asker, short: bool) -> CompiledStatement:  # noqa: FBT001  
         pupils = sa.select(_kind("held"), Custody.device_id)
         pupils = pupils.where(Custody.pupil_reference == sa.func.upper(words), open_then)
         parts.append(pupils if asker.holders == ALL else pupils.where(Custody.school_id == _keys("holders")))
+    if not short and not asker.is_past:
+        parts.append(_own(words) if asker.devices == ALL else _own(words).where(Device.school_id == _keys("devices")))
     if asker.orders and not short:
         lines = sa.select(_kind("lines"), OrderLine.id)
         lines = lines.join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
         parts.append(lines.where(_holds(sa.func.lower(PurchaseOrder.number), sa.func.lower(words))))
     found = sa.union_all(*[sa.select(p.limit(constant(MOST)).subquery()) for p in parts])
-    return CompiledStatement(everywhere(found, Room, Person, PurchaseOrder, Custody, why=_WHY), _given(asker))
+    return CompiledStatement(everywhere(found, Room, Person, PurchaseOrder, Custody, Device, why=_WHY), _given(asker))
 
 
 def _given(asker: Asker) -> frozenset[str]:
     instant = {"instant"} if asker.is_past else set()
     return frozenset({"words", *instant, *(name for name in REACHES if getattr(asker, name) == SOME)})
+
+
+def _own(words: Any) -> Any:
+    """Devices that have the words as a whole value, or as one word of it, in an own field that is searched."""
+    said = sa.func.array(sa.select(sa.func.lower(words)).scalar_subquery(), type_=sa.ARRAY(sa.Text))
+    value = sa.func.jsonb_build_object(OwnField.code, Device.own_fields.op("->")(OwnField.code))
+    searched = sa.exists().where(
+        OwnField.deleted_at.is_(None),
+        OwnField.searchable,
+        DeviceModel.id == Device.model_id,
+        OwnField.category == DeviceModel.category,
+        sa.func.own_words(value).op("@>")(said),
+    )
+    found = sa.select(_kind("held"), Device.id).where(sa.literal_column(OWN, sa.Boolean))
+    return found.where(sa.func.own_words(Device.own_fields).op("@>")(said), searched)
 
 
 def _models(words: Any) -> Any:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
 import sqlalchemy as sa
+from flask import request
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -23,7 +24,7 @@ from registry.catalogue.words import CATEGORIES
 from registry.custody import custody
 from registry.devices import schemas
 from registry.devices.actions import Action
-from registry.devices.list_columns import LABELS, SORTED, ListColumn
+from registry.devices.list_columns import LABELS, OWN, SORTED, ListColumn
 from registry.devices.models import Device
 from registry.devices.refusals import RoomElsewhere
 from registry.devices.words import (
@@ -36,9 +37,11 @@ from registry.devices.words import (
     STANDINGS,
     WARRANTIES,
 )
+from registry.own_fields import own_fields
+from registry.own_fields.words import plain
 from registry.purchasing.models import OrderLine, PurchaseOrder, Supplier
 from web import doors
-from web.fields import Choice, Euros, Flag, Id, Input, PageArgs, Text, choices
+from web.fields import Euros, Flag, Id, Input, PageArgs, Text, choices
 from web.frame import language
 
 AGES: Final = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -57,7 +60,7 @@ class OneSchool(schemas.DeviceFilter):
 
 class AddByForm(schemas.AddDevice):
     class Meta(Input.Meta):
-        exclude = ("price_cents",)
+        exclude = ("price_cents", "own_fields")
 
     price = Euros(attribute="price_cents")
     room: Any = Text(1, 60)  # here its name, not its key
@@ -65,13 +68,13 @@ class AddByForm(schemas.AddDevice):
 
 class CorrectByForm(schemas.CorrectDevice):
     class Meta(Input.Meta):
-        exclude = ("price_cents",)
+        exclude = ("price_cents", "own_fields")
 
     price = Euros(attribute="price_cents")
 
 
 class ChooseColumns(Input):
-    columns = ma.fields.List(Choice(ListColumn), load_default=list)
+    columns = ma.fields.List(Text(1, 60), load_default=list)
     address = Text(0, 2_000, load_default="", metadata={"description": "names and values of the list's address"})
 
 
@@ -94,13 +97,37 @@ def list_address(query: str) -> dict[str, str]:
     return {name: value for name, value in parse_qsl(query) if name in FindByForm().fields}
 
 
-def column_heads(columns: Sequence[ListColumn]) -> list[dict[str, Any]]:
-    """The heads of the chosen columns, as tables take them."""
+def column_heads(columns: Sequence[str], own: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The heads of the chosen columns, as tables take them. own: columns of own fields and what they are called."""
     return [
-        {"label": gettext(LABELS[column]), "number": column is ListColumn.PRICE}
-        | ({"sort": column.value} if column in SORTED else {})
+        {"label": own[column]}
+        if column in own
+        else {"label": gettext(LABELS[ListColumn(column)]), "number": column == ListColumn.PRICE}
+        | ({"sort": str(column)} if column in SORTED else {})
         for column in columns
     ]
+
+
+def own_typed() -> dict[str, str]:
+    """What the form holds of own fields: code → text."""
+    return {name.removeprefix(OWN): text for name, text in request.form.items() if name.startswith(OWN)}
+
+
+def own_of(model: uuid.UUID | str | None) -> list[dict[str, Any]]:
+    """The own fields of a model's category, as the form asks for them; none: no model is chosen yet."""
+    categories = {str(key): category for key, _, category in naming.options()}
+    category = categories.get(str(model))
+    fields = own_fields.in_use(category) if category else []
+    return [
+        {"field": field, "label": own_fields.name(field, language()), "name": f"{OWN}{field.code}"} for field in fields
+    ]
+
+
+def own_shown(row: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """Name, kind and value of each own field of a device that has one."""
+    kept = row["own_fields"]
+    fields = own_fields.in_use(row["model"]["category"]) if kept else []
+    return [(own_fields.name(f, language()), f.kind, kept[f.code]) for f in fields if f.code in kept]
 
 
 def choices_for_list(actor: Actor, school: uuid.UUID | None) -> dict[str, Any]:
@@ -223,6 +250,7 @@ def words() -> dict[str, Any]:
         "STANDING_TONES": STANDING_TONES,
         "school_name": lambda s: s["name_sv"] if language() == "sv" and s["name_sv"] else s["name_fi"],
         "holder_name": custody.name_of,
+        "own_plain": plain,
         "holder_beside_room": _holder_beside_room,
         "age": _age,
     }

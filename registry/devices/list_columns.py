@@ -2,8 +2,8 @@
 
 import enum
 import uuid
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.actor import Actor
 from core.db import Model, db
 from core.errors import N_
+from registry.own_fields import own_fields
 
 
 class DeviceListSetting(Model):
@@ -60,35 +61,49 @@ USUAL: Final = frozenset(ListColumn) - {ListColumn.CATEGORY, ListColumn.PRICE, L
 NEEDS: Final = {ListColumn.HOLDER: "device:holder", ListColumn.PRICE: "device:price"}  # who may see what stands there
 
 
+OWN: Final = "own."  # begins the code of a column that shows an own field
+
+
+def own_columns(fields: Iterable[Any], language: str) -> dict[str, str]:
+    """Code of the column of each own field → what it is called; fields of several categories by one code share it."""
+    found: dict[str, str] = {}
+    for field in fields:
+        found.setdefault(f"{OWN}{field.code}", own_fields.name(field, language))
+    return found
+
+
 def offered(actor: Actor) -> list[ListColumn]:
     """The columns that the actor may see."""
     return [column for column in ListColumn if actor.may(NEEDS.get(column, "device:read"))]
 
 
-def chosen(actor: Actor, saved: Collection[str] = ()) -> list[ListColumn]:
+def chosen(actor: Actor, saved: Collection[str] = (), own: Collection[str] = ()) -> list[str]:
     """The columns to show to the actor: those chosen, or the usual ones.
 
     saved  codes of the columns of a saved list, which come first where it has any
+    own    columns of own fields, as `own_columns` calls them
     """
     if saved:
-        return [column for column in offered(actor) if column in saved]
+        return [column for column in (*offered(actor), *own) if column in saved]
     kept = db.session.scalar(sa.select(DeviceListSetting.columns).where(DeviceListSetting.person_id == actor.id))
     wanted = USUAL if kept is None else set(kept)
-    return [column for column in offered(actor) if column in wanted]
+    return [column for column in (*offered(actor), *own) if column in wanted]
 
 
-def needed(columns: Collection[ListColumn], asked: Collection[str]) -> list[ListColumn]:
+def needed(columns: Collection[str], asked: Collection[str]) -> list[str]:
     """`columns`, and those by which the list is narrowed or sorted, so that the reader sees what was asked for.
 
     asked  names of the filters that are set, and by what the list is sorted
     """
     about_warranty = any("warranty" in name for name in asked)
-    return [c for c in ListColumn if c in columns or (c is ListColumn.WARRANTY and about_warranty)]
+    usual = [c for c in ListColumn if c in columns or (c is ListColumn.WARRANTY and about_warranty)]
+    return [*usual, *(column for column in columns if column.startswith(OWN))]
 
 
-def choose(actor: Actor, columns: Collection[ListColumn]) -> None:
-    """Keep what the actor chose, for this and every later visit. Raises Forbidden."""
+def choose(actor: Actor, columns: Collection[str]) -> None:
+    """Keep what the actor chose, for this and every later visit; what is no column is passed over. Raises Forbidden."""
     actor.must("device:read")
-    kept = {"columns": [column.value for column in ListColumn if column in columns]}
+    known = [*ListColumn, *own_columns(own_fields.in_use(), actor.language)]
+    kept = {"columns": [str(column) for column in known if column in columns]}
     statement = insert(DeviceListSetting).values(person_id=actor.id, **kept)
     db.session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=kept))

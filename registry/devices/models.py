@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
@@ -18,6 +20,7 @@ from registry.devices.lifecycle import Condition, Lifecycle
 TAG = "COALESCE(asset_tag COLLATE \"C\", ''::text)"
 SERIAL = "COALESCE(serial COLLATE \"C\", ''::text)"
 RARE = "lifecycle IN ('expected', 'lost', 'stolen')"  # the others are met soon along any index
+OWN = "own_fields <> '{}'::jsonb"
 LONG_TAG = "length(asset_tag) > 11"  # numbers beyond 999,999
 WARRANTY = "COALESCE(warranty_ends_on, '9999-12-31'::date)"
 PURCHASED = "COALESCE(purchased_on, '0001-01-01'::date)"
@@ -55,6 +58,13 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
         ),
         sa.Index("ix_device_confusable", sa.text("serial_confusable(serial)")),  # the same serial, or one read as it
         sa.Index("ix_device_serial_grams", sa.text("serial_grams(serial)"), postgresql_using="gin"),  # any part of one
+        # Whole values of own fields, and their words.
+        sa.Index(
+            "ix_device_own_words",
+            sa.text("own_words(own_fields)"),
+            postgresql_using="gin",
+            postgresql_where=sa.text(OWN),
+        ),
         # Tags of the usual length are found by working out which hold a part (tags.holding).
         sa.Index("ix_device_long_tag", "asset_tag", postgresql_where=sa.text(LONG_TAG)),
         sa.Index(
@@ -96,6 +106,9 @@ class Device(SchoolOwned, Versioned, Recorded, Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default="", default="")
+    own_fields: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default="{}", default=dict, comment="code of an own field → value; also of deleted ones"
+    )
     created_at: Mapped[dt.datetime] = mapped_column(
         default=clock.now, server_default=sa.func.clock_timestamp(), comment="when it came into the register, UTC"
     )

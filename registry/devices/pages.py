@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from core import clock
 from core.errors import DomainError, Invalid, NotFound
@@ -25,6 +26,7 @@ from registry.devices.models import Device
 from registry.devices.notes_api import AddNote
 from registry.devices.refusals import NotInRegisterThen
 from registry.devices.watched import holders_shown
+from registry.own_fields import own_fields
 from web import doors, facts, frame, panels
 
 pages = Blueprint("devices", __name__, template_folder="templates")
@@ -49,8 +51,9 @@ def index() -> Response:
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
     views = saved_views.listed(doors.me(), ListName.DEVICES)
     saved = saved_lists.menu(doors.me(), ListName.DEVICES, views, query.get("view"))
-    own_columns = list_columns.chosen(doors.me(), saved["columns"])
-    shown_columns = list_columns.needed(own_columns, [*wanted, query["sort"].value])
+    own = list_columns.own_columns(own_fields.in_use(), frame.language())
+    chosen_columns = list_columns.chosen(doors.me(), saved["columns"], own)
+    shown_columns = list_columns.needed(chosen_columns, [*wanted, query["sort"].value])
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
@@ -71,8 +74,10 @@ def index() -> Response:
         narrowed=_narrowed(wanted, found.items),
         panels=panels.shown("devices", doors.me(), wanted) if at is None else [],
         shown_columns=shown_columns,
-        column_heads=forms.column_heads(shown_columns),
-        all_columns=[(column, gettext(LABELS[column])) for column in list_columns.offered(doors.me())],
+        column_heads=forms.column_heads(shown_columns, own),
+        all_columns=[(column, gettext(LABELS[column])) for column in list_columns.offered(doors.me())]
+        + list(own.items()),
+        own_columns=own,
         **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )
@@ -137,7 +142,7 @@ def add() -> Response:
     doors.me().must("device:write")
     if request.method == "POST":
         try:
-            given = judging.read(forms.AddByForm, request.form, None)
+            given = judging.read(forms.AddByForm, _without_own(), None) | {"own_fields": forms.own_typed()}
             if "room" in given:
                 given["room"] = forms.room_called(given["school"], given["room"])
             made = devices.add(doors.me(), **given)
@@ -145,7 +150,12 @@ def add() -> Response:
         except DomainError as error:
             form = doors.refused(error)
     return doors.page(
-        "devices/edit.html", form.status, form=form, device=None, **forms.choices_for_edit(doors.me(), None)
+        "devices/edit.html",
+        form.status,
+        form=form,
+        device=None,
+        own=forms.own_of(form.value("model")),
+        **forms.choices_for_edit(doors.me(), None),
     )
 
 
@@ -158,14 +168,26 @@ def edit(device_id: uuid.UUID) -> Response:
     doors.me().must("device:write", device.school_id)
     if is_sent:
         try:
-            facts = forms.EMPTY | judging.read(forms.CorrectByForm, request.form, device)
+            facts = forms.EMPTY | judging.read(forms.CorrectByForm, _without_own(), device)
+            if own := forms.own_typed():
+                facts["own_fields"] = own
             devices.correct(doors.me(), device, expected=doors.if_match(), **facts)
             return to(device_id, gettext("Saved."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page(
-        "devices/edit.html", form.status, form=form, device=device, **forms.choices_for_edit(doors.me(), device)
+        "devices/edit.html",
+        form.status,
+        form=form,
+        device=device,
+        own=forms.own_of(form.value("model") or device.model_id),
+        **forms.choices_for_edit(doors.me(), device),
     )
+
+
+def _without_own() -> MultiDict[str, str]:
+    """The form without own fields, which `forms.own_typed` reads."""
+    return MultiDict((n, v) for n, v in request.form.items(multi=True) if not n.startswith(list_columns.OWN))
 
 
 @pages.get("/devices/<uuid:device_id>")
@@ -183,7 +205,9 @@ def show(device_id: uuid.UUID) -> Response:
 def _as_it_was(device_id: uuid.UUID, at: dt.date) -> Response:
     row = search.one(doors.me(), device_id, at)
     holders_shown(doors.me(), [row], "page devices/id")
-    return doors.page("devices/as-it-was.html", row=row, at=at, today=clock.today(), **forms.words())
+    return doors.page(
+        "devices/as-it-was.html", own=forms.own_shown(row), row=row, at=at, today=clock.today(), **forms.words()
+    )
 
 
 @pages.get("/devices/<uuid:device_id>/history")
@@ -245,6 +269,7 @@ def shown(device: Device, *, refused: doors.Form | None = None, name: str = "") 
         "devices/show.html",
         refused.status if refused else 200,
         row=row,
+        own=forms.own_shown(row),
         device=device,
         actions=actions if name not in BY_NAME or name in {a.name for a in actions} else [*actions, BY_NAME[name]],
         refused=refused or doors.Form(),

@@ -19,6 +19,9 @@ CONFIRM = {"description": "do it although the answer was `confirm_needed`: the d
 CENTS = {"description": "euro cents without VAT", "example": 38990}
 
 
+OWN = "code of an own field of its category → value; a field that is not named keeps what it has, null empties it"
+
+
 class DeviceFilter(Input):
     q = Text(
         1, 100, metadata={"description": "part of a tag or serial, a model, room or order number, or a holder's name"}
@@ -84,6 +87,9 @@ class _Facts(Input):
     imei = field_of("imei", metadata={"example": "356938035643809"})
     mac = field_of("mac", metadata={"example": "00:1A:2B:3C:4D:5E"})
     note = field_of("note")
+    own_fields = ma.fields.Dict(
+        keys=Text(1, 40), values=ma.fields.Raw(allow_none=True), metadata={"description": OWN, "example": {}}
+    )
     similar_is_another = Flag(metadata={"description": "the similar serial of the register is another device"})
     reason = Text(1, 500, required=True, metadata=REASON)
 
@@ -228,6 +234,9 @@ class DeviceOut(Output):
     purchased_on = ma.fields.Date(allow_none=True)
     price_cents = ma.fields.Integer(allow_none=True, metadata={"description": "only for those who may see prices"})
     warranty_ends_on = ma.fields.Date(allow_none=True)
+    own_fields = ma.fields.Dict(
+        required=True, metadata={"description": "code → value, of the own fields of its category that have one"}
+    )
     version = ma.fields.Integer(required=True)
 
 

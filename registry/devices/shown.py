@@ -16,6 +16,7 @@ from registry.custody.custody import shown as custody_shown
 from registry.custody.models import Custody
 from registry.devices.criteria import TODAY
 from registry.devices.models import Device
+from registry.own_fields import own_fields
 
 _held_room = aliased(Room, name="held_room")
 _listed = listed(model_id=DeviceModel.id, category=DeviceModel.category, school_kind=School.kind, day=TODAY)
@@ -33,6 +34,7 @@ class Columns(NamedTuple):
     purchased_on: Any
     price_cents: Any
     warranty_ends_on: Any
+    own_fields: Any
     model_id: Any
     manufacturer: Any
     model_number: Any
@@ -60,7 +62,7 @@ def columns(device: Any = Device, listings: Any = _listed) -> list[Any]:
     bought_on = sa.func.coalesce(device.purchased_on, device.received_on)
     return [
         *(device.id, device.asset_tag, device.serial, device.lifecycle, device.condition, device.version),
-        *(device.purchased_on, device.price_cents, device.warranty_ends_on),
+        *(device.purchased_on, device.price_cents, device.warranty_ends_on, device.own_fields),
         *(DeviceModel.id, Manufacturer.name, DeviceModel.model_number, DeviceModel.category),
         *(School.id, School.name_fi, School.name_sv, School.short_code, Room.id, Room.name),
         *(Custody.holder_kind, Custody.person_id, Person.name, Custody.room_id, _held_room.name),
@@ -103,6 +105,10 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
         if actor.may("device:holder", row.school_id):
             out["custody"] = _custody(row) if row.holder_kind else None
         found.append(out)
+    if any(out["own_fields"] for out in found):
+        fields = own_fields.in_use()
+        for out in found:
+            out["own_fields"] = own_fields.shown(out["own_fields"], out["model"]["category"], fields)
     return found
 
 
@@ -140,5 +146,6 @@ def _bare(row: Columns) -> dict[str, Any]:
         "standard": row.standard,
         "purchased_on": row.purchased_on,
         "warranty_ends_on": row.warranty_ends_on,
+        "own_fields": row.own_fields,
         "version": row.version,
     }

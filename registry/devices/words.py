@@ -5,6 +5,7 @@ from registry.catalogue.standard import Standing
 from registry.custody.models import HolderKind
 from registry.devices import naming
 from registry.devices.lifecycle import Condition, Lifecycle, Receipt, Warranty
+from registry.own_fields.words import said
 from web.facts import Lexicon
 
 LIFECYCLES: dict[Lifecycle, str] = {
@@ -131,9 +132,11 @@ LEXICON = Lexicon(
         "report_number": N_("Number of the report"),
         "imei": N_("IMEI"),
         "mac": N_("MAC address"),
+        "device.own_fields": N_("Own fields"),
     },
     values={"lifecycle": LIFECYCLES, "condition": CONDITIONS, "holder_kind": HOLDERS},
     keys={"device_id": "device", "received_by_id": "person"},
     names={"device": naming.names},
     pages={"device": ("/devices/{id}", "device:read")},
+    says={"device.own_fields": said},
 )

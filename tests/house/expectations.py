@@ -135,6 +135,15 @@ ASKS: dict[str, Ask] = {
         "stocktake:scan", "stocktake:read", body={"scans": []}
     ),
     "POST /stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
+    "GET /own-fields": Ask("model:read"),
+    "POST /own-fields": Ask(
+        "model:write",
+        body={"category": "display", "kind": "text", "name_fi": "a", "name_sv": "b", "name_en": "new"},
+        done="201",
+    ),
+    "GET /own-fields/<field_id>": Ask("model:read"),
+    "PATCH /own-fields/<field_id>": Ask("model:write", body={"name_en": "x"}),
+    "DELETE /own-fields/<field_id>": Ask("model:write"),
     "GET /roll-overs": Ask("rollover:read"),
     "POST /roll-overs": Ask(
         "rollover:write",

@@ -143,6 +143,8 @@ PAGES: dict[str, Ask] = {
     "/stocktakes": Ask("stocktake:read"),
     "/stocktakes/<stocktake_id>": Ask("stocktake:read", "stocktake:read"),
     "/stocktakes/<stocktake_id>/schools/<school_id>": Ask("stocktake:read", "stocktake:read"),
+    "/own-fields": Ask("model:write"),
+    "/own-fields/<field_id>": Ask("model:write"),
     "/roll-overs": Ask("rollover:read"),
     "/roll-overs/<roll_over_id>": Ask("rollover:read"),
     "/roll-overs/<roll_over_id>/report.csv": Ask("rollover:read"),
@@ -204,6 +206,13 @@ FORMS: dict[str, Ask] = {
         "stocktake:scan", "stocktake:read", body={"codes": "x"}
     ),
     "/stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
+    "/own-fields": Ask(
+        "model:write",
+        body={"category": "display", "kind": "text", "name_fi": "a", "name_sv": "b", "name_en": "new"},
+    ),
+    "/own-fields/<field_id>": Ask("model:write", body={"name_en": "x"}),
+    "/own-fields/<field_id>/delete": Ask("model:write"),
+    "/own-fields/<field_id>/restore": Ask("model:write"),
     "/roll-overs": Ask(
         "rollover:write",
         body={"name": "new", "starts_in": "2026", "collect_by": "2027-05-28", "extend_until": "2027-08-31"},

@@ -22,6 +22,7 @@ from organisation.people.roles import Role
 from organisation.schools import rooms, years
 from registry.bulk.models import Action
 from registry.catalogue import catalogue, listings
+from registry.catalogue.models import Category as DeviceCategory
 from registry.catalogue.models import Use
 from registry.despatches import announcing
 from registry.devices import notes
@@ -29,6 +30,8 @@ from registry.devices.models import Device
 from registry.disposal import lots
 from registry.imports import profiles
 from registry.imports.models import MappingProfile
+from registry.own_fields import own_fields
+from registry.own_fields.models import FieldKind
 from registry.pools import pools
 from registry.purchasing.models import Supplier
 from registry.repairs import repairs
@@ -128,6 +131,7 @@ def build() -> dict[str, Any]:
         "row_number": 2,
         "stocktake_id": _stocktake(device),
         "roll_over_id": _roll_over(),
+        "field_id": _own_field(),
         "view_id": uuid.uuid4(),  # nobody's: whose list it is decides, not the role
         "team": "devices",
         "code": "it_support",
@@ -155,6 +159,13 @@ def _stocktake(device: Device) -> uuid.UUID:
     who, day = cast.everywhere(Role.ASSET_MANAGER).actor, clock.today()
     with transaction():
         return stocktakes.begin(who, name="x", starts_on=day, ends_on=day, schools=[device.school_id]).id
+
+
+def _own_field() -> uuid.UUID:
+    """A field of projectors."""
+    names = {"name_fi": "Tunnit", "name_sv": "Timmar", "name_en": "Hours"}
+    with transaction():
+        return own_fields.add(SYSTEM, category=DeviceCategory.PROJECTOR, kind=FieldKind.NUMBER, **names).id
 
 
 def _roll_over() -> uuid.UUID:
@@ -262,6 +273,7 @@ TABLES = {
     "lot_id": "disposal_lot",
     "stocktake_id": "stocktake",
     "roll_over_id": "roll_over",
+    "field_id": "own_field",
     "title_id": "software_title",
     "required_id": "required_software",
     "batch_id": "purchase_batch",
