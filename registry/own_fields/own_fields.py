@@ -1,7 +1,6 @@
 """Own fields: which there are, adding, changing, deleting and bringing back."""
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Collection, Iterable
 from functools import cache
@@ -16,11 +15,13 @@ from core.db import check_version, db
 from core.errors import NotFound
 from core.history import change
 from registry.catalogue.models import Category
+from registry.columns.columns import COLUMNS
 from registry.own_fields.models import FieldKind, OwnField
-from registry.own_fields.refusals import ChoicesUnsaid, FieldDeleted, FieldExists, FieldWasAnother
+from registry.own_fields.refusals import ChoicesUnsaid, FieldDeleted, FieldExists, FieldWasAnother, NameOfColumn
 
 READ, WRITE = "model:read", "model:write"
 LONGEST_CODE: Final = 40
+_PLAIN: Final = str.maketrans("åäöéü", "aaoeu")
 NAMES: Final = ("name_fi", "name_sv", "name_en")
 SHOWN: Final = ("id", "category", "code", *NAMES, "kind", "required", "searchable", "choices")
 
@@ -74,7 +75,7 @@ def add(
     code     none: made of the English name
     choices  of a field of choices; each different
     facts    name_fi, name_sv, name_en, required, searchable, position
-    Raises   Forbidden, ChoicesUnsaid, FieldExists, FieldWasAnother
+    Raises   Forbidden, ChoicesUnsaid, FieldExists, NameOfColumn, FieldWasAnother
     Records  own_field.added, own_field.restored
     """
     actor.must(WRITE)
@@ -103,7 +104,7 @@ def correct(actor: Actor, field: OwnField, *, expected: int | None = None, **fac
     """Change what a field is called and how it is asked for; its kind, code and category stay.
 
     facts    name_fi, name_sv, name_en, required, searchable, choices, position: only those to change
-    Raises   Forbidden, Stale, FieldDeleted, ChoicesUnsaid, FieldExists
+    Raises   Forbidden, Stale, FieldDeleted, ChoicesUnsaid, FieldExists, NameOfColumn
     Records  own_field.changed
     """
     actor.must(WRITE)
@@ -149,16 +150,24 @@ def _choices(kind: FieldKind, said: Collection[str]) -> list[str]:
 
 
 def _refuse_taken(category: Category, facts: dict[str, Any], but: uuid.UUID | None = None) -> None:
-    """Refuse a name by which a file or a page could mean two fields of a category. Raises FieldExists."""
+    """Refuse a name by which a file or a page could mean something else. Raises FieldExists, NameOfColumn."""
     wanted = {str(facts[name]).casefold() for name in NAMES if name in facts}
+    if columns := wanted & _of_columns():
+        raise NameOfColumn(name=next(iter(columns)))
     for row in in_use(category.value):
         if row.id != but and (taken := wanted & {str(getattr(row, name)).casefold() for name in NAMES}):
             raise FieldExists(name=next(iter(taken)))
 
 
+@cache
+def _of_columns() -> frozenset[str]:
+    """What files call the columns that every import knows."""
+    called = (name for c in COLUMNS.values() for name in (c.key, c.label, *c.names, *c.weak_names))
+    return frozenset(name.casefold() for name in called)
+
+
 def _code_of(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_CODE].strip("_")
+    code = re.sub(r"[^a-z0-9]+", "_", name.lower().translate(_PLAIN)).strip("_")[:LONGEST_CODE].strip("_")
     return code if code[:1].isalpha() else f"field_{code}"[:LONGEST_CODE].strip("_")
 
 

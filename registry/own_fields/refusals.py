@@ -11,13 +11,19 @@ class FieldExists(Conflict):
     field = "name_en"
 
 
+class NameOfColumn(Conflict):
+    """Values: name."""
+
+    code = "own_field_column"
+    says = N_("A column of imports is called %(name)s. Choose another name, so that no file is misread.")
+    field = "name_en"
+
+
 class FieldWasAnother(Conflict):
     """Values: code."""
 
     code = "own_field_was_another"
-    says = N_(
-        "A deleted field with the code %(code)s held values of another kind, which are kept. Choose another code."
-    )
+    says = N_("The code %(code)s belongs to a deleted field of another kind. Choose another code.")
     field = "code"
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import marshmallow as ma
 
+from core.errors import N_
 from registry.catalogue.models import Category
 from registry.own_fields.models import FieldKind, OwnField
-from web.fields import Choice, Flag, Id, Input, Output, Text, Whole
+from web.fields import Choice, Flag, Id, Input, Output, Said, Text, Whole
 
+PLAIN = Said(N_("Use small letters, digits and underlines, beginning with a letter."))
 CODE = {"description": "key in a device's own_fields; absent: made of the English name", "example": "lamp_hours"}
 
 
@@ -24,7 +26,7 @@ class CorrectOwnField(Input):
 class AddOwnField(CorrectOwnField):
     category = Choice(Category, required=True)
     kind = Choice(FieldKind, required=True)
-    code = Text(1, 40, validate=ma.validate.Regexp("^[a-z][a-z0-9_]*$"), metadata=CODE)
+    code = Text(1, 40, validate=ma.validate.Regexp("^[a-z][a-z0-9_]*$", error=PLAIN), metadata=CODE)
     name_fi = Text(1, 60, required=True)
     name_sv = Text(1, 60, required=True)
     name_en = Text(1, 60, required=True)

@@ -15,7 +15,7 @@ from web.facts import Lexicon
 
 KINDS: Final[Mapping[FieldKind, str]] = {
     FieldKind.TEXT: N_("Text"),
-    FieldKind.NUMBER: N_("Number"),
+    FieldKind.NUMBER: N_("Numeric value"),
     FieldKind.DATE: N_("Date"),
     FieldKind.CHOICE: N_("One of several choices"),
     FieldKind.LINK: N_("Link"),

@@ -18,7 +18,7 @@ from registry.devices.criteria import Filters
 from registry.devices.models import Device
 from registry.own_fields import own_fields, values
 from registry.own_fields.models import FieldKind, OwnField
-from registry.own_fields.refusals import ChoicesUnsaid, FieldExists, FieldWasAnother
+from registry.own_fields.refusals import ChoicesUnsaid, FieldExists, FieldWasAnother, NameOfColumn
 from tests import cast, makers
 from tests.bulk import given
 
@@ -94,6 +94,8 @@ def test_a_needed_field_is_asked_for_and_a_deleted_one_keeps_its_values(db_sessi
     assert search.one(keeper().actor, device.id)["own_fields"] == {"owner": "City"}
     with pytest.raises(FieldExists):
         field("Owner", code="other")
+    with pytest.raises(NameOfColumn):
+        field("Huone", name_en="HUONE")
     with pytest.raises(ChoicesUnsaid):
         field("Another", choices=["a", "b"])
 
