@@ -113,7 +113,7 @@ def one(actor: Actor, device_id: uuid.UUID, day: dt.date) -> dict[str, Any]:
     statement = _statements.get(("one", shape), lambda: _one_statement(actor, shape))
     if not (rows := statement.rows(asked[1] | {"key": device_id})):
         raise NotFound
-    return shown.devices(actor, rows)[0] | shown.details(rows[0])
+    return {"own_fields": {}} | shown.devices(actor, rows)[0] | shown.details(rows[0])
 
 
 _statements = StatementCache()

@@ -235,7 +235,7 @@ class DeviceOut(Output):
     price_cents = ma.fields.Integer(allow_none=True, metadata={"description": "only for those who may see prices"})
     warranty_ends_on = ma.fields.Date(allow_none=True)
     own_fields = ma.fields.Dict(
-        required=True, metadata={"description": "code → value, of the own fields of its category that have one"}
+        metadata={"description": "code → value, of the own fields of its category that have one; absent in lists: none"}
     )
     version = ma.fields.Integer(required=True)
 

@@ -135,7 +135,9 @@ def _looked_up(actor: Actor, by: str, *, key: Any) -> list[dict[str, Any]]:
         _lookups[by, shape.reaches] = _lookup(actor, by, shape)
     values: dict[str, Any] = {**values_of(actor, Filters()), "key": key, "today": clock.today()}
     rows = _lookups[by, shape.reaches].rows(values)
-    return [one | shown.details(row) for one, row in zip(shown.devices(actor, rows), rows, strict=True)]
+    return [
+        {"own_fields": {}} | one | shown.details(row) for one, row in zip(shown.devices(actor, rows), rows, strict=True)
+    ]
 
 
 _lookups: dict[Any, CompiledStatement] = {}  # by what, and how far the asker's permissions reach

@@ -97,7 +97,10 @@ def joined(wanted: Any, device: Any = Device, listings: Any = _listed, held: Any
 
 
 def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """Rows of `columns`. Price and custody are there only for those who may see them at that school."""
+    """Rows of `columns`. Price and custody are there only for those who may see them at that school.
+
+    Own fields are there only where a device has some.
+    """
     found = []
     for selected in rows:
         row = Columns._make(selected[:WIDTH])
@@ -109,7 +112,11 @@ def devices(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
         fields = own_fields.in_use()
         for out in found:
             out["own_fields"] = own_fields.shown(out["own_fields"], out["model"]["category"], fields)
-    return found
+    return [out if out["own_fields"] else _without_own(out) for out in found]
+
+
+def _without_own(out: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in out.items() if name != "own_fields"}
 
 
 def _custody(row: Columns) -> dict[str, Any]:
