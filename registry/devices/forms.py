@@ -163,7 +163,7 @@ def _search_label(actor: Actor) -> str:
 
 def choices_for_edit(actor: Actor, device: Device | None) -> dict[str, Any]:
     """Models and, for a new device, schools and codes."""
-    found: dict[str, Any] = {"models": [(key, name) for key, name, _ in naming.options()]}
+    found: dict[str, Any] = {"models": [(key, name) for key, name, _ in naming.options()], "own_plain": plain}
     if device is None:
         found |= {
             "schools": schools.options(actor),

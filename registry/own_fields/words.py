@@ -59,7 +59,7 @@ LEXICON = Lexicon(
         "own_field.name_sv": N_("Name in Swedish"),
         "own_field.name_en": N_("Name in English"),
         "own_field.kind": N_("Kind of field"),
-        "own_field.required": N_("Needed"),
+        "own_field.required": N_("Must be filled in"),
         "own_field.searchable": N_("Found by the search"),
         "own_field.choices": N_("Choices"),
         "own_field.position": N_("Place"),

@@ -163,7 +163,11 @@ def test_the_doors(client: FlaskClient) -> None:
     assert (rows[0][-1], rows[1][-1]) in {("Mounting", "Wall"), ("Montering", "Wall")}
     cast.sign_in(client, keeper())
     page = client
+    for name, kind in (("Weight", FieldKind.NUMBER), ("Checked", FieldKind.DATE), ("Manual", FieldKind.LINK)):
+        field(name, kind)
+    said(device, weight=1.5, checked="2027-05-31", manual="https://example.invalid/x")
     form = page.get(f"/devices/{device.id}/edit").text
+    assert all(text in form for text in ('value="1,5"', 'value="2027-05-31"'))
     assert 'name="own.mounting"' in form
     page.post("/devices/columns", data={"columns": ["model", "own.mounting"], "address": ""})
     assert "Wall" in page.get("/devices").text
