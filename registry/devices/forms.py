@@ -11,6 +11,7 @@ import marshmallow as ma
 import sqlalchemy as sa
 from flask import request
 from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
 
 from core.actor import Actor
 from core.compiled import CompiledStatement
@@ -111,6 +112,11 @@ def column_heads(columns: Sequence[str], own: Mapping[str, str]) -> list[dict[st
 def own_typed() -> dict[str, str]:
     """What the form holds of own fields: code → text."""
     return {name.removeprefix(OWN): text for name, text in request.form.items() if name.startswith(OWN)}
+
+
+def without_own() -> MultiDict[str, str]:
+    """The form without own fields."""
+    return MultiDict((n, v) for n, v in request.form.items(multi=True) if not n.startswith(OWN))
 
 
 def own_of(model: uuid.UUID | str | None) -> list[dict[str, Any]]:

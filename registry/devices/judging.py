@@ -28,13 +28,14 @@ class FormWithSimilarSerial(Invalid):
 def read(schema: type[Input], form: Mapping[str, str], device: Device | None) -> dict[str, Any]:
     """What was typed into the form, as the service takes it.
 
+    form    without what is read elsewhere
     device  the one to correct; none: a new one
     Raises  Invalid with a sentence for each field; what `identity` refuses, if that alone is wrong; Doubtful
     """
     errors: dict[str, Any] = {}
     given: dict[str, Any] = {}
     try:
-        given = doors.load(schema)
+        given = doors.load(schema, raw=form)
     except Invalid as wrong:
         errors |= wrong.errors
     refused = [one for one in _refused(form, device) if one.field % one.values not in errors]

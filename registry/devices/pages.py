@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
 from core import clock
 from core.errors import DomainError, Invalid, NotFound
@@ -142,7 +141,7 @@ def add() -> Response:
     doors.me().must("device:write")
     if request.method == "POST":
         try:
-            given = judging.read(forms.AddByForm, _without_own(), None) | {"own_fields": forms.own_typed()}
+            given = judging.read(forms.AddByForm, forms.without_own(), None) | {"own_fields": forms.own_typed()}
             if "room" in given:
                 given["room"] = forms.room_called(given["school"], given["room"])
             made = devices.add(doors.me(), **given)
@@ -168,7 +167,7 @@ def edit(device_id: uuid.UUID) -> Response:
     doors.me().must("device:write", device.school_id)
     if is_sent:
         try:
-            facts = forms.EMPTY | judging.read(forms.CorrectByForm, _without_own(), device)
+            facts = forms.EMPTY | judging.read(forms.CorrectByForm, forms.without_own(), device)
             if own := forms.own_typed():
                 facts["own_fields"] = own
             devices.correct(doors.me(), device, expected=doors.if_match(), **facts)
@@ -183,11 +182,6 @@ def edit(device_id: uuid.UUID) -> Response:
         own=forms.own_of(form.value("model") or device.model_id),
         **forms.choices_for_edit(doors.me(), device),
     )
-
-
-def _without_own() -> MultiDict[str, str]:
-    """The form without own fields, which `forms.own_typed` reads."""
-    return MultiDict((n, v) for n, v in request.form.items(multi=True) if not n.startswith(list_columns.OWN))
 
 
 @pages.get("/devices/<uuid:device_id>")

@@ -69,16 +69,10 @@ def close(roll_over_id: uuid.UUID) -> Response:
     return redirect(url_for("roll_overs.show", roll_over_id=found.id), 303)  # type: ignore[return-value]
 
 
-@pages.get(f"{ONE}/report.csv")
-def report_csv(roll_over_id: uuid.UUID) -> Response:
-    """The report as CSV."""
-    return api.report(roll_over_id, "csv")
-
-
-@pages.get(f"{ONE}/report.xlsx")
-def report_xlsx(roll_over_id: uuid.UUID) -> Response:
-    """The report as a workbook."""
-    return api.report(roll_over_id, "xlsx")
+@pages.get(f"{ONE}/report.<any(csv, xlsx):kind>")
+def report(roll_over_id: uuid.UUID, kind: str) -> Response:
+    """The report as CSV or as a workbook."""
+    return api.report(roll_over_id, kind)
 
 
 @pages.get(AT_SCHOOL)

@@ -88,6 +88,7 @@ DOWNLOADS = {  # address → heading of a column → what whoever finds it there
     "/audit": {},
     "/problems/{problem_id}/claim": {},
     "/purchasing/template": {},
+    "/roll-overs/{roll_over_id}/report": {},
 }
 
 
