@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.actor import Actor
 from core.db import Model, db
-from core.errors import N_
+from core.errors import N_, Invalid
 from registry.own_fields import own_fields
+from web.fields import Said
 
 
 class DeviceListSetting(Model):
@@ -101,9 +102,12 @@ def needed(columns: Collection[str], asked: Collection[str]) -> list[str]:
 
 
 def choose(actor: Actor, columns: Collection[str]) -> None:
-    """Keep what the actor chose, for this and every later visit; what is no column is passed over. Raises Forbidden."""
+    """Keep what the actor chose, for this and every later visit; fields that are gone are passed over. Raises Forbidden, Invalid."""
     actor.must("device:read")
     known = [*ListColumn, *own_columns(own_fields.in_use(), actor.language)]
+    if any(column not in known and not column.startswith(OWN) for column in columns):
+        says = N_("Choose one of: %(choices)s.")
+        raise Invalid({"columns": [Said(says, choices=", ".join(ListColumn))]})
     kept = {"columns": [str(column) for column in known if column in columns]}
     statement = insert(DeviceListSetting).values(person_id=actor.id, **kept)
     db.session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=kept))
