@@ -17,6 +17,7 @@ from core.errors import N_, Invalid
 from web.fields import PageArgs, Whole
 
 NAMES = frozenset({"limit", "after"})
+LANGUAGE = "lang"  # may stand in every address
 OK = 200
 
 
@@ -46,7 +47,7 @@ def in_parts(view: Callable[..., Any], named: set[str]) -> Callable[..., Respons
     def inner(*args: Any, **kwargs: Any) -> Response:
         asked = request.args.to_dict()
         try:
-            part = _ARGS.load({name: value for name, value in asked.items() if name not in named})
+            part = _ARGS.load({name: value for name, value in asked.items() if name not in {LANGUAGE, *named}})
         except ma.ValidationError as bad:
             raise Invalid(bad.messages_dict) from None
         g.parted = True
