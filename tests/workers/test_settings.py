@@ -23,7 +23,6 @@ PINNED = {
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
     "worker_max_tasks_per_child": 500,
-    "worker_max_memory_per_child": 300_000,
     "worker_send_task_events": False,
     "broker_transport_options": {
         "visibility_timeout": 600,
