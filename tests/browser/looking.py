@@ -145,9 +145,11 @@ def fits(page: Page, language: str, *sizes: ViewportSize, questions: bool = True
     for size in sorted(sizes, key=lambda size: size != page.viewport_size):
         if size != page.viewport_size:
             page.set_viewport_size(size)
-        assert page.evaluate(MISPLACED) == [language], f"{page.url} at {size['width']} pixels"
+        found = page.evaluate(MISPLACED)
+        assert found == [language], f"{page.url} at {size['width']} pixels: {found}"
         if questions:
-            assert page.evaluate(OUT_OF_SIGHT) == [], f"{page.url} at {size['width']} pixels"
+            hidden = page.evaluate(OUT_OF_SIGHT)
+            assert hidden == [], f"{page.url} at {size['width']} pixels: {hidden}"
 
 
 def flawless(page: Page, language: str, *sizes: ViewportSize, fit: tuple[ViewportSize, ...] = ()) -> None:

@@ -358,6 +358,7 @@ def seen() -> set[str]:
     return {"/sign-out"}
 
 
+@pytest.mark.timeout(300)  # whoever comes first, in an order of chance, opens the pages that all have
 @pytest.mark.parametrize("name", ["contact", "lead", "assets", "auditor", "admin"])
 def test_everyone_finds_their_pages(desk: Place, city: City, seen: set[str], name: str) -> None:
     """Every page is opened in every language and fits every screen; each third is looked at closely in one."""
