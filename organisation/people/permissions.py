@@ -19,6 +19,7 @@ PARTS = {
         "repair",
         "quality",
         "stocktake",
+        "rollover",
         "software",
         "disposal",
     ),
