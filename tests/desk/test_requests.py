@@ -252,6 +252,12 @@ def test_a_lead_makes_and_changes_a_form_on_its_page(client: FlaskClient) -> Non
     assert changed.fields[1]["when"] == {"field": "f1", "is": "c2"}
     assert changed.fields[1]["label"] == dict.fromkeys(("fi", "sv", "en"), "Mikä")
 
+    gone = data | {"version": str(changed.version), "f0.c1.fi": "", "f0.c1.en": ""}
+    assert client.post(sent.location, data=gone).status_code == 303
+    db.session.expire_all()
+    changed = forms.get(SYSTEM, "loan_device")
+    assert "when" not in changed.fields[1]  # nobody can answer with a choice that is gone
+
     data |= {"version": str(changed.version), "f0.fi": "", "f0.en": ""}
     assert client.post(sent.location, data={k: v for k, v in data.items() if k != "active"}).status_code == 303
     db.session.expire_all()

@@ -124,10 +124,15 @@ def _typed(form: Mapping[str, str]) -> list[Field]:
             "choices": _choices(form, f"f{at}") if kind == "choice" else [],
         }
         earlier, _, answer = form.get(f"f{at}.when", "").partition("=")
-        if answer and any(earlier == one["code"] for one in found):
+        if answer and any(earlier == one["code"] and _can_be(one, answer) for one in found):
             field["when"] = {"field": earlier, "is": answer}
         found.append(field)
     return found
+
+
+def _can_be(field: Field, answer: str) -> bool:
+    """Whether somebody can answer so: not with a choice that is gone."""
+    return field["type"] != "choice" or any(one["code"] == answer for one in field["choices"])
 
 
 def _choices(form: Mapping[str, str], prefix: str) -> list[Field]:
@@ -177,7 +182,11 @@ def _conditions(fields: list[Field], language: str) -> list[list[tuple[str, str]
     found: list[list[tuple[str, str]]] = []
     so_far: list[tuple[str, str]] = []
     for field in [*fields, None]:
-        found.append(list(so_far))
+        when = (field or {}).get("when")
+        value = f"{when['field']}={when['is']}" if when else ""
+        # a condition on a text, which only programs make, stays as it is
+        kept = [(value, value)] if when and value not in dict(so_far) else []
+        found.append([*so_far, *kept])
         if field is not None:
             label = field["label"].get(language) or next(iter(field["label"].values()))
             so_far += [(f"{field['code']}={code}", f"{label}: {answer}") for code, answer in _answers(field, language)]
