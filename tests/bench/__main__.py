@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     changing,
+    clocks,
     crew,
     deciding,
     despatching,
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "reading": reading.measure,
     "queues": queues.measure,
     "deciding": deciding.measure,
+    "clocks": clocks.measure,
     "filing": filing.measure,
     "importing": importing.measure,
     "planning": planning.measure,
