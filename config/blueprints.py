@@ -102,6 +102,8 @@ from tickets.privacy.api import api as privacy_api
 from tickets.privacy.pages import pages as privacy_pages
 from tickets.problems.api import api as problems_api
 from tickets.problems.pages import pages as problems_pages
+from tickets.replies.api import api as replies_api
+from tickets.replies.pages import pages as replies_pages
 from tickets.requests.api import api as requests_api
 from tickets.requests.catalogue_pages import pages as request_catalogue_pages
 from tickets.requests.pages import pages as requests_pages
@@ -138,6 +140,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     attachments_api,
+    replies_api,
     agents_api,
     ticket_bulk_api,
     parts_api,
@@ -234,6 +237,7 @@ PAGES: list[Blueprint] = [
     ticket_pages.pages,
     list_page.pages,
     attachments_pages,
+    replies_pages,
     agents_page.pages,
     columns_page.pages,
     ticket_bulk_pages,

@@ -29,6 +29,7 @@ from tickets.mail.words import LEXICON as MAIL_WORDS
 from tickets.parts.words import LEXICON as PART_WORDS
 from tickets.privacy.words import LEXICON as PRIVACY_WORDS
 from tickets.problems.words import LEXICON as PROBLEM_WORDS
+from tickets.replies.words import LEXICON as REPLY_WORDS
 from tickets.requests.words import LEXICON as REQUEST_WORDS
 from tickets.rosters.words import LEXICON as ROSTER_WORDS
 from tickets.rulesets.words import LEXICON as RULESET_WORDS
@@ -73,6 +74,7 @@ LEXICONS: list[Lexicon] = [
     PART_WORDS,
     KNOWLEDGE_WORDS,
     PRIVACY_WORDS,
+    REPLY_WORDS,
     REPAIR_WORDS,
     REQUEST_WORDS,
 ]

@@ -34,6 +34,7 @@ from tickets.mail import panels as mail_panels
 from tickets.parts import pages as parts_pages
 from tickets.privacy import pages as privacy_pages
 from tickets.problems import panels as problem_panels
+from tickets.replies import pages as replies_pages
 from tickets.requests import pages as requests_pages
 from tickets.rosters import panels as roster_panels
 from tickets.rulesets import panels as ruleset_panels
@@ -100,6 +101,7 @@ PANELS: dict[str, list[Panel]] = {
         *parts_pages.TICKET,
         mail_panels.TICKET,
     ],
+    "reply": [*replies_pages.REPLY],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],

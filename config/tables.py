@@ -27,6 +27,7 @@ import tickets.knowledge.models
 import tickets.mail.models
 import tickets.notices.models
 import tickets.problems.models
+import tickets.replies.models
 import tickets.rosters.models
 import tickets.routing.models
 import tickets.services.models

@@ -6,6 +6,7 @@ import time
 import sqlalchemy as sa
 
 from config.demo import (
+    answering,
     arriving,
     attaching,
     batches,
@@ -83,6 +84,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         tickets.add(chance, found, hired, many)
         attaching.add(hired)
         helping.add(hired)
+        answering.add(hired)
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)

@@ -121,6 +121,8 @@ TABLE: dict[str, set[Role]] = {
     "roster:read": {L, A},  # shifts, absences and skills; one's own may be read by who works on tickets
     "roster:write": {L, A},
     "team:members": {L, A},  # who works in a team, with what share, and who is away
+    "reply:read": {G, L},  # canned replies and macros
+    "reply:write": {L},
     "help:read": {R, C, G, L, P, V, M, U, A},  # articles and decision trees
     "help:write": {G, L},
     "category:read": {R, C, G, L, P, V, M, U, A, I},

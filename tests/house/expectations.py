@@ -29,6 +29,7 @@ class Ask:
 
 WHY = {"reason": "because"}
 SOON = (clock.today() + dt.timedelta(days=30)).isoformat()  # a day on which a loan may end
+REPLY = {f"{part}_{code}": "x" for part in ("name", "text") for code in ("fi", "sv", "en")}
 NAMES = {"name_fi": "A", "name_sv": "B", "name_en": "C"}
 LINE = {"model": "{model_id}", "quantity": 1, "unit_price_cents": 100}
 INVOICE = {
@@ -420,6 +421,11 @@ ASKS: dict[str, Ask] = {
     "PUT /me/notice-preferences": Ask("ticket:own", body={}, done="412 changed_meanwhile"),
     "POST /people/<person_id>/export": Ask("person:write", done="202"),
     "POST /people/<person_id>/erase": Ask("person:write", done="202"),
+    "GET /canned-replies": Ask("reply:read"),
+    "POST /canned-replies": Ask("reply:write", body=REPLY | {"shortcut": "new"}, done="201"),
+    "GET /canned-replies/<reply_id>": Ask("reply:read"),
+    "PATCH /canned-replies/<reply_id>": Ask("reply:write", body={"text_en": "Hello {requester}"}),
+    "GET /tickets/<ticket_id>/canned-replies": Ask("reply:read", TICKET),
     "GET /articles": Ask("help:read"),
     "POST /articles": Ask("help:write", body={"title_fi": "x", "body_fi": "y"}, done="201"),
     "GET /articles/<article_id>": Ask("help:read"),

@@ -44,6 +44,7 @@ from tests.bulk import given as bulk
 from tests.imports import given as imports
 from tests.knowledge import given as help_texts
 from tests.mail import mails
+from tests.replies import given as replies_given
 from tests.school_changes import given as schools_merge
 from tickets.categories.models import Category
 from tickets.clocks import promises
@@ -117,6 +118,7 @@ def build() -> dict[str, Any]:
         "agent_id": agent.id,
         "article_id": help_texts.article("Kone ei käynnisty").id,
         "tree_id": help_texts.tree().id,
+        "reply_id": replies_given.reply().id,
         "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
@@ -284,6 +286,7 @@ TABLES = {
     "change_id": "school_change",
     "article_id": "article",
     "tree_id": "help_tree",
+    "reply_id": "canned_reply",
     "ticket_id": "ticket",
     "repair_id": "repair_order",
     "problem_id": "problem",

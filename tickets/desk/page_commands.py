@@ -56,6 +56,7 @@ class SayOnPage(schemas.Say):
     wait = Flag(load_default=False)
     reason = Choice(WaitReason)
     until = Day()
+    reply = Text(0, 60, load_default="", metadata={"description": "chosen beside the text, of which it was made a part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Files:
 
 def _say(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     files: Files | None = given.pop("files", None)
+    del given["reply"]
     is_waiting, wait = given.pop("wait"), {name: given.pop(name) for name in ("reason", "until") if name in given}
     if is_waiting and "reason" not in wait:
         raise WaitReasonMissing

@@ -40,7 +40,7 @@ def out(actor: Actor, ticket: Ticket, *, language: str = "") -> dict[str, Any]:
     language  of names, default the actor's own
     """
     language = language or actor.language
-    around = _around(ticket, language)
+    around = around_of(ticket, language)
     said = [_message(row) for row in messages.of(actor, ticket)]
     return {**_brief(actor, ticket, around, language), **_more(actor, ticket, around, language), "messages": said}
 
@@ -99,7 +99,7 @@ def _joined(actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.session.execute(wanted)]
 
 
-def _around(ticket: Ticket, language: str) -> Any:
+def around_of(ticket: Ticket, language: str) -> Any:
     """The names of what `ticket` names, and its title where that was tapped."""
     values = {name: getattr(ticket, name) for name in _NAMED}
     return _names_around(language).named(values)[0]

@@ -65,7 +65,7 @@ def show(ticket_id: uuid.UUID) -> Response:
     me, ticket = doors.me(), desk.get(doors.me(), ticket_id)
     reading.look(me, ticket, "page ticket")
     notices.look(me, ticket_id)
-    return _shown(me, ticket)
+    return shown(me, ticket)
 
 
 @pages.post("/tickets/<uuid:ticket_id>/<command>")
@@ -120,7 +120,7 @@ def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) 
     ticket = desk.get(me, ticket_id)
     form = doors.refused(error)
     changed = story.changes_since(me, ticket, doors.if_match()) if isinstance(error, Stale) else []
-    return _shown(
+    return shown(
         *(me, ticket),
         refused=form,
         changed=changed,
@@ -129,13 +129,15 @@ def _refused(me: Actor, ticket_id: uuid.UUID, command: str, error: DomainError) 
     )
 
 
-def _shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
+def shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
+    """The page of a ticket that `me` may see; `refusal`: what differs from it when nothing was typed or refused."""
     around = reading.out(me, ticket, language=frame.language())
     context = {
         "ticket": ticket,
         "out": around,
         "story": story.of(me, ticket),
         "panels": panels.shown("ticket", me, ticket),
+        "reply_panels": panels.shown("reply", me, ticket) if desk.works(me, ticket) else [],
         "offered": offering.forms(me, ticket),
         "refused": doors.Form(),
         "changed": [],
