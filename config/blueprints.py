@@ -90,6 +90,8 @@ from tickets.filing.pages import pages as filing_pages
 from tickets.knowledge import tree_pages
 from tickets.knowledge.api import api as knowledge_api
 from tickets.knowledge.pages import pages as knowledge_pages
+from tickets.macros.api import api as macros_api
+from tickets.macros.pages import pages as macros_pages
 from tickets.mail.api import api as mail_api
 from tickets.mail.pages import pages as mail_pages
 from tickets.mail_in.api import api as mail_in_api
@@ -140,7 +142,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     attachments_api,
-    replies_api,
+    *(replies_api, macros_api),
     agents_api,
     ticket_bulk_api,
     parts_api,
@@ -237,7 +239,7 @@ PAGES: list[Blueprint] = [
     ticket_pages.pages,
     list_page.pages,
     attachments_pages,
-    replies_pages,
+    *(replies_pages, macros_pages),
     agents_page.pages,
     columns_page.pages,
     ticket_bulk_pages,

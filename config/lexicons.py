@@ -25,6 +25,7 @@ from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import reading as ticket_reading
 from tickets.exams.words import LEXICON as EXAM_WORDS
 from tickets.knowledge.words import LEXICON as KNOWLEDGE_WORDS
+from tickets.macros.words import LEXICON as MACRO_WORDS
 from tickets.mail.words import LEXICON as MAIL_WORDS
 from tickets.parts.words import LEXICON as PART_WORDS
 from tickets.privacy.words import LEXICON as PRIVACY_WORDS
@@ -75,6 +76,7 @@ LEXICONS: list[Lexicon] = [
     KNOWLEDGE_WORDS,
     PRIVACY_WORDS,
     REPLY_WORDS,
+    MACRO_WORDS,
     REPAIR_WORDS,
     REQUEST_WORDS,
 ]

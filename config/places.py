@@ -30,6 +30,7 @@ from tickets.desk import panels as desk_panels
 from tickets.exams import panels as exam_panels
 from tickets.filing import mine_pages, sticker
 from tickets.knowledge import panels as knowledge_panels
+from tickets.macros import pages as macros_pages
 from tickets.mail import panels as mail_panels
 from tickets.parts import pages as parts_pages
 from tickets.privacy import pages as privacy_pages
@@ -102,6 +103,7 @@ PANELS: dict[str, list[Panel]] = {
         mail_panels.TICKET,
     ],
     "reply": [*replies_pages.REPLY],
+    "after-reply": [*macros_pages.AFTER_REPLY],
     "school": [*device_panels.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],

@@ -24,6 +24,7 @@ import tickets.categories.models
 import tickets.clocks.models
 import tickets.exams.models
 import tickets.knowledge.models
+import tickets.macros.models
 import tickets.mail.models
 import tickets.notices.models
 import tickets.problems.models

@@ -1,12 +1,15 @@
-"""Canned replies of the demo's desk."""
+"""Canned replies and macros of the demo's desk."""
 
-from typing import Final
+from typing import Any, Final
 
 from config.demo.staff import Staff
 from core.languages import CODES
 from organisation.people import reach
 from organisation.people.roles import Role
+from tickets.macros import macros
+from tickets.macros.models import Outcome
 from tickets.replies import replies
+from tickets.states import ResolutionCode, WaitReason
 
 Words = tuple[str, str, str]  # Finnish, Swedish, English
 # shortcut, team (none: every team), name, text
@@ -53,11 +56,44 @@ REPLIES: Final[list[tuple[str, str | None, Words, Words]]] = [
     ),
 ]
 
+# name, shortcut of its reply, what it does besides
+MACROS: Final[list[tuple[Words, str, dict[str, Any]]]] = [
+    (
+        ("Kysy lisää ja odota", "Fråga mer och vänta", "Ask for more and wait"),
+        "more",
+        {"outcome": Outcome.WAIT, "wait_reason": WaitReason.REQUESTER, "wait_days": 7},
+    ),
+    (
+        ("Valmis: asetukset korjattu", "Klart: inställningarna ändrade", "Done: settings put right"),
+        "done",
+        {"outcome": Outcome.RESOLVE, "resolution_code": ResolutionCode.CONFIGURED},
+    ),
+    (
+        ("Nouto korjaukseen", "Hämtning för reparation", "Collect for repair"),
+        "pickup",
+        {
+            "team": "devices",
+            "outcome": Outcome.WAIT,
+            "wait_reason": WaitReason.VISIT,
+            "steps": [
+                {"fi": "Sovi nouto", "sv": "Kom överens om hämtning", "en": "Agree on the collection"},
+                {"fi": "Lainaa laite tilalle", "sv": "Låna ut en ersättare", "en": "Lend a device in its place"},
+            ],
+        },
+    ),
+]
+
 
 def add(staff: Staff) -> None:
-    """The canned replies, written by the lead."""
+    """The canned replies and macros, written by the lead."""
     lead = reach.actor(staff.named["lead"], [(Role.LEAD, None)], language="fi", name="")
+    keys = {}
     for shortcut, team, names, texts in REPLIES:
-        words = {f"name_{code}": name for code, name in zip(CODES, names, strict=True)}
-        words |= {f"text_{code}": text for code, text in zip(CODES, texts, strict=True)}
-        replies.add(lead, shortcut=shortcut, team=team, **words)
+        words = _named(names) | {f"text_{code}": text for code, text in zip(CODES, texts, strict=True)}
+        keys[shortcut] = replies.add(lead, shortcut=shortcut, team=team, **words).id
+    for names, shortcut, does in MACROS:
+        macros.add(lead, reply=keys[shortcut], **_named(names), **does)
+
+
+def _named(names: Words) -> dict[str, str]:
+    return {f"name_{code}": name for code, name in zip(CODES, names, strict=True)}

@@ -43,6 +43,7 @@ from tests.attachments import files
 from tests.bulk import given as bulk
 from tests.imports import given as imports
 from tests.knowledge import given as help_texts
+from tests.macros import given as macros_given
 from tests.mail import mails
 from tests.replies import given as replies_given
 from tests.school_changes import given as schools_merge
@@ -119,6 +120,7 @@ def build() -> dict[str, Any]:
         "article_id": help_texts.article("Kone ei käynnisty").id,
         "tree_id": help_texts.tree().id,
         "reply_id": replies_given.reply().id,
+        "macro_id": macros_given.macro().id,
         "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
@@ -287,6 +289,7 @@ TABLES = {
     "article_id": "article",
     "tree_id": "help_tree",
     "reply_id": "canned_reply",
+    "macro_id": "macro",
     "ticket_id": "ticket",
     "repair_id": "repair_order",
     "problem_id": "problem",

@@ -10,18 +10,27 @@ from core.errors import N_, NotFound
 from tickets.desk import classifying, closing, merging, queue, schemas, waiting, working
 from tickets.desk.page_commands import HandOver, MergeByNumber
 from tickets.desk.refusals import TeamUnknown
+from tickets.macros import macros, running
+from tickets.macros.refusals import MacroRetired
 from tickets.states import OPEN
 from tickets.teams import membership
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetUnknown, NotFromHere
 from tickets.ticket.transitions import Command
-from web.fields import Input
+from web.fields import Id, Input
+
+MACRO = "macro"
+
+
+class UseMacro(Input):
+    macro = Id(required=True, metadata={"description": "key of the macro"})
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One of them.
 
+    name     the single ticket's command, or MACRO
     label    what its button says
     schema   its arguments: those of the single ticket's call
     on_page  the same as the page's form has them
@@ -29,7 +38,7 @@ class Action:
     prepare  checks what is the same for all tickets, once; returns the arguments of `run`
     """
 
-    command: Command
+    name: str
     label: str
     schema: type[Input]
     run: Callable[..., Any]
@@ -66,6 +75,14 @@ def _into(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     return {"into": found}
 
 
+def _macro(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
+    """A macro that is offered, by its key."""
+    macro = macros.get(actor, given["macro"])
+    if not macro.active:
+        raise MacroRetired
+    return {"macro": macro}
+
+
 def _cancel(actor: Actor, ticket: Ticket, **given: Any) -> None:
     """Only what is open: a ticket that is joined to another would not be found joined again."""
     if ticket.state not in OPEN:
@@ -80,10 +97,11 @@ _ALL = (
     Action(Command.WAIT, N_("Set to waiting…"), schemas.Wait, waiting.put_off),
     Action(Command.RESUME, N_("Continue work"), schemas.Nothing, working.resume),
     Action(Command.RESOLVE, N_("Resolve…"), schemas.Resolve, closing.resolve, prepare=_category),
+    Action(MACRO, N_("Macro…"), UseMacro, running.run, prepare=_macro),
     Action(Command.MERGE, N_("Join to another…"), schemas.Merge, merging.merge, MergeByNumber, _into),
     Action(Command.CANCEL, N_("Cancel…"), schemas.Reason, _cancel),
 )
-ACTIONS: Mapping[str, Action] = MappingProxyType({action.command.value: action for action in _ALL})
+ACTIONS: Mapping[str, Action] = MappingProxyType({str(action.name): action for action in _ALL})
 LABELS: Mapping[str, str] = MappingProxyType({name: action.label for name, action in ACTIONS.items()})
 
 

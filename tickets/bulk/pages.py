@@ -19,6 +19,7 @@ from tickets.bulk.schemas import DoToMany
 from tickets.categories import categories
 from tickets.categories.words import IMPACTS, URGENCIES
 from tickets.desk import receivers
+from tickets.macros import macros, telling
 from tickets.ticket.models import Ticket
 from tickets.ticket.titles import title
 from tickets.ticket.transitions import OWN, WORK, Command
@@ -100,6 +101,8 @@ def _form(me: Actor, action: Action, named: list[str], form: doors.Form) -> Resp
     columns = (Ticket.id, Ticket.number, Ticket.state, Ticket.priority, title(frame.language()).label("title"))
     wanted = visible(me, Ticket, OWN, *columns).where(Ticket.id.in_(_keys(named)))
     rows = db.session.execute(wanted.order_by(Ticket.priority, Ticket.created_at)).all()
+    offered = macros.offered(me) if action.name == actions.MACRO else []
+    does = telling.all_of(offered, frame.language())
     return doors.page(
         "ticket_bulk/new.html",
         form.status,
@@ -115,7 +118,8 @@ def _form(me: Actor, action: Action, named: list[str], form: doors.Form) -> Resp
         urgencies=choices(URGENCIES),
         resolutions=choices(RESOLUTIONS),
         category_options=categories.options(frame.language()),
-        receivers=receivers.everyone(frame.language()) if action.command is Command.ASSIGN else [],
+        receivers=receivers.everyone(frame.language()) if action.name == Command.ASSIGN else [],
+        macros=[(one.id, one.name(frame.language()), " ".join(does[one.id])) for one in offered],
     )
 
 

@@ -74,6 +74,9 @@ def _done(action: str, count: int) -> str:
         "wait": ngettext("%(num)s ticket is waiting.", "%(num)s tickets are waiting.", count),
         "resume": ngettext("Work on %(num)s ticket continues.", "Work on %(num)s tickets continues.", count),
         "resolve": ngettext("%(num)s ticket was resolved.", "%(num)s tickets were resolved.", count),
+        "macro": ngettext(
+            "The macro was carried out on %(num)s ticket.", "The macro was carried out on %(num)s tickets.", count
+        ),
         "merge": ngettext("%(num)s ticket was joined.", "%(num)s tickets were joined.", count),
         "cancel": ngettext("%(num)s ticket was cancelled.", "%(num)s tickets were cancelled.", count),
     }

@@ -34,7 +34,7 @@ class DoToMany(Input):
     class Meta:
         unknown = ma.INCLUDE
 
-    action = Choice(Name, required=True, metadata={"description": "the name of a single ticket's command"})
+    action = Choice(Name, required=True, metadata={"description": "the name of a single ticket's command, or macro"})
     tickets = Several()
 
 

@@ -43,7 +43,7 @@ def carry_out(actor: Actor, action: Action, tickets: Sequence[str], arguments: M
     team = given.get("team")
     return recorded(
         actor,
-        action.command.value,
+        str(action.name),
         [(name, keys.get(name)) for name in dict.fromkeys(tickets)],
         lambda ticket: action.run(actor, ticket, **given),
         teams=[team.id] if team is not None else [],

@@ -41,8 +41,9 @@ class StepIn(Input):
 class Steps(ma.fields.List[Any]):
     """Steps of a checklist, 0-30, no two of the same Finnish words; a form has one a line: Finnish | Swedish | English."""
 
-    def __init__(self) -> None:
-        super().__init__(ma.fields.Nested(StepIn), metadata={"description": "steps of its tickets: fi, sv, en; 0-30"})
+    def __init__(self, **kwargs: Any) -> None:
+        told = {"description": "steps of its tickets: fi, sv, en; 0-30"}
+        super().__init__(ma.fields.Nested(StepIn), metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if isinstance(value, list) and all(isinstance(line, str) for line in value):

@@ -56,7 +56,9 @@ class SayOnPage(schemas.Say):
     wait = Flag(load_default=False)
     reason = Choice(WaitReason)
     until = Day()
-    reply = Text(0, 60, load_default="", metadata={"description": "chosen beside the text, of which it was made a part"})
+    reply = Text(
+        0, 60, load_default="", metadata={"description": "chosen beside the text, of which it was made a part"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

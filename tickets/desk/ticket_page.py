@@ -138,6 +138,7 @@ def shown(me: Actor, ticket: Ticket, **refusal: Any) -> Response:
         "story": story.of(me, ticket),
         "panels": panels.shown("ticket", me, ticket),
         "reply_panels": panels.shown("reply", me, ticket) if desk.works(me, ticket) else [],
+        "after_reply": panels.shown("after-reply", me, ticket) if desk.works(me, ticket) else [],
         "offered": offering.forms(me, ticket),
         "refused": doors.Form(),
         "changed": [],

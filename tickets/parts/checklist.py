@@ -79,11 +79,16 @@ def add(actor: Actor, ticket: Ticket, *, text: str) -> None:
     Raises   Forbidden, TooManySteps
     Records  ticket.step_added
     """
+    add_named(actor, ticket, dict.fromkeys(CODES, text))
+
+
+def add_named(actor: Actor, ticket: Ticket, names: dict[str, str]) -> None:
+    """As `add`, with its name in each language: fi, sv, en."""
     must_work(actor, ticket)
     if len(of(ticket)) >= MOST:
         raise TooManySteps(most=MOST)
     with change(ticket, "ticket.step_added", by=actor) as made:
-        made.append(_row(ticket, ids.new(), dict.fromkeys(CODES, text), is_own=True))
+        made.append(_row(ticket, ids.new(), names, is_own=True))
 
 
 def _row(ticket: Ticket, step_id: uuid.UUID, names: dict[str, str], **columns: Any) -> TicketStep:

@@ -1,0 +1,52 @@
+"""Macros of the desk."""
+
+import enum
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import CreatedAt, Key, Model, Versioned, one_of
+from core.history import Recorded
+from tickets.states import ResolutionCode, WaitReason
+
+
+class Outcome(enum.StrEnum):
+    """What becomes of the ticket's state."""
+
+    STAY = "stay"
+    WAIT = "wait"
+    RESOLVE = "resolve"
+
+
+class Macro(Versioned, Recorded, Model):
+    """What the desk often does to a ticket in several steps."""
+
+    __tablename__ = "macro"
+    __table_args__ = (
+        sa.CheckConstraint("(outcome = 'wait') = (wait_reason IS NOT NULL)", name="waits_for_something"),
+        sa.CheckConstraint("(outcome = 'resolve') = (resolution_code IS NOT NULL)", name="resolves_with_code"),
+        sa.CheckConstraint("wait_days IS NULL OR (outcome = 'wait' AND wait_days BETWEEN 1 AND 365)", name="wait_days"),
+    )
+
+    id: Mapped[Key]
+    team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"), comment="none: for every team")
+    name_fi: Mapped[str]
+    name_sv: Mapped[str]
+    name_en: Mapped[str]
+    reply_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("canned_reply.id"), comment="none: sends nothing")
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome), default=Outcome.STAY)
+    wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
+    wait_days: Mapped[int | None] = mapped_column(comment="days after which the work goes on by itself")
+    resolution_code: Mapped[ResolutionCode | None] = mapped_column(one_of(ResolutionCode))
+    steps: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=sa.text("'[]'::jsonb"), default=list, comment="fi, sv, en of each, for the checklist"
+    )
+    active: Mapped[bool] = mapped_column(server_default=sa.true(), default=True, comment="offered to the desk")
+    created_at: Mapped[CreatedAt]
+
+    def name(self, language: str) -> str:
+        """Its name in `language`."""
+        return {"fi": self.name_fi, "sv": self.name_sv}.get(language, self.name_en)
