@@ -56,6 +56,11 @@ REPLIES: Final[list[tuple[str, str | None, Words, Words]]] = [
     ),
 ]
 
+
+def _words(*words: str) -> dict[str, str]:
+    return dict(zip(CODES, words, strict=True))
+
+
 # name, shortcut of its reply, what it does besides
 MACROS: Final[list[tuple[Words, str, dict[str, Any]]]] = [
     (
@@ -75,9 +80,9 @@ MACROS: Final[list[tuple[Words, str, dict[str, Any]]]] = [
             "team": "devices",
             "outcome": Outcome.WAIT,
             "wait_reason": WaitReason.VISIT,
-            "steps": [
-                {"fi": "Sovi nouto", "sv": "Kom överens om hämtning", "en": "Agree on the collection"},
-                {"fi": "Lainaa laite tilalle", "sv": "Låna ut en ersättare", "en": "Lend a device in its place"},
+            "checklist": [
+                _words("Sovi nouto", "Kom överens om hämtning", "Agree on the collection"),
+                _words("Lainaa laite tilalle", "Låna ut en ersättare", "Lend a device in its place"),
             ],
         },
     ),

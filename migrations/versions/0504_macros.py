@@ -40,11 +40,11 @@ def upgrade() -> None:
         sa.Column("wait_days", sa.Integer(), nullable=True, comment="days after which the work goes on by itself"),
         sa.Column("resolution_code", one_of("resolution_code", CODES), nullable=True),
         sa.Column(
-            "steps",
+            "checklist",
             postgresql.JSONB(),
             server_default=sa.text("'[]'::jsonb"),
             nullable=False,
-            comment="fi, sv, en of each, for the checklist",
+            comment="steps that are added: fi, sv, en of each",
         ),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False, comment="offered to the desk"),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),

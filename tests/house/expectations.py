@@ -424,7 +424,7 @@ ASKS: dict[str, Ask] = {
     "GET /canned-replies": Ask("reply:read"),
     "POST /canned-replies": Ask("reply:write", body=REPLY | {"shortcut": "new"}, done="201"),
     "GET /canned-replies/<reply_id>": Ask("reply:read"),
-    "PATCH /canned-replies/<reply_id>": Ask("reply:write", body={"text_en": "Hello {requester}"}),
+    "PATCH /canned-replies/<reply_id>": Ask("reply:write", body={"text_en": "y"}),
     "GET /tickets/<ticket_id>/canned-replies": Ask("reply:read", TICKET),
     "GET /macros": Ask("reply:read"),
     "POST /macros": Ask("reply:write", body=NAMES | {"outcome": "wait", "wait_reason": "requester"}, done="201"),

@@ -120,7 +120,7 @@ def build() -> dict[str, Any]:
         "article_id": help_texts.article("Kone ei käynnisty").id,
         "tree_id": help_texts.tree().id,
         "reply_id": replies_given.reply().id,
-        "macro_id": macros_given.macro().id,
+        "macro_id": macros_given.of_steps().id,
         "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.db import transaction
+from core.languages import CODES
 from organisation.people.roles import Role
 from tests import cast
 from tickets.macros import macros
@@ -17,3 +18,9 @@ def macro(**given: Any) -> Macro:
     waits = {"outcome": Outcome.WAIT, "wait_reason": WaitReason.REQUESTER, "wait_days": 5}
     with transaction():
         return macros.add(cast.everywhere(Role.LEAD).actor, **NAMES | waits | given)
+
+
+def of_steps() -> Macro:
+    """One that adds a step to the checklist and leaves the ticket as it is."""
+    step = dict.fromkeys(CODES, "Check it")
+    return macro(outcome=Outcome.STAY, wait_reason=None, wait_days=None, checklist=[step])

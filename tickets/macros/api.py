@@ -16,7 +16,7 @@ from web.openapi import ApiBlueprint
 api = ApiBlueprint("macros", __name__, "Macros: several steps of the desk in one")
 _SHOWN = (
     *("id", "name_fi", "name_sv", "name_en", "outcome", "wait_reason", "wait_days", "resolution_code"),
-    *("steps", "active", "version"),
+    *("checklist", "active", "version"),
 )
 
 
@@ -77,8 +77,8 @@ def effect(ticket_id: uuid.UUID, macro_id: uuid.UUID) -> Response:
 def use(body: dict[str, Any], ticket_id: uuid.UUID, macro_id: uuid.UUID) -> Response:
     """Carry a macro out on a ticket: all of it, or nothing."""
     me = doors.me()
-    macro = macros.get(me, macro_id)
-    ticket = running.run(me, desk.get(me, ticket_id, lock=True, expected=doors.if_match()), macro=macro, **body)
+    ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match())
+    running.run(me, ticket, macro=macros.get(me, macro_id), **body)
     return doors.json(reading.out(me, ticket), version=ticket.version)
 
 

@@ -13,8 +13,7 @@ from core.history import change
 from tickets.macros import refusals
 from tickets.macros.models import Macro, Outcome
 from tickets.replies.models import CannedReply
-from tickets.replies.replies import READ, WRITE, team_key
-from tickets.teams import membership
+from tickets.replies.replies import READ, WRITE, is_for, team_key
 from tickets.ticket.models import Ticket
 
 OF_STATE = ("wait_reason", "wait_days", "resolution_code")
@@ -25,7 +24,7 @@ def add(actor: Actor, *, team: str | None = None, reply: uuid.UUID | None = None
 
     team      code or key of the team that is offered it; None: every team
     reply     key of the canned reply that it sends; None: it sends nothing
-    facts     name_fi, name_sv, name_en; `outcome` with wait_reason and wait_days or resolution_code; steps; active
+    facts     name_fi, name_sv, name_en; `outcome` with wait_reason and wait_days or resolution_code; checklist; active
     Raises    Forbidden, TeamUnknown, ReplyUnknown, MacroEmpty, MacroWaitsForWhat, MacroResolvesHow
     Records   macro.added
     """
@@ -88,8 +87,7 @@ def find(actor: Actor, *, team: str | None = None, active: bool | None = None) -
 def offered(actor: Actor, ticket: Ticket | None = None) -> Sequence[Macro]:
     """The macros that `actor` can use: those for every team, one's own teams', and the team's of `ticket`. Raises Forbidden."""
     actor.must(READ)
-    teams = {ticket.team_id if ticket else None, *membership.team_ids(actor.id)} - {None}
-    wanted = sa.select(Macro).where(Macro.active, sa.or_(Macro.team_id.is_(None), Macro.team_id.in_(teams)))
+    wanted = sa.select(Macro).where(Macro.active, is_for(Macro.team_id, actor, ticket.team_id if ticket else None))
     return db.session.scalars(wanted.order_by(Macro.name_fi, Macro.id)).all()
 
 
@@ -123,6 +121,6 @@ def _whole(macro: Macro | None, facts: Mapping[str, Any]) -> dict[str, Any]:
         raise refusals.MacroWaitsForWhat
     if outcome is Outcome.RESOLVE and will_be("resolution_code") is None:
         raise refusals.MacroResolvesHow
-    if outcome is Outcome.STAY and will_be("reply_id") is None and not will_be("steps"):
+    if outcome is Outcome.STAY and will_be("reply_id") is None and not will_be("checklist"):
         raise refusals.MacroEmpty
     return {**facts, "outcome": outcome, **{name: None for name in OF_STATE if name not in kept}}

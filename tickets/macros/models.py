@@ -41,8 +41,8 @@ class Macro(Versioned, Recorded, Model):
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
     wait_days: Mapped[int | None] = mapped_column(comment="days after which the work goes on by itself")
     resolution_code: Mapped[ResolutionCode | None] = mapped_column(one_of(ResolutionCode))
-    steps: Mapped[list[Any]] = mapped_column(
-        JSONB, server_default=sa.text("'[]'::jsonb"), default=list, comment="fi, sv, en of each, for the checklist"
+    checklist: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=sa.text("'[]'::jsonb"), default=list, comment="steps that are added: fi, sv, en of each"
     )
     active: Mapped[bool] = mapped_column(server_default=sa.true(), default=True, comment="offered to the desk")
     created_at: Mapped[CreatedAt]

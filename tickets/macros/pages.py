@@ -100,8 +100,8 @@ def use(ticket_id: uuid.UUID) -> Response:
     me = doors.me()
     try:
         given = doors.load(Used)
-        macro = macros.get(me, given.pop("macro"))
         ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match())
+        macro = macros.get(me, given.pop("macro"))
         running.run(me, ticket, macro=macro, **given)
     except NotFound:
         raise
@@ -147,7 +147,7 @@ def _typed() -> dict[str, Any]:
 def _form(form: doors.Form, macro: Macro | None) -> Response:
     language, me = frame.language(), doors.me()
     offered = [one for one in replies.find(me) if one.active or (macro is not None and one.id == macro.reply_id)]
-    steps = macro.steps if macro else []
+    steps = macro.checklist if macro else []
     return doors.page(
         "macros_of_desk/edit.html",
         form.status,
@@ -155,7 +155,7 @@ def _form(form: doors.Form, macro: Macro | None) -> Response:
         macro=macro,
         replies=[(one.id, f"{one.name(language)} · /{one.shortcut}") for one in offered],
         teams=team_options(macro.team_id if macro else None),
-        steps="\n".join(" | ".join(step[code] for code in CODES) for step in steps),
+        checklist="\n".join(" | ".join(step[code] for code in CODES) for step in steps),
         outcomes=choices(OUTCOMES),
         wait_reasons=choices(WAIT_REASONS),
         resolutions=choices(RESOLUTIONS),

@@ -41,12 +41,12 @@ def effect(actor: Actor, ticket: Ticket, macro: Macro) -> Effect:
     must_work(actor, ticket)
     if not macro.active:
         raise refusals.MacroRetired
-    known = {step.names["fi"] for step in checklist.of(ticket)} if macro.steps else set()
+    known = {step.names["fi"] for step in checklist.of(ticket)} if macro.checklist else set()
     return Effect(
         reply=_reply(actor, ticket, macro),
         until=clock.today() + dt.timedelta(days=macro.wait_days) if macro.wait_days else None,
         takes=macro.outcome is not Outcome.STAY and ticket.state in desk.NOT_BEGUN,
-        steps=[step for step in macro.steps if step["fi"] not in known],
+        steps=[step for step in macro.checklist if step["fi"] not in known],
     )
 
 

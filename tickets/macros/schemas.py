@@ -23,7 +23,7 @@ class AddMacro(Input):
     wait_reason = Choice(WaitReason, allow_none=True, load_default=None)
     wait_days = Whole(1, 365, allow_none=True, load_default=None, metadata=_DAYS)
     resolution_code = Choice(ResolutionCode, allow_none=True, load_default=None)
-    steps = Steps(load_default=list)
+    checklist = Steps(load_default=list)
     active = Flag(load_default=True, metadata={"description": "offered to the desk"})
 
 
@@ -37,7 +37,7 @@ class AlterMacro(Input):
     wait_reason = Choice(WaitReason, allow_none=True)
     wait_days = Whole(1, 365, allow_none=True, metadata=_DAYS)
     resolution_code = Choice(ResolutionCode, allow_none=True)
-    steps = Steps()
+    checklist = Steps()
     active = Flag()
 
 
@@ -61,7 +61,7 @@ class MacroOut(Output):
     wait_reason = ma.fields.String(allow_none=True)
     wait_days = ma.fields.Integer(allow_none=True)
     resolution_code = ma.fields.String(allow_none=True)
-    steps = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "fi, sv, en of each"})
+    checklist = ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": "fi, sv, en of each step"})
     active = ma.fields.Boolean(required=True)
     version = ma.fields.Integer(required=True)
 

@@ -15,7 +15,7 @@ from tickets.ticket.words import RESOLUTIONS, WAIT_REASONS
 def all_of(macros: Sequence[Macro], language: str) -> dict[Any, list[str]]:
     """Keys of `macros` → what each does, a sentence for each part, in the present language."""
     wanted = sa.select(CannedReply).where(CannedReply.id.in_({one.reply_id for one in macros if one.reply_id}))
-    replies = {one.id: one for one in db.session.scalars(wanted)}
+    replies: dict[Any, CannedReply] = {one.id: one for one in db.session.scalars(wanted)}
     return {one.id: _of(one, replies.get(one.reply_id), language) for one in macros}
 
 
@@ -26,8 +26,8 @@ def _of(macro: Macro, reply: CannedReply | None, language: str) -> list[str]:
         if not reply.active:
             said.append(gettext("That reply is not offered any more."))
     said += state(macro)
-    if macro.steps:
-        names = "; ".join(step.get(language) or step["fi"] for step in macro.steps)
+    if macro.checklist:
+        names = "; ".join(step.get(language) or step["fi"] for step in macro.checklist)
         said.append(gettext("Adds to the checklist: %(steps)s.", steps=names))
     return said
 

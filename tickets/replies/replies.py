@@ -18,6 +18,7 @@ from tickets.replies.models import TEXTS, CannedReply
 from tickets.replies.refusals import ShortcutTaken, ShortcutWrong
 from tickets.replies.variables import Filling
 from tickets.teams import membership
+from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Ticket
 
 READ, WRITE = "reply:read", "reply:write"
@@ -105,15 +106,20 @@ def offered(actor: Actor, ticket: Ticket, language: str) -> list[Offered]:
     Raises    Forbidden
     """
     actor.must(READ)
-    teams = {ticket.team_id, *membership.team_ids(actor.id)} - {None}
-    wanted = sa.select(CannedReply).where(CannedReply.active)
-    wanted = wanted.where(sa.or_(CannedReply.team_id.is_(None), CannedReply.team_id.in_(teams)))
+    wanted = sa.select(CannedReply).where(CannedReply.active, is_for(CannedReply.team_id, actor, ticket.team_id))
     filling = Filling(actor, ticket)
     found = []
     for reply in db.session.scalars(wanted.order_by(CannedReply.shortcut)):
         filled = filling.text(reply.text(filling.language))
         found.append(Offered(reply.id, reply.shortcut, reply.name(language), filled.text, filled.missing))
     return found
+
+
+def is_for(team_id: Any, actor: Actor, team: uuid.UUID | None) -> sa.ColumnElement[bool]:
+    """What is for every team, for `team`, or for one that `actor` works in; `team_id` is the column that says so."""
+    own = sa.select(TeamMember.team_id).join(Team, Team.id == TeamMember.team_id)
+    own = own.where(TeamMember.person_id == actor.id, TeamMember.active, membership.works())
+    return sa.or_(team_id.is_(None), team_id == team, team_id.in_(own))
 
 
 def team_key(team: str | None, *, now: uuid.UUID | None = None) -> uuid.UUID | None:

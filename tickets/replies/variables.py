@@ -68,13 +68,10 @@ class Filling:
             if said := getattr(self, f"_{name}"):
                 return str(said)
             missing.append(name)
-            return f"[{self._in_own_language(VARIABLES[name])}]"
+            with force_locale(self.language):
+                return f"[{gettext(VARIABLES[name])}]"
 
         return Filled(NAMED.sub(value, words), missing)
-
-    def _in_own_language(self, words: str) -> str:
-        with force_locale(self.language):
-            return str(gettext(words))
 
     @cached_property
     def _around(self) -> Any:

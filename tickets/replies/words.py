@@ -12,9 +12,9 @@ LEXICON = Lexicon(
     fields={
         "canned_reply": N_("Canned reply"),
         "shortcut": N_("Shortcut"),
-        "text_fi": N_("Text in Finnish"),
-        "text_sv": N_("Text in Swedish"),
-        "text_en": N_("Text in English"),
+        "canned_reply.text_fi": N_("Text in Finnish"),
+        "canned_reply.text_sv": N_("Text in Swedish"),
+        "canned_reply.text_en": N_("Text in English"),
         "canned_reply.active": N_("Offered to the desk"),
     },
     names={"canned_reply": replies.names},
