@@ -84,6 +84,7 @@ from tickets.desk.attachments_pages import pages as attachments_pages
 from tickets.desk.routing_api import api as routing_api
 from tickets.exams.api import api as exams_api
 from tickets.exams.pages import pages as exams_pages
+from tickets.feedback import link_pages
 from tickets.filing import mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
@@ -226,6 +227,7 @@ PAGES: list[Blueprint] = [
     knowledge_pages,
     tree_pages.pages,
     mail_pages,
+    link_pages.pages,
     mail_in_pages,
     teams_pages,
     rosters_pages,

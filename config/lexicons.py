@@ -24,6 +24,7 @@ from tickets.categories.words import LEXICON as CATEGORY_WORDS
 from tickets.clocks.words import LEXICON as CLOCK_WORDS
 from tickets.desk import reading as ticket_reading
 from tickets.exams.words import LEXICON as EXAM_WORDS
+from tickets.feedback.words import LEXICON as FEEDBACK_WORDS
 from tickets.knowledge.words import LEXICON as KNOWLEDGE_WORDS
 from tickets.macros.words import LEXICON as MACRO_WORDS
 from tickets.mail.words import LEXICON as MAIL_WORDS
@@ -77,6 +78,7 @@ LEXICONS: list[Lexicon] = [
     PRIVACY_WORDS,
     REPLY_WORDS,
     MACRO_WORDS,
+    FEEDBACK_WORDS,
     REPAIR_WORDS,
     REQUEST_WORDS,
 ]

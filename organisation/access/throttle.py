@@ -23,6 +23,8 @@ ANYWHERE = Pace(30, 30 * SECOND)  # tries of one account from everywhere
 NETWORK = Pace(100, 2 * SECOND)  # tries from one network: a whole school may stand behind one address
 LINKS = Pace(3, 5 * MINUTE)  # links to one address, so that nobody's mailbox is flooded
 ASKING = Pace(100, 10 * SECOND)  # links asked for from one network
+FOLLOWED = Pace(100, 6 * SECOND)  # links out of mails that are followed from one network
+FOLLOWED_ONE = Pace(20, 30 * SECOND)  # one of them
 Buckets = Mapping[bytes, Pace]
 
 
@@ -67,6 +69,11 @@ def count_link(tried: Try) -> None:
     if not tried.browser:
         buckets[tried.bucket("links from", tried.network)] = ASKING
     _take(buckets)
+
+
+def count_followed(tried: Try, secret: str) -> None:
+    """Count that the link out of a mail that ends with `secret` is followed. Raises TooManyTries."""
+    _take({tried.bucket("followed", secret): FOLLOWED_ONE, tried.bucket("followed from", tried.network): FOLLOWED})
 
 
 def count_password(tried: Try) -> None:

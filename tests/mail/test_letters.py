@@ -34,6 +34,7 @@ LETTERS = {
     "answered": ("notice", [news()]),
     "several": ("notice", [news(1, "Näyttö jää mustaksi", "ticket.answered", "ticket.resolved")]),
     "waits": ("notice", [news(1, "Näyttö jää mustaksi", "ticket.put_off")]),
+    "resolved": ("notice", [replace(news(1, "Näyttö jää mustaksi", "ticket.resolved"), asks=True)]),
     "assigned": ("notice", [news(1, "Näyttö jää mustaksi", "ticket.assigned", said=[])]),
     "sensitive": ("notice", [news(1, "", "ticket.answered", said=[])]),
     "over": ("notice", [news(1, "Wilma ei toimi", "ticket.incident_over", said=[])]),

@@ -1,5 +1,6 @@
 """From a letter to the message: plain text first, then the same as HTML, with what mail programs need to thread it."""
 
+import uuid
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -27,8 +28,10 @@ def compose(letter: Letter, own: Settings) -> EmailMessage:
     made = tokens.token(letter.mail_id, own.secret_key)
     with force_locale(LOCALES.get(letter.language, letter.language)):
         subject = _subject(letter)
-        text = plain.text(letter, own.public_url)
+        links = _links(letter, own)
+        text = plain.text(letter, own.public_url, links)
         words = {"letter": letter, "url": own.public_url, "subject": subject, "plain": plain, "WORDS": WORDS}
+        words["links"] = links
         html = _template().render(words)
     message = EmailMessage(policy=SMTP)
     _head(message, letter, own, made)
@@ -37,6 +40,17 @@ def compose(letter: Letter, own: Settings) -> EmailMessage:
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"vire-{letter.mail_id.hex}")
     return message
+
+
+def _links(letter: Letter, own: Settings) -> dict[uuid.UUID, tuple[str, str]]:
+    """Tickets of which the letter asks whether they work → the links that say yes and no."""
+    found = {}
+    for news in letter.news:
+        if news.asks:
+            made = tokens.feedback(letter.mail_id, news.ticket_id, own.secret_key)
+            at = f"{own.public_url}/feedback/{made}"
+            found[news.ticket_id] = (f"{at}/works?lang={letter.language}", f"{at}/not-yet?lang={letter.language}")
+    return found
 
 
 @cache

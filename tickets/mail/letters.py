@@ -21,6 +21,7 @@ class News:
     title     empty for a sensitive ticket: a mail is read where others may look on
     happened  (sentence of notices.words, when), oldest first
     said      what is new, oldest first; none for a sensitive ticket
+    asks      its reader is asked whether it works now
     """
 
     ticket_id: uuid.UUID
@@ -28,6 +29,7 @@ class News:
     title: str
     happened: list[tuple[str, dt.datetime]]
     said: list[Said] = field(default_factory=list)
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

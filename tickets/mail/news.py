@@ -13,7 +13,7 @@ from core.scope import told, visible
 from organisation.people.models import Person
 from tickets.mail.letters import News, Said
 from tickets.notices.models import Notice
-from tickets.states import Visibility
+from tickets.states import State, Visibility
 from tickets.ticket.models import Message, Ticket
 from tickets.ticket.titles import title
 
@@ -28,16 +28,20 @@ def of(actor: Actor, notices: Sequence[Notice]) -> list[News]:
         by_ticket.setdefault(notice.ticket_id, []).append(notice)
     if not actor.may("ticket:own"):
         return []
-    wanted = visible(actor, Ticket, "ticket:own", Ticket.id, Ticket.number, Ticket.sensitive, title(actor.language))
+    columns = (Ticket.id, Ticket.number, Ticket.sensitive, Ticket.state, Ticket.requester_id, Ticket.filed_by_id)
+    wanted = visible(actor, Ticket, "ticket:own", *columns, title(actor.language))
     rows = {row.id: row for row in db.session.execute(wanted.where(Ticket.id.in_(list(by_ticket))))}
     return [_of_ticket(actor, rows[key], about) for key, about in by_ticket.items() if key in rows]
 
 
 def _of_ticket(actor: Actor, ticket: Any, notices: Sequence[Notice]) -> News:
     happened = [(notice.verb, notice.created_at) for notice in notices]
+    is_done = ticket.state is State.RESOLVED and any(notice.verb == "ticket.resolved" for notice in notices)
+    asks = is_done and actor.id in {ticket.requester_id, ticket.filed_by_id}
     if ticket.sensitive:
-        return News(ticket.id, ticket.number, "", happened)
-    return News(ticket.id, ticket.number, ticket.title, happened, _said(actor, ticket.id, notices[0].created_at))
+        return News(ticket.id, ticket.number, "", happened, asks=asks)
+    said = _said(actor, ticket.id, notices[0].created_at)
+    return News(ticket.id, ticket.number, ticket.title, happened, said, asks)
 
 
 def _said(actor: Actor, ticket_id: uuid.UUID, since: dt.datetime) -> list[Said]:

@@ -1,6 +1,7 @@
 """The plain text of a letter."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext
 
@@ -11,15 +12,16 @@ from web import moments
 ABOVE = "##"  # begins and ends the line above which an answer is written; see mail_in
 
 
-def text(letter: Letter, url: str) -> str:
+def text(letter: Letter, url: str, links: Mapping[uuid.UUID, tuple[str, str]]) -> str:
     """What `letter` says, in the present language.
 
-    url  address of this installation, for links
+    url    address of this installation, for links
+    links  tickets of which it is asked whether they work → the links that say yes and no
     """
     parts = [above_this_line(), ""] if letter.kind != "digest" else []
     parts += [gettext("Hello %(name)s,", name=letter.name), ""]
     for news in letter.news:
-        parts += [*_of_ticket(letter, news, url), ""]
+        parts += [*_of_ticket(letter, news, url), *_asked(links.get(news.ticket_id)), ""]
     if letter.kind != "digest":
         parts += [gettext("You can simply answer this mail. Your answer is added to the ticket."), ""]
     parts += ["-- ", gettext("Vire, the IT support of the schools")]
@@ -45,6 +47,14 @@ def _of_ticket(letter: Letter, news: News, url: str) -> Iterator[str]:
         yield from (f"  {line}".rstrip() for line in said.text.splitlines())
     yield ""
     yield f"{gettext('Open it here:')} {url}/tickets/{news.ticket_id}"
+
+
+def _asked(links: tuple[str, str] | None) -> Iterator[str]:
+    if links is not None:
+        yield ""
+        yield gettext("Does it work now?")
+        yield f"{gettext('It works:')} {links[0]}"
+        yield f"{gettext('It does not work yet:')} {links[1]}"
 
 
 def thanks(news: News) -> str:

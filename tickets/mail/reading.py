@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.paging import Order, Page, page
 from core.scope import everywhere, visible
 from organisation.people.models import Person
-from tickets.mail import parsing
+from tickets.mail import parsing, tokens
 from tickets.mail.models import Direction, Mail, MailContent, MailState
 from tickets.notices.models import Notice
 from tickets.ticket.models import Ticket
@@ -96,7 +96,7 @@ def get(actor: Actor, mail_id: uuid.UUID, permission: str = READ) -> Shown:
         raise NotFound
     told = sa.select(Notice.verb, Notice.created_at).where(Notice.mail_id == mail_id)
     because = [(notice.verb, notice.created_at) for notice in db.session.execute(told.order_by(Notice.created_at))]
-    parsed = parsing.read(_raw(mail_id))
+    parsed = parsing.read(_as_for(actor, row, _raw(mail_id)))
     return Shown(row, parsed.text, because, parsed.attachments)
 
 
@@ -112,10 +112,10 @@ def get_own(actor: Actor, mail_id: uuid.UUID) -> Shown:
 
 def raw(actor: Actor, mail_id: uuid.UUID) -> bytes:
     """The mail as it came or went. Raises Forbidden, NotFound, also when it was deleted since."""
-    get(actor, mail_id)
+    row = get(actor, mail_id).row
     if not (content := _raw(mail_id)):
         raise NotFound
-    return content
+    return _as_for(actor, row, content)
 
 
 def by_message(actor: Actor, ticket_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -137,6 +137,13 @@ def _listed(actor: Actor, permission: str) -> Any:
 def _page(wanted: Any, limit: int, after: str | None) -> Page:
     rows = db.session.execute(NEWEST.apply(wanted, after, limit)).all()
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
+
+
+def _as_for(actor: Actor, row: Any, content: bytes) -> bytes:
+    """The mail as `actor` may read it: the links by which its receiver answers are the receiver's alone."""
+    if row.direction is not Direction.OUT or row.person_id == actor.id:
+        return content
+    return tokens.without_feedback(content)
 
 
 def _raw(mail_id: uuid.UUID) -> bytes:

@@ -1,0 +1,1 @@
+"""What people say once their request is done."""
