@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +17,7 @@ from core.db import transaction
 from core.errors import N_, DomainError
 from core.limits import LIST, SMALL
 from core.quota import Pace
-from web import problems, requests
+from web import frame, problems, requests
 from web.frame import LANGUAGE_COOKIE
 from web.writing import writers
 
@@ -63,6 +64,7 @@ def admit(view: Callable[..., Any]) -> Response | None:
     actor = recognise()
     g.actor = actor
     if not _is_bearer():
+        g.actor = actor = _reading(actor)
         _same_site()
     if actor is not None and actor.id is not None and request.method not in {"GET", "HEAD", "OPTIONS"}:
         writers.count(actor.id, writing_pace(actor))
@@ -100,7 +102,13 @@ def greet() -> None:
         return
     with transaction() as work:
         g.actor = recognise()
+        g.actor = _reading(g.actor)
         work.discard()
+
+
+def _reading(actor: Actor | None) -> Actor | None:
+    """`actor` with the language of the page they read, which may be another than their own: every name is in it."""
+    return actor and replace(actor, language=frame.language())
 
 
 def _is_ours(host: str) -> bool:

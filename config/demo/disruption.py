@@ -46,9 +46,9 @@ def add(hired: Staff) -> None:
         SYSTEM,
         printing,
         state=ServiceState.OK,
-        text_fi="Tulostuspalvelinta huolletaan illalla.",
-        text_sv="Utskriftsservern underhålls på kvällen.",
-        text_en="The print server is maintained in the evening.",
+        text_fi="Tulostuspalvelinta huolletaan.",
+        text_sv="Utskriftsservern underhålls.",
+        text_en="The print server is maintained.",
         starts_at=now + dt.timedelta(days=2),
         until=now + dt.timedelta(days=2, hours=4),
     )

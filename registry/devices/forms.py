@@ -231,11 +231,14 @@ def _origin() -> CompiledStatement:
 
 
 def school_to_print(actor: Actor, query: dict[str, Any]) -> uuid.UUID | None:
-    """The school whose devices a list shows: the one that was chosen, or that of the room; none: several."""
+    """The school whose devices a list shows: the one that was chosen, that of the room, or the only one; none: several."""
     found: uuid.UUID | None = query.get("school")
     if found is None and "room" in query:
         wanted = told(sa.select(Room.school_id).where(Room.id == query["room"]), actor, Room)
         found = db.session.scalar(wanted)
+    if found is None and not actor.everywhere("device:read"):
+        own = actor.schools("device:read")
+        return own[0] if len(own) == 1 else None
     return found
 
 

@@ -1,4 +1,4 @@
-"""The devices that are on loan now, by the promised day of return. Lending itself is `registry.devices.lending`."""
+"""What is on loan now, by the promised day of return, and what one has oneself. Lending is `registry.devices.lending`."""
 
 import datetime as dt
 import uuid
@@ -22,7 +22,7 @@ from registry.devices.models import Device
 
 HOLDER = custody.HOLDER
 BY_DAY = Order((Custody.due_on, Custody.id), (dt.date, uuid.UUID))
-SHOWN = 20  # loans of one person on the start page
+SHOWN = 20  # devices of one person on the start page
 _room = aliased(Room)
 
 
@@ -39,7 +39,7 @@ def find(
     overdue  True: only those whose day has passed; False: only the others; None: all
     Raises   Forbidden, Invalid (cursor)
     """
-    wanted = _joined(visible(actor, Custody, HOLDER, *_columns(), also=(Device,)))
+    wanted = _joined(visible(actor, Custody, HOLDER, *_columns(), also=(Device,))).where(Custody.due_on.is_not(None))
     today = clock.today()
     if overdue is not None:
         wanted = wanted.where(Custody.due_on < today if overdue else Custody.due_on >= today)
@@ -51,10 +51,10 @@ def find(
 
 
 def own(actor: Actor) -> list[dict[str, Any]]:
-    """What the actor has on loan, as `find` shows it: `SHOWN` at most, the earliest promised day first."""
+    """What the actor has, as `find` shows it: loans by their day, then what has none; `SHOWN` at most."""
     wanted = _joined(sa.select(*_columns())).where(Custody.person_id == actor.id)
-    wanted = everywhere(wanted, Custody, Device, Person, Room, why="what the asker has borrowed")
-    rows = db.session.execute(wanted.order_by(Custody.due_on, Custody.id).limit(SHOWN))
+    wanted = everywhere(wanted, Custody, Device, Person, Room, why="what the asker has")
+    rows = db.session.execute(wanted.order_by(Custody.due_on.nulls_last(), Custody.id).limit(SHOWN))
     return [_shown(row) for row in rows]
 
 
@@ -68,12 +68,12 @@ def _columns() -> tuple[Any, ...]:
 
 
 def _joined(wanted: Any) -> Any:
-    """`wanted` over the open loans, with what `_columns` names."""
+    """`wanted` over what somebody has now, with what `_columns` names."""
     wanted = wanted.select_from(Custody).join(Device, Device.id == Custody.device_id)
     wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id).join(DeviceModel.manufacturer)
     wanted = wanted.join(School, School.id == Custody.school_id)
     wanted = wanted.outerjoin(Person, Person.id == Custody.person_id).outerjoin(_room, _room.id == Custody.room_id)
-    return wanted.where(Custody.due_on.is_not(None), Custody.until.is_(None))
+    return wanted.where(Custody.until.is_(None))
 
 
 def _shown(row: Any) -> dict[str, Any]:
@@ -90,5 +90,5 @@ def _shown(row: Any) -> dict[str, Any]:
         "custody": custody.shown(row[10:]),
         "ticket": row.ticket_id,
         "due_on": row.due_on,
-        "days_overdue": max(0, (clock.today() - row.due_on).days),
+        "days_overdue": max(0, (clock.today() - row.due_on).days) if row.due_on else 0,
     }

@@ -51,7 +51,7 @@ def _overdue(actor: Actor, _subject: Any) -> dict[str, Any] | None:
 
 
 def _own(actor: Actor, _subject: Any) -> dict[str, Any] | None:
-    """What the reader has to return; nothing when they have borrowed nothing."""
+    """What the reader has; nothing when that is nothing."""
     found = loans.own(actor)
     return {"rows": found, **forms.words()} if found else None
 

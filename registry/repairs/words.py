@@ -24,7 +24,7 @@ LEXICON = Lexicon(
         "vendor": N_("Vendor"),
         "fault": N_("Fault"),
         "warranty": N_("Under warranty"),
-        "sent_on": N_("Sent"),
+        "sent_on": N_("Sent to the vendor"),
         "expected_on": N_("Expected back"),
         "returned_on": N_("Back"),
         "outcome": N_("Outcome"),

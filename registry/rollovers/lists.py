@@ -125,7 +125,7 @@ class _Wishes:
         said = row.get("action", "")
         step = STEPS.get(said.casefold()) if said else self.action
         if step is None:
-            return Wish(Step.KEEP, problem=Problem.STEP_UNKNOWN, values={"value": said})
+            return Wish(Step.KEEP, problem=Problem.STEP_UNKNOWN, values={"value": said or "–"})
         wish = self._named(row, Wish(step))
         return wish if wish.problem else self._dated(row, self._placed(row, wish))
 

@@ -236,6 +236,8 @@ def test_a_teacher_reports_a_fault_and_an_agent_resolves_it(
     teacher.tap("a[href*='category=device.screen']")
     teacher.look()
     teacher.tap("input[name=class_stopped][value=true] + label")
+    teacher.page.reload()  # as an answer to a question above the form does
+    assert teacher.page.is_checked("input[name=class_stopped][value=true]")
     teacher.tap("input[name=place]")
     teacher.page.keyboard.type("B214")
     teacher.look()

@@ -51,6 +51,8 @@ def test_a_loan_is_extended_overdue_and_returned() -> None:
     assert loans.find(manager).items == []
     assert loans.own(teacher.actor) == []
     assert custody.past(manager, device.id)[0]["due_on"] == due + 9 * dt.timedelta(days=1)
+    hands.hand_over(manager, device, person=str(teacher.id))
+    assert [(one["device"]["id"], one["due_on"]) for one in loans.own(teacher.actor)] == [(device.id, None)]
 
 
 @pytest.mark.usefixtures("db_session")

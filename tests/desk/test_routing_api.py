@@ -102,4 +102,8 @@ def test_the_page_of_a_decision_shows_who_was_left_and_why_not_somebody(client: 
     assert page.status_code == 200
     assert page.text.count(chosen.person.name) > 2
     assert full.person.name in page.text
+    called = {"fi": "Laitetuki", "sv": "Enhetsstöd", "en": "Device support"}
+    assert [name in page.text for name in called.values()] == [
+        code == language for code in called
+    ]  # not in the account's
     assert client.get(f"/tickets/{ticket.id}/routing?agent=nobody").status_code == 422

@@ -1,20 +1,24 @@
 """What a ticket's page shows of its clocks: when it is due, in words."""
 
+import uuid
 from typing import Any
 
 from core import clock
 from core.actor import Actor
 from core.db import db
+from core.errors import N_
 from organisation.schools.models import School
 from tickets.clocks import keeping, promises, reading, wording, words
 from tickets.clocks.running import Standing
-from tickets.states import OPEN
+from tickets.states import OPEN, WaitReason
 from tickets.ticket import urgent
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN, WORK
 from tickets.ticket.words import WAIT_REASONS
 from web.panels import Panel
+
+YOURS = N_("your answer")
 
 
 def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
@@ -41,9 +45,19 @@ def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
         "KINDS": words.KINDS,
         "STANDINGS": words.STANDINGS,
         "TONES": words.TONES,
-        "WAIT_REASONS": WAIT_REASONS,
+        "WAIT_REASONS": WAIT_REASONS | ({WaitReason.REQUESTER: YOURS} if actor.id == ticket.requester_id else {}),
         "long": wording.long,
     }
+
+
+def answer_by(ticket_id: uuid.UUID, school_id: uuid.UUID) -> str:
+    """When a ticket that the reader may see is answered at the latest, in words; empty: it was, or it is late already."""
+    now, kept = clock.now(), keeping.of(ticket_id, (Clock.FIRST_RESPONSE,))
+    due_at = next((row.due_at for row, _ in kept if row.stopped_at is None), None)
+    if due_at is None or due_at < now:
+        return ""
+    school = db.session.get_one(School, school_id)
+    return wording.due(due_at, wording.lessons_of(school.kind, school.language), now)
 
 
 TICKET = [Panel(OWN, "clocks/panel-due.html", due)]

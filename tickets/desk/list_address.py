@@ -46,7 +46,7 @@ LABELS: Final = {
     "wait_reason": N_("Waiting for"),
     "older_than": N_("Age"),
     "newer_than": N_("Filed within"),
-    "sort": N_("Order"),
+    "sort": N_("Order of the list"),
 }
 
 

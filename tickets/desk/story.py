@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +19,7 @@ from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import WAIT_REASONS
-from web import facts, frame
+from web import facts
 
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
@@ -122,8 +122,7 @@ def _files(actor: Actor, ticket: Ticket) -> list[Any]:
 
 
 def _for_desk(actor: Actor, rows: list[Any]) -> Iterator[Entry]:
-    reader = replace(actor, language=frame.language())  # names in the language of the page
-    for told in facts.tell(reader, [_trimmed(row) for row in rows]):
+    for told in facts.tell(actor, [_trimmed(row) for row in rows]):
         yield Entry(told.at, "event", told.text, told.actor, tuple(told.changes), told.note)
 
 

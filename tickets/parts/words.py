@@ -53,7 +53,7 @@ LEXICON = Lexicon(
         "faulty_id": N_("Faulty device"),
         "loaner_id": N_("Loan device"),
         "child_id": N_("Part"),
-        "ticket_child.parent_id": N_("Part of"),
+        "ticket_child.parent_id": N_("Part of the ticket"),
         "resolved_with_parent": N_("Resolved with its parent"),
         "ticket_step": N_("Step of the checklist"),
         "step_id": N_("Step"),

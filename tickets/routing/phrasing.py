@@ -30,7 +30,7 @@ OPERATORS: Mapping[str, str] = MappingProxyType(
 )
 IS_KNOWN, IS_UNKNOWN = N_("%(field)s is known"), N_("%(field)s is not known")
 ALL, ANY, NOT = N_("all of these are true:"), N_("at least one of these is true:"), N_("this is not true:")
-FROM_FACT = N_("the same as %(field)s")
+FROM_FACT, AS_IT_IS = N_("the same as %(field)s"), N_("what the ticket already says")
 
 
 def phrase(condition: Condition, names: Names, depth: int = 0) -> Lines:
@@ -62,5 +62,7 @@ def _leaf(leaf: Condition, names: Names) -> str:
 def _output(name: str, value: Any, names: Names) -> str:
     if isinstance(value, Mapping):
         fact = value["f"]
+        if fact == FEEDS.get(name, name):
+            return str(gettext(AS_IT_IS))
         return str(gettext(FROM_FACT, field=gettext(FIELDS[fact].label)))
     return str(in_words(FEEDS.get(name, name), value, names, gettext))

@@ -16,6 +16,10 @@
   };
 
   const texts = (form) => [...form.querySelectorAll("textarea[name], input[type=text][name]")];
+  // In a form that says so, what was chosen is kept too, where it is not what the page had chosen.
+  const choices = (form) => "keepChoices" in form.dataset ? [...form.querySelectorAll("input[type=radio][name], select[name]")] : [];
+  const chosen = (field) => field.type === "radio" ? field.checked && !field.defaultChecked
+    : field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
   const typed = (form) => {
     const values = Object.fromEntries(
       texts(form).filter((field) => field.value && field.value !== field.defaultValue).map((field) => [field.name, field.value]));
@@ -23,6 +27,7 @@
     if (Object.keys(values).length) {
       for (const choice of form.querySelectorAll("[data-keep-choice]:checked")) values[choice.name] = choice.value;
     }
+    for (const field of choices(form)) if (chosen(field)) values[field.name] = field.value;
     return values;
   };
 
@@ -37,6 +42,11 @@
     if (!values) return;
     for (const choice of form.querySelectorAll("[data-keep-choice]")) {
       if (values[choice.name]) choice.checked = choice.value === values[choice.name];
+    }
+    for (const field of choices(form)) {
+      if (!(field.name in values)) continue;
+      if (field.type === "radio") field.checked = field.value === values[field.name];
+      else field.value = values[field.name];
     }
     for (const field of texts(form)) {
       if (values[field.name] && !field.value) {
