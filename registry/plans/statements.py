@@ -18,10 +18,20 @@ MEMORY = "256MB"  # of one sort or hash, and of what waits to enter an index of 
 def heavy(rows: int) -> Iterator[None]:
     """Statements inside deal with about `rows` rows that nobody has counted: just written, in this transaction.
 
-    Each is planned for its own rows until the transaction ends: what a connection prepared for many small files, joining
-    row by row, took minutes for a large one.
+    Each is planned for its own rows, since none is prepared: what a connection prepared for many small files, joining row
+    by row, took minutes for a large one. PostgreSQL's own `plan_cache_mode` would do the same, but also plan the check of
+    each foreign key anew for each row, which takes longer than the rows.
     """
-    _set("plan_cache_mode", "force_custom_plan")
+    driver: Any = db.session.connection().connection.driver_connection
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield from _planned_for(rows)
+    finally:
+        driver.prepare_threshold = threshold
+
+
+def _planned_for(rows: int) -> Iterator[None]:
+    """Settings of the transaction, for the time of a block."""
     _set("jit", "off")
     _set("work_mem", MEMORY)
     _set("gin_pending_list_limit", MEMORY)  # many small merges cost three times as much as one; `merge` does that one

@@ -14,6 +14,7 @@ from tests.bench import (
     despatching,
     filing,
     importing,
+    machine,
     planning,
     queues,
     reading,
@@ -58,6 +59,7 @@ def main() -> int:
     begun = time.monotonic()
     with ground() as place:
         people = crew.assemble(place)
+        found.append(machine.measure(place))
         for name in given.only:
             print(f"{time.monotonic() - begun:5.0f} s  {name}", file=sys.stderr, flush=True)
             found += (SECTIONS | ON_DEMAND)[name](place, people)

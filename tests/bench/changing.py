@@ -44,7 +44,7 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     if found["plan"]["update"] != MANY:
         raise RuntimeError(f"{found['plan']['update']} devices of {MANY} were moved: {found}")
     return [
-        at_most("bulk: 10,000 devices moved, planned and applied", applied - begun, LIMIT, "s"),
+        at_most("bulk: 10,000 devices moved, planned and applied", applied - begun, LIMIT, "s", slower=ground.slower),
         shown("bulk: of that until planned", clock(planned - begun)),
         shown("bulk: the same undone", clock(undone - applied)),
     ]

@@ -47,9 +47,15 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     ground.stop()
     ground.forget(RUN)
     return [
-        at_most("despatch: 5,000 serial numbers taken in, registered and matched", matched - begun, MATCHED, "s"),
+        at_most(
+            "despatch: 5,000 serial numbers taken in, registered and matched",
+            matched - begun,
+            MATCHED,
+            "s",
+            slower=ground.slower,
+        ),
         shown("despatch: of that the matching of the order", clock(matched - registered)),
-        at_most("dock: one scan, 95 of 100", quantiles(times, n=20)[-1], SCANNED, "ms"),
+        at_most("dock: one scan, 95 of 100", quantiles(times, n=20)[-1], SCANNED, "ms", slower=ground.slower),
         shown("matching: exceptions of all open orders", clock(page)),
     ]
 

@@ -42,15 +42,25 @@ class Figure:
 HEADER = ("What", "Vire", "Against", "Ratio", "Limit", "")
 
 
-def at_most(what: str, value: float, limit: float, unit: str) -> Figure:
-    """A figure with a limit of its own, in the same unit."""
-    return Figure(what, f"{value:.4g} {unit}".strip(), value / limit, 1, f"at most {limit:g} {unit}".strip())
+def at_most(what: str, value: float, limit: float, unit: str, *, slower: float = 1) -> Figure:
+    """A figure with a limit of its own, in the same unit.
+
+    slower  for a duration: how many times as long as where the limit was set everything takes on this machine
+    """
+    against = f"at most {limit:g} {unit}".strip() + _times(slower)
+    return Figure(what, f"{value:.4g} {unit}".strip(), value / (limit * slower), 1, against)
 
 
-def at_least(what: str, value: float, limit: float, unit: str) -> Figure:
-    """A figure that must reach a limit, in the same unit."""
-    ratio = limit / value if value else float("inf")
-    return Figure(what, f"{value:.4g} {unit}".strip(), ratio, 1, f"at least {limit:g} {unit}".strip())
+def at_least(what: str, value: float, limit: float, unit: str, *, slower: float = 1) -> Figure:
+    """A figure that must reach a limit, in the same unit; `slower` as in `at_most`, for a rate."""
+    ratio = limit / slower / value if value else float("inf")
+    return Figure(
+        what, f"{value:.4g} {unit}".strip(), ratio, 1, f"at least {limit:g} {unit}".strip() + _times(1 / slower)
+    )
+
+
+def _times(factor: float) -> str:
+    return "" if factor == 1 else f" × {factor:.2f}"
 
 
 def times(what: str, seconds: float, other: float, limit: float | None, *, than: str, ratio: float = 0) -> Figure:

@@ -23,7 +23,7 @@ from tests.cast import Member
 PATH = "/api/v1/tickets"
 CONCURRENCY, PER_SECOND, STATEMENTS = 8, 250, 12
 ROUNDS, PER_ROUND = 5, 240
-PACE, PACED = 50, 600  # tickets a second, and in all
+PACE, PACED = 50, 600  # tickets a second, fewer on a slower machine, and in all
 SOON_P50, SOON_P95 = 0.050, 0.150
 FILING, ROUTING = "filing", "routing"
 
@@ -69,7 +69,7 @@ def _rate(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[
         rates.append(PER_ROUND / (time.perf_counter() - begun))
     ground.stop()
     return [
-        at_least("tickets: filed at concurrency 8", median(rates), PER_SECOND, "a second"),
+        at_least("tickets: filed at concurrency 8", median(rates), PER_SECOND, "a second", slower=ground.slower),
         shown("tickets: one filing at concurrency 8, p50", f"{median(took) * 1000:.1f} ms"),
     ]
 
@@ -112,37 +112,35 @@ def _threads(works: list[Callable[[], None]]) -> None:
 
 
 def _soon(ground: Ground, crew: dict[str, Member], bodies: list[bytes]) -> list[Figure]:
+    pace = PACE / ground.slower
     port = ground.web(ROUTING)
     ground.start("publisher", ROUTING)
     ground.start("worker", ROUTING)
     with psycopg.connect(ground.dsn(ROUTING), autocommit=True) as connection:
         if not wait_until(lambda: ready(connection), seconds=STARTING):
             raise RuntimeError("no worker came to work")
-        waits = _paced(_lines(port, crew), bodies, connection)
+        waits = _paced(_lines(port, crew), bodies, connection, pace)
     ground.stop()
     if len(waits) < PACED:
         return [
             unmeasured("tickets: filed → assigned", f"{PACED - len(waits)} of {PACED} were not assigned in a minute")
         ]
+    words = f"tickets: filed → assigned at {pace:.3g} a second"
+    soon = {"p50": (median(waits), SOON_P50), "p95": (quantiles(waits, n=20)[-1], SOON_P95)}
     return [
-        at_most(f"tickets: filed → assigned at {PACE} a second, p50", median(waits) * 1000, SOON_P50 * 1000, "ms"),
-        at_most(
-            f"tickets: filed → assigned at {PACE} a second, p95",
-            quantiles(waits, n=20)[-1] * 1000,
-            SOON_P95 * 1000,
-            "ms",
-        ),
+        at_most(f"{words}, {name}", took * 1000, limit * 1000, "ms", slower=ground.slower)
+        for name, (took, limit) in soon.items()
     ]
 
 
-def _paced(lines: list[Line], bodies: list[bytes], connection: psycopg.Connection[Any]) -> list[float]:
-    """File at an even pace; returns the time from asking until others see who has the ticket."""
+def _paced(lines: list[Line], bodies: list[bytes], connection: psycopg.Connection[Any], pace: float) -> list[float]:
+    """File `pace` tickets a second; returns the time from asking until others see who has the ticket."""
     filed: dict[str, float] = {}
     start = time.perf_counter() + 0.2
 
     def work(line: Line, first: int) -> None:
         for number in range(first, PACED, len(lines)):
-            due = start + number / PACE
+            due = start + number / pace
             time.sleep(max(0.0, due - time.perf_counter()))
             begun = time.perf_counter()
             answer = line.post(PATH, bodies[number % len(bodies)], expected=201)
@@ -152,7 +150,7 @@ def _paced(lines: list[Line], bodies: list[bytes], connection: psycopg.Connectio
     for thread in threads:
         thread.start()
     waits: dict[str, float] = {}
-    deadline = start + PACED / PACE + 60
+    deadline = start + PACED / pace + 60
     while len(waits) < PACED and time.perf_counter() < deadline:
         open_ones = [key for key in list(filed) if key not in waits]
         asked = "SELECT id::text FROM ticket WHERE id = ANY(%s::uuid[]) AND agent_id IS NOT NULL"

@@ -44,11 +44,6 @@ def _answer(data: Any) -> Response:
     return Response(orjson.dumps(data, default=str), content_type="application/json")
 
 
-@app.get("/hello")
-def hello() -> str:
-    return "hello, world"
-
-
 @app.get("/api/v1/devices/by-serial/<serial>")
 def by_serial(serial: str) -> Response:
     _admit()

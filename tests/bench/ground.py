@@ -39,12 +39,16 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Ground:
-    """The engines, a migrated template, and what was started on copies of it."""
+    """The engines, a migrated template, and what was started on copies of it.
+
+    slower  how many times as long as where the limits were set this machine takes, at least once (`tests.bench.machine`)
+    """
 
     engines: Engines
     folder: Path
     children: list[Child] = field(default_factory=list)
     databases: set[str] = field(default_factory=set)
+    slower: float = 1.0
 
     def database(self, name: str, template: str = TEMPLATE) -> None:
         """Make a fresh copy of the template, or of another database that nobody is connected to."""

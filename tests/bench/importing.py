@@ -74,7 +74,7 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
             if turn == ROUNDS - 1:
                 again = _again(ground, port, worker, crew, normal)
             else:
-                undone = _undone(port, crew, imports[-1])
+                undone = _undone(ground, port, crew, imports[-1])
     many = _prepare(ground, MANY, seed=2)
     limit_of_many = raw(ground, many.database, many.delivery)
     with running(ground, many.database) as (port, worker):
@@ -212,13 +212,13 @@ def _again(ground: Ground, port: int, worker: Child, crew: dict[str, Member], pr
     ]
 
 
-def _undone(port: int, crew: dict[str, Member], imported: Import) -> Figure:
+def _undone(ground: Ground, port: int, crew: dict[str, Member], imported: Import) -> Figure:
     """Undo an import, as a program does it."""
     line = Line(port, crew["procurement"].bearer)
     begun = time.perf_counter()
     line.post(f"{PATH}/{imported.batch}/undo", b"{}", expected=202)
     until(line, imported.batch, "undone")
-    return at_most("import: undo of 33,100 rows", time.perf_counter() - begun, UNDO, "s")
+    return at_most("import: undo of 33,100 rows", time.perf_counter() - begun, UNDO, "s", slower=ground.slower)
 
 
 def _noticeable(connection: psycopg.Connection[Any]) -> list[Any]:

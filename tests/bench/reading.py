@@ -72,7 +72,6 @@ def _durations(ground: Ground, crew: dict[str, Member], plans: dict[str, str]) -
     page = f"{LIST}?{PAGE}"
     found = alternate(
         {
-            "hello": always(floor[LARGE], "/hello"),
             "floor page": always(floor[LARGE], page),
             "page": always(vire[LARGE], page),
             "floor page, small": always(floor[SMALL], page),
@@ -91,7 +90,6 @@ def _durations(ground: Ground, crew: dict[str, Member], plans: dict[str, str]) -
 
     large, small = found["page"], found["page, small"]
     return [
-        shown("hello, world through the same server", clock(found["hello"].p50)),
         line("devices: page of 50 of 42,000, p50", "page, small", "floor page, small"),
         line("devices: page of 50 of 331,000, p50", "page", "floor page"),
         times(

@@ -58,7 +58,7 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     if found["tickets"] != TICKETS or differing:
         raise RuntimeError(f"{found['tickets']} tickets of {TICKETS}, {len(differing)} decided otherwise")
     return [
-        at_most("rules: a draft simulated over 30,000 past tickets", took, LIMIT, "s"),
+        at_most("rules: a draft simulated over 30,000 past tickets", took, LIMIT, "s", slower=ground.slower),
         shown("rules: 30,000 decisions made again", seconds(again)),
     ]
 

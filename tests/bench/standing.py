@@ -19,7 +19,7 @@ FIRST, SECOND, IDLE_MB = 120.0, 10.0, 400.0
 SETTLING = 5.0  # seconds without a request
 
 
-def measure(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
+def measure(ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
     """Start twice over one state folder; packages are installed already."""
     folder = Path(tempfile.mkdtemp(prefix="vire-bench-run-"))
     folder.chmod(0o755)  # as root the engines' account has to get in
@@ -34,12 +34,12 @@ def measure(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
         shutil.rmtree(folder, ignore_errors=True)
     return [
         shown("make run: first start with the demo's data, packages installed", f"{first:.1f} s"),
-        at_most("make run: second start", second, SECOND, "s"),
+        at_most("make run: second start", second, SECOND, "s", slower=ground.slower),
         at_most(f"make run: memory of the idle tree of {processes} processes (PSS)", idle, IDLE_MB, "MB"),
     ]
 
 
-def from_clone(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
+def from_clone(ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
     """Clone what is committed and type `make run`, downloads included; only when asked for, since it needs a network."""
     folder = Path(tempfile.mkdtemp(prefix="vire-bench-clone-"))
     folder.chmod(0o755)
@@ -51,7 +51,8 @@ def from_clone(_ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
             taken = time.perf_counter() - begun
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return [at_most("make run: from a clone of this repository until it serves, downloads included", taken, FIRST, "s")]
+    what = "make run: from a clone of this repository until it serves, downloads included"
+    return [at_most(what, taken, FIRST, "s", slower=ground.slower)]
 
 
 @contextmanager
