@@ -2,9 +2,11 @@
 
 A request that only reads runs each statement for itself, on a connection that it takes once: at READ COMMITTED every
 statement sees a snapshot of its own anyway, so nothing is lost, and BEGIN and ROLLBACK are saved. What writes runs them
-in its transaction. Only `core.compiled` comes here, with statements that it compiled itself.
+in its transaction. Statements come here from `core.compiled` alone, which compiled them itself.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -46,6 +48,17 @@ def within(session: Session, statement: Any, values: dict[str, Any]) -> Any:
         if is_broken := bool(driver.closed):
             connection.invalidate(error)
         raise _as_sqlalchemy_error(error, statement, values, is_broken=is_broken) from error
+
+
+@contextmanager
+def unprepared(session: Session) -> Iterator[None]:
+    """Statements of the session's transaction inside are planned for their own values: the driver prepares none."""
+    driver: Any = session.connection().connection.driver_connection
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
 
 
 def _executed(driver: Any, listened: Any, statement: Any, values: dict[str, Any]) -> Any:

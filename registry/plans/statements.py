@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from core.db import db
+from core.driver import unprepared
 from core.scope import unfiltered
 
 MANY = 30  # rows from which on joining by hash is right, whatever the planner believes of rows it never counted
@@ -22,22 +23,15 @@ def heavy(rows: int) -> Iterator[None]:
     by row, took minutes for a large one. PostgreSQL's own `plan_cache_mode` would do the same, but also plan the check of
     each foreign key anew for each row, which takes longer than the rows.
     """
-    driver: Any = db.session.connection().connection.driver_connection
-    threshold, driver.prepare_threshold = driver.prepare_threshold, None
-    try:
-        yield from _planned_for(rows)
-    finally:
-        driver.prepare_threshold = threshold
-
-
-def _planned_for(rows: int) -> Iterator[None]:
-    """Settings of the transaction, for the time of a block."""
-    _set("jit", "off")
-    _set("work_mem", MEMORY)
-    _set("gin_pending_list_limit", MEMORY)  # many small merges cost three times as much as one; `merge` does that one
-    _set("enable_nestloop", "off" if rows >= MANY else "on")
-    yield
-    _set("enable_nestloop", "on")  # not after an error: then the transaction, and the setting with it, is gone
+    with unprepared(db.session()):
+        _set("jit", "off")
+        _set("work_mem", MEMORY)
+        _set(
+            "gin_pending_list_limit", MEMORY
+        )  # many small merges cost three times as much as one; `merge` does that one
+        _set("enable_nestloop", "off" if rows >= MANY else "on")
+        yield
+        _set("enable_nestloop", "on")  # not after an error: then the transaction, and the setting with it, is gone
 
 
 def run(statement: Any, *models: type[Any]) -> Any:
