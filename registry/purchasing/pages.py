@@ -47,7 +47,7 @@ def index() -> Response:
         form=form,
         saved=saved,
         shown_columns=saved["columns"] or list(COLUMNS),
-        filtered=any(query[name] for name in ("q", "state", "supplier")),
+        filtered=any(query[name] for name in ("q", "state", "supplier", "late")),
         suppliers=suppliers.options(doors.me()),
         states=choices(STATES),
         sees_prices=prices.may_see(doors.me()),

@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from registry.purchasing.models import OrderState
 from web import money
-from web.fields import Choice, Day, Euros, Id, Input, Output, PageArgs, Text, Whole
+from web.fields import Choice, Day, Euros, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 FUNDED = {"description": "what pays for it: the appropriation's id or code"}
 NEEDED = "Missing data for required field."  # the library's own words, which web.fields translates
@@ -102,6 +102,7 @@ class OrderArgs(PageArgs):
     q = Text(1, 60, load_default="", metadata={"description": "part of the number"})
     state = Choice(OrderState, load_default=None)
     supplier = Text(1, 120, load_default=None, metadata={"description": "its id or exact name"})
+    late = Flag(load_default=False, metadata={"description": "true: open, and the day of delivery has passed"})
 
 
 class ShowOrders(OrderArgs):

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import clock
 from core.actor import Actor
 from core.db import db
 from core.history import Event
@@ -23,6 +24,7 @@ from registry.purchasing.orders import Counts
 NEWEST = Order((PurchaseOrder.ordered_on, PurchaseOrder.id), (dt.date, uuid.UUID), descending=True)
 SHOWN = (
     *(PurchaseOrder.id, PurchaseOrder.number, PurchaseOrder.state, PurchaseOrder.ordered_on, PurchaseOrder.version),
+    PurchaseOrder.due_on,
     Supplier.name.label("supplier"),
 )
 MOST_FACTS = 200
@@ -34,12 +36,14 @@ def find(
     q: str = "",
     state: OrderState | None = None,
     supplier_id: uuid.UUID | None = None,
+    late: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Orders, newest first: id, number, state, ordered_on, version, supplier and `sums`.
+    """Orders, newest first: id, number, state, ordered_on, due_on, version, supplier, `sums` and whether one is late.
 
     q        part of the number
+    late     only open ones whose day of delivery has passed
     Raises   Forbidden, Invalid (cursor)
     """
     actor.must("order:read")
@@ -50,6 +54,9 @@ def find(
         statement = statement.where(PurchaseOrder.state == state)
     if supplier_id is not None:
         statement = statement.where(PurchaseOrder.supplier_id == supplier_id)
+    today = clock.today()
+    if late:
+        statement = statement.where(PurchaseOrder.state == OrderState.OPEN, PurchaseOrder.due_on < today)
     statement = told(statement, actor, PurchaseOrder)
     found = page(
         db.session.execute(NEWEST.apply(statement, after, limit)).all(),
@@ -58,13 +65,18 @@ def find(
         NEWEST,
     )
     sums = sums_of([row.id for row in found.items])
-    return Page([dict(row._mapping) | {"sums": sums.get(row.id, Sums())} for row in found.items], found.next)
+    return Page([_found(row, sums.get(row.id, Sums()), today) for row in found.items], found.next)
+
+
+def _found(row: Any, sums: Sums, today: dt.date) -> dict[str, Any]:
+    waits = row.state == OrderState.OPEN and sums.outstanding > 0
+    return dict(row._mapping) | {"sums": sums, "late": waits and row.due_on is not None and row.due_on < today}
 
 
 def out(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     """A found order as the API shows it to `actor`."""
     sums: Sums = row["sums"]
-    told = {name: value for name, value in row.items() if name != "sums"}
+    told = {name: value for name, value in row.items() if name not in {"sums", "due_on", "late"}}
     counted = {"quantity": sums.ordered, "sent": sums.sent, "received": sums.received, "missing": sums.missing}
     counted["outstanding"] = sums.outstanding
     return told | counted | prices.visible_to(actor, {"price_cents": sums.ordered_cents})

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core import clock
-from core.db import db
+from core.db import db, transaction
 from core.history import Event
 from organisation.people.roles import Role
 from registry.devices.lifecycle import Lifecycle
+from registry.purchasing import orders
 from registry.purchasing.models import OrderLine, PurchaseOrder
 from tests import cast, makers
 from tests.reading import error_of, text, typed
@@ -259,3 +260,16 @@ def test_what_was_not_sent_is_still_to_come_while_the_order_is_open(client: Flas
     assert said in page
     assert f'href="/devices?order={order.id}&amp;received=sent"' in page
     assert f'href="/devices?order={order.id}&amp;received=not_received"' in page
+
+
+def test_what_is_late_is_said_and_can_be_asked_for(client: FlaskClient, buyer: cast.Member) -> None:
+    yesterday = clock.today() - dt.timedelta(days=1)
+    line, of = {"model": makers.model().id, "quantity": 1, "unit_price_cents": 100}, makers.supplier()
+    days = {"ordered_on": yesterday - dt.timedelta(days=9)}
+    for number, due in (("4500000001", yesterday), ("4500000002", clock.today()), ("4500000003", None)):
+        with transaction():
+            orders.place(buyer.actor, number=number, supplier=of, lines=[line], due_on=due, **days)
+    page = text(client.get("/orders?late=true&lang=en"))
+    assert [number in page for number in ("4500000001", "4500000002", "4500000003")] == [True, False, False]
+    assert text(client.get("/orders?lang=en")).count(" late ") == 1
+    assert "1 open order is late" in text(client.get("/?lang=en"))

@@ -136,6 +136,7 @@ def test_a_list_of_orders_says_what_came_of_them(client: FlaskClient, buyer: cas
     makers.device(order_line_id=placed["lines"][0]["id"], lifecycle="expected")
     row = client.get("/api/v1/orders?supplier=LAITETALO", headers=buyer.bearer).get_json()["items"][0]
     assert (row["quantity"], row["sent"], row["received"], row["missing"]) == (10, 1, 0, 9)
+    assert client.get("/api/v1/orders?late=true", headers=buyer.bearer).get_json()["items"] == []
     assert client.get("/api/v1/orders?supplier=nobody", headers=buyer.bearer).status_code == 422
     listed = client.get("/api/v1/suppliers", headers=buyer.bearer).get_json()["items"]
     assert [(s["name"], s["orders"], s["open_orders"]) for s in listed] == [("Laitetalo", 1, 1)]
