@@ -85,6 +85,8 @@ from tickets.desk.routing_api import api as routing_api
 from tickets.exams.api import api as exams_api
 from tickets.exams.pages import pages as exams_pages
 from tickets.feedback import link_pages
+from tickets.feedback.api import api as satisfaction_api
+from tickets.feedback.pages import pages as satisfaction_pages
 from tickets.filing import mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
@@ -143,7 +145,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     attachments_api,
-    *(replies_api, macros_api),
+    *(replies_api, macros_api, satisfaction_api),
     agents_api,
     ticket_bulk_api,
     parts_api,
@@ -227,7 +229,7 @@ PAGES: list[Blueprint] = [
     knowledge_pages,
     tree_pages.pages,
     mail_pages,
-    link_pages.pages,
+    *(link_pages.pages, satisfaction_pages),
     mail_in_pages,
     teams_pages,
     rosters_pages,

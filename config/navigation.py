@@ -37,6 +37,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Disposal"), "/disposal", "disposal:read", ""),
     (N_("Canned replies"), "/canned-replies", "reply:read", ""),
     (N_("Macros"), "/macros", "reply:read", ""),
+    (N_("Satisfaction"), "/satisfaction", "survey:read", ""),
     (N_("Services"), "/services", "service:read", ""),
     (N_("Problems"), "/problems", "problem:read", ""),
     (N_("Exams"), "/exams", "exam:read", ""),

@@ -28,6 +28,7 @@ from tickets.desk import lead_panel
 from tickets.desk import panel_of_leaver as leaver_panel
 from tickets.desk import panels as desk_panels
 from tickets.exams import panels as exam_panels
+from tickets.feedback import pages as feedback_pages
 from tickets.filing import mine_pages, sticker
 from tickets.knowledge import panels as knowledge_panels
 from tickets.macros import pages as macros_pages
@@ -93,6 +94,7 @@ PANELS: dict[str, list[Panel]] = {
     "filing": [*service_panels.BANNERS],
     "sticker": [*service_panels.BANNERS, sticker.PANEL],
     "ticket": [
+        *feedback_pages.TICKET,
         *clock_panels.TICKET,
         *service_panels.TICKET,
         *problem_panels.TICKET,

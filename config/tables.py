@@ -23,6 +23,7 @@ import tickets.calendars.models
 import tickets.categories.models
 import tickets.clocks.models
 import tickets.exams.models
+import tickets.feedback.models
 import tickets.knowledge.models
 import tickets.macros.models
 import tickets.mail.models

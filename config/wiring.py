@@ -51,6 +51,7 @@ from tickets.desk import saved_list as saved_tickets
 from tickets.dispatch import drain, release
 from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
+from tickets.feedback import asking
 from tickets.filing import offered, sticker
 from tickets.parts import cascade, family
 from tickets.requests import approvals
@@ -122,7 +123,7 @@ def wire(_app: Flask) -> None:
     category_hooks.may_close[:] = [published.keeps_category]
     team_hooks.room_appeared = drain.ask
     ticket_hooks.moved = keeping.follow
-    desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved], [cascade.reopened]
+    desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved, asking.sample], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
     desk_hooks.may_merge[:] = [family.refuse_merge]
     desk_hooks.waits_for[:] = [approvals.waits_for]

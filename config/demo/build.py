@@ -34,6 +34,7 @@ from config.demo import (
     shifts,
     staff,
     stocktaking,
+    surveying,
     tickets,
 )
 from core import history
@@ -85,6 +86,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         attaching.add(hired)
         helping.add(hired)
         answering.add(hired)
+        surveying.add(chance, hired)
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)

@@ -123,6 +123,8 @@ TABLE: dict[str, set[Role]] = {
     "team:members": {L, A},  # who works in a team, with what share, and who is away
     "reply:read": {G, L},  # canned replies and macros
     "reply:write": {L},
+    "survey:read": {L, M, U},  # how well requests were handled; no answers of fewer than five
+    "survey:write": {L},  # how many are asked
     "help:read": {R, C, G, L, P, V, M, U, A},  # articles and decision trees
     "help:write": {G, L},
     "category:read": {R, C, G, L, P, V, M, U, A, I},

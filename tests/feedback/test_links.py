@@ -24,12 +24,12 @@ from tickets.ticket.models import Ticket
 LINK = re.compile(r"https?://[^/\s]+(/feedback/[A-Za-z0-9_-]{64}/(?:works|not-yet)\?lang=en)")
 
 
-def resolve(ticket: Ticket) -> None:
+def resolve(ticket: Ticket, code: ResolutionCode = ResolutionCode.REPAIRED) -> None:
     """By whoever has it, or by a new agent."""
     one = makers.fetched(ticket.id)
     agent = (acting.actor_for(one.agent_id) if one.agent_id else None) or makers.agent("devices").actor
     with transaction():
-        closing.resolve(agent, makers.fetched(ticket.id), resolution_code=ResolutionCode.REPAIRED, text="Done.")
+        closing.resolve(agent, makers.fetched(ticket.id), resolution_code=code, text="Done.")
 
 
 def mail_of(who: cast.Member) -> uuid.UUID:

@@ -25,7 +25,15 @@ from tickets.ticket.transitions import Command
 _DONE = frozenset({State.RESOLVED, State.CLOSED})
 
 
-def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility, to_joined: bool = False) -> Message:
+def add(
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    text: str,
+    visibility: Visibility,
+    to_joined: bool = False,
+    is_thanks: bool = False,
+) -> Message:
     """Say something on `ticket`, which is locked.
 
     The desk's first public reply begins the work. The requester's reply resumes what waited for it, and opens again
@@ -33,6 +41,7 @@ def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility, to_j
 
     text       1-10,000 characters
     to_joined  a public reply of the desk is also said to everybody whose request was joined to this one
+    is_thanks  the requester only thanks: what was done stays done
     Raises     Forbidden, TicketOver, TooLateToReopen
     Records    ticket.noted, ticket.answered, ticket.replied or ticket.reopened
     """
@@ -45,7 +54,7 @@ def add(actor: Actor, ticket: Ticket, *, text: str, visibility: Visibility, to_j
         return answer
     if not (actor.may("ticket:own") and desk.is_own(actor, ticket)):
         raise Forbidden(permission="ticket:own")
-    return _reply(actor, ticket, text)
+    return _reply(actor, ticket, text, is_thanks=is_thanks)
 
 
 def _note(actor: Actor, ticket: Ticket, text: str) -> Message:
@@ -80,11 +89,11 @@ def _beginner(actor: Actor, ticket: Ticket) -> TeamMember | None:
     return to_person.membership_for(ticket, actor.id)
 
 
-def _reply(actor: Actor, ticket: Ticket, text: str) -> Message:
+def _reply(actor: Actor, ticket: Ticket, text: str, *, is_thanks: bool) -> Message:
     if ticket.state is State.CANCELLED:
         raise TicketOver
     reply = saying.public(actor, ticket, text, clock.now())
-    if ticket.state in _DONE:
+    if ticket.state in _DONE and not is_thanks:
         reopen(actor, ticket, reply=reply)
         return reply
     with change(ticket, "ticket.replied", by=actor) as made:

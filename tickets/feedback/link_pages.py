@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, Invalid, NotFound
 from organisation.access import cookies, throttle
 from tickets.desk import reading
-from tickets.feedback import links
+from tickets.feedback import asking, links, schemas
 from tickets.feedback.links import Answer, Followed
+from tickets.feedback.words import SCORES
 from web import doors, frame
-from web.fields import Input, Text
+from web.fields import Input, Text, choices
 
 pages = Blueprint("feedback", __name__, template_folder="templates")
 
@@ -29,11 +30,8 @@ def answer(secret: str, said: str) -> Response:
     except ValueError:
         raise NotFound from None
     try:
-        throttle.count_followed(cookies.attempt(""), secret)
-        followed = links.follow(secret, _key(), lock=request.method == "POST")
+        followed = _follow(secret)
         links.check(followed)
-    except throttle.TooManyTries as error:
-        return doors.retry_later(_ended(error), error)
     except DomainError as error:
         return _ended(error)
     form = doors.Form()
@@ -43,8 +41,39 @@ def answer(secret: str, said: str) -> Response:
         except DomainError as error:
             form = doors.refused(error)
         else:
-            return doors.page("feedback/thanks.html", said=wanted, secret=secret, **_about(followed))
+            return _thanks(followed, secret, said=wanted)
     return doors.page("feedback/ask.html", form.status, form=form, said=wanted, secret=secret, **_about(followed))
+
+
+@pages.route("/feedback/<secret>/rate", methods=["GET", "POST"])
+@doors.public
+@doors.tells_secret
+def rate(secret: str) -> Response:
+    """Ask how the request was handled; count the answer once it is sent."""
+    try:
+        followed = _follow(secret)
+        if not asking.is_asked(followed.actor, followed.ticket):
+            raise links.LinkSpent
+        if request.method == "POST":
+            asking.answer(followed.actor, followed.ticket, **doors.load(schemas.Rate))
+            return _thanks(followed, secret, rated=True)
+    except Invalid:
+        return _thanks(followed, secret, status=Invalid.status)
+    except DomainError as error:
+        return _ended(error)
+    return _thanks(followed, secret)
+
+
+def _follow(secret: str) -> Followed:
+    throttle.count_followed(cookies.attempt(""), secret)
+    return links.follow(secret, str(current_app.config["SECRET_KEY"]), lock=request.method == "POST")
+
+
+def _thanks(followed: Followed, secret: str, *, status: int = 200, **done: Any) -> Response:
+    """What was done, and the question of the survey for whoever is asked."""
+    asks = asking.is_asked(followed.actor, followed.ticket)
+    around = {"secret": secret, "asks": asks, "scores": choices(SCORES), **_about(followed), **done}
+    return doors.page("feedback/thanks.html", status, **around)
 
 
 def _about(followed: Followed) -> dict[str, Any]:
@@ -55,8 +84,5 @@ def _about(followed: Followed) -> dict[str, Any]:
 
 
 def _ended(error: DomainError) -> Response:
-    return doors.page("feedback/ended.html", error.status, refusal=doors.refused(error).refusal)
-
-
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])
+    page = doors.page("feedback/ended.html", error.status, refusal=doors.refused(error).refusal)
+    return doors.retry_later(page, error) if isinstance(error, throttle.TooManyTries) else page

@@ -155,7 +155,7 @@ def carry_out(mail: Mail, parsed: Parsed, actor: Actor, ticket: Ticket | None, o
     given   school or person, as `writing.file` takes them
     Raises  what the ticket's services refuse with
     """
-    if ticket is not None and writing.can_answer(actor, ticket):
+    if ticket is not None and writing.can_answer(actor, ticket, parsed):
         said = writing.answer(actor, ticket, parsed)
         settle(mail, MailState.THREADED, ticket_id=ticket.id, message_key=said.id)
         attaching.queue(mail, parsed)

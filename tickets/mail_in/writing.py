@@ -22,6 +22,7 @@ from tickets.mail import queueing
 from tickets.mail.letters import Letter, News
 from tickets.mail.models import Direction, Mail
 from tickets.mail.parsing import Parsed
+from tickets.mail_in.thanks import is_thanks
 from tickets.mail_in.trimming import new_part
 from tickets.states import Channel, State, Visibility
 from tickets.ticket.guards import is_too_late
@@ -37,20 +38,29 @@ _TAG = re.compile(r"\b[A-Za-z]{2,5}-\d{5,9}\b")
 WHY = "a mail is answered in the name of its sender"
 
 
-def can_answer(actor: Actor, ticket: Ticket) -> bool:
-    """Whether a reply can still be added: not once it was cancelled, or resolved longer ago than it can be reopened."""
+def can_answer(actor: Actor, ticket: Ticket, parsed: Parsed) -> bool:
+    """Whether a reply can still be added: not once it was cancelled, or resolved longer ago than it can be reopened.
+
+    Thanks open nothing again, so they can be added at any time.
+    """
     if ticket.state is State.CANCELLED:
         return False
     is_done = ticket.state in {State.RESOLVED, State.CLOSED} and not desk.works(actor, ticket)
-    return not (is_done and ticket.resolved_at is not None and is_too_late(ticket.resolved_at, clock.now()))
+    is_late = is_done and ticket.resolved_at is not None and is_too_late(ticket.resolved_at, clock.now())
+    return not is_late or _only_thanks(parsed)
 
 
 def answer(actor: Actor, ticket: Ticket, parsed: Parsed) -> Message:
     """Add what is new in the mail to `ticket` as a public message of `actor`. Raises what `messages.add` raises."""
     locked = desk.get(actor, ticket.id, lock=True)
-    said = messages.add(actor, locked, text=_words(parsed), visibility=Visibility.PUBLIC)
+    thanks = _only_thanks(parsed)
+    said = messages.add(actor, locked, text=_words(parsed), visibility=Visibility.PUBLIC, is_thanks=thanks)
     db.session.flush()
     return said
+
+
+def _only_thanks(parsed: Parsed) -> bool:
+    return not parsed.attachments and is_thanks(new_part(parsed.text))
 
 
 def file(

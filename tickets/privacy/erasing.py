@@ -18,6 +18,7 @@ from organisation.people import leaving
 from organisation.people.models import Person
 from registry.custody.models import Custody
 from tickets.attachments.models import Attachment
+from tickets.feedback.models import SurveyAsk
 from tickets.mail import retention
 from tickets.mail.models import DeadAddress, Mail
 from tickets.notices.models import Notice
@@ -88,6 +89,7 @@ def _access(person: Person) -> list[Line]:
         "links": PasswordReset,
         "notices": Notice,
         "bounced": DeadAddress,
+        "asked": SurveyAsk,
     }.items():
         gone = db.session.connection().execute(sa.delete(model).where(model.person_id == person.id))  # type: ignore[attr-defined]
         found.append(Line(what, int(gone.rowcount), "erased"))

@@ -14,15 +14,15 @@
   };
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-canned-insert]")) return;
+    if (!event.target.closest?.("[data-canned-insert]")) return undefined;
     const chosen = list().selectedOptions[0];
-    if (!chosen.value) return; // the server says that nothing is chosen
-    event.preventDefault();
+    if (!chosen.value) return list().focus();
     const area = box();
     const before = area.value.slice(0, area.selectionStart);
     if (before && !before.endsWith("\n")) area.setRangeText("\n\n", area.selectionStart, area.selectionStart, "end");
     put(chosen, area.selectionStart, area.selectionEnd);
     list().value = "";
+    return undefined;
   });
 
   document.addEventListener("input", (event) => {
