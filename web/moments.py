@@ -62,6 +62,11 @@ def day_of_week(value: dt.date) -> str:
     return _written("day_of_week", str(get_locale()), value)
 
 
+def month(value: dt.date) -> str:
+    """The month of a day, and its year."""
+    return str(format_date(value, "LLLL y"))
+
+
 def weekday(value: dt.datetime) -> str:
     """The short name of the weekday here and the time of day, where the week is plain."""
     return _written("weekday", str(get_locale()), value)
@@ -133,5 +138,7 @@ def _written(what: str, _locale: str, value: dt.date) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates of `app` these ways of writing; there are no others."""
-    app.jinja_env.filters.update(dateformat=day, datetimeformat=instant, timeformat=time, ageformat=age)
+    app.jinja_env.filters.update(
+        dateformat=day, monthformat=month, datetimeformat=instant, timeformat=time, ageformat=age
+    )
     app.jinja_env.filters.update(fromformat=from_day, untilformat=until_day)
