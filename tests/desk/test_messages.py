@@ -203,3 +203,22 @@ def _everything(client: FlaskClient, who: cast.Member, ticket: Ticket) -> str:
     return "".join(
         answer.get_data(as_text=True).replace(f"q={SECRET}", "").replace(f'"{SECRET}"', "") for answer in answers
     )
+
+
+def test_a_contact_adds_a_word_to_an_open_ticket_of_the_school(client: FlaskClient) -> None:
+    contact, agent, teacher = cast.contact(), makers.agent(), cast.teacher()
+    ticket = makers.routed(teacher)
+    cast.sign_in(client, contact)
+    address = f"/tickets/{ticket.id}"
+    assert f"{address}/school-messages" in client.get(address).text
+    assert client.post(f"{address}/school-messages", data={"text": "The cart is in room 12"}).status_code == 303
+    assert told(agent) == ["ticket.replied"]
+    assert "The cart is in room 12" in client.get(address).text
+    elsewhere = cast.member("elsewhere", (Role.SCHOOL_CONTACT, cast.school(cast.OTHER)))
+    for who, status in ((elsewhere, 404), (agent, 403), (teacher, 403)):
+        said = client.post(f"/api/v1{address}/school-messages", json={"text": "x"}, headers=who.bearer)
+        assert said.status_code == status
+    with transaction():
+        closing.cancel(teacher.actor, makers.fetched(ticket.id))
+    said = client.post(f"/api/v1{address}/school-messages", json={"text": "x"}, headers=contact.bearer)
+    assert (said.status_code, said.get_json()["code"]) == (409, "ticket_over")

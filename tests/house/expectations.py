@@ -338,6 +338,7 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/messages": Ask(
         "ticket:work|own", TICKET, body={"text": "x", "visibility": "public"}, done="201"
     ),
+    "POST /tickets/<ticket_id>/school-messages": Ask("ticket:school", TICKET, body={"text": "x"}, done="201"),
     "POST /tickets/<ticket_id>/attachments": Ask("ticket:work|own", TICKET, form=True, done="201|200"),
     "GET /tickets/<ticket_id>/attachments": Ask(sees=TICKET),
     "GET /attachments/<attachment_id>": Ask(sees=TICKET),

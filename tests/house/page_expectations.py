@@ -402,6 +402,7 @@ FORMS: dict[str, Ask] = {
             "ticket:work": ("take", "assign", "reject", "classify", "wait", "resolve", "merge", "unmerge", "sensitive"),
             "ticket:work|own": ("messages", "resume", "reopen", "cancel"),
             "ticket:confirm": ("confirm",),
+            "ticket:school": ("school-messages",),
         }.items()
         for verb in verbs
     },

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from core import clock
 from core.actor import Actor
-from tickets.desk import desk, working
-from tickets.states import State
+from tickets.desk import desk, messages, working
+from tickets.states import OPEN, State
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import Command
@@ -37,7 +37,11 @@ def forms(me: Actor, ticket: Ticket) -> set[str]:
     offered = {command.value for command in desk.offered(me, ticket)}
     if not working.may_give_back(me, ticket):
         offered.discard(Command.REJECT.value)
-    return offered | ({"messages"} if _can_write(me, ticket) else set())
+    if _can_write(me, ticket):
+        return offered | {"messages"}
+    return offered | (
+        {"school-messages"} if me.may(messages.SCHOOL, ticket.school_id) and ticket.state in OPEN else set()
+    )
 
 
 def arranged(me: Actor, ticket: Ticket) -> dict[str, list[str]]:

@@ -154,6 +154,10 @@ PAGE_COMMANDS: Mapping[str, PageCommand] = MappingProxyType(
             versioned=False,
             goes_to=destination.after_saying,
         ),
+        "school-messages": PageCommand(
+            *(schemas.SayForSchool, _with(messages.add_for_school), N_("Your message was added."), "text"),
+            versioned=False,
+        ),
         "take": PageCommand(schemas.Take, _with(working.take), N_("The ticket is yours.")),
         "assign": PageCommand(
             *(HandOver, _hand_over, N_("The ticket was handed over."), "reason"),

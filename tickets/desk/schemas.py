@@ -70,6 +70,10 @@ class Say(Input):
     to_joined = Flag(load_default=False, metadata={"description": "those whose requests were joined to it read it too"})
 
 
+class SayForSchool(Input):
+    text = Text(1, 10_000, lines=True, required=True)
+
+
 class Nothing(Input):
     """A command without anything to say."""
 
