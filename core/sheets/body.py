@@ -1,5 +1,6 @@
 """Which rows below the column names are data: not totals, notes, blank rows or the names once more."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,6 +11,7 @@ from core.sheets.rows import Row
 
 _HELD_BACK = 200  # rows that may turn out to be notes below the table
 _LIKELY_COLUMNS = 3  # from here up, a row of one cell may be a note
+_REMEMBERED = 2_000  # texts of which it is known whether they are names
 _NAMES_REPEATED = 2  # the names a second time, in another language
 _IDENTIFIER = re.compile(
     r"sarja|serial|serie(nummer|nr)|\bs/?n\b|\btag\b|tunniste|tunnus|\bimei\b|\bmac\b|asset|stöldmärk|inventar",
@@ -27,8 +29,10 @@ _COUNTED = r"(?:kpl|lkm|lukumäärä|määrä|antal|qty|quantity|count)[\s:.=]*\
 _TOTAL = re.compile(
     rf"[\d\s.,]*(?:(?:{_BESIDE})\s+)*(?:{_SUM}|{_COUNTED})(?:[\s\d:;=.,/()€%+-]|\b(?:{_BESIDE})\b)*", re.IGNORECASE
 )
+_NAMED_TOTAL = re.compile(rf"(?:{_SUM})\b[\s:].*|.*\s(?:{_SUM})[\s:.=]*", re.IGNORECASE)  # beside what is summed up
 _COUNT = re.compile(r"\d{1,5}( ?(kpl|st|pcs))?|[\d .]+[.,]\d\d", re.IGNORECASE)  # below a column, beside such a word
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_DIGIT = re.compile(r"\d")
 
 
 def names_an_identifier(name: str) -> bool:
@@ -63,7 +67,7 @@ class _Body:
 
     def __init__(self, header: Row, recognise: Recognise, identifies: Recognise) -> None:
         self.count = 0
-        self._recognise = recognise
+        self._recognise = functools.lru_cache(_REMEMBERED)(recognise)
         self._width = len(header.cells)
         self._most = max(2, self._width // 2)  # cells of a row of totals
         self._names = [_folded(cell) for cell in header.cells]
@@ -75,6 +79,7 @@ class _Body:
         self._left_out: dict[str, list[int]] = {}
         self._held: list[Row] = []  # notes, unless data follow
         self._gap = False  # a blank row or a total has come after the last data
+        self._is_other = False  # another table has begun, which ends where the names are repeated
 
     def data(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Give the rows that are data; rows that may be notes wait until data follow."""
@@ -82,6 +87,11 @@ class _Body:
             blank = row.number - self._previous - 1
             self._blank += blank
             self._previous = row.number
+            if self._is_other_table(row.cells):
+                self._is_other = True
+                self._left_out.setdefault("other_table", []).append(row.number)
+                continue
+            self._is_other = False
             kind = self._kind(row, after_gap=self._gap or blank > 0)
             if kind == "note_row" and len(self._held) < _HELD_BACK:
                 self._held.append(row)
@@ -106,8 +116,23 @@ class _Body:
             yield from (Notice(one, {"row": number}) for number in numbers[:NOTICES])
             if len(numbers) > NOTICES:
                 yield Notice(all_of_them, {"count": len(numbers)})
+        if others := self._left_out.get("other_table"):
+            yield Notice("other_table", {"row": others[0], "count": len(others)})
         if self._blank:
             yield Notice("blank_rows_dropped", {"count": self._blank})
+
+    def _is_other_table(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row is of another table, which begins with other names or with the same in another order."""
+        if self._is_other:
+            return not self._repeats_names(cells)
+        if not self.count or not self._identifying:
+            return False
+        place = self._identifying[0]
+        if place < len(cells) and _DIGIT.search(cells[place]):
+            return False  # told quickly: nearly every row ends here
+        if self._repeats_names(cells) or any(not self._recognise(each) for each in self._identifiers(cells)):
+            return False
+        return self._is_second_header(cells)
 
     def _kind(self, row: Row, *, after_gap: bool) -> str | None:
         cells = row.cells
@@ -137,9 +162,10 @@ class _Body:
         return filled(cells[place] for place in self._identifying if place < len(cells))
 
     def _is_total(self, cells: Sequence[str], texts: Sequence[str]) -> bool:
-        if not any(map(_TOTAL.fullmatch, texts if self._identifying else texts[:1])):
+        named = bool(self._identifying) and _NAMED_TOTAL.fullmatch(texts[0])
+        if not named and not any(map(_TOTAL.fullmatch, texts if self._identifying else texts[:1])):
             return False
-        leads = _TOTAL.fullmatch(texts[0])
+        leads = named or _TOTAL.fullmatch(texts[0])
         return all(_TOTAL.fullmatch(each) or (leads and _COUNT.fullmatch(each)) for each in self._identifiers(cells))
 
     def _is_note(self, cells: Sequence[str], texts: Sequence[str], *, after_gap: bool) -> bool:

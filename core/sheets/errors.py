@@ -77,8 +77,27 @@ REFUSALS: dict[str, str] = {
 
 NOTICES: dict[str, str] = {
     "values_only": N_(
-        "A file of this format (.xls, .xlsb or .ods) gives the values of cells, not how the sheet shows them: leading zeros "
-        "that only a number format shows, hidden rows and merged cells are not seen. Save it as .xlsx if it has such."
+        "A file of this format (.xls, .xlsb or .ods) gives the values of cells, not how the sheet shows them: leading zeros, "
+        "currencies and exponents that only a number format shows, hidden rows and merged cells are not seen. "
+        "Save it as .xlsx if it has such."
+    ),
+    "errors_read_as_empty": NN_(
+        "In all, %(count)s cell of the workbook holds an error such as #N/A and was read as empty. Put its value there.",
+        "In all, %(count)s cells of the workbook hold an error such as #N/A and were read as empty. Put their values there.",
+    ),
+    "zeros_not_read": NN_(
+        "In all, %(count)s cell of the workbook shows a number with zeros before it, which were not read. If it is a serial "
+        "number, save the workbook as .xlsx.",
+        "In all, %(count)s cells of the workbook show numbers with zeros before them, which were not read. If they are serial "
+        "numbers, save the workbook as .xlsx.",
+    ),
+    "other_currencies": N_(
+        "The workbook holds amounts in other currencies than the euro: %(currencies)s. They were read as plain numbers, so "
+        "check the prices."
+    ),
+    "hidden_rows_of_workbook": NN_(
+        "In all, %(count)s row of the workbook is hidden; it was read like the others.",
+        "In all, %(count)s rows of the workbook are hidden; they were read like the others.",
     ),
     "page_read": N_(
         "The file is a web page, whatever its name says; its table was read as text. Check that serial numbers have their "
@@ -98,6 +117,12 @@ NOTICES: dict[str, str] = {
     "headers_repeated": NN_(
         "In all, %(count)s row repeats the column names and was left out.",
         "In all, %(count)s rows repeat the column names and were left out.",
+    ),
+    "other_table": NN_(
+        "Row %(row)s begins another table, with other column names or another order of them: %(count)s row was left out. "
+        "Put that table on a sheet or into a file of its own.",
+        "Row %(row)s begins another table, with other column names or another order of them: %(count)s rows were left out. "
+        "Put that table on a sheet or into a file of its own.",
     ),
     "second_header_dropped": N_("Row %(row)s holds column names for a second time and was left out."),
     "encoding_told": N_("The letters of the file were read as %(encoding)s. Check that ä, ö and å are right."),

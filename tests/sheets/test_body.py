@@ -45,6 +45,9 @@ ONE, TWO = DEVICE.format(1), DEVICE.format(2)
         "||Lkm 3 kpl",
         "Σ 3||",
         "Sum total 3 pcs",
+        "Välisumma KannPK||1 kpl|389,90",
+        "Kannelmäen peruskoulu yhteensä||1|",
+        "PuipPK Total:|||389,90",
     ],
 )
 def test_rows_of_totals_are_left_out_and_named(total: str) -> None:
@@ -55,6 +58,7 @@ def test_rows_of_totals_are_left_out_and_named(total: str) -> None:
     "row",
     [
         "||PF9||||Summa",
+        "PuipPK yhteensä||PF9|",
         "|Summa|PF9||||",
         "||Totalitarismi 5|x|||",
         "Yhteensä|a|b|c|d||",
@@ -104,7 +108,27 @@ def test_the_names_once_more_are_passed_over() -> None:
 def test_the_names_in_a_second_language_are_passed_over() -> None:
     swedish = "Beställning|Modell|Serienummer|Pris|Datum|Garanti|Skola"
     assert read(swedish, ONE, TWO) == ([3, 4], [("second_header_dropped", 2)])
-    assert read(ONE, swedish)[0] == [2, 3]  # not below devices
+    assert read(ONE, swedish, TWO) == ([2], [("other_table", 3, 2)])  # below devices another table begins
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Tilaus|Sarjanumero|Malli|Hinta|Päivä|Takuu|Koulu",  # another order
+        "Tilaus|Malli|Sarjanumero|Hinta sis. alv|Päivä|Takuu|Koulu",  # another meaning
+        "Malli|Kpl|Hinta",
+    ],
+)
+def test_another_table_below_is_left_out_and_named_until_the_names_are_repeated(names: str) -> None:
+    known = {name.casefold() for name in f"{HEADER}|Kpl".split("|")}
+    rows = [Row(n, tuple(text.split("|"))) for n, text in enumerate((ONE, names, TWO, "x", HEADER, ONE), 2)]
+    notices: list[Notice] = []
+    data = data_rows(
+        rows, Row(1, tuple(HEADER.split("|"))), notices, lambda name: name.casefold() in known, names_an_identifier
+    )
+    assert [row.number for row in data] == [2, 7]
+    said = [(note.code, *note.values.values()) for note in notices]
+    assert said == [("header_repeated", 6), ("other_table", 3, 3)]
 
 
 def test_cells_beyond_the_last_name_are_marked() -> None:

@@ -1,5 +1,6 @@
 """Workbooks in .xls, .xlsb and .ods: their values are read as those of .xlsx, in a process with the same limits."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,42 @@ def test_old_workbooks_are_read_with_days_as_days() -> None:
     assert [row.cells[2] for row in rows] == ["XLS0001", "12345678", "6.37702000000000E+15"]
     assert {row.cells[4] for row in rows} == {"2026-08-03"}
     assert {notice.code for notice in table.notices} == {"values_only", "sheet_hidden"}
+
+
+def test_days_of_old_workbooks_that_count_from_1904_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(OLD.read_bytes().replace(b"\x22\0\2\0\0\0", b"\x22\0\2\0\1\0"))
+    with open_table(path) as table:
+        assert table.counts_from_1904
+    with open_table(OLD) as table:
+        assert not table.counts_from_1904
+
+
+def test_what_an_open_document_shows_otherwise_than_its_values_is_said(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a", [["Sarjanumero", "Hinta"], [12345.0, 4389.9], ["PF1", "virhe"]])
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    content = parts["content.xml"].decode()
+    content = content.replace('office:value="12345.0"><text:p>12345.0', 'office:value="12345"><text:p>0012345')
+    content = content.replace(
+        'office:value-type="float" office:value="4389.9"',
+        'office:value-type="currency" office:currency="SEK" office:value="4389.9"',
+    )
+    content = content.replace('"string"><text:p>virhe', '"string" office:string-value=""><text:p>#N/A')
+    content = content.replace(
+        '<table:table-row><table:table-cell office:value-type="float"',
+        '<table:table-row table:visibility="filter"><table:table-cell office:value-type="float"',
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in (parts | {"content.xml": content.encode()}).items():
+            package.writestr(name, data)
+    with open_table(path) as table:
+        rows = [row.cells for row in table]
+    assert rows == [("12345", "4389.9"), ("PF1", "")]
+    assert {notice.code: notice.values for notice in table.notices} == {
+        "values_only": {}, "errors_read_as_empty": {"count": 1}, "zeros_not_read": {"count": 1},
+        "other_currencies": {"currencies": "SEK"}, "hidden_rows_of_workbook": {"count": 1},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("keep", [0.2, 0.6, 0.9])

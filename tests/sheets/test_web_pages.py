@@ -57,6 +57,15 @@ def test_cells_over_several_rows_and_columns_keep_the_others_in_their_columns(tm
     assert [(each.first_row, each.last_row, each.column, each.value) for each in table.merged] == [(2, 3, 1, "M")]
 
 
+def test_rows_that_the_page_hides_or_strikes_through_are_marked(tmp_path: Path) -> None:
+    rows = "<tr><td>S1<td>M<td>K<tr style='DISPLAY: none'><td>S2<td>M<td>K<tr hidden><td>S3<td>M<td>K"
+    struck = "<tr><td>S4<td><s>M1</s> M2<td>K<tr><td>S5<td><del> </del>M<td>K"
+    with open_table(page(tmp_path, f"<table>{HEAD}{rows}{struck}</table>"), KNOWN.__contains__) as table:
+        marks = [(row.cells[0], row.marks.hidden, row.marks.struck) for row in table]
+    assert marks == [("S1", False, ()), ("S2", True, ()), ("S3", True, ()), ("S4", False, (1,)), ("S5", False, ())]
+    assert {notice.code for notice in table.notices} >= {"hidden_rows", "struck_rows"}
+
+
 def test_a_table_inside_another_is_a_table_of_its_own(tmp_path: Path) -> None:
     inner = f"<table>{HEAD}<tr><td>S1<td>M<td>K</tr></table>"
     found, _ = read(page(tmp_path, f"<table><tr><td>Portal</td></tr><tr><td>{inner}</td><td>end</td></tr></table>"))

@@ -16,15 +16,17 @@ from core.sheets.csv.encoding import encoding_of, wide_encoding
 from core.sheets.errors import SheetRefused
 from core.sheets.limits import COLUMNS, HEAD_ROWS, MERGES, SHEET_ROWS
 from core.sheets.row_limiter import RowLimiter
-from core.sheets.rows import Row, column_letters
+from core.sheets.rows import NO_MARKS, Marks, Row, column_letters
 from core.sheets.xlsx.child import HEAD_CHARACTERS, batches, confine, say
 from core.sheets.xlsx.layout import Filler, Range
 
 CHUNK: Final = 256 * 1024
 LEAST_ROWS: Final = 2  # column names and a row below them: less is a page, not a table
 UNSHOWN: Final = frozenset({"script", "style", "head", "title", "template"})
+STRUCK: Final = frozenset({"s", "strike", "del"})
 BREAKS: Final = frozenset({"br", "p", "div", "li"})
 NAMED: Final = frozenset({"utf-8", "iso8859-1", "cp1252", "iso8859-15"})  # encodings that a page may name
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*(collapse|hidden)", re.IGNORECASE)
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 
 
@@ -35,13 +37,17 @@ class PageTable:
         self.rows: list[list[str]] = []
         self.merged: list[Range] = []
         self.cell: list[str] | None = None
+        self.hidden: set[int] = set()  # numbers of rows, from 1
+        self.struck: dict[int, set[int]] = {}  # row → columns, from 0
         self._over: dict[int, int] = {}  # column → last row that a cell of it covers
         self._span = (1, 1)
 
-    def begin_row(self) -> None:
+    def begin_row(self, *, hidden: bool = False) -> None:
         """Begin a row, in which cells of rows above may still stand."""
         self.end_cell()
         self.rows.append([])
+        if hidden:
+            self.hidden.add(len(self.rows))
         self._leave_covered()
 
     def begin_cell(self, across: int, down: int) -> None:
@@ -50,6 +56,16 @@ class PageTable:
         if not self.rows:
             self.begin_row()
         self.cell, self._span = [], (across, down)
+
+    def strike(self) -> None:
+        """Note that text of the open cell is struck through."""
+        self.struck.setdefault(len(self.rows), set()).add(len(self.rows[-1]))
+
+    def marks(self, number: int) -> Marks:
+        """What a person sees of a row that its text does not say."""
+        if number not in self.hidden and number not in self.struck:
+            return NO_MARKS
+        return Marks(hidden=number in self.hidden, struck=tuple(sorted(self.struck.get(number, ()))))
 
     def end_cell(self) -> None:
         """Put the text of the open cell into its row."""
@@ -84,6 +100,7 @@ class Tables(HTMLParser):
         self.found: list[PageTable] = []
         self._open: list[PageTable] = []
         self._unshown = 0
+        self._struck = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a table, a row or a cell."""
@@ -93,7 +110,9 @@ class Tables(HTMLParser):
             self._open.append(PageTable())
             self.found.append(self._open[-1])
         elif self._open and tag == "tr":
-            self._open[-1].begin_row()
+            self._open[-1].begin_row(hidden=_is_hidden(dict(attrs)))
+        elif tag in STRUCK:
+            self._struck += 1
         elif self._open and tag in {"td", "th"}:
             said = dict(attrs)
             self._open[-1].begin_cell(_span(said.get("colspan"), COLUMNS), _span(said.get("rowspan"), SHEET_ROWS))
@@ -104,6 +123,8 @@ class Tables(HTMLParser):
         """End a table, a row or a cell."""
         if tag in UNSHOWN:
             self._unshown = max(self._unshown - 1, 0)
+        elif tag in STRUCK:
+            self._struck = max(self._struck - 1, 0)
         elif self._open and tag in {"td", "th", "tr"}:
             self._open[-1].end_cell()
         elif self._open and tag == "table":
@@ -113,6 +134,8 @@ class Tables(HTMLParser):
         """Take text into the open cell."""
         if self._open and self._open[-1].cell is not None and not self._unshown:
             self._open[-1].cell.append(data)
+            if self._struck and not data.isspace():
+                self._open[-1].strike()
 
     def close(self) -> None:
         """End what the page left open."""
@@ -191,9 +214,13 @@ def _head(table: PageTable) -> list[object]:
 def _rows(table: PageTable) -> Iterator[Row]:
     limiter = RowLimiter()
     for number, cells in enumerate(table.rows, start=1):
-        row = limiter.row(number, cells)
+        row = limiter.row(number, cells, table.marks(number))
         if row:
             yield row
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
 
 
 def _span(said: str | None, most: int) -> int:

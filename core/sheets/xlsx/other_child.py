@@ -1,6 +1,6 @@
 """The process that parses a workbook of another format (.xls, .xlsb, .ods), with the limits and the messages of `child`.
 
-Such a file is read by calamine, which gives the values of cells, not how the sheet shows them.
+Such a file is read by calamine, which gives the values of cells, not how the sheet shows them; `unseen` looks for the rest.
 """
 
 import datetime as dt
@@ -13,11 +13,12 @@ from typing import Any
 import python_calamine
 
 from core.sheets.errors import SheetRefused
-from core.sheets.limits import HEAD_ROWS
+from core.sheets.limits import HEAD_ROWS, NOTICES
 from core.sheets.row_limiter import RowLimiter
 from core.sheets.rows import Row
 from core.sheets.xlsx.child import HEAD_CHARACTERS, batches, confine, say
 from core.sheets.xlsx.layout import Filler
+from core.sheets.xlsx.unseen import Unseen, unseen
 
 EXACT = 10**15  # from here on a spreadsheet has lost the last digits of a number
 
@@ -26,7 +27,7 @@ def main(path: Path) -> None:
     """Answer for the workbook at `path`."""
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
-            _give(book)
+            _give(book, unseen(path))
     except SheetRefused as refused:
         say({"refused": [refused.code, refused.values]})
     except python_calamine.PasswordError:
@@ -37,21 +38,34 @@ def main(path: Path) -> None:
         say({"refused": ["workbook_too_heavy", {}]})
 
 
-def _give(book: Any) -> None:
+def _give(book: Any, beside: Unseen) -> None:
     sheets = [each for each in book.sheets_metadata if each.typ == python_calamine.SheetTypeEnum.WorkSheet]
     visible = [each.name for each in sheets if each.visible == python_calamine.SheetVisibleEnum.Visible]
     hidden = [each.name for each in sheets if each.name not in visible]
     heads = [head for index, name in enumerate(visible) if (head := _head(book, index, name))]
-    say({"heads": heads, "hidden": hidden, "from_1904": False})  # days are given as days
+    say({"heads": heads, "hidden": hidden, "from_1904": beside.counts_from_1904})
     chosen = sys.stdin.readline() if heads else ""
     if not chosen.strip():
         return
     say({"hidden_columns": [], "over_rows": []})
-    say({"notice": ["values_only", {}]})
+    for code, values in _notices(beside):
+        say({"notice": [code, values]})
     filler = Filler([])
     for batch in batches(_rows(book, visible[int(chosen)]), filler):
         say(batch)
     say({"end": True, "merged": []})
+
+
+def _notices(beside: Unseen) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "values_only", {}
+    if beside.errors:
+        yield "errors_read_as_empty", {"count": beside.errors}
+    if beside.zeros:
+        yield "zeros_not_read", {"count": beside.zeros}
+    if beside.currencies:
+        yield "other_currencies", {"currencies": ", ".join(beside.currencies[:NOTICES])}
+    if beside.hidden_rows:
+        yield "hidden_rows_of_workbook", {"count": beside.hidden_rows}
 
 
 def _head(book: Any, index: int, name: str) -> dict[str, Any] | None:
