@@ -186,14 +186,15 @@ _ALL: Final = (
         ("Yksikköhinta", "A-hinta", "À-hinta", "Kappalehinta", "Kpl-hinta", "Hankintahinta", "Veroton hinta",
          "Veroton yksikköhinta", "Hinta/kpl", "Styckpris", "A-pris", "À-pris", "Enhetspris", "Inköpspris", "Pris/st",
          "Pris exkl moms", "Unit price", "Unit price excl VAT", "Price each", "Purchase price", "Net price", "Nettohinta", "Netto à-hinta", "Ostohinta", "Yksikköhinta veroton", "Nettopris", "Netto à-pris", "Purchase cost",
-         "Unit cost", "Unit net price", "Price per unit", "Yks.hinta", "Yks. hinta"),
+         "Unit cost", "Unit net price", "Price per unit", "Yks.hinta", "Yks. hinta",
+         "Veroton à-hinta", "Veroton kappalehinta", "Sopimushinta"),
         ("Hinta", "Pris", "Price"),
         field="price_cents", clearable=True, needs="device:price",
     ),
     Column(
         "currency", Kind.CURRENCY, N_("Currency"), N_("Currency of the price: always the euro."),
         ("Valuutta", "Valuuttakoodi", "Rahayksikkö", "Valuta", "Valutakod", "Valutaenhet", "Currency", "Currency code",
-         "Price currency"),
+         "Price currency", "Val", "Valuuttalaji", "Hinnan valuutta", "Curr", "Crcy", "Cur"),
     ),
     Column(
         "purchased_on", Kind.DATE, N_("Purchase date"), N_("Day on which the device was bought."),

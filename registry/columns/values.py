@@ -23,20 +23,45 @@ _UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 SPACES: Final = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 EDGES: Final = "".join(map(chr, (*range(0x01, 0x21), *range(0x7F, 0xA0)))) + SPACES + "\u2028\u2029" + _UNSEEN
 
-_TIME: Final = r"([ T][0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?)?"
+_CLOCK: Final = r"[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
+# 14:30 · klo 14.30 · 2:30 PM · 14:30+02:00 as the city's clocks go · 20:59Z and earlier, which is the same day there
+_TIME: Final = (
+    rf"(( |T| kl(o|\.|o\.)? )([0-9]{{1,2}}{_CLOCK}( ?[AaPp]\.?[Mm]\.?|\+0[23]:?00)?"
+    rf"|([01]?[0-9]|20){_CLOCK} ?(Z|UTC|\+00:?00)))?"
+)
 DAY_FIRST: Final = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})" + _TIME + "$"
 COMPACT_DAY: Final = "^([0-9]{4})([0-9]{2})([0-9]{2})$"
 YEAR_FIRST: Final = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME + "$"
 # 3/8/2026 and, because of the year, 3.8.26
 EITHER_FIRST: Final = r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})" + _TIME + "$"
 SHORT_YEAR: Final = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{2})" + _TIME + "$"
+# 3. marraskuuta 2026 · den 3 nov. 2026 · November 3rd, 2026: in small letters, without the day of the week
+MONTH_NAMES: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "tammi januari january jan", "helmi februari february feb", "maalis mars march mar", "huhti april apr",
+            "touko maj may", "kesä juni june jun", "heinä juli july jul", "elo augusti august aug",
+            "syys september sept sep", "loka oktober october okt oct", "marras november nov", "joulu december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH: Final = f"({'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})"
+NAMED_DAY_FIRST: Final = rf"^([0-9]{{1,2}})[. -]{{1,2}}{_MONTH}(kuun?|kuuta)?[., -]{{1,2}}([0-9]{{4}}){_TIME}$"
+NAMED_MONTH_FIRST: Final = rf"^{_MONTH}\.? ([0-9]{{1,2}})(st|nd|rd|th)?,? ([0-9]{{4}}){_TIME}$"
+WEEKDAY: Final = (
+    "^((maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai)(na)?|(mån|tis|ons|tors|fre|lör|sön)(dag)?"
+    "|(mon|tues|wednes|thurs|fri|satur|sun)day|tue|wed|thu|sat|ma|ti|ke|to|pe|la|su|må|den)[., ]{1,2}"
+)
 # Only among cells that need an order: which of their first two numbers cannot be a month
 DAY_COMES_FIRST: Final = r"^[^0-9]*(1[3-9]|2[0-9]|3[01])[-/. ]"
 MONTH_COMES_FIRST: Final = r"^[^0-9]*[0-9]{1,2}[-/. ]+(1[3-9]|2[0-9]|3[01])[-/. ]"
 CENTURY: Final = 70  # two-digit years from here on are of the last century
 SPREADSHEET_DAY: Final = r"^([0-9]{5})([.,][0-9]+)?$"
 
-CURRENCY: Final = r"^(€|[Ee][Uu][Rr]) ?| ?(€|[Ee][Uu][Rr]([Oo][Aa]?)?)$"
+CURRENCY: Final = r"^(€|[Ee][Uu][Rr]) ?|(,-)? ?(€|[Ee][Uu][Rr]([Oo][Aa]?)?)$|,-$"  # also 389,- and 389,- €
 # 389 · 1234567 · 1 234 · 1.234.567: but never 1.234, which two languages read differently
 WHOLE_EUROS: Final = r"^([0-9]{1,9}|[0-9]{1,3}( [0-9]{3}){1,3}|[0-9]{1,3}(\.[0-9]{3}){2,3}|[0-9]{1,3}(,[0-9]{3}){2,3})$"
 # 389,9 · 389.90 · 1 234,50 · 1.234,50 · 1,234.50 · 389.90000000000003 as spreadsheets calculate
@@ -46,8 +71,13 @@ WITH_CENTS: Final = (
 )
 HAIR: Final = "0.0001"  # cents by which a calculated price may miss the cent
 UNITLESS: Final = r"^([1-9]|1[01])([.,]0+)?$"  # months or years?
-MONTHS: Final = r"^([0-9]{1,3})([.,]0+)? ?(kk|kuukautta|mån|månader|months?|mths?)?\.?$"
-YEARS: Final = r"^([0-9]{1,2})([.,]0+)? ?(v|vuosi|vuotta|år|years?|yrs?)\.?$"
+# After or before a length with its unit: 3 v takuu, NBD 3 yr, 36 months on-site
+_TERMS: Final = "(takuu|garanti|warranty|nbd|on-?site)"
+MONTHS: Final = (
+    rf"^({_TERMS} )?([0-9]{{1,3}})([.,]0+)? ?(kk|kuukautta|kuukauden|mån|månader|månaders|months?|mths?|mos?|m)\.?( {_TERMS})*$"
+    r"|^([0-9]{1,3})([.,]0+)?\.?$"
+)
+YEARS: Final = rf"^({_TERMS} )?([0-9]{{1,2}})([.,]0+)? ?(v|vuosi|vuotta|vuoden|års?|years?|yrs?|y)\.?( {_TERMS})*$"
 
 ONE: Final = r"^1([.,]0+)? ?(kpl|st|styck|pcs?|ea)?\.?$"
 EURO: Final = r"^(eur|euro|euroa|euros|€)\.?$"
@@ -58,6 +88,7 @@ NO_ADDRESS: Final = ("000000000000", "FFFFFFFFFFFF")
 CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ"
 SMALL: Final = "abcdefghijklmnopqrstuvwxyzåäö"
 
+_LETTER: Final = re.compile("[A-Za-z]")
 _LOWER: Final = str.maketrans(CAPITALS, SMALL)
 _UPPER: Final = str.maketrans(SMALL, CAPITALS)
 _SPACES: Final = str.maketrans(SPACES, " " * len(SPACES))
@@ -86,9 +117,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _day_first, _year_first, _either_first = _compiled(DAY_FIRST), _compiled(YEAR_FIRST), _compiled(EITHER_FIRST)
 _compact_day, _spreadsheet_day = _compiled(COMPACT_DAY), _compiled(SPREADSHEET_DAY)
 _currency, _whole_euros, _with_cents = _compiled(CURRENCY), _compiled(WHOLE_EUROS), _compiled(WITH_CENTS)
+_numbers: Final = _compiled("^[0-9., ]+$")
 _months, _years, _unitless = _compiled(MONTHS), _compiled(YEARS), _compiled(UNITLESS)
 _short_year, _one, _whole_code = _compiled(SHORT_YEAR), _compiled(ONE), _compiled(WHOLE_CODE)
-_euro: Final = _compiled(EURO)
+_euro, _weekday = _compiled(EURO), re.compile(WEEKDAY)
+_named_day_first, _named_month_first = _compiled(NAMED_DAY_FIRST), _compiled(NAMED_MONTH_FIRST)
 
 
 def text(cell: str) -> str:
@@ -118,7 +151,9 @@ def needs_order(cell: str) -> bool:
 
 
 def read_date(cell: str, order: DateOrder | None = None) -> dt.date | None:
-    """Read `d.m.yyyy`, ISO, a day number of a spreadsheet, and slashes in the given order; a time of day is dropped.
+    """Read `d.m.yyyy`, ISO, a day number of a spreadsheet, a month by its name, and slashes in the given order.
+
+    A day of the week and a time of day are dropped.
 
     Returns  a date from 1954-10-03 to 2119-01-10
     """
@@ -130,8 +165,21 @@ def read_date(cell: str, order: DateOrder | None = None) -> dt.date | None:
         return _day(int(written[1]), int(written[2]), int(written[3]))
     if written := _day_first.match(plain):
         return _day(int(written[3]), int(written[2]), int(written[1]))
+    if _LETTER.search(plain) and (named := _with_words(plain)):
+        return named
     written = _either_first.match(plain) or _short_year.match(plain)
     return _in_order(written, order) if written and order else None
+
+
+def _with_words(plain: str) -> dt.date | None:
+    """Read a date whose month is named, or before which a day of the week stands."""
+    said = _weekday.sub("", plain.translate(_LOWER))
+    if written := _named_day_first.match(said):
+        return _day(int(written[4]), MONTH_NAMES[written[2]], int(written[1]))
+    if written := _named_month_first.match(said):
+        return _day(int(written[4]), MONTH_NAMES[written[1]], int(written[2]))
+    written = _day_first.match(said)
+    return _day(int(written[3]), int(written[2]), int(written[1])) if written else None
 
 
 def _in_order(written: re.Match[str], order: DateOrder) -> dt.date | None:
@@ -174,16 +222,17 @@ def needs_unit(cell: str) -> bool:
 
 
 def read_months(cell: str, unit: WarrantyUnit | None = None) -> int | None:
-    """Read a length of time: `36`, `36 kk`, `3 v`, `3 years`.
+    """Read a length of time: `36`, `36 kk`, `3 v`, `3Y`, `3 years on-site`.
 
     unit     of a number without one; none: months
     Returns  months, 0-240
     """
     plain = _plain(cell).translate(_LOWER)
-    if written := _months.match(plain):
-        months = int(written[1]) * (12 if unit == WarrantyUnit.YEARS and not written[3] else 1)
-    elif written := _years.match(plain):
-        months = int(written[1]) * 12
+    found = re.search("[0-9]+", plain)
+    if found and _months.match(plain):
+        months = int(found[0]) * (12 if unit == WarrantyUnit.YEARS and _numbers.match(plain) else 1)
+    elif found and _years.match(plain):
+        months = int(found[0]) * 12
     else:
         return None
     return months if months <= MOST_MONTHS else None

@@ -59,11 +59,34 @@ _DATE_OF_PARTS: Final = f"""
     RETURN NULL;
 """
 
+_MONTH_NUMBER: Final = " ".join(f"WHEN '{name}' THEN {number}" for name, number in values.MONTH_NAMES.items())
+_WITH_WORDS: Final = f"""
+    IF plain ~ '[A-Za-z]' THEN
+        said := regexp_replace(translate(plain, '{values.CAPITALS}', '{values.SMALL}'), '{values.WEEKDAY}', '');
+        written := regexp_match(said, '{values.NAMED_DAY_FIRST}');
+        IF written IS NOT NULL THEN
+            years := written[4]; months := CASE written[2] {_MONTH_NUMBER} END; days := written[1];
+            {_DATE_OF_PARTS}
+        END IF;
+        written := regexp_match(said, '{values.NAMED_MONTH_FIRST}');
+        IF written IS NOT NULL THEN
+            years := written[4]; months := CASE written[1] {_MONTH_NUMBER} END; days := written[2];
+            {_DATE_OF_PARTS}
+        END IF;
+        written := regexp_match(said, '{values.DAY_FIRST}');
+        IF written IS NOT NULL THEN
+            years := written[3]; months := written[2]; days := written[1];
+            {_DATE_OF_PARTS}
+        END IF;
+    END IF;
+"""
+
 READ_DATE: Final = _function(
     "read_date",
     "date",
     f"""
     plain CONSTANT text COLLATE "C" := {_PLAIN};
+    said text COLLATE "C";
     written text[];
     years integer; months integer; days integer; day date;
     """,
@@ -83,6 +106,7 @@ READ_DATE: Final = _function(
         day := date '1899-12-30' + left(plain, 5)::integer;
         RETURN CASE WHEN day BETWEEN date '{values.EARLIEST}' AND date '{values.LATEST}' THEN day END;
     END IF;
+    {_WITH_WORDS}
     IF date_order IS NULL THEN
         RETURN NULL;
     END IF;
@@ -127,9 +151,9 @@ READ_MONTHS: Final = _function(
     months integer;
     """,
     f"""
-    months := CASE WHEN plain ~ '{values.MONTHS}' THEN substring(plain FROM '^[0-9]+')::integer
+    months := CASE WHEN plain ~ '{values.MONTHS}' THEN substring(plain FROM '[0-9]+')::integer
                        * CASE WHEN unit = '{values.WarrantyUnit.YEARS}' AND plain ~ '^[0-9., ]+$' THEN 12 ELSE 1 END
-                   WHEN plain ~ '{values.YEARS}' THEN substring(plain FROM '^[0-9]+')::integer * 12 END;
+                   WHEN plain ~ '{values.YEARS}' THEN substring(plain FROM '[0-9]+')::integer * 12 END;
     RETURN CASE WHEN months <= {values.MOST_MONTHS} THEN months END;
     """,
     "cell text, unit text DEFAULT NULL",

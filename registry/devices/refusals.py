@@ -22,7 +22,9 @@ class SerialPlaceholder(SerialRefused):
 
 class SerialDamaged(SerialRefused):
     code = "serial_damaged"
-    says = N_("“%(value)s” cannot be a serial number; a spreadsheet may have changed it.")
+    says = N_(
+        "“%(value)s” is not a serial number alone: a spreadsheet has changed it, or something else stands beside it."
+    )
 
 
 class SerialSeveral(SerialRefused):

@@ -32,10 +32,11 @@ PREFIXES: Final = (
 )
 PUNCTUATION: Final = ".,;:"  # means nothing at the end
 ALLOWED: Final = r"^[0-9A-Z./+_#]+$"
-# Of the bare text: 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; 1,5; 50%; ##### of a narrow column; #N/A; TRUE
+# Of the bare text: 6.37702E+15 and 6,37702E+15; 1E+15; 63770212345.0; 1,5; 50%; ##### of a narrow column; #N/A; TRUE;
+# the word that names a serial, which `PREFIXES` does not take off; what Lenovo's bar code holds: 1S, product, serial
 SPREADSHEET: Final = (
     r"^([0-9]{1,3}[.,][0-9]+E\+?[0-9]{1,3}|[0-9]{1,3}E\+[0-9]{1,3}|[0-9]+[.,][0-9]+|[0-9]+([.,][0-9]+)?%|#.*"
-    r"|TRUE|FALSE|TOSI|EP[ÄäA]TOSI|SANT|FALSKT)$"
+    r"|TRUE|FALSE|TOSI|EP[ÄäA]TOSI|SANT|FALSKT|(SERIALN[OR]|SERIEN[OR]|SARJANR?O).*|1S[0-9A-Z]{18})$"
 )
 _TIME: Final = r"[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
 _MONTH: Final = r"(0?[1-9]|1[0-2])"
@@ -45,13 +46,16 @@ _MONTH_NAME: Final = (
     "([Tt]ammi|[Hh]elmi|[Mm]aalis|[Hh]uhti|[Tt]ouko|[Kk]esä|[Hh]einä|[Ee]lo|[Ss]yys|[Ll]oka|[Mm]arras|[Jj]oulu|[Jj]an|[Ff]eb"
     "|[Mm]a[rjy]|[Aa]pr|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo][ck]t|[Nn]ov|[Dd]e[cs])[a-zä]*[.]?"
 )
+# Before a serial, each with a blank or a full stop behind it: SN PF3X1K2L, S.N. PF3X1K2L, nro 12345
+_NAME: Final = r"([Ss][. ]{0,2}[Nn]|[Nn]:?[Rr]?[Oo]|[Nn][Rr]|[Nn]um(ero|mer|ber)?)"
 # Of the text as printed, where hyphens and blanks still stand: a date, a time, a fraction, a formula, a number of devices
-# before the serial, a remark or the name of another number behind it
+# before the serial, a remark or the name of another number behind it; the name of the number before it; an asset tag
 SPREADSHEET_CELL: Final = (
     rf"^[ \t\r\n]*(([0-9]{{4}}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[./-] ?{_MONTH}[./-] ?{_YEAR}|{_MONTH}/{_DAY}/{_YEAR})"
     rf"([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?|([0-9]{{1,9}} )?[0-9]{{1,3}}/[0-9]{{1,3}}|=.*"
     rf"|{_DAY}[. -]+{_MONTH_NAME}([ .-]+{_YEAR})?|{_MONTH_NAME}[ .-]+{_YEAR}"
-    r"|[A-Z-]*[0-9][0-9A-Z-]{4,}[ ,;]+([0-9]{1,4} ?)?[a-zåäö]{2,}|[0-9]{1,4} ?[xX×*] .*"
+    r"|[A-Z-]*[0-9][0-9A-Z-]{2,}([ ,;/–—-]*[ ,;][ ,;/–—-]*([0-9]{1,4} ?)?[a-zåäö]{2,}|[ ,;]+[xX×*] ?[0-9]{1,3})+"
+    rf"|[0-9]{{1,4}} ?[xX×*] .*|{_NAME}[. ]+[0-9A-Za-z].*|(.*[^0-9A-Za-z])?[Hh][Kk][Ii][ _-]?[0-9]{{6,7}}[ _-]?[0-9]([^0-9].*)?"
     r"|.*[0-9A-Za-z][ ,;]+(S/N|P/N|SN|PN|MTM|IMEI|MAC|SKU|MODEL|MALLI|MODELL)[ .]+[0-9A-Za-z].*)[.! \t\r\n]*$"
 )
 LINES: Final = r"\n\r\t\u000B\u000C\u0085\u2028\u2029"  # what begins a line or a column of its own
@@ -62,6 +66,8 @@ BETWEEN: Final = (
 )
 # C36E0001-C36E0030, X50A0002 X50A0003: two that begin alike
 ALIKE: Final = r"^[ ]*([0-9A-Za-z]{3,60})[0-9A-Za-z]{2,}([ /_–—-]+\1[0-9A-Za-z]{2,})+[ ]*$"
+# C36E1001-1005, C36E1001-005: the second differs from the end of the first in its last one or two digits
+RANGE: Final = r"^.*([0-9]{2,})[0-9]{1,2} ?[-‐-―] ?\1[0-9]{1,2}[ ]*$"
 # PF3DHQD1 5CD1234567: two that are long enough to stand alone
 LONG: Final = r"^[ ]*((?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]+)+(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}[ ]*$"
 BROKEN: Final = rf"[0-9A-Za-z][ {LINES}]*[{LINES}][ {LINES}]*[0-9A-Za-z]"
@@ -70,6 +76,11 @@ BROKEN: Final = rf"[0-9A-Za-z][ {LINES}]*[{LINES}][ {LINES}]*[0-9A-Za-z]"
 SHORT: Final = 5  # letters
 WORD_LETTERS: Final = "[IO]"
 WORDS: Final = r"^[ \t\r\n]*[A-ZÅÄÖ]?[a-zåäö]+([ .,:/-]+[A-ZÅÄÖ]?[a-zåäö]+)*[ .!?…\t\r\n]*$"
+# ks. rivi 2, liite 1, se bilaga 12345: where to look, in words with a number
+REFERENCE: Final = (
+    r"^[ \t\r\n]*([A-ZÅÄÖ]?[a-zåäö]{2,}([ .,:/-]+[A-ZÅÄÖ]?[a-zåäö]+)*[ .,:/-]+[0-9]{1,3}"
+    r"|([Kk]t?s|[Kk]atso|[Vv]rt|[Ss]ee?|[Cc]f|[Jj]fr)[. ]+[^0-9].*)[ .!?…\t\r\n]*$"
+)
 _COUNT_UNIT: Final = "(KPL|KAPPALETTA|ST|STYCK|STK|PCS|PC|PIECES|UNITS|EA)"
 # 30 kpl, kpl 30, antal 30 st
 COUNTED: Final = (
@@ -94,6 +105,8 @@ _spreadsheet: Final = re.compile(SPREADSHEET.rstrip("$") + r"\Z")
 _spreadsheet_cell: Final = re.compile(SPREADSHEET_CELL.rstrip("$") + r"\Z", re.DOTALL)  # as the database reads it
 _between, _broken = re.compile(BETWEEN), re.compile(BROKEN)
 _alike, _long = re.compile(ALIKE.rstrip("$") + r"\Z"), re.compile(LONG.rstrip("$") + r"\Z")
+_range: Final = re.compile(RANGE.rstrip("$") + r"\Z", re.DOTALL)
+_reference: Final = re.compile(REFERENCE.rstrip("$") + r"\Z", re.DOTALL)
 _words, _word_letters = re.compile(WORDS.rstrip("$") + r"\Z"), re.compile(WORD_LETTERS)
 _counted: Final = re.compile(COUNTED.rstrip("$") + r"\Z")
 
@@ -159,12 +172,12 @@ def _beyond_basic_plane(characters: Iterable[str]) -> bool:
 
 def _several(printed: str) -> bool:
     parts = sum(1 for part in _between.sub("\n", printed).split("\n") if _digit.search(part))
-    return parts > 1 or bool(_alike.match(printed) or _long.match(printed))
+    return parts > 1 or bool(_alike.match(printed) or _long.match(printed) or _range.match(printed))
 
 
 def _placeholder(printed: str, bare: str) -> bool:
     letters = bare.translate(_NO_LETTER)
-    if letters in PLACEHOLDERS or len(set(letters)) <= 1 or _counted.match(bare):
+    if letters in PLACEHOLDERS or len(set(letters)) <= 1 or _counted.match(bare) or _reference.match(printed):
         return True
     if _digit.search(bare):
         return False

@@ -18,6 +18,8 @@ from registry.devices.serials import (
     PLACEHOLDERS,
     PREFIXES,
     PUNCTUATION,
+    RANGE,
+    REFERENCE,
     SHORT,
     SPREADSHEET,
     SPREADSHEET_CELL,
@@ -71,9 +73,11 @@ BEGIN
     RETURN CASE
         WHEN bare = '' THEN 'serial_missing'
         WHEN bare ~ '{SPREADSHEET}' OR NOT is_plain AND written ~ '{SPREADSHEET_CELL}' THEN 'serial_damaged'
-        WHEN NOT is_plain AND (written ~ '{ALIKE}' OR written ~ '{LONG}' OR written ~ '[0-9].*{BETWEEN}.*[0-9]')
+        WHEN NOT is_plain AND (written ~ '{ALIKE}' OR written ~ '{LONG}' OR written ~ '{RANGE}'
+            OR written ~ '[0-9].*{BETWEEN}.*[0-9]')
         THEN 'serial_several'
-        WHEN letters IN ({_PLACEHOLDERS}) OR bare ~ '{COUNTED}' OR replace(letters, left(letters, 1), '') = ''
+        WHEN letters IN ({_PLACEHOLDERS}) OR bare ~ '{COUNTED}' OR NOT is_plain AND written ~ '{REFERENCE}'
+            OR replace(letters, left(letters, 1), '') = ''
             OR bare !~ '[0-9]' AND (length(letters) <= {SHORT} OR bare ~ '{WORD_LETTERS}' OR written ~ '{WORDS}')
         THEN 'serial_placeholder'
         WHEN bare !~ '{ALLOWED}' OR length(bare) > {LONGEST}

@@ -128,6 +128,37 @@ def test_years_of_warranty_are_not_months() -> None:
     assert [str(row.warranty_ends_on) for row in given.rows(batch)][:2] == ["2029-08-03", "2031-08-03"]
 
 
+def test_what_two_cells_of_a_row_say_differently_is_said_in_the_plan() -> None:
+    header = [
+        "Tilausnumero",
+        "Valmistaja",
+        "Malli",
+        "Sarjanumero",
+        "Toimituspäivä",
+        "Takuu (kk)",
+        "Takuu päättyy",
+        "Koulu",
+    ]
+    lines = [
+        ["Lenovo Finland Oy", "3. elokuuta 2026", "36", "2.8.2029"],
+        ["Asus", "3.8.2026", "36", ""],
+        ["Lenovo", "", "3Y", ""],
+        ["Lenovo", "3.8.2026", "3 v takuu", "31.12.2030"],
+    ]
+    cells = [["4500777001", m, "82VM0010MX", f"C70A{n}01", *rest, "KannPK"] for n, (m, *rest) in enumerate(lines)]
+    supplier = world("tables")
+    batch = given.planned(given.csv_of(header, *cells), supplier)
+    assert [row.codes for row in given.rows(batch)] == [
+        [], ["manufacturer_unknown"], ["warranty_undated"], ["warranty_differs"],
+    ]  # fmt: skip
+    assert [str(row.warranty_ends_on) for row in given.rows(batch)] == [
+        "2029-08-02",
+        "2029-08-03",
+        "None",
+        "2030-12-31",
+    ]
+
+
 def test_hidden_and_struck_rows_are_named_and_left_out_with_one_answer() -> None:
     batch = planned("reports/06a-hidden-and-struck-rows.xlsx")
     notices = {notice["code"]: notice["values"]["rows"] for notice in batch.notices}

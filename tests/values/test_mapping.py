@@ -65,6 +65,11 @@ NAMES = st.sampled_from([name for column in COLUMNS.values() for name in (*colum
                 "Hinta $",
             )
         ),
+        *((name, None) for name in ("Hinta alv", "Hinta (alv)", "Hinta + alv", "Pris moms", "Unit price (VAT)")),
+        *(
+            (name, "price")
+            for name in ("Hinta (ei sis. alv)", "Veroton à-hinta", "Sopimushinta alv 0", "Netto (alv) hinta")
+        ),
         ("Model year", None),
         ("Yksikköhinta/kpl", "price"),
         *(

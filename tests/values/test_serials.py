@@ -57,6 +57,14 @@ WRITTEN = spelled(
     " MTM 82VM",
     " / ",
     "+",
+    "nro ",
+    "S.N. ",
+    "HKI-000123-4",
+    " vaihto",
+    "1001-005",
+    "ks. rivi 2",
+    " x2",
+    "1S82VM0010MX",
 )
 
 
@@ -153,6 +161,18 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
                 "L7A0002 ok",
                 "ABC\n1",
                 "PF3\tX",
+                "SN PF3X1K2L",
+                "S.N. PF3X1K2L",
+                "Serial No. PF3X1K2L",
+                "nro PF3X1K2L",
+                "L7A0002 ei toimi",
+                "L7A002 – vaihto",
+                "L7A0002 / vaihtolaite",
+                "L7A0002 x2",
+                "PF3X1K2L HKI-000123-4",
+                "HKI-0000013",
+                "PF3X1K2L/hki0001234",
+                "1S82VM0010MXPF3ABCDE",
             )
         ),
         *(
@@ -178,6 +198,10 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
                 "TULOSSA",
                 "Kesken",
                 "VARALAITE",
+                "kts. rivi 2",
+                "se rad 2",
+                "Liite 1",
+                "ks. lista 12345",
             )
         ),
         *(
@@ -203,6 +227,9 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
                 "PF3X1K2/ 5CD2K3L",
                 "PF3X1K2L 5CD1234567",
                 " PF3X1K2L  5CD1234567 1ABC2D3",
+                "C36E1001-1005",
+                "C36E1001 – 005",
+                "C36E0001-0030",
             )
         ),
         ("PFXKCDEGHAB", None),
@@ -218,6 +245,12 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
         ("ST1234", None),
         ("SNABC123", None),
         ("85C62EA#UUW", None),
+        ("PF1234-567", None),
+        ("SN-12345-678", None),
+        ("NO1234567", None),
+        ("HKIA1234567", None),
+        ("1S82VM0010", None),
+        ("s/n: abc 123", None),
     ],
 )
 def test_what_cannot_be_a_serial_is_refused_with_its_code(printed: str, code: str | None) -> None:

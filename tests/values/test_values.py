@@ -28,6 +28,18 @@ DATES = st.one_of(
         "46237",
         " 12:30",
         "T00:00:00",
+        " klo 14.30",
+        "T10:00:00Z",
+        "T21:00:00Z",
+        "+02:00",
+        " 9:05 PM",
+        "ti ",
+        "den ",
+        "3. marraskuuta 2026",
+        "November 3rd, 2026",
+        " nov. ",
+        "kesäkuun ",
+        "3-Nov-2026",
         "٣",
     ),
     st.builds(dt.date.strftime, DAYS, st.sampled_from(["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d", "%m/%d/%Y", "%d-%m-%Y"])),
@@ -49,11 +61,45 @@ DATES = st.one_of(
 )
 PRICES = st.one_of(
     storable(),
-    spelled("€", "eur", "Euroa", "1 234,50", "1.234", ".000", ",99", "0000000", "389.90000000000003", "000", "\u202f"),
+    spelled(
+        "€",
+        "eur",
+        "Euroa",
+        ",-",
+        "389,- €",
+        "1 234,50",
+        "1.234",
+        ".000",
+        ",99",
+        "0000000",
+        "389.90000000000003",
+        "000",
+        "\u202f",
+    ),
     st.floats(0, 10**9).map(repr),
     st.builds("{}{}{}".format, st.integers(0, 10**10), st.sampled_from([".", ",", ".0", ",00"]), st.integers(0, 10**5)),
 )
-MONTHS = st.one_of(storable(), spelled("36", "kk", "KK.", "v", " years", "mån", "MÅN", "år", ",0", "٣"))
+MONTHS = st.one_of(
+    storable(),
+    spelled(
+        "36",
+        "kk",
+        "KK.",
+        "m",
+        "3Y",
+        "vuoden",
+        " takuu",
+        "NBD ",
+        " on-site",
+        "v",
+        " years",
+        "mån",
+        "MÅN",
+        "år",
+        ",0",
+        "٣",
+    ),
+)
 ADDRESSES = st.one_of(
     spelled("00:1A:2b", "3C-4D-5E", "001a.2b3c.4d5e", "ff:ff:ff:ff:ff:ff", "356938035643809", "35-693803-564380-9"),
     st.integers(0, 10**15 - 1).map("{:015d}".format),
@@ -64,7 +110,10 @@ ADDRESSES = st.one_of(
 @pytest.mark.parametrize(
     "cell",
     ["3.8.2026", "03.08.2026", " 3. 8. 2026 ", "3.8.2026 12.30", "2026-08-03", "2026-8-3", "2026-08-03T00:00:00",
-     "2026-08-03 00:00:00.000", "20260803", "2026/08/03", "46237", "46237.5", "3.8.2026\u00a0"],
+     "2026-08-03 00:00:00.000", "20260803", "2026/08/03", "46237", "46237.5", "3.8.2026\u00a0",
+     "3. elokuuta 2026", "3.elokuu 2026", "den 3 augusti 2026", "3 aug. 2026", "3-Aug-2026", "August 3rd, 2026",
+     "Monday, August 3, 2026", "ma 3.8.2026", "3.8.2026 klo 14.30", "2026-08-03 9:05 PM", "2026-08-03T00:00:00+03:00",
+     "2026-08-03T20:59:59Z"],
 )  # fmt: skip
 def test_a_date_is_read_in_every_unmistakable_spelling(cell: str) -> None:
     assert values.read_date(cell) == dt.date(2026, 8, 3)
@@ -73,7 +122,8 @@ def test_a_date_is_read_in_every_unmistakable_spelling(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["31.02.2026", "3.8.26", "3/8/2026", "03-08-2026", "8/2026", "2026-08-03T21:00:00Z", "19999", "80001", "1",
-     "0.0.2026", "2026-13-01", "3.8.2206", "elokuu", "", "<clear>", "03082026", "٣.٨.٢٠٢٦"],
+     "0.0.2026", "2026-13-01", "3.8.2206", "elokuu", "elokuu 2026", "31 june 2026", "3-Aug-26", "3 ago 2026", "vko 32/2026",
+     "3.-5.8.2026", "noin 3.8.2026", "3.8.2026 asti", "", "<clear>", "03082026", "٣.٨.٢٠٢٦"],
 )  # fmt: skip
 def test_what_is_no_date_or_could_be_two_is_not_read(cell: str) -> None:
     assert values.read_date(cell) is None

@@ -14,20 +14,27 @@ LIFECYCLE_WORDS: Final[Mapping[Lifecycle, tuple[str, ...]]] = {
     Lifecycle.EXPECTED: ("odottaa toimitusta", "tilattu", "väntar på leverans", "beställd", "expected", "ordered"),
     Lifecycle.IN_STORE: (
         "varastossa", "varasto", "käyttöönotettavissa", "i lager", "lager", "tillgänglig", "in store", "in stock",
-        "ready to deploy",
+        "ready to deploy", "in storage",
     ),
     Lifecycle.DEPLOYED: ("käytössä", "käyttöönotettu", "i bruk", "ibruktagen", "deployed", "in use"),
-    Lifecycle.RETIRED: ("poistettu käytöstä", "utrangerad", "tagen ur bruk", "retired", "out of use"),
-    Lifecycle.DISPOSED: ("hävitetty", "kierrätetty", "bortskaffad", "återvunnen", "disposed", "disposed of", "recycled"),
+    Lifecycle.RETIRED: (
+        "poistettu käytöstä", "poistettu", "pois käytöstä", "utrangerad", "tagen ur bruk", "ur bruk", "retired", "out of use",
+    ),
+    Lifecycle.DISPOSED: (
+        "hävitetty", "kierrätetty", "romutettu", "bortskaffad", "återvunnen", "skrotad", "disposed", "disposed of", "recycled",
+        "scrapped",
+    ),
     Lifecycle.LOST: ("kadonnut", "försvunnen", "lost", "missing"),
     Lifecycle.STOLEN: ("varastettu", "stulen", "stolen"),
 }  # fmt: skip
 CONDITION_WORDS: Final[Mapping[Condition, tuple[str, ...]]] = {
-    Condition.WORKING: ("kunnossa", "toimii", "ehjä", "fungerar", "hel", "working", "ok", "good"),
+    Condition.WORKING: (
+        "kunnossa", "toimii", "toimiva", "ehjä", "hyvä", "fungerar", "hel", "bra", "working", "ok", "good",
+    ),
     Condition.FAULTY: ("viallinen", "felaktig", "faulty", "defective"),
     Condition.IN_REPAIR: ("korjauksessa", "huollossa", "på reparation", "in repair", "under repair"),
     Condition.BROKEN: ("rikki", "rikkoutunut", "trasig", "söndrig", "broken"),
-}
+}  # fmt: skip
 JOINTS: Final = "_-\u00a0"  # written for the space between two words
 _FOLD: Final = str.maketrans(CAPITALS + JOINTS, SMALL + " " * len(JOINTS))
 

@@ -27,6 +27,12 @@ _OTHER_TIMES: Final = frozenset(
 _NOISE: Final = frozenset(
     {"alv", "moms", "vat", "tax", "0", "eur", "euro", "euroa", "€", "ilman", "utan", "exkl", "excl", "ex", "without"}
 )
+_TAX: Final = frozenset({"alv", "moms", "vat", "tax", "arvonlisävero", "mervärdesskatt"})
+_NO_TAX: Final = frozenset(  # beside a tax: the price is without it
+    {"0", "00", "ilman", "utan", "exkl", "excl", "ex", "without", "exklusive", "excluding"}
+    | {"veroton", "veroa", "netto", "net", "nettohinta", "nettopris"}
+)
+_NOT_INCLUDED: Final = frozenset({"ei", "sis"})  # both: Hinta (ei sis. alv)
 _OF_ONE: Final = frozenset(  # beside the name of a price: of one device, without tax
     {"kpl", "kappale", "st", "styck", "pc", "pcs", "piece", "each", "ea", "per", "laite", "enhet", "unit", "device"}
     | {"netto", "net", "veroton", "veroa", "arvonlisäveroa", "exklusive", "excluding", "skatt", "00"}
@@ -36,8 +42,8 @@ _OF_ONE: Final = frozenset(  # beside the name of a price: of one device, withou
 def recognise(header: str) -> Column | None:
     """The target column that a header names in Finnish, Swedish or English, whatever its case and punctuation.
 
-    A price with tax, in another currency or in cents is not recognised, nor a warranty in days: their numbers would be
-    read as something else.
+    A price with tax, in another currency or in cents is not recognised, nor one that names a tax and not that it is
+    without, nor a warranty in days: their numbers would be read as something else.
     """
     found = _find(header)
     return found[0] if found else None
@@ -80,7 +86,7 @@ def _find(header: str) -> tuple[Column, bool] | None:
 def _spellings(header: str) -> Iterator[str]:
     yield _BRACKETS.sub(" ", header)
     yield header
-    yield " ".join(word for word in _words(_BRACKETS.sub(" ", header)) if word not in _NOISE)
+    yield " ".join(word for word in _words(_BRACKETS.sub(" ", header)) if word not in _NOISE | _NOT_INCLUDED)
 
 
 def _in_another_unit(column: Column, header: str) -> bool:
@@ -89,8 +95,10 @@ def _in_another_unit(column: Column, header: str) -> bool:
         return bool(words & _OTHER_TIMES)
     if column.kind is not Kind.MONEY:
         return False
+    without = words - _NOT_INCLUDED if words >= _NOT_INCLUDED else words
+    is_net = without != words or bool(words & _NO_TAX)
     named = {word for name in (column.label, *column.names, *column.weak_names) for word in _words(name)}
-    return not words <= named | _NOISE | _OF_ONE
+    return not without <= named | _NOISE | _OF_ONE or (bool(words & _TAX) and not is_net)
 
 
 def _words(text: str) -> list[str]:

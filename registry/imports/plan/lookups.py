@@ -88,7 +88,7 @@ def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
     """The models that a file names: by this supplier's alias, by anyone's, by the maker's number.
 
     Returns  columns model, manufacturer (as said, may be empty), model_id, manufacturer_id, many, maker (its name),
-             differs (the file names another maker that is known)
+             differs (the file names another maker that is known), strange (it names one that nobody knows)
     """
     named = sa.func.coalesce(ParsedRow.manufacturer, NOT_SAID).label("manufacturer")
     said = _said(batch_id, ParsedRow.model, named).cte("model_said")
@@ -121,11 +121,18 @@ def models(batch_id: uuid.UUID, supplier_id: uuid.UUID | None) -> sa.CTE:
         .subquery("model_one")
     )
     return (
-        sa.select(one, DeviceModel.manufacturer_id, Manufacturer.name.label("maker"))
+        sa.select(one, DeviceModel.manufacturer_id, Manufacturer.name.label("maker"), _is_strange(one).label("strange"))
         .join(DeviceModel, DeviceModel.id == one.c.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .cte("model_found")
     )
+
+
+def _is_strange(one: Any) -> Any:
+    """Whether the maker that a file names has nothing to do with the model's: Asus, but not Lenovo Finland Oy."""
+    said, maker = KEY(sa.func.nullif(one.c.manufacturer, NOT_SAID)), KEY(Manufacturer.name)
+    alike = sa.or_(sa.func.strpos(said, maker) > 0, sa.func.strpos(maker, said) > 0)
+    return sa.func.coalesce(sa.not_(alike), sa.false())
 
 
 def model_keys(supplier_id: uuid.UUID | None) -> Any:

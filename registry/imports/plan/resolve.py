@@ -64,7 +64,7 @@ class Scope:
 def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     """The rows of a batch with what they name, and the places of the order lines they may fall on.
 
-    Returns  a subquery: the parsed columns; model_id, manufacturer_id, model_many, maker, maker_differs; named_school_id,
+    Returns  a subquery: the parsed columns; model_id, manufacturer_id, model_many, maker, maker_differs, maker_strange; named_school_id,
              school_many, school_closed; order_id, order_closed, bucket, order_names_school; the device's columns as `old_…`; by_tag,
              by_serial, serial_many; named_room_id, named_person_id, old_person_id; was_created
     """
@@ -135,6 +135,7 @@ def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
         model.c.many.label("model_many"),
         model.c.maker,
         model.c.differs.label("maker_differs"),
+        model.c.strange.label("maker_strange"),
         named_school.label("named_school_id"),
         school.c.many.label("school_many"),
         school.c.closed.label("school_closed"),

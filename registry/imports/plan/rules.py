@@ -22,6 +22,7 @@ from registry.imports.plan.targets import is_cleared
 
 ADDRESSES: Final = frozenset({"imei", "mac"})  # no two devices have one
 LIKELY_FROM: Final = dt.date(1990, 1, 1)  # no device is older
+MONTH_DAYS: Final = 31  # by which the end of a warranty may miss its length
 LIKELY_DAYS: Final = 366  # from today on, for a delivery or a purchase
 
 
@@ -87,6 +88,12 @@ def _model(row: Any, scope: Scope) -> list[Rule]:
         Rule("model_unknown", "model", sa.and_(c.model.is_not(None), c.model_many.is_(None))),
         Rule("model_ambiguous", "model", c.model_many > 1),
         Rule("manufacturer_differs", "manufacturer", c.maker_differs, {"registered": c.maker}),
+        Rule(
+            "manufacturer_unknown",
+            "manufacturer",
+            sa.and_(c.maker_strange, sa.not_(c.maker_differs)),
+            {"registered": c.maker},
+        ),
     ]
 
 
@@ -219,7 +226,27 @@ def _dates(row: Any, scope: Scope) -> list[Rule]:
     ]
     begins = sa.func.coalesce(c.delivered_on, c.purchased_on, c.old_purchased_on)
     ends_before = sa.and_(_changes(row, "warranty_ends_on"), c.warranty_ends_on < begins)
-    return [*found, Rule("warranty_too_early", "warranty_ends_on", ends_before)]
+    return [*found, Rule("warranty_too_early", "warranty_ends_on", ends_before), *_lengths(row)]
+
+
+def _lengths(row: Any) -> list[Rule]:
+    """A length of warranty that begins on no day, or ends otherwise than the row says. Warnings: the plan shows them."""
+    c = row.c
+    begins = sa.func.coalesce(c.delivered_on, c.purchased_on)
+    unread = [sa.literal(key) == sa.any_(c.unreadable) for key in ("delivered_on", "purchased_on", "warranty_ends_on")]
+    ends = sa.cast(begins + sa.func.make_interval(0, c.warranty_months), sa.Date)
+    undated = sa.and_(
+        c.warranty_months > 0, begins.is_(None), c.warranty_ends_on.is_(None), is_new(row), sa.not_(sa.or_(*unread))
+    )
+    differs = sa.and_(
+        _changes(row, "warranty_ends_on"),
+        c.warranty_ends_on >= begins,
+        sa.func.abs(c.warranty_ends_on - ends) > MONTH_DAYS,
+    )
+    return [
+        Rule("warranty_undated", "warranty_months", undated, {"months": c.warranty_months}),
+        Rule("warranty_differs", "warranty_ends_on", differs, {"months": c.warranty_months}),
+    ]
 
 
 def _changes(row: Any, key: str) -> Any:
