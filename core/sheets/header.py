@@ -1,13 +1,15 @@
 """Where a table's column names stand, also below a title block."""
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from core.sheets.errors import SheetRefused
 from core.sheets.rows import Row, column_letters
 
 Recognise = Callable[[str], bool]
 _HEADER_ROWS = 2  # that a header may go on below the row with the most names
+_LOST_LETTERS = 5  # at most in a name that is looked at
 _ENOUGH = 2  # recognised names make a header, however many others there are
 
 
@@ -65,6 +67,18 @@ def whole_header(rows: Sequence[Row], index: int, over_rows: Sequence[Sequence[i
 
 def _at(row: Row, column: int) -> str:
     return row.cells[column] if column < len(row.cells) else ""
+
+
+def has_lost_letters(names: Iterable[str], recognise: Recognise) -> bool:
+    """Tell whether a name would be known if its question marks were letters: `Toimitusp?iv?`, whose ä are lost."""
+    lost = [name for name in names if 0 < name.count("?") <= _LOST_LETTERS and not recognise(name.strip())]
+    return any(recognise(each.strip()) for name in lost for each in _with_letters(name))
+
+
+def _with_letters(name: str) -> Iterator[str]:
+    pieces = name.split("?")
+    for letters in itertools.product("äöå", repeat=len(pieces) - 1):
+        yield "".join(piece + letter for piece, letter in zip(pieces, (*letters, ""), strict=True))
 
 
 def known_names(cells: Iterable[str], recognise: Recognise) -> int:

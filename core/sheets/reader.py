@@ -9,7 +9,7 @@ from pathlib import Path
 from core.sheets.body import data_rows, names_an_identifier
 from core.sheets.csv.read import open_text
 from core.sheets.errors import Notice, SheetRefused
-from core.sheets.header import Recognise, column_names, find_header, nothing_recognised, whole_header
+from core.sheets.header import Recognise, column_names, find_header, has_lost_letters, nothing_recognised, whole_header
 from core.sheets.kinds import Kind, kind_of
 from core.sheets.limits import HEAD_ROWS
 from core.sheets.marked_rows import MarkedRows, hidden_columns_notice, hidden_names, merged_notice, of_data
@@ -108,6 +108,8 @@ def _table(
     if not head:
         raise SheetRefused("file_empty")
     header, end = whole_header(head, find_header(head, names.recognise), over_rows)
+    if has_lost_letters(header.cells, names.recognise):
+        raise SheetRefused("letters_garbled", line=header.number)
     below = itertools.chain(head[end:], rows)
     data = data_rows(below, header, notices, names.recognise, names.identifies)
     return Table(kind, header.number, column_names(header.cells), notices, _followed(data, notices))

@@ -199,7 +199,8 @@ _ALL: Final = (
     Column(
         "purchased_on", Kind.DATE, N_("Purchase date"), N_("Day on which the device was bought."),
         ("Hankintapäivä", "Hankintapvm", "Ostopäivä", "Ostopvm", "Inköpsdatum", "Anskaffningsdatum", "Inköpsdag",
-         "Purchase date", "Purchased on", "Date of purchase", "PO date", "Tilauspäivä", "Hankintapäivämäärä", "Ostopäivämäärä", "Hankittu", "Beställningsdatum", "Order date"),
+         "Purchase date", "Purchased on", "Date of purchase", "PO date", "Tilauspäivä", "Hankintapäivämäärä", "Ostopäivämäärä", "Hankittu", "Beställningsdatum", "Order date",
+         "Tilauspvm", "Tilauspäivämäärä"),
         field="purchased_on", clearable=True,
     ),
     Column(
@@ -226,7 +227,8 @@ _ALL: Final = (
     Column(
         "quantity", Kind.QUANTITY, N_("Quantity"), N_("How many devices the row stands for: always one."),
         ("Määrä", "Lukumäärä", "Kappalemäärä", "Kpl", "Kpl-määrä", "Toimitettu määrä", "Toimitusmäärä", "Antal", "Kvantitet",
-         "Levererat antal", "Antal st", "Quantity", "Qty", "Pcs", "Delivered quantity", "Shipped quantity", "Number of units"),
+         "Levererat antal", "Antal st", "Quantity", "Qty", "Pcs", "Delivered quantity", "Shipped quantity", "Number of units", "Lkm", "Lukum", "Toim. kpl", "Toimitettu kpl", "Kpl toimitettu", "Toim. määrä",
+         "Antal levererade", "Levererat st", "Qty shipped", "Qty delivered", "Units"),
     ),
     Column(
         "imei", Kind.IMEI, N_("IMEI"), N_("Fifteen digits of a device with a SIM card."),

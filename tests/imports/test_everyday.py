@@ -159,6 +159,14 @@ def test_what_two_cells_of_a_row_say_differently_is_said_in_the_plan() -> None:
     ]
 
 
+def test_a_serial_number_that_is_another_cell_of_its_row_is_refused() -> None:
+    header = ["Tilausnumero", "Malli", "Sarjanumero", "Koulu", "Lkm"]
+    serials = ["82vm0010mx", "4500777001", "03080", "C71A0001", "C71A0002"]
+    lines = [["4500777001", "82VM 0010MX", serial, "03080", 1 + (serial == "C71A0002")] for serial in serials]
+    batch = given.planned(given.csv_of(header, *lines), world("tables"))
+    assert outcomes(batch) == {"serial_placeholder": 3, "create": 1, "quantity_not_one": 1}
+
+
 def test_hidden_and_struck_rows_are_named_and_left_out_with_one_answer() -> None:
     batch = planned("reports/06a-hidden-and-struck-rows.xlsx")
     notices = {notice["code"]: notice["values"]["rows"] for notice in batch.notices}

@@ -1,7 +1,7 @@
 import pytest
 
 from core.sheets.errors import SheetRefused
-from core.sheets.header import column_names, find_header, nothing_recognised
+from core.sheets.header import column_names, find_header, has_lost_letters, nothing_recognised
 from core.sheets.rows import Row
 
 
@@ -49,3 +49,10 @@ def test_rows_of_data_alone_have_no_header(table: list[Row]) -> None:
 def test_names_are_made_different_and_readable() -> None:
     cells = ("Hinta\n(alv 0 %)", " Malli ", "malli", "", "MALLI", "malli (2)", "")
     assert column_names(cells) == ("Hinta (alv 0 %)", "Malli", "malli (2)", "(D)", "MALLI (3)", "malli (2) (2)", "(G)")
+
+
+def test_names_whose_letters_are_lost_are_told_from_questions() -> None:
+    known = {"Toimituspäivä", "Käyttäjä", "Hinta", "OK?"}.__contains__
+    assert has_lost_letters(["Hinta", "Toimitusp?iv?"], known)
+    assert has_lost_letters(["K?ytt?j? "], known)
+    assert not has_lost_letters(["Hinta", "OK?", "Toimiva?", "??????????", "Toimitusp?iv"], known)

@@ -70,6 +70,8 @@ NAMES = st.sampled_from([name for column in COLUMNS.values() for name in (*colum
             (name, "price")
             for name in ("Hinta (ei sis. alv)", "Veroton à-hinta", "Sopimushinta alv 0", "Netto (alv) hinta")
         ),
+        *((name, "delivered_on") for name in ("Toimituspaiva", "Toimituspäivä")),
+        *((name, "price") for name in ("Yksikkohinta (alv 0 %)", "A-hinta")),
         ("Model year", None),
         ("Yksikköhinta/kpl", "price"),
         *(

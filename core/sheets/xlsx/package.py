@@ -92,3 +92,10 @@ def _target(folder: str, target: str) -> str:
 
 def _relation_id(attributes: Attributes) -> str:
     return next((value for key, value in attributes.items() if key.endswith(":id")), "")
+
+
+def part_chunks(package: zipfile.ZipFile, name: str) -> Generator[bytes, None, None]:
+    """Give a part of any package piece by piece."""
+    with package.open(name) as stream:
+        while data := stream.read(_CHUNK):
+            yield data

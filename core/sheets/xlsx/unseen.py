@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.sheets.kinds import OLE
-from core.sheets.limits import MIB
+from core.sheets.xlsx.package import part_chunks
 
 _CELL_BYTES = 64 * 1024
 _BOOK_BYTES = 4_096
@@ -63,13 +63,12 @@ def _of_open_document(package: zipfile.ZipFile) -> Unseen:
     errors = hidden = zeros = 0
     currencies: set[str] = set()
     from_1904 = False
-    with package.open("content.xml") as content:
-        for data in _whole_cells(iter(lambda: content.read(MIB), b"")):
-            errors += sum(1 for _ in _ERROR.finditer(data))
-            hidden += sum(1 for _ in _HIDDEN.finditer(data))
-            zeros += sum(1 for _ in _ZEROS.finditer(data))
-            currencies.update(code.decode() for code in _CURRENCY.findall(data))
-            from_1904 = from_1904 or _FROM_1904 in data
+    for data in _whole_cells(part_chunks(package, "content.xml")):
+        errors += sum(1 for _ in _ERROR.finditer(data))
+        hidden += sum(1 for _ in _HIDDEN.finditer(data))
+        zeros += sum(1 for _ in _ZEROS.finditer(data))
+        currencies.update(code.decode() for code in _CURRENCY.findall(data))
+        from_1904 = from_1904 or _FROM_1904 in data
     return Unseen(errors, tuple(sorted(currencies - {"EUR"})), hidden, zeros, from_1904)
 
 

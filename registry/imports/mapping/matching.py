@@ -11,23 +11,25 @@ from core.text import normal
 from registry.columns.columns import COLUMNS, Column, Kind
 from registry.columns.values import WarrantyUnit
 
+_ASCII: Final = str.maketrans("äöå", "aoa")  # Toimituspaiva, as systems write it that know no other letters
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _PIECES: Final = re.compile(r"[/|;,\n–—]")
+# All words below are written as `_words` gives them
 _UNITS: Final = {
-    WarrantyUnit.YEARS: frozenset({"v", "vuosi", "vuotta", "vuosina", "år", "y", "yr", "yrs", "year", "years"}),
+    WarrantyUnit.YEARS: frozenset({"v", "vuosi", "vuotta", "vuosina", "ar", "y", "yr", "yrs", "year", "years"}),
     WarrantyUnit.MONTHS: frozenset(
-        {"kk", "kuukautta", "kuukausina", "kuukaudet", "mån", "månader", "garantimånader", "mths", "month", "months"}
+        {"kk", "kuukautta", "kuukausina", "kuukaudet", "man", "manader", "garantimanader", "mths", "month", "months"}
     ),
 }
 _YEARS: Final = _UNITS[WarrantyUnit.YEARS]
 _OTHER_TIMES: Final = frozenset(
-    {"pv", "päivä", "päivää", "päivinä", "vk", "vko", "vkoa", "viikko", "viikkoa", "dag", "dagar", "vecka", "veckor"}
+    {"pv", "paiva", "paivaa", "paivina", "vk", "vko", "vkoa", "viikko", "viikkoa", "dag", "dagar", "vecka", "veckor"}
     | {"day", "days", "week", "weeks"}
 )
 _NOISE: Final = frozenset(
     {"alv", "moms", "vat", "tax", "0", "eur", "euro", "euroa", "€", "ilman", "utan", "exkl", "excl", "ex", "without"}
 )
-_TAX: Final = frozenset({"alv", "moms", "vat", "tax", "arvonlisävero", "mervärdesskatt"})
+_TAX: Final = frozenset({"alv", "moms", "vat", "tax", "arvonlisavero", "mervardesskatt"})
 _NO_TAX: Final = frozenset(  # beside a tax: the price is without it
     {"0", "00", "ilman", "utan", "exkl", "excl", "ex", "without", "exklusive", "excluding"}
     | {"veroton", "veroa", "netto", "net", "nettohinta", "nettopris"}
@@ -35,7 +37,7 @@ _NO_TAX: Final = frozenset(  # beside a tax: the price is without it
 _NOT_INCLUDED: Final = frozenset({"ei", "sis"})  # both: Hinta (ei sis. alv)
 _OF_ONE: Final = frozenset(  # beside the name of a price: of one device, without tax
     {"kpl", "kappale", "st", "styck", "pc", "pcs", "piece", "each", "ea", "per", "laite", "enhet", "unit", "device"}
-    | {"netto", "net", "veroton", "veroa", "arvonlisäveroa", "exklusive", "excluding", "skatt", "00"}
+    | {"netto", "net", "veroton", "veroa", "arvonlisaveroa", "exklusive", "excluding", "skatt", "00"}
 )
 
 
@@ -102,7 +104,7 @@ def _in_another_unit(column: Column, header: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|[€$£¢]", normal(text, "NFKC").casefold())
+    return re.findall(r"[^\W_]+|[€$£¢]", normal(text, "NFKC").casefold().translate(_ASCII))
 
 
 def _folded(text: str) -> str:

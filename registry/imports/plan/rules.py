@@ -45,7 +45,7 @@ def _serial(row: Any, scope: Scope) -> list[Rule]:
     if scope.purpose is Purpose.CORRECTION:  # which may name its device by the tag alone
         asked = sa.and_(asked, c.serial_problem != "serial_missing")
     bad = [
-        Rule(code, "serial", sa.and_(asked, sa.func.coalesce(c.serial_problem, "") == code))
+        Rule(code, "serial", sa.and_(asked, sa.func.coalesce(c.serial_problem, _of_something_else(c)) == code))
         for code in ("serial_missing", "serial_placeholder", "serial_damaged", "serial_several")
     ]
     return [
@@ -55,6 +55,12 @@ def _serial(row: Any, scope: Scope) -> list[Rule]:
         Rule("serial_similar", "serial", sa.and_(is_new(row), c.similar.is_not(None)), {"serial": c.similar}),
         Rule("similar_in_file", "serial", looks_alike, {"row": c.like_row, "serial": c.like_serial}),
     ]
+
+
+def _of_something_else(c: Any) -> Any:
+    """The problem of a serial number that is the row's own model, order or school: it came from the wrong column."""
+    same = [c.serial == sa.func.upper(sa.func.replace(c[key], " ", "")) for key in ("model", "order_number", "school")]
+    return sa.case((sa.or_(*same), "serial_placeholder"), else_="")
 
 
 def _taken(row: Any, scope: Scope) -> Any:
@@ -244,8 +250,8 @@ def _lengths(row: Any) -> list[Rule]:
         sa.func.abs(c.warranty_ends_on - ends) > MONTH_DAYS,
     )
     return [
-        Rule("warranty_undated", "warranty_months", undated, {"months": c.warranty_months}),
-        Rule("warranty_differs", "warranty_ends_on", differs, {"months": c.warranty_months}),
+        Rule("warranty_undated", "warranty_months", undated),
+        Rule("warranty_differs", "warranty_ends_on", differs),
     ]
 
 
