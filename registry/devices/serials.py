@@ -52,7 +52,7 @@ _NAME: Final = r"([Ss][. ]{0,2}[Nn]|[Nn]:?[Rr]?[Oo]|[Nn][Rr]|[Nn]um(ero|mer|ber)
 # before the serial, a remark or the name of another number behind it; the name of the number before it; an asset tag
 SPREADSHEET_CELL: Final = (
     rf"^[ \t\r\n]*(([0-9]{{4}}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[./-] ?{_MONTH}[./-] ?{_YEAR}|{_MONTH}/{_DAY}/{_YEAR})"
-    rf"([ T]{_TIME})?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?|([0-9]{{1,9}} )?[0-9]{{1,3}}/[0-9]{{1,3}}|=.*"
+    rf"([ T]{_TIME})?|[0-9]{{1,2}}-[0-9]{{1,2}}|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?|([0-9]{{1,9}} )?[0-9]{{1,3}}/[0-9]{{1,3}}|=.*"
     rf"|{_DAY}[. -]+{_MONTH_NAME}([ .-]+{_YEAR})?|{_MONTH_NAME}[ .-]+{_YEAR}"
     r"|[A-Z-]*[0-9][0-9A-Z-]{2,}([ ,;/–—-]*[ ,;][ ,;/–—-]*([0-9]{1,4} ?)?[a-zåäö]{2,}|[ ,;]+[xX×*] ?[0-9]{1,3})+"
     rf"|[0-9]{{1,4}} ?[xX×*] .*|{_NAME}[. ]+[0-9A-Za-z].*|(.*[^0-9A-Za-z])?[Hh][Kk][Ii][ _-]?[0-9]{{6,7}}[ _-]?[0-9]([^0-9].*)?"

@@ -45,6 +45,7 @@ class Writing:
     line: str
     blanks: str  # around quoted cells
     told: bool  # the first line names the delimiter
+    below: bool = False  # another table stands below, with the same names in another order
 
 
 WRITINGS = st.builds(
@@ -54,6 +55,7 @@ WRITINGS = st.builds(
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(["\r\n", "\n", "\r"]),
     st.sampled_from(["", "", " ", "  "]),
+    st.booleans(),
     st.booleans(),
 )
 
@@ -66,6 +68,8 @@ def written(records: list[tuple[str, ...]], way: Writing) -> str:
     if way.told:
         buffer.write(f"sep={way.delimiter}{way.line}")
     writer.writerows([NAMES, *records])
+    if way.below:
+        writer.writerows([NAMES[::-1], *(record[::-1] for record in records)])
     text = buffer.getvalue()
     if way.quoting == csv.QUOTE_ALL and way.blanks and '""' not in text:
         between = f'"{way.delimiter}"'

@@ -144,6 +144,7 @@ def test_a_serial_is_freed_of_what_only_decorates_it(printed: str, normal: str) 
                 "1.5",
                 "44,25",
                 "03-08-2026",
+                "3-8",
                 "2026/08/03",
                 "5280-02-27",
                 "3.elo",

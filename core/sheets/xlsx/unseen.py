@@ -17,10 +17,10 @@ from core.sheets.xlsx.package import part_chunks
 
 _CELL_BYTES = 64 * 1024
 _BOOK_BYTES = 4_096
-_ERROR = re.compile(rb'\soffice:string-value=""[^<>]*>\s*<text:p>(?:#[A-Z]|Err:)')
-_ZEROS = re.compile(rb'\soffice:value="[1-9][0-9]*"[^<>]*>\s*<text:p>0[0-9]+</text:p>')
+_ERROR = re.compile(rb'\soffice:string-value=""[^<>]{0,400}>\s*<text:p>(?:#[A-Z]|Err:)')
+_ZEROS = re.compile(rb'\soffice:value="[1-9][0-9]*"[^<>]{0,400}>\s*<text:p>0[0-9]+</text:p>')
 _CURRENCY = re.compile(rb'\soffice:currency="([A-Z]{3})"')
-_HIDDEN = re.compile(rb'<table:table-row\s[^<>]*\btable:visibility="(?:collapse|filter)"')
+_HIDDEN = re.compile(rb'<table:table-row\s[^<>]{0,400}\btable:visibility="(?:collapse|filter)"')
 _CELL = b"<table:table-cell"
 _FROM_1904 = b'table:date-value="1904-01-01"'
 _OLD_ERROR = re.compile(  # a cell, or the result of a formula
@@ -55,7 +55,9 @@ def unseen(path: Path) -> Unseen:
         if "content.xml" in names:
             return _of_open_document(package)
         if "xl/workbook.bin" in names:
-            return Unseen(counts_from_1904=_binary_from_1904(package.read("xl/workbook.bin")[:_BOOK_BYTES]))
+            return Unseen(
+                counts_from_1904=_binary_from_1904(next(part_chunks(package, "xl/workbook.bin"), b"")[:_BOOK_BYTES])
+            )
     return Unseen()
 
 
