@@ -9,8 +9,8 @@ from registry.columns.values_sql import DATE_NEEDS_ORDER, READ_CENTS, READ_DATE,
 from registry.devices.serials_sql import SERIAL_PROBLEM
 from registry.imports.cells import choices_sql
 
-revision = "0505"
-down_revision = "0504"
+revision = "0506"
+down_revision = "0505"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Refuse a day and a month without a year, such as 3-8, as a serial.
 
-Runs the function as it stands today, as 0505 does: on a new database it finds it there already.
+Runs the function as it stands today, as 0506 does: on a new database it finds it there already.
 """
 
 from alembic import op
 
 from registry.devices.serials_sql import SERIAL_PROBLEM
 
-revision = "0506"
-down_revision = "0505"
+revision = "0507"
+down_revision = "0506"
 branch_labels = None
 depends_on = None
 
