@@ -180,9 +180,9 @@ def translate(error: sa.exc.SQLAlchemyError) -> DomainError:
 def crash(error: Exception) -> Response:
     """The answer to a mistake of ours: logged whole, shown as one sentence; a full disk or memory is none of ours."""
     if outages.is_outage(error):
-        log.error("no room", kind=type(error).__name__, path=request.path)
+        log.error("no room", kind=type(error).__name__, path=_place())
         return domain_problem(Unavailable())
-    log.error("request failed", exc_info=error, path=request.path)
+    log.error("request failed", exc_info=error, path=_place())
     if current_app.testing:
         raise error
     return answer(500, "internal", gettext(MEANINGS[500]))
@@ -201,3 +201,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(sa.exc.SQLAlchemyError, database_problem)
     app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(Exception, crash)
+
+
+def _place() -> str:
+    """The address that failed; of one that is open to whoever knows it, its pattern: what it ends with may be a secret."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    rule = request.url_rule
+    return rule.rule if rule is not None and getattr(view, "is_public", False) else request.path

@@ -88,9 +88,7 @@ def look(ticket_id: uuid.UUID) -> Response:
     me = doors.me()
     ticket, given = desk.get(me, ticket_id), doors.load(Chosen)
     if "macro" not in given:
-        me.must(READ)
-        flash(gettext("Choose a macro first."), "alert")
-        return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+        return _none_chosen(me, ticket_id)
     return _effect(me, ticket, macros.get(me, given["macro"]), doors.Form())
 
 
@@ -98,6 +96,9 @@ def look(ticket_id: uuid.UUID) -> Response:
 def use(ticket_id: uuid.UUID) -> Response:
     """Carry it out."""
     me = doors.me()
+    chosen = doors.load(Chosen).get("macro")
+    if chosen is None:
+        return _none_chosen(me, desk.get(me, ticket_id).id)
     try:
         given = doors.load(Used)
         ticket = desk.get(me, ticket_id, lock=True, expected=doors.if_match())
@@ -106,19 +107,23 @@ def use(ticket_id: uuid.UUID) -> Response:
     except NotFound:
         raise
     except DomainError as error:
-        return _again(me, ticket_id, doors.refused(error))
+        return _again(me, ticket_id, chosen, doors.refused(error))
     flash(gettext("The macro “%(name)s” was carried out.", name=macro.name(frame.language())), "success")
     if not desk.sees(me, ticket_id):
         return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
     return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
 
 
-def _again(me: Actor, ticket_id: uuid.UUID, form: doors.Form) -> Response:
-    """The same page with why it was refused and what was typed."""
-    ticket = desk.get(me, ticket_id)
+def _none_chosen(me: Actor, ticket_id: uuid.UUID) -> Response:
+    """Back to the ticket, whose page says that a macro is to be chosen."""
     me.must(READ)
-    given = doors.load(Chosen, raw={"macro": request.form.get("macro", "")})
-    return _effect(me, ticket, macros.get(me, given["macro"]), form)
+    flash(gettext("Choose a macro first."), "alert")
+    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+
+
+def _again(me: Actor, ticket_id: uuid.UUID, macro_id: uuid.UUID, form: doors.Form) -> Response:
+    """The same page with why it was refused and what was typed."""
+    return _effect(me, desk.get(me, ticket_id), macros.get(me, macro_id), form)
 
 
 def _effect(me: Actor, ticket: Ticket, macro: Macro, form: doors.Form) -> Response:
