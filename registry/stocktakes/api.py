@@ -58,6 +58,16 @@ def scan(body: dict[str, Any], stocktake_id: uuid.UUID, school_id: uuid.UUID) ->
     return doors.json(answered(stocktakes.take(doors.me(), its, body["scans"])))
 
 
+@api.route(f"{AT_SCHOOL}/recounts", methods=["POST"])
+@api.arguments(schemas.CountAgain)
+@api.response(200, schemas.SchoolStocktakeOut)
+def recount(body: dict[str, Any], stocktake_id: uuid.UUID, school_id: uuid.UUID) -> Response:
+    """Count a room again: what was scanned in it until now counts no more."""
+    its = stocktakes.part(doors.me(), stocktake_id, school_id, lock=True)
+    stocktakes.recount(doors.me(), its, **body)
+    return _one(its)
+
+
 @api.route(f"{AT_SCHOOL}/results")
 @api.arguments(schemas.FindResults, location="query")
 @api.response(200, schemas.StocktakeResultsOut)

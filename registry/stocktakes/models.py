@@ -1,4 +1,4 @@
-"""Rounds, the devices expected at each school, and the scans."""
+"""Rounds, the devices expected at each school, the scans, and the rooms that were counted again."""
 
 import datetime as dt
 import enum
@@ -85,6 +85,9 @@ class ExpectedDevice(Model):
     room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("room.id"))
     label: Mapped[str] = mapped_column(comment="tag, or serial number")
     excuse: Mapped[Excuse | None] = mapped_column(one_of(Excuse), comment="as the round began")
+    missed_in_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("stocktake.id"), comment="the last round that was signed off for it, if it was not found there"
+    )
     result: Mapped[Result | None] = mapped_column(one_of(Result), comment="as it was signed off")
 
 
@@ -106,3 +109,14 @@ class Scan(Model):
     scanned_at: Mapped[dt.datetime] = mapped_column(comment="UTC, by the clock of whoever scans")
     received_at: Mapped[CreatedAt]
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class Recount(Model):
+    """A room of a school is counted again: what was scanned in it before counts no more."""
+
+    __tablename__ = "stocktake_recount"
+
+    stocktake_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stocktake.id"), primary_key=True)
+    school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"), primary_key=True)
+    room_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("room.id"), primary_key=True)
+    begun_at: Mapped[dt.datetime] = mapped_column(comment="UTC; the last time")

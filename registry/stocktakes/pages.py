@@ -88,6 +88,18 @@ def scan(stocktake_id: uuid.UUID, school_id: uuid.UUID) -> Response:
     return _to(its)
 
 
+@pages.post(f"{AT_SCHOOL}/recounts")
+def recount(stocktake_id: uuid.UUID, school_id: uuid.UUID) -> Response:
+    """Count a room again."""
+    its = stocktakes.part(doors.me(), stocktake_id, school_id, lock=True)
+    try:
+        stocktakes.recount(doors.me(), its, **doors.load(schemas.CountAgain))
+    except DomainError as error:
+        return _shown(its, doors.refused(error))
+    flash(gettext("What was scanned in this room so far counts no more. Scan everything in it again."), "success")
+    return _to(its)
+
+
 @pages.post(f"{AT_SCHOOL}/sign-off")
 def sign_off(stocktake_id: uuid.UUID, school_id: uuid.UUID) -> Response:
     """Sign a school's stocktake off."""
@@ -107,7 +119,7 @@ def _to(its: StocktakeSchool) -> Response:
 
 def _shown(its: StocktakeSchool, form: doors.Form) -> Response:
     me, school = doors.me(), db.session.get_one(School, its.school_id)
-    query: dict[str, Any] = {"result": None, "limit": 50, "after": None}
+    query: dict[str, Any] = {"result": None, "missed_before": False, "limit": 50, "after": None}
     if request.method == "GET":
         try:
             query = doors.load(schemas.FindResults)

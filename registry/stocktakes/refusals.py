@@ -22,6 +22,13 @@ class NothingExpected(DomainError):
     says = N_("No school has devices to look for.")
 
 
+class RoomNotHere(DomainError):
+    code = "room_not_here"
+    status = 422
+    says = N_("The school has no such room. Choose one of the list.")
+    field = "room"
+
+
 class SignedOff(Conflict):
     code = "stocktake_signed_off"
     says = N_("The stocktake of this school is signed off. Nothing about it changes any more.")

@@ -1,7 +1,7 @@
 """What the scans of a round come to, worked out over whole sets: the order in which scans came never matters.
 
 Of several scans of a device the latest by `scanned_at` counts, and of two at one instant the one whose `client_id` is
-greater. Each expected device has exactly one of five results, so that they add up to the expected ones.
+greater; what was scanned in a room before it was counted again counts no more. Each expected device has exactly one of five results, so that they add up to the expected ones.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from registry.catalogue.naming import FULL_NAME
 from registry.custody.models import Custody
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
-from registry.stocktakes.models import ExpectedDevice, Result, Scan
+from registry.stocktakes.models import ExpectedDevice, Recount, Result, Scan, Stocktake
 
 WHY: Final = "devices of the rounds that the caller has looked up, where they were found"
 OF_EXPECTED: Final = (Result.VERIFIED, Result.MISPLACED, Result.FOUND_ELSEWHERE, Result.MISSING, Result.EXCUSED)
@@ -30,10 +30,16 @@ _room, _found_room = aliased(Room, name="expected_room"), aliased(Room, name="fo
 _found_school = aliased(School, name="found_school")
 
 
+def _counts() -> Any:
+    """Whether a scan counts: its room was not counted again since."""
+    again = (Recount.stocktake_id == Scan.stocktake_id, Recount.school_id == Scan.school_id)
+    return ~sa.exists().where(*again, Recount.room_id == Scan.room_id, Recount.begun_at > Scan.scanned_at)
+
+
 def _latest(stocktake_id: uuid.UUID, school_id: uuid.UUID | None) -> Any:
     """The scan that counts of each device of a round; of one school, of those that it expects."""
     wanted = sa.select(Scan.device_id, Scan.school_id, Scan.room_id, Scan.scanned_at)
-    wanted = wanted.where(Scan.stocktake_id == stocktake_id, Scan.device_id.is_not(None))
+    wanted = wanted.where(Scan.stocktake_id == stocktake_id, Scan.device_id.is_not(None), _counts())
     if school_id is not None:
         own = sa.select(ExpectedDevice.device_id).where(
             ExpectedDevice.stocktake_id == stocktake_id, ExpectedDevice.school_id == school_id
@@ -45,7 +51,9 @@ def _latest(stocktake_id: uuid.UUID, school_id: uuid.UUID | None) -> Any:
 
 
 def outcome(stocktake_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Any:
-    """A statement: device_id, school_id, label, room_id, result, and found_school_id, found_room_id, scanned_at of every expected device.
+    """A statement about every expected device.
+
+    Columns: device_id, school_id, label, room_id, missed_in_id, result, found_school_id, found_room_id, scanned_at.
 
     school_id  of this school only
     """
@@ -64,7 +72,7 @@ def outcome(stocktake_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Any:
         else_=Result.VERIFIED.value,
     )
     wanted = sa.select(
-        *(e.device_id, e.school_id, e.label, e.room_id, result.label("result")),
+        *(e.device_id, e.school_id, e.label, e.room_id, e.missed_in_id, result.label("result")),
         *(latest.c.school_id.label("found_school_id"), latest.c.room_id.label("found_room_id"), latest.c.scanned_at),
     ).where(e.stocktake_id == stocktake_id)
     if school_id is not None:
@@ -82,10 +90,11 @@ def besides(stocktake_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Any:
     )
     named = sa.func.coalesce(sa.cast(Scan.device_id, sa.Text), sa.func.upper(Scan.code))
     wanted = sa.select(
-        *(Scan.device_id, Scan.school_id, Scan.code.label("label"), sa.cast(sa.null(), sa.Uuid).label("room_id")),
+        *(Scan.device_id, Scan.school_id, Scan.code.label("label")),
+        *(sa.cast(sa.null(), sa.Uuid).label(name) for name in ("room_id", "missed_in_id")),
         sa.case((Scan.device_id.is_(None), Result.UNKNOWN_CODE.value), else_=Result.NOT_EXPECTED.value).label("result"),
         *(Scan.school_id.label("found_school_id"), Scan.room_id.label("found_room_id"), Scan.scanned_at),
-    ).where(Scan.stocktake_id == stocktake_id, ~expected_here)
+    ).where(Scan.stocktake_id == stocktake_id, ~expected_here, _counts())
     if school_id is not None:
         wanted = wanted.where(Scan.school_id == school_id)
     order = (Scan.school_id, named, Scan.scanned_at.desc(), Scan.client_id.desc())
@@ -124,12 +133,14 @@ def rows(
     school_id: uuid.UUID,
     *,
     result: Result | None = None,
+    missed_before: bool = False,
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
     """What a school's stocktake says of each device and code, by tag.
 
-    result  only those of this result
+    result         only those of this result
+    missed_before  only devices that were not found in the last round either
     Raises  Invalid (cursor)
     """
     every = sa.union_all(
@@ -144,14 +155,18 @@ def rows(
         FULL_NAME.label("model"),
         *(_room.name.label("room"), _found_room.name.label("found_room")),
         *(_found_school.name_fi.label("found_fi"), _found_school.name_sv.label("found_sv")),
+        Stocktake.name.label("missed_in"),
     ).select_from(every)
     wanted = wanted.outerjoin(Device, Device.id == every.c.device_id)
     wanted = wanted.outerjoin(DeviceModel, DeviceModel.id == Device.model_id).outerjoin(DeviceModel.manufacturer)
     wanted = wanted.outerjoin(_room, _room.id == every.c.room_id)
     wanted = wanted.outerjoin(_found_room, _found_room.id == every.c.found_room_id)
     wanted = wanted.outerjoin(_found_school, _found_school.id == every.c.found_school_id)
+    wanted = wanted.outerjoin(Stocktake, Stocktake.id == every.c.missed_in_id)
     if result is not None:
         wanted = wanted.where(every.c.result == result.value)
+    if missed_before:
+        wanted = wanted.where(every.c.missed_in_id.is_not(None))
     wanted = everywhere(order.apply(wanted, after, limit), Device, Custody, Room, why=WHY)
     found = page(db.session.execute(wanted).all(), limit, lambda row: (row.label, row.key), order)
     return Page([_shown(row, school_id) for row in found.items], found.next)
@@ -171,4 +186,5 @@ def _shown(row: Any, school_id: uuid.UUID) -> dict[str, Any]:
         if elsewhere
         else None,
         "scanned_at": scanned_at,
+        "missed_in": {"id": row.missed_in_id, "name": row.missed_in} if row.missed_in_id else None,
     }

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from registry.stocktakes.models import Result
-from web.fields import Choice, Day, Id, Input, Instant, Output, PageArgs, Text
+from web.fields import Choice, Day, Flag, Id, Input, Instant, Output, PageArgs, Text
 
 MOST_SCANS = 1_000
 
@@ -33,6 +33,13 @@ class TakeScans(Input):
 
 class FindResults(PageArgs):
     result = Choice(Result, load_default=None)
+    missed_before = Flag(
+        load_default=False, metadata={"description": "only devices that were not found in the last round either"}
+    )
+
+
+class CountAgain(Input):
+    room = Text(1, 80, required=True, metadata={"description": "key or name of the room"})
 
 
 class SignStocktakeOff(Input):
@@ -108,6 +115,11 @@ class StocktakeRoomOut(Output):
     name = ma.fields.String(required=True)
 
 
+class StocktakeRef(Output):
+    id = Id(required=True)
+    name = ma.fields.String(required=True)
+
+
 class StocktakeResultOut(Output):
     result = ma.fields.String(required=True)
     code = ma.fields.String(required=True, metadata={"description": "tag or serial number, or what was scanned"})
@@ -120,6 +132,12 @@ class StocktakeResultOut(Output):
         StocktakeSchoolRef, required=True, allow_none=True, metadata={"description": "if another"}
     )
     scanned_at = ma.fields.DateTime(required=True, allow_none=True)
+    missed_in = ma.fields.Nested(
+        StocktakeRef,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the last round, if it was missing there"},
+    )
 
 
 class StocktakeResultsOut(Output):

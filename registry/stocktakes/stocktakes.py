@@ -1,4 +1,4 @@
-"""Rounds: beginning one, taking scans, signing off a school."""
+"""Rounds: beginning one, taking scans, counting a room again, signing off a school."""
 
 import datetime as dt
 import uuid
@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import check_version, db
 from core.errors import Forbidden, NotFound
-from core.history import change
+from core.history import change, record
 from core.paging import Order, Page, page
 from core.scope import everywhere, get_visible, told
 from organisation.schools.models import Room, School
@@ -20,8 +20,8 @@ from registry.bulk import choosing
 from registry.custody.models import Custody
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.devices.models import Device
-from registry.stocktakes.models import Excuse, ExpectedDevice, Result, Scan, Stocktake, StocktakeSchool
-from registry.stocktakes.refusals import NothingExpected, PeriodReversed, SignedOff, StocktakeExists
+from registry.stocktakes.models import Excuse, ExpectedDevice, Recount, Result, Scan, Stocktake, StocktakeSchool
+from registry.stocktakes.refusals import NothingExpected, PeriodReversed, RoomNotHere, SignedOff, StocktakeExists
 from registry.stocktakes.results import outcome
 
 READ, WRITE, SCAN, SIGN = "stocktake:read", "stocktake:write", "stocktake:scan", "stocktake:sign"
@@ -65,8 +65,9 @@ def begin(
 
 
 def _freeze(stocktake_id: uuid.UUID, schools: set[uuid.UUID]) -> None:
-    """Keep which devices the schools have, in one statement."""
+    """Keep which devices the schools have, and which of them the last round did not find, in one statement."""
     lent = sa.exists().where(Custody.device_id == Device.id, Custody.until.is_(None), Custody.due_on.is_not(None))
+    last = _last_results().subquery("last")
     rows = sa.select(
         sa.literal(stocktake_id, sa.Uuid),
         Device.id,
@@ -74,12 +75,24 @@ def _freeze(stocktake_id: uuid.UUID, schools: set[uuid.UUID]) -> None:
         Device.room_id,
         sa.func.coalesce(Device.asset_tag, Device.serial, ""),
         sa.case((Device.condition == Condition.IN_REPAIR, Excuse.IN_REPAIR.value), (lent, Excuse.ON_LOAN.value)),
-    ).where(Device.lifecycle.in_(LOOKED_FOR))
+        sa.case((last.c.result == Result.MISSING, last.c.stocktake_id)),
+    )
+    rows = rows.select_from(sa.outerjoin(Device, last, last.c.device_id == Device.id))
+    rows = rows.where(Device.lifecycle.in_(LOOKED_FOR))
     if schools:
         rows = rows.where(Device.school_id.in_(schools))
-    columns = ["stocktake_id", "device_id", "school_id", "room_id", "label", "excuse"]
+    columns = ["stocktake_id", "device_id", "school_id", "room_id", "label", "excuse", "missed_in_id"]
     kept = sa.insert(ExpectedDevice).from_select(columns, rows, include_defaults=False)
     db.session.connection().execute(everywhere(kept, Device, Custody, why=WHY))
+
+
+def _last_results() -> Any:
+    """device_id, stocktake_id and result of each device in the last round that was signed off for it."""
+    wanted = sa.select(ExpectedDevice.device_id, ExpectedDevice.stocktake_id, ExpectedDevice.result)
+    wanted = wanted.join(Stocktake, Stocktake.id == ExpectedDevice.stocktake_id)
+    wanted = wanted.where(ExpectedDevice.result.is_not(None))
+    order = (ExpectedDevice.device_id, Stocktake.starts_on.desc(), Stocktake.id.desc())
+    return wanted.ext(distinct_on(ExpectedDevice.device_id)).order_by(*order)
 
 
 def _schools_of(stocktake_id: uuid.UUID) -> set[uuid.UUID]:
@@ -165,6 +178,25 @@ def take(actor: Actor, its: StocktakeSchool, scans: Sequence[Mapping[str, Any]])
             {"client_id": row["client_id"], "result": result, "device": row["device_id"], "repeated": repeated}
         )
     return told_of
+
+
+def recount(actor: Actor, its: StocktakeSchool, *, room: str) -> None:
+    """Count a room again: what was scanned in it until now counts no more, also what comes late.
+
+    its      locked
+    room     key or name of a room of the school
+    Raises   Forbidden, SignedOff, RoomNotHere
+    Records  stocktake.recounted
+    """
+    actor.must(SCAN, its.school_id)
+    if its.signed_off_at is not None:
+        raise SignedOff
+    if (key := _rooms(its.school_id).get(room.casefold())) is None:
+        raise RoomNotHere
+    values = {"stocktake_id": its.stocktake_id, "school_id": its.school_id, "room_id": key, "begun_at": clock.now()}
+    keys = [column.name for column in Recount.__table__.primary_key]
+    db.session.execute(insert(Recount).values(values).on_conflict_do_update(index_elements=keys, set_=values))
+    record(its, "stocktake.recounted", by=actor, after={"room_id": str(key)})
 
 
 def _rooms(school_id: uuid.UUID) -> dict[str, uuid.UUID]:

@@ -33,6 +33,7 @@ STATES: dict[str, str] = {presenting.OPEN: N_("Not signed off"), presenting.SIGN
 LEXICON = Lexicon(
     verbs={
         "stocktake.begun": N_("Stocktake begun"),
+        "stocktake.recounted": N_("Room counted again in a stocktake"),
         "stocktake.signed_off": N_("Stocktake of a school signed off"),
     },
     fields={

@@ -135,6 +135,9 @@ ASKS: dict[str, Ask] = {
     "POST /stocktakes/<stocktake_id>/schools/<school_id>/scans": Ask(
         "stocktake:scan", "stocktake:read", body={"scans": []}
     ),
+    "POST /stocktakes/<stocktake_id>/schools/<school_id>/recounts": Ask(
+        "stocktake:scan", "stocktake:read", body={"room": "{room_id}"}
+    ),
     "POST /stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
     "GET /own-fields": Ask("model:read"),
     "POST /own-fields": Ask(

@@ -212,6 +212,9 @@ FORMS: dict[str, Ask] = {
     "/stocktakes/<stocktake_id>/schools/<school_id>/scans": Ask(
         "stocktake:scan", "stocktake:read", body={"codes": "x"}
     ),
+    "/stocktakes/<stocktake_id>/schools/<school_id>/recounts": Ask(
+        "stocktake:scan", "stocktake:read", body={"room": "{room_id}"}
+    ),
     "/stocktakes/<stocktake_id>/schools/<school_id>/sign-off": Ask("stocktake:sign", "stocktake:read"),
     "/own-fields": Ask(
         "model:write",

@@ -13,6 +13,7 @@ from core.db import db, transaction
 from organisation.people.roles import Role
 from organisation.schools.models import Room
 from registry.devices import lending, stages
+from registry.stocktakes import stocktakes
 from registry.stocktakes.models import Result
 from tests import cast, makers
 from tests.devices.fleet import room
@@ -218,3 +219,45 @@ def test_the_pages_begin_scan_and_sign_off(world: World, client: FlaskClient) ->
     assert client.post(f"{at_school}/sign-off", data={"note": "x", "version": "1"}).status_code == 303
     assert "data-stocktake=" not in client.get(at_school).text
     assert "Stocktakes" in client.get("/?lang=en").text
+
+
+def test_a_room_that_is_counted_again_forgets_what_was_scanned_in_it(world: World) -> None:
+    d, (here, there) = world.devices, world.rooms
+    world.send(*(scan(one.asset_tag, 0, here) for one in (d[0], d[1], d[3])), scan(d[2].asset_tag, 0, there))
+    before = world.figures()
+    assert (before["verified"], before["misplaced"], before["missing"]) == (3, 1, 1)
+    path, headers = f"{world.path}/recounts", world.keeper.bearer
+    with clock.at(dt.datetime(2026, 1, 5, 12, 30, tzinfo=dt.UTC)), transaction():
+        its = stocktakes.part(world.keeper.actor, uuid.UUID(world.first["id"]), cast.school().id, lock=True)
+        stocktakes.recount(world.keeper.actor, its, room=here.name)
+    assert (world.figures()["missing"], world.figures()["misplaced"]) == (4, 1)
+    world.send(scan(d[1].asset_tag, 60, here))
+    kept_without_connection = [scan("unheard of", 10, here), scan(d[0].asset_tag, 20, here)]
+    world.send(*kept_without_connection)
+    after = world.figures()
+    assert (after["verified"], after["misplaced"], after["missing"], after.get("unknown_code")) == (1, 1, 3, None)
+    wrong = world.client.post(path, json={"room": "nowhere"}, headers=headers)
+    assert (wrong.status_code, wrong.get_json()["code"]) == (422, "room_not_here")
+    now = world.client.post(path, json={"room": str(here.id)}, headers=headers)
+    assert (now.status_code, now.get_json()["missing"]) == (200, 4)  # the last of it, too
+    signed = world.client.post(f"{world.path}/sign-off", json={}, headers=headers | {"If-Match": now.headers["ETag"]})
+    assert signed.status_code == 200, signed.text
+    assert world.client.post(path, json={"room": here.name}, headers=headers).status_code == 409
+
+
+def test_the_next_round_begins_with_what_the_last_one_did_not_find(world: World, client: FlaskClient) -> None:
+    world.send(*(scan(one.asset_tag) for one in world.devices[:3]))
+    headers = world.keeper.bearer | {"If-Match": '"1"'}
+    assert client.post(f"{world.path}/sign-off", json={}, headers=headers).status_code == 200
+    world.begin("Next year")
+    world.send(scan(world.devices[3].asset_tag))
+    asked = client.get(f"{world.path}/results?missed_before=true", headers=world.keeper.bearer).get_json()["items"]
+    assert [(row["code"], row["result"], row["missed_in"]["name"]) for row in asked] == [
+        (world.devices[3].asset_tag, "verified", "Stocktake"),
+        (world.devices[4].asset_tag, "missing", "Stocktake"),
+    ]
+    cast.sign_in(client, world.keeper)
+    shown = client.get(f"{world.path.removeprefix('/api/v1')}?missed_before=true&result=&lang=en").text
+    assert ("not found in Stocktake either" in shown, shown.count('data-label="Result"')) == (True, 2)
+    form = client.post(f"{world.path.removeprefix('/api/v1')}/recounts", data={"room": "A1"})
+    assert form.status_code == 303
