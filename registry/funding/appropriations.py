@@ -147,13 +147,10 @@ def _as_known(programme: str) -> str:
     return db.session.scalar(sa.select(Appropriation.programme).where(same).limit(1)) or programme
 
 
-def options(*, year: int | None = None) -> list[tuple[str, str]]:
-    """Key and words of every appropriation, the latest year first, for choosing one.
-
-    year   of this year only
-    """
-    wanted = sa.select(Appropriation).order_by(Appropriation.year.desc(), Appropriation.code)
-    rows = db.session.scalars(wanted if year is None else wanted.where(Appropriation.year == year))
+def options(*, since: int) -> list[tuple[str, str]]:
+    """Key and words of the appropriations of year `since` and later, the latest year first, for choosing one."""
+    wanted = sa.select(Appropriation).where(Appropriation.year >= since)
+    rows = db.session.scalars(wanted.order_by(Appropriation.year.desc(), Appropriation.code))
     return [(str(row.id), f"{row.code} · {row.name} · {row.year}") for row in rows]
 
 

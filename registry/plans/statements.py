@@ -26,9 +26,7 @@ def heavy(rows: int) -> Iterator[None]:
     with unprepared(db.session()):
         _set("jit", "off")
         _set("work_mem", MEMORY)
-        _set(
-            "gin_pending_list_limit", MEMORY
-        )  # many small merges cost three times as much as one; `merge` does that one
+        _set("gin_pending_list_limit", MEMORY)  # many small merges take three times as long as one: `merge` does it
         _set("enable_nestloop", "off" if rows >= MANY else "on")
         yield
         _set("enable_nestloop", "on")  # not after an error: then the transaction, and the setting with it, is gone

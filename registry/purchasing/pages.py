@@ -191,7 +191,7 @@ def _to_amend(order: PurchaseOrder, form: doors.Form, rows: list[forms.Typed] | 
         rows=forms.with_blanks(rows, len(order.lines) + 1),
         stored=stored,
         lines={str(line.id): (line, sums) for line, sums in matching.by_line(order)},
-        **_choices(),
+        **_choices(order),
     )
 
 
@@ -205,12 +205,14 @@ def _to(order: PurchaseOrder, said: str) -> Response:
     return redirect(url_for("orders.show", order_id=order.id), 303)  # type: ignore[return-value]
 
 
-def _choices() -> dict[str, Any]:
+def _choices(order: PurchaseOrder | None = None) -> dict[str, Any]:
+    """What the form of an order offers; appropriations of past years only where a line of `order` has one."""
+    years = [line.appropriation.year for line in order.lines if line.appropriation] if order else []
     known = forms.catalogue_prices()
     return {
         "models": [(name, gettext(CATEGORIES[kind]), known.get(key, "")) for key, name, kind in naming.options()],
         "schools": [name for _, name in schools.options(doors.me())],
-        "appropriations": appropriations.options(),
+        "appropriations": appropriations.options(since=min([clock.today().year, *years])),
     }
 
 
