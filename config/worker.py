@@ -14,7 +14,7 @@ from config import background, database
 from core import logs, settings
 from workers import app, consumer, jobs
 
-GROWTH = 10_000  # kB that a pool process may take beyond what it shares; usual jobs take 3 MB
+GROWTH = 8_000  # kB that a pool process may take beyond what it shares; usual jobs take 3 MB
 
 
 def _resident() -> int:

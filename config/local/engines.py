@@ -26,7 +26,7 @@ POSTGRES_SETTINGS = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
-    "io_workers": "2",
+    "io_method": "sync",  # what is read lies in the cache of the system: processes of their own for it are not worth their memory
     "max_logical_replication_workers": "0",
     "jit": "off",
     # Parallel plans need /dev/shm, of which a container has little, and the other core has work of its own.

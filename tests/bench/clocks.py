@@ -2,7 +2,6 @@
 
 import datetime as dt
 import time
-from timeit import repeat
 from typing import Any
 
 from core import clock
@@ -11,6 +10,7 @@ from organisation.people.roles import Role
 from tests import makers
 from tests.bench.figures import Figure, at_most
 from tests.bench.ground import Ground
+from tests.bench.rounds import best
 from tests.calendars.test_working_time import SPLIT, at, hours
 from tests.cast import Member
 from tests.clocks.acting import copies, serving
@@ -45,7 +45,7 @@ def measure(ground: Ground, _crew: dict[str, Member]) -> list[Figure]:
 
 
 def _counted() -> float:
-    """Milliseconds, the best of fifty."""
+    """Milliseconds."""
     counted, start = WorkingTime([SPLIT]), at("2026-11-27 09:00")
     running = [(start + dt.timedelta(days=n), start + dt.timedelta(days=n, hours=9)) for n in range(10)]
     ranges: list[Any] = [*running, (start + dt.timedelta(days=30), None)]
@@ -54,4 +54,4 @@ def _counted() -> float:
         counted.elapsed(running)
         counted.due(ranges, hours(200))
 
-    return 1000 * min(repeat(once, number=1, repeat=50))
+    return 1000 * best(once)

@@ -32,6 +32,6 @@ def differing(limit: int = 1_000, since: dt.datetime | None = None) -> Iterator[
     """
     wanted = sa.select(RoutingDecision).order_by(RoutingDecision.decided_at.desc())
     wanted = wanted.limit(limit) if since is None else wanted.where(RoutingDecision.decided_at >= since)
-    for row in db.session.scalars(wanted.execution_options(yield_per=100)):
+    for row in db.session.scalars(wanted.execution_options(yield_per=20)):
         if decision.to_json(replayed(row)) != decision.to_json(stored(row)):
             yield row.id
