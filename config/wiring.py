@@ -118,10 +118,10 @@ def wire(_app: Flask) -> None:
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:] = [release.held, device_leaving.held, purchasing_leaving.held, imports_leaving.held]
     people_hooks.left[:], people_hooks.gone[:] = [release.release], [members.leave_teams]
-    team_hooks.open_load, team_hooks.open_in_team, team_hooks.left = load.of_team, load.in_team, release.release
+    team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
+    team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
     category_hooks.may_close[:] = [published.keeps_category]
-    team_hooks.room_appeared = drain.ask
     ticket_hooks.moved = keeping.follow
     desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved, asking.sample], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]

@@ -42,7 +42,7 @@ class ListColumn(enum.StrEnum):
 
 LABELS: Final = {
     ListColumn.MODEL: N_("Model"),
-    ListColumn.CATEGORY: N_("Category"),
+    ListColumn.CATEGORY: N_("Device category"),
     ListColumn.SCHOOL: N_("School"),
     ListColumn.ROOM: N_("Room"),
     ListColumn.HOLDER: N_("Holder"),

@@ -22,7 +22,7 @@ FILTERS: Final = {
     "q": N_("Search"),
     "school": N_("School"),
     "district": N_("Major district"),
-    "category": N_("Category"),
+    "category": N_("Device category"),
     "model": N_("Model"),
     "standard": N_("Standardisation"),
     "lifecycle": N_("Lifecycle"),

@@ -53,7 +53,7 @@ LEXICON = Lexicon(
     },
     fields={
         "own_field": N_("Own field"),
-        "own_field.category": N_("Category"),
+        "own_field.category": N_("Device category"),
         "own_field.code": N_("Code"),
         "own_field.name_fi": N_("Name in Finnish"),
         "own_field.name_sv": N_("Name in Swedish"),

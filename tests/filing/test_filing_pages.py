@@ -199,6 +199,14 @@ def test_a_sticker_says_what_is_known_of_its_device(client: FlaskClient) -> None
         assert (f"/tickets/{ticket.id}" in linked) == (name == "teacher")
         assert "Already reported" not in client.get(f"/t/{secret.asset_tag}?lang=en").text
     assert re.search(r"Reported today at \d\d:\d\d\. .+ has it\.", pages["colleague"])
+    for who, told in ((colleague, True), (teacher, False), (cast.contact(), False)):  # these two find it in the list
+        cast.sign_in(client, who)
+        shown = text(client.get(f"/devices/{device.id}?lang=en"))
+        assert (
+            bool(re.search(r"Somebody reported a fault of this device today at \d\d:\d\d\. .+ has it\.", shown)) == told
+        )
+        assert (ticket.number in shown) != told
+        assert "Somebody reported a fault" not in client.get(f"/devices/{secret.id}?lang=en").text
     assert "Did you find it?" in pages["outsider"]
 
 

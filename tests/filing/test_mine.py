@@ -70,6 +70,9 @@ def test_a_done_request_is_confirmed_or_opened_again_with_one_tap(client: FlaskC
         assert f'action="/tickets/{ticket.id}/{command}?back=/tickets"' in shown
         assert label in shown
     assert f'name="version" value="{ticket.version}"' in shown
+    said = {"text": "It flickers again.", "version": str(ticket.version)}
+    assert client.post(f"/tickets/{ticket.id}/reopen?back=/tickets", data=said).status_code == 303
+    assert "It flickers again." in client.get(f"/tickets/{ticket.id}").text
 
 
 def test_after_two_weeks_it_is_not_opened_again(client: FlaskClient) -> None:

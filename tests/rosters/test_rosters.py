@@ -234,6 +234,11 @@ def test_the_week_shows_who_works_and_who_should_hand_over(
     start = cast.sign_in(client, lead).get("/?lang=en").text
     assert "Away now or soon" in start
     assert "26 Nov 2026 – 27 Nov 2026" in start  # the last day of the absence, not the midnight that ends it
+    idle = makers.agent(capacity=10)
+    put(client, idle, weekly=WORKDAYS, absences=[{"from": "2026-11-26", "to": "2026-11-27"}])
+    start = cast.sign_in(client, lead).get("/?lang=en").text
+    assert f"Hand over 1 ticket of {who.person.name}…" in start
+    assert f"/desk/agents/{idle.id}/hand-over" not in start
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client: Any, db_session: Any) -> None:

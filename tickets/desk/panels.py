@@ -163,7 +163,9 @@ def _of_device(actor: Actor, device: Any) -> dict[str, Any]:
     values = {"device": device.id, **readers.values(actor)}
     found = _of_devices.get((readers.reader_of(actor), language), build).rows(values)
     rows = [_Ticket._make(row) for row in found]
-    return {"rows": rows, "title": gettext("Tickets of this device"), "more": "", **_WORDS}
+    sees_all = actor.may("ticket:read") or actor.may("ticket:school", device.school_id)
+    title_of = gettext("Tickets of this device") if sees_all else gettext("Your requests about this device")
+    return {"rows": rows, "title": title_of, "more": "", **_WORDS}
 
 
 def _of_school(actor: Actor, school: Any) -> dict[str, Any] | None:

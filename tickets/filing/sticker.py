@@ -58,11 +58,30 @@ def address(device: Any) -> str:
     return url_for("filing.new", tag=tag) if tag and device.lifecycle not in named_devices.GONE else ""
 
 
-def report(_actor: Actor, device: Any) -> dict[str, Any] | None:
-    """The way to report a fault of `device` from its page; none for one without a tag or out of use."""
-    if not device.asset_tag or device.lifecycle in named_devices.GONE:
+def report(actor: Actor, device: Any) -> dict[str, Any] | None:
+    """The way to report a fault of `device` from its page, and what others reported: when, and who has it, no more.
+
+    Returns  tag, none of a device without one or out of use; reported; none when there is neither
+    """
+    reports = bool(device.asset_tag) and device.lifecycle not in named_devices.GONE
+    reported = _of_others(actor, device)
+    if not reports and not reported:
         return None
-    return {"tag": device.asset_tag}
+    return {
+        "tag": device.asset_tag if reports else "",
+        "reported": reported,
+        "today": clock.today(),
+        "who_has_it": lambda row: _who_has_it(row, is_theirs=False),
+    }
+
+
+def _of_others(actor: Actor, device: Any) -> list[Any]:
+    """The open tickets of a device that its page lists for `actor` only as reported: they may not open them."""
+    if actor.may("ticket:read") or actor.may("ticket:school", device.school_id):
+        return []
+    reported = earlier.open_about(device.id)
+    seen = earlier.seen(actor, reported)
+    return [row for row in reported if row.id not in seen]
 
 
 PANEL = Panel("ticket:file", "filing/symptoms.html", symptoms)

@@ -126,12 +126,13 @@ def leaving(rows: Sequence[Row]) -> list[Row]:
 
 
 class Away(NamedTuple):
-    """An absence that runs or comes soon; `begins` and `ends`: aware."""
+    """An absence that runs or comes soon; `begins` and `ends`: aware; `tickets`: how many open ones they have."""
 
     person_id: uuid.UUID
     name: str
     begins: dt.datetime
     ends: dt.datetime
+    tickets: int = 0
 
 
 def away(actor: Actor) -> list[Away]:
@@ -146,4 +147,6 @@ def away(actor: Actor) -> list[Away]:
         for begins, ends in presence.from_text(text).absences
         if ends > now and begins < now + AHEAD
     ]
+    tickets = hooks.open_of({one.person_id for one in found})
+    found = [one._replace(tickets=tickets.get(one.person_id, 0)) for one in found]
     return sorted(found, key=lambda one: (one.begins, one.name))

@@ -112,7 +112,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "school.kind": Field.of_codes(N_("kind of school"), *SchoolKind),
         "school.language": Field.of_codes(N_("school's language")),
         "school.district": Field.of_codes(N_("district")),
-        "device.category": Field.of_codes(N_("device type"), *Category),
+        "device.category": Field.of_codes(N_("device category"), *Category),
         "device.model": Field.of_codes(N_("device model")),
         "device.batch": Field.of_codes(N_("purchase batch")),
         "device.warranty": Field(Type.FLAG, N_("under warranty")),

@@ -1,7 +1,7 @@
 """What higher floors tell and ask about teams; filled by config/wiring.py."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from tickets.teams.models import Team
 
@@ -11,6 +11,8 @@ Load = tuple[int, int]  # open tickets, effort points
 open_load: Callable[[uuid.UUID], Mapping[uuid.UUID, Load]] = lambda _: {}  # noqa: E731
 # team → person → how many open tickets of the team they have
 open_in_team: Callable[[uuid.UUID], Mapping[uuid.UUID, int]] = lambda _: {}  # noqa: E731
+# people → how many open tickets each of them has; who has none is left out
+open_of: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]] = lambda _: {}  # noqa: E731
 # person → their tickets of teams they no longer work in are routed anew
 left: Callable[[uuid.UUID], int] = lambda _: 0  # noqa: E731
 # raises what keeps a team from being closed: open tickets, categories and rules that name it

@@ -1,7 +1,7 @@
 """What people and teams have on their hands, for whoever looks after teams."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,12 @@ def in_team(team_id: uuid.UUID) -> Mapping[uuid.UUID, int]:
     wanted = sa.select(Ticket.agent_id, sa.func.count()).where(still_open(), Ticket.team_id == team_id)
     wanted = wanted.where(Ticket.agent_id.is_not(None)).group_by(Ticket.agent_id)
     return {row[0]: row[1] for row in db.session.execute(_for_all(wanted))}
+
+
+def of_people(people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Person → how many open tickets they have, of those who have any."""
+    wanted = sa.select(Ticket.agent_id, sa.func.count()).where(still_open(), Ticket.agent_id.in_(people))
+    return {row[0]: row[1] for row in db.session.execute(_for_all(wanted.group_by(Ticket.agent_id)))}
 
 
 def may_close(team: Team) -> None:
