@@ -54,7 +54,7 @@ from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
 from tickets.parts import cascade, family
-from tickets.requests import approvals
+from tickets.requests import approvals, reworded
 from tickets.requests import titles as request_titles
 from tickets.requests import with_school as approvals_with_school
 from tickets.routing import published
@@ -129,7 +129,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.waits_for[:] = [approvals.waits_for]
     desk_hooks.refused[:] = [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
-    ticket_hooks.further_services = services.further
+    ticket_hooks.described, ticket_hooks.further_services = reworded.answers, services.further
     device_hooks.report_address = sticker.address
     software_hooks.ticket_address = offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket

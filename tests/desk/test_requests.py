@@ -66,6 +66,10 @@ def test_a_school_asks_by_a_form_and_its_contact_approves_once(client: FlaskClie
     for words in ("Uusi laite", "ny enhet", "new device"):  # whoever looks knows it by its name in their language
         found = client.get("/api/v1/tickets", query_string={"q": words}, headers=swede.bearer).get_json()["items"]
         assert [(one["number"], one["title"]) for one in found] == [(ticket.number, "Ny enhet")]
+    shown = cast.sign_in(client, swede).get(f"/tickets/{ticket.id}?lang=fi").text  # asked in English
+    assert f"Mitä: Kannettava\nKuinka monta: 3\nMilloin: {day.day}.{day.month}.{day.year}" in shown.replace(
+        "<br>", "\n"
+    )
     path = f"/api/v1/approvals/{asked.get_json()['approval']}"
     waiting = client.get("/api/v1/approvals", headers=contact.bearer).get_json()["items"]
     assert [row["ticket"]["number"] for row in waiting] == [ticket.number]

@@ -17,9 +17,10 @@ from tickets.attachments.models import Scan
 from tickets.desk import desk, events, hooks, messages
 from tickets.mail import reading as mail_reading
 from tickets.states import Visibility
+from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import WAIT_REASONS
-from web import facts
+from web import facts, frame
 
 MOST = 200  # facts of one ticket that its page shows
 # Facts whose words stand in the line of time themselves, as messages.
@@ -96,7 +97,8 @@ def _said(actor: Actor, ticket: Ticket) -> Iterator[Entry]:
         files.setdefault(one.message_id, []).append(one)
     for row in messages.of(actor, ticket):
         by, sent = row.author or gettext("Vire"), tuple(files.pop(row.id, ()))
-        text = row.text
+        is_first = row.text == ticket.description and row.visibility == Visibility.PUBLIC
+        text = ticket_hooks.described(ticket.title_code, row.text, frame.language()) if is_first else row.text
         for one in reversed(sent):  # a message names its files at its end; here they are shown
             text = text.removesuffix(f"[{one.name}]").rstrip() if text.endswith(f"[{one.name}]") else text
         yield Entry(row.created_at, _kind(row), text, by, mail_id=mails.get(row.id), files=sent, author=row.author_id)

@@ -192,6 +192,7 @@ def _joined(language: str) -> Any:
         Approval,
         Ticket.number,
         Ticket.description,
+        Ticket.title_code,
         Ticket.id.label("ticket_id"),
         title(language).label("title"),
     )

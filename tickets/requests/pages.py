@@ -10,7 +10,7 @@ from flask_babel import gettext
 from core.actor import Actor
 from core.errors import DomainError
 from tickets.filing import form_context
-from tickets.requests import approvals, forms, schemas
+from tickets.requests import approvals, forms, reworded, schemas
 from tickets.requests.models import ApprovalState, RequestForm
 from tickets.requests.refusals import AnswersWrong
 from tickets.requests.words import APPROVED_BY, OUTCOME_TONES, OUTCOMES
@@ -125,6 +125,7 @@ def _approval(approval_id: uuid.UUID, form: doors.Form) -> Response:
         "requests/approval.html",
         form.status,
         form=form,
+        described=reworded.answers(row.title_code, row.description, frame.language()),
         row=row,
         is_open=row.Approval.outcome is ApprovalState.OPEN,
         OUTCOMES=OUTCOMES,

@@ -11,6 +11,8 @@ loaner_is_out: Callable[[uuid.UUID], bool] = lambda _: False  # noqa: E731  loan
 
 # Each gives the words of a title's code that it knows, in a language, else null: code (a value or a column), language.
 titles: list[Callable[[Any, str], Any]] = []
+# code of a ticket's title, its description, a language → the description for whoever reads in that language
+described: Callable[[str | None, str, str], str] = lambda _, text, __: text  # noqa: E731  request forms are a later part
 # Each selects the codes of its titles whose words in any language have what is asked, a `tsquery`.
 titles_with: list[Callable[[Any], Any]] = []
 
