@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from core import driver, ids
-from core.errors import Stale
+from core.errors import NotFound, Stale
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -189,6 +189,7 @@ def _say_read_only(connection: sa.Connection) -> None:
 
 
 Result = TypeVar("Result")
+Row = TypeVar("Row")
 LOCK_NOT_AVAILABLE = "55P03"
 AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock
 
@@ -208,6 +209,30 @@ def check_version(row: Any, expected: int | None) -> None:
     """Raises Stale unless `row` still has the version the asker saw; None: the asker saw none and need not have."""
     if expected is not None and row.version != expected:
         raise Stale(version=row.version)
+
+
+def by_key(model: type[Row], key: Any, *, lock: bool = False) -> Row:
+    """The row of `model` with this key. Raises NotFound.
+
+    lock   hold it until the transaction ends; it is read again, also when this session had read it before
+    """
+    found = db.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def the_one(model: type[Row], statement: Any, *, lock: bool = False) -> Row:
+    """The one row of `model` that `statement` selects. Raises NotFound.
+
+    lock   as in `by_key`
+    """
+    if lock:
+        statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
+    found: Row | None = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 class Locked(Exception):

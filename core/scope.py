@@ -14,8 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
 
 from core import scope_guard
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound, Stale
+from core.db import check_version, the_one
 from core.scope_guard import FreeCondition, RowFilter
 
 
@@ -167,13 +166,8 @@ def get_visible(
     Raises    Forbidden, NotFound (also for what exists but is not the actor's to see), Stale
     """
     statement = visible(actor, model, permission).where(model.id == key)  # type: ignore[attr-defined]
-    if lock:
-        statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
-    row: Row | None = db.session.scalars(statement).one_or_none()
-    if row is None:
-        raise NotFound
-    if expected is not None and row.version != expected:  # type: ignore[attr-defined]
-        raise Stale
+    row = the_one(model, statement, lock=lock)
+    check_version(row, expected)
     return row
 
 

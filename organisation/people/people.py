@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import SYSTEM, Actor
-from core.db import check_version, db
+from core.db import by_key, check_version, db
 from core.errors import N_, Conflict, DomainError, Forbidden, NotFound, PeriodReversed
 from core.history import change
 from core.scope import everywhere
@@ -246,10 +246,7 @@ def _tell_left(person_id: uuid.UUID) -> None:
 def grant_of(actor: Actor, grant_id: uuid.UUID) -> Grant:
     """One grant. Raises Forbidden, NotFound."""
     looks_after_people(actor)
-    found = db.session.get(Grant, grant_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Grant, grant_id)
 
 
 def _refuse_taken(email: str, but: uuid.UUID | None = None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from core import clock
 from core.actor import Actor
 from core.compiled import CompiledStatement
-from core.db import db
+from core.db import db, the_one
 from core.errors import NotFound
 from core.paging import Order, Page, page
 from core.scope import everywhere, told, unfiltered, visible
@@ -165,10 +165,7 @@ def oneself(actor: Actor) -> Person:
 def get(actor: Actor, person_id: uuid.UUID) -> Person:
     """One person. Raises Forbidden; NotFound, also for one who is not the actor's to see."""
     wanted = _within(visible(actor, Person, "person:read").where(Person.id == person_id), actor, "person:read")
-    found: Person | None = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Person, wanted)
 
 
 def grants_of(person_id: uuid.UUID) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import check_version, db, the_one
 from core.errors import N_, DomainError, Invalid, NotFound
 from core.paging import Order, Page, page
 from organisation.saved_views.kinds import kinds
@@ -63,10 +63,7 @@ def get(actor: Actor, view_id: uuid.UUID) -> SavedView:
     on = db.session.scalar(sa.select(SavedView.on).where(SavedView.id == view_id))
     if on is None or not actor.may(kinds[on].permission):
         raise NotFound
-    found = db.session.scalars(sa.select(SavedView).where(SavedView.id == view_id, _seen(actor, on))).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(SavedView, sa.select(SavedView).where(SavedView.id == view_id, _seen(actor, on)))
 
 
 def save(

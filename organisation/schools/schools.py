@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.compiled import CompiledStatement
-from core.db import check_version, db
-from core.errors import N_, Conflict, DomainError, NotFound
+from core.db import by_key, check_version, db
+from core.errors import N_, Conflict, DomainError
 from core.history import change
 from core.paging import Order, Page, page
 from organisation.schools import former
@@ -85,10 +85,7 @@ def _conditions(**given: Any) -> list[Any]:
 def get(actor: Actor, school_id: uuid.UUID) -> School:
     """One school. Raises Forbidden, NotFound."""
     actor.must("school:read")
-    found = db.session.get(School, school_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(School, school_id)
 
 
 def districts() -> list[str]:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db, the_one
 from core.history import change
 from core.paging import Order, Page, page
 from registry.catalogue import listings, naming
@@ -21,10 +20,7 @@ def get(actor: Actor, model_id: uuid.UUID) -> DeviceModel:
     """One model with its manufacturer, aliases and listings. Raises Forbidden, NotFound."""
     actor.must("model:read")
     statement = sa.select(DeviceModel).where(DeviceModel.id == model_id).options(*WHOLE)
-    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(DeviceModel, statement.execution_options(populate_existing=True))
 
 
 WHOLE = (
@@ -87,10 +83,7 @@ Row = TypeVar("Row", ModelAlias, StandardListing)
 
 def _one(actor: Actor, model: type[Row], key: uuid.UUID) -> Row:
     actor.must("model:read")
-    found = db.session.get(model, key)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(model, key)
 
 
 def add(actor: Actor, *, manufacturer: str, model_number: str, category: Category) -> DeviceModel:

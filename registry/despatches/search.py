@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, the_one
 from core.history import Event
 from core.paging import Order, Page, page
 from core.scope import everywhere, told
@@ -39,11 +38,7 @@ def get(actor: Actor, despatch_id: uuid.UUID, *, lock: bool = False) -> Despatch
     actor.must("despatch:read")
     wanted = sa.select(Despatch).where(Despatch.id == despatch_id).options(joinedload(Despatch.supplier))
     wanted = told(wanted, actor, Despatch)
-    wanted = wanted.with_for_update(of=Despatch) if lock else wanted
-    found: Despatch | None = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Despatch, wanted, lock=lock)
 
 
 def find(

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import DomainError, NotFound
+from core.db import by_key, check_version, db
+from core.errors import DomainError
 from core.history import Event, change, record
 from core.paging import Order, Page, page
 from core.scope import everywhere, told
@@ -72,12 +72,7 @@ def get(actor: Actor, lot_id: uuid.UUID, *, lock: bool = False, expected: int | 
     lock   hold it until the transaction ends
     """
     actor.must("disposal:read")
-    statement = sa.select(DisposalLot).where(DisposalLot.id == lot_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(statement).one_or_none()
-    if found is None:
-        raise NotFound
+    found = by_key(DisposalLot, lot_id, lock=lock)
     check_version(found, expected)
     return found
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import Event, change
 from core.paging import Order, Page, page
 from core.scope import everywhere
@@ -94,10 +93,7 @@ def _with_balance(rows: Iterable[Appropriation]) -> list[tuple[Appropriation, Ba
 def get(actor: Actor, appropriation_id: uuid.UUID) -> Appropriation:
     """One appropriation. Raises Forbidden, NotFound."""
     actor.must("appropriation:read")
-    found = db.session.get(Appropriation, appropriation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Appropriation, appropriation_id)
 
 
 def balance_of(appropriation: Appropriation) -> Balance:

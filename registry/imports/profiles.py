@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import record
 from core.scope import everywhere
 from organisation.people.models import Person
@@ -65,10 +64,7 @@ def get(actor: Actor, profile_id: uuid.UUID) -> MappingProfile:
     wanted = sa.select(MappingProfile).where(MappingProfile.id == profile_id)
     wanted = wanted.options(joinedload(MappingProfile.supplier), joinedload(MappingProfile.saved_by))
     wanted = everywhere(wanted.execution_options(populate_existing=True), Person, why=WHY)
-    found: MappingProfile | None = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(MappingProfile, wanted)
 
 
 def rename(actor: Actor, profile: MappingProfile, *, name: str, expected: int | None = None) -> None:

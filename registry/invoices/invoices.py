@@ -10,8 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import change
 from core.paging import Order, Page, page
 from core.scope import everywhere, visible
@@ -48,12 +47,7 @@ def get(actor: Actor, invoice_id: uuid.UUID, *, lock: bool = False) -> Invoice:
     Raises  Forbidden, NotFound
     """
     statement = visible(actor, Invoice, "invoice:read", also=(PurchaseOrder,)).where(Invoice.id == invoice_id)
-    if lock:
-        statement = statement.with_for_update(of=Invoice).execution_options(populate_existing=True)
-    found: Invoice | None = db.session.scalars(statement.options(*WHOLE)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Invoice, statement.options(*WHOLE), lock=lock)
 
 
 def of_order(actor: Actor, order: PurchaseOrder, *, after: str | None = None, limit: int = 50) -> Page:

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.compiled import CompiledStatement
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import change
 from registry.catalogue.models import Category
 from registry.columns.columns import COLUMNS
@@ -55,10 +54,7 @@ def find(actor: Actor) -> list[OwnField]:
 def get(actor: Actor, field_id: uuid.UUID, *, lock: bool = False) -> OwnField:
     """One field. Raises Forbidden, NotFound."""
     actor.must(READ)
-    found = db.session.get(OwnField, field_id, with_for_update=lock or None)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(OwnField, field_id, lock=lock)
 
 
 def add(

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
-from core.errors import DomainError, NotFound
+from core.db import by_key, db
+from core.errors import DomainError
 from core.history import change
 from core.scope import everywhere
 from organisation.schools.models import School
@@ -115,11 +115,7 @@ def _shown(row: Any) -> dict[str, Any]:
 def get(actor: Actor, pool_id: uuid.UUID, *, lock: bool = False) -> LoanPool:
     """One pool. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(LoanPool).where(LoanPool.id == pool_id)
-    found = db.session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(LoanPool, pool_id, lock=lock)
 
 
 def begin(actor: Actor, *, name: str, school: uuid.UUID, devices: Sequence[str] = ()) -> LoanPool:

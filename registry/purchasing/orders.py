@@ -11,8 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import change
 from core.scope import everywhere, visible
 from registry.catalogue.models import DeviceModel
@@ -63,11 +62,7 @@ def get(
     Raises  Forbidden, NotFound, Stale
     """
     statement = visible(actor, PurchaseOrder, "order:read").where(PurchaseOrder.id == order_id).options(*parts)
-    if lock:
-        statement = statement.with_for_update(of=PurchaseOrder)
-    found: PurchaseOrder | None = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise NotFound
+    found = the_one(PurchaseOrder, statement.execution_options(populate_existing=True), lock=lock)
     check_version(found, expected)
     return found
 

@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import change
 from core.paging import Order, Page, page
 from core.scope import told
@@ -60,10 +59,7 @@ def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 def get(actor: Actor, supplier_id: uuid.UUID) -> Supplier:
     """One supplier. Raises Forbidden, NotFound."""
     actor.must("supplier:read")
-    found = db.session.get(Supplier, supplier_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Supplier, supplier_id)
 
 
 def named(text: str) -> Supplier:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import by_key, check_version, db
 from core.errors import NotFound
 from core.history import change
 from core.paging import Order, Page, page
@@ -102,12 +102,7 @@ def _refuse_second(device: Device) -> None:
 def get(actor: Actor, repair_id: uuid.UUID, *, lock: bool = False) -> RepairOrder:
     """One repair order. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(RepairOrder).where(RepairOrder.id == repair_id)
-    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(RepairOrder, repair_id, lock=lock)
 
 
 def come_back(

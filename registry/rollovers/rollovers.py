@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import by_key, check_version, db
 from core.errors import NotFound
 from core.history import Event, change
 from core.paging import Order, Page, page
@@ -67,10 +67,7 @@ def find(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:
 def get(actor: Actor, roll_over_id: uuid.UUID, *, lock: bool = False) -> RollOver:
     """One roll-over. Raises Forbidden, NotFound."""
     actor.must(READ)
-    found = db.session.get(RollOver, roll_over_id, with_for_update=lock or None)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(RollOver, roll_over_id, lock=lock)
 
 
 def school_of(actor: Actor, school_id: uuid.UUID) -> School:

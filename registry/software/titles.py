@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound, PeriodReversed
+from core.db import by_key, check_version, db
+from core.errors import PeriodReversed
 from core.history import change
 from core.paging import Order, Page, page
 from organisation.schools.models import SchoolKind
@@ -55,10 +55,7 @@ def get(actor: Actor, title_id: uuid.UUID, *, lock: bool = False) -> SoftwareTit
     lock   hold it until the transaction ends
     """
     actor.must(READ)
-    found = db.session.get(SoftwareTitle, title_id, with_for_update=lock or None, populate_existing=lock)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(SoftwareTitle, title_id, lock=lock)
 
 
 def options(actor: Actor) -> list[tuple[uuid.UUID, str]]:
@@ -203,9 +200,7 @@ def end(actor: Actor, key: uuid.UUID, *, valid_to: dt.date, expected: int | None
     Records  required_software.ended
     """
     actor.must(WRITE)
-    found = db.session.get(RequiredSoftware, key, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
+    found = by_key(RequiredSoftware, key, lock=True)
     check_version(found, expected)
     if valid_to <= found.valid_from:
         raise PeriodReversed

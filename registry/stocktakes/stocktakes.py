@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from core import clock
 from core.actor import SYSTEM, Actor
-from core.db import check_version, db
+from core.db import check_version, db, the_one
 from core.errors import Forbidden, NotFound
 from core.history import change, record
 from core.paging import Order, Page, page
@@ -115,10 +115,7 @@ def get(actor: Actor, stocktake_id: uuid.UUID) -> Stocktake:
     actor.must(READ)
     mine = sa.exists().where(StocktakeSchool.stocktake_id == Stocktake.id)
     wanted = told(sa.select(Stocktake).where(Stocktake.id == stocktake_id, mine), actor, StocktakeSchool)
-    found: Stocktake | None = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Stocktake, wanted)
 
 
 def parts(actor: Actor, stocktake: Stocktake) -> Sequence[Any]:

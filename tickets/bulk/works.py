@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import by_key, db
 from core.differences import plain
 from core.errors import DomainError, NotFound
 from core.scope import everywhere
@@ -91,10 +91,8 @@ def recorded(
 
 def get(actor: Actor, bulk_id: uuid.UUID, *, lock: bool = False) -> TicketBulk:
     """One's own work on many tickets, or anybody's for a lead. Raises Forbidden, NotFound."""
-    wanted = sa.select(TicketBulk).where(TicketBulk.id == bulk_id)
-    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None or (found.person_id != actor.id and not actor.may(LEAD)):
+    found = by_key(TicketBulk, bulk_id, lock=lock)
+    if found.person_id != actor.id and not actor.may(LEAD):
         raise NotFound
     actor.must(WORK)
     return found

@@ -8,8 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import by_key, db
 from tickets.categories.models import Category
 from tickets.categories.seed_categories import MAX_SYMPTOMS, SOMETHING_ELSE
 
@@ -65,10 +64,7 @@ def by_code(code: str) -> Category | None:
 def get(actor: Actor, category_id: uuid.UUID) -> Category:
     """One category, also a closed one. Raises Forbidden, NotFound."""
     actor.must("category:read")
-    found = db.session.get(Category, category_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Category, category_id)
 
 
 def options(language: str) -> list[tuple[str, Any]]:

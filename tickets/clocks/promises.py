@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from core import clock, ids
 from core.actor import SYSTEM, Actor
-from core.db import db
-from core.errors import Forbidden, NotFound
+from core.db import db, the_one
+from core.errors import Forbidden
 from core.history import record
 from core.scope import everywhere, told
 from organisation.people.models import Person
@@ -53,10 +53,8 @@ def keep(actor: Actor, ticket: Ticket, promise_id: uuid.UUID) -> Promise:
     Records  ticket.promise_kept
     """
     _must(actor, ticket)
-    wanted = sa.select(Promise).where(Promise.id == promise_id, Promise.ticket_id == ticket.id).with_for_update()
-    found: Promise | None = db.session.scalars(told(wanted, actor, Promise)).one_or_none()
-    if found is None:
-        raise NotFound
+    wanted = sa.select(Promise).where(Promise.id == promise_id, Promise.ticket_id == ticket.id)
+    found = the_one(Promise, told(wanted, actor, Promise), lock=True)
     now = clock.now()
     if found.kept_at is not None or found.broken_at is not None or now > found.due_at:
         raise PromiseOver

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import by_key, check_version, db
 from core.errors import NotFound
 from core.history import change
 from core.languages import CODES, OWN_NAMES
@@ -116,11 +116,8 @@ def helped(actor: Actor, article: Article) -> None:
 def get(actor: Actor, article_id: uuid.UUID, *, lock: bool = False) -> Article:
     """One article that `actor` may read. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(Article).where(Article.id == article_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None or (found.state is not ArticleState.PUBLISHED and not actor.may(WRITE)):
+    found = by_key(Article, article_id, lock=lock)
+    if found.state is not ArticleState.PUBLISHED and not actor.may(WRITE):
         raise NotFound
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import by_key, check_version, db
 from core.errors import NotFound
 from core.history import change
 from core.languages import CODES
@@ -78,11 +78,8 @@ def alter(
 def get(actor: Actor, tree_id: uuid.UUID, *, lock: bool = False) -> HelpTree:
     """One tree. Raises Forbidden, NotFound."""
     actor.must(articles.READ)
-    wanted = sa.select(HelpTree).where(HelpTree.id == tree_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None or not (found.active or actor.may(articles.WRITE)):
+    found = by_key(HelpTree, tree_id, lock=lock)
+    if not (found.active or actor.may(articles.WRITE)):
         raise NotFound
     return found
 

@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import change
 from tickets.macros import refusals
 from tickets.macros.models import Macro, Outcome
+from tickets.replies import for_teams
+from tickets.replies.for_teams import READ, WRITE, team_key
 from tickets.replies.models import CannedReply
-from tickets.replies.replies import READ, WRITE, is_for, team_key
 from tickets.ticket.models import Ticket
 
 OF_STATE = ("wait_reason", "wait_days", "resolution_code")
@@ -59,44 +59,22 @@ def alter(actor: Actor, macro: Macro, *, expected: int | None = None, **facts: A
 def get(actor: Actor, macro_id: uuid.UUID, *, lock: bool = False) -> Macro:
     """One macro, also of another team and one that is not offered any more. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(Macro).where(Macro.id == macro_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Macro, macro_id, lock=lock)
 
 
 def find(actor: Actor, *, team: str | None = None, active: bool | None = None) -> Sequence[Macro]:
-    """Macros in the order of their Finnish names.
-
-    team    code or key: those of this team and those for every team
-    active  only those that are offered, or only those that are not any more
-    Raises  Forbidden, TeamUnknown
-    """
-    actor.must(READ)
-    wanted = sa.select(Macro).order_by(Macro.name_fi, Macro.id)
-    if active is not None:
-        wanted = wanted.where(Macro.active.is_(active))
-    if (key := team_key(team)) is not None:
-        wanted = wanted.where(sa.or_(Macro.team_id.is_(None), Macro.team_id == key))
-    return db.session.scalars(wanted).all()
+    """Macros in the order of their Finnish names, as `for_teams.find` gives them. Raises Forbidden, TeamUnknown."""
+    return for_teams.find(actor, Macro, Macro.name_fi, team=team, active=active)
 
 
 def offered(actor: Actor, ticket: Ticket | None = None) -> Sequence[Macro]:
     """The macros that `actor` can use: those for every team, one's own teams', and the team's of `ticket`. Raises Forbidden."""
-    actor.must(READ)
-    wanted = sa.select(Macro).where(Macro.active, is_for(Macro.team_id, actor, ticket.team_id if ticket else None))
-    return db.session.scalars(wanted.order_by(Macro.name_fi, Macro.id)).all()
+    return for_teams.offered(actor, Macro, Macro.name_fi, ticket.team_id if ticket else None)
 
 
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of macros in the reader's language."""
-    if not (reader.may(READ) or reader.everywhere("event:read")):
-        return {}
-    found = db.session.scalars(sa.select(Macro).where(Macro.id.in_(keys)))
-    return {one.id: one.name(reader.language) for one in found}
+    return for_teams.names(Macro, reader, keys)
 
 
 def _reply_key(reply: uuid.UUID | None, now: uuid.UUID | None) -> uuid.UUID | None:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import CreatedAt, Key, Model, Versioned, one_of
+from core.db import Model, Versioned, one_of
 from core.history import Recorded
+from tickets.replies.for_teams import ForTeams
 from tickets.states import ResolutionCode, WaitReason
 
 
@@ -21,7 +22,7 @@ class Outcome(enum.StrEnum):
     RESOLVE = "resolve"
 
 
-class Macro(Versioned, Recorded, Model):
+class Macro(ForTeams, Versioned, Recorded, Model):
     """What the desk often does to a ticket in several steps."""
 
     __tablename__ = "macro"
@@ -31,11 +32,6 @@ class Macro(Versioned, Recorded, Model):
         sa.CheckConstraint("wait_days IS NULL OR (outcome = 'wait' AND wait_days BETWEEN 1 AND 365)", name="wait_days"),
     )
 
-    id: Mapped[Key]
-    team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"), comment="none: for every team")
-    name_fi: Mapped[str]
-    name_sv: Mapped[str]
-    name_en: Mapped[str]
     reply_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("canned_reply.id"), comment="none: sends nothing")
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome), default=Outcome.STAY)
     wait_reason: Mapped[WaitReason | None] = mapped_column(one_of(WaitReason))
@@ -44,9 +40,3 @@ class Macro(Versioned, Recorded, Model):
     checklist: Mapped[list[Any]] = mapped_column(
         JSONB, server_default=sa.text("'[]'::jsonb"), default=list, comment="steps that are added: fi, sv, en of each"
     )
-    active: Mapped[bool] = mapped_column(server_default=sa.true(), default=True, comment="offered to the desk")
-    created_at: Mapped[CreatedAt]
-
-    def name(self, language: str) -> str:
-        """Its name in `language`."""
-        return {"fi": self.name_fi, "sv": self.name_sv}.get(language, self.name_en)

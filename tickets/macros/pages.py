@@ -15,8 +15,8 @@ from tickets.macros import macros, running, schemas, telling
 from tickets.macros.models import Macro
 from tickets.macros.words import OUTCOMES
 from tickets.replies import replies
+from tickets.replies.for_teams import READ, WRITE
 from tickets.replies.pages import team_options
-from tickets.replies.replies import READ, WRITE
 from tickets.teams import teams
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import RESOLUTIONS, WAIT_REASONS

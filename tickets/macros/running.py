@@ -12,8 +12,8 @@ from tickets.macros import refusals
 from tickets.macros.models import Macro, Outcome
 from tickets.parts import checklist
 from tickets.parts.access import must_work
+from tickets.replies.for_teams import READ
 from tickets.replies.models import CannedReply
-from tickets.replies.replies import READ
 from tickets.replies.variables import Filled, Filling
 from tickets.states import Visibility, WaitReason
 from tickets.ticket.models import Ticket

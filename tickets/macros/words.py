@@ -3,7 +3,7 @@
 from core.errors import N_
 from tickets.macros import macros
 from tickets.macros.models import Outcome
-from tickets.replies.replies import WRITE
+from tickets.replies.for_teams import WRITE
 from web.facts import Lexicon
 
 OUTCOMES: dict[Outcome, str] = {

@@ -5,8 +5,8 @@ import uuid
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import db
-from core.errors import N_, Conflict, NotFound
+from core.db import db, the_one
+from core.errors import N_, Conflict
 from core.history import record
 from core.scope import visible
 from core.settings import Settings
@@ -100,11 +100,7 @@ def discard(actor: Actor, mail_id: uuid.UUID) -> Mail:
 def _held(actor: Actor, mail_id: uuid.UUID) -> tuple[Mail, bytes]:
     actor.must(DECIDE)
     wanted = visible(actor, Mail, "mail:read").where(Mail.id == mail_id, Mail.direction == Direction.IN)
-    mail: Mail | None = db.session.scalars(
-        wanted.with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if mail is None:
-        raise NotFound
+    mail = the_one(Mail, wanted, lock=True)
     if mail.state in DONE or mail.state is MailState.DUPLICATE:
         raise MailDone
     raw = db.session.scalar(sa.select(MailContent.raw).where(MailContent.mail_id == mail_id))

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, the_one
 from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Person
@@ -44,10 +43,8 @@ def note(actor: Actor, ticket: Ticket, *, minutes: int, on: dt.date | None = Non
 def take_back(actor: Actor, ticket: Ticket, spent_id: uuid.UUID) -> None:
     """Take back what one noted by mistake. Raises Forbidden, NotFound, TimeOfOthers. Records ticket.time_taken_back."""
     must_work(actor, ticket)
-    wanted = sa.select(TimeSpent).where(TimeSpent.id == spent_id, TimeSpent.ticket_id == ticket.id).with_for_update()
-    row = db.session.scalars(wanted).one_or_none()
-    if row is None:
-        raise NotFound
+    wanted = sa.select(TimeSpent).where(TimeSpent.id == spent_id, TimeSpent.ticket_id == ticket.id)
+    row = the_one(TimeSpent, wanted, lock=True)
     if row.person_id != actor.id:
         raise TimeOfOthers
     with change(ticket, "ticket.time_taken_back", row, by=actor):

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import Event, change
 from core.scope import everywhere, told
 from registry.bulk import choosing
@@ -156,12 +155,7 @@ def _of_cell(made: Problem) -> Sequence[Problem]:
 def get(actor: Actor, problem_id: uuid.UUID, *, lock: bool = False) -> Problem:
     """One problem. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(Problem).where(Problem.id == problem_id)
-    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Problem, problem_id, lock=lock)
 
 
 def alter(actor: Actor, problem: Problem, *, expected: int | None = None, **given: Any) -> Problem:

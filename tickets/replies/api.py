@@ -9,7 +9,7 @@ from flask import Response
 from core.errors import Forbidden
 from core.paging import Page
 from tickets.desk import desk
-from tickets.replies import replies, schemas
+from tickets.replies import for_teams, replies, schemas
 from tickets.replies.models import NAMES, TEXTS, CannedReply
 from web import doors
 from web.openapi import ApiBlueprint
@@ -61,7 +61,7 @@ def of_ticket(ticket_id: uuid.UUID) -> Response:
     me = doors.me()
     ticket = desk.get(me, ticket_id)
     if not desk.works(me, ticket):
-        raise Forbidden(permission=replies.READ)
+        raise Forbidden(permission=for_teams.READ)
     return doors.listed(Page(replies.offered(me, ticket, me.language)), asdict)
 
 

@@ -1,18 +1,17 @@
 """Canned replies in three languages."""
 
-import uuid
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import CreatedAt, Key, Model, Versioned
+from core.db import Model, Versioned
 from core.history import Recorded
+from tickets.replies.for_teams import ForTeams
 
 NAMES = ("name_fi", "name_sv", "name_en")
 TEXTS = ("text_fi", "text_sv", "text_en")
 
 
-class CannedReply(Versioned, Recorded, Model):
+class CannedReply(ForTeams, Versioned, Recorded, Model):
     """A text that is sent again and again. It never goes out in a language that was not written."""
 
     __tablename__ = "canned_reply"
@@ -23,21 +22,10 @@ class CannedReply(Versioned, Recorded, Model):
     )
     private = frozenset(TEXTS)
 
-    id: Mapped[Key]
     shortcut: Mapped[str] = mapped_column(comment="typed after a slash in the box of a reply")
-    team_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("team.id"), comment="none: for every team")
-    name_fi: Mapped[str]
-    name_sv: Mapped[str]
-    name_en: Mapped[str]
     text_fi: Mapped[str] = mapped_column(comment="with variables in braces, see replies.variables")
     text_sv: Mapped[str]
     text_en: Mapped[str]
-    active: Mapped[bool] = mapped_column(server_default=sa.true(), default=True, comment="offered to the desk")
-    created_at: Mapped[CreatedAt]
-
-    def name(self, language: str) -> str:
-        """Its name in `language`."""
-        return {"fi": self.name_fi, "sv": self.name_sv}.get(language, self.name_en)
 
     def text(self, language: str) -> str:
         """Its text in `language`, its variables not yet filled in."""

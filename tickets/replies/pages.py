@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.errors import DomainError, Forbidden
 from core.languages import CODES, OWN_NAMES
 from tickets.desk import desk, ticket_page
-from tickets.replies import replies, schemas
+from tickets.replies import for_teams, replies, schemas
 from tickets.replies.models import CannedReply
 from tickets.replies.variables import VARIABLES
 from tickets.teams import teams
@@ -42,7 +42,7 @@ def index() -> Response:
         "replies/list.html",
         found=found,
         teams=teams.names(me, {one.team_id for one in found if one.team_id}),
-        may_write=me.may(replies.WRITE),
+        may_write=me.may(for_teams.WRITE),
     )
 
 
@@ -50,7 +50,7 @@ def index() -> Response:
 def add() -> Response:
     """Write a reply."""
     me = doors.me()
-    me.must(replies.WRITE)
+    me.must(for_teams.WRITE)
     form = doors.Form()
     if request.method == "POST":
         try:
@@ -64,7 +64,7 @@ def add() -> Response:
 def edit(reply_id: uuid.UUID) -> Response:
     """Change a reply. What was sent stays as it was sent."""
     me = doors.me()
-    me.must(replies.WRITE)
+    me.must(for_teams.WRITE)
     reply, form = replies.get(me, reply_id, lock=request.method == "POST"), doors.Form()
     if request.method == "POST":
         try:
@@ -81,7 +81,7 @@ def insert(ticket_id: uuid.UUID) -> Response:
     me = doors.me()
     ticket = desk.get(me, ticket_id)
     if not desk.works(me, ticket):
-        raise Forbidden(permission=replies.READ)
+        raise Forbidden(permission=for_teams.READ)
     given = doors.load(Inserted)
     chosen = [one.text for one in replies.offered(me, ticket, me.language) if str(one.id) == given["reply"]]
     if not chosen:
@@ -126,4 +126,4 @@ def _choice(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     return {"replies": found, "ticket": ticket} if found else None
 
 
-REPLY = [Panel(replies.READ, "replies/panel-reply.html", _choice)]
+REPLY = [Panel(for_teams.READ, "replies/panel-reply.html", _choice)]

@@ -9,19 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import change
-from tickets.desk.refusals import TeamUnknown
-from tickets.replies import variables
+from tickets.replies import for_teams, variables
+from tickets.replies.for_teams import READ, WRITE, team_key
 from tickets.replies.models import TEXTS, CannedReply
 from tickets.replies.refusals import ShortcutTaken, ShortcutWrong
 from tickets.replies.variables import Filling
-from tickets.teams import membership
-from tickets.teams.models import Team, TeamMember
 from tickets.ticket.models import Ticket
 
-READ, WRITE = "reply:read", "reply:write"
 SHORTCUT = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
 
 
@@ -63,29 +59,12 @@ def alter(actor: Actor, reply: CannedReply, *, expected: int | None = None, **fa
 def get(actor: Actor, reply_id: uuid.UUID, *, lock: bool = False) -> CannedReply:
     """One reply, also of another team and one that is not offered any more. Raises Forbidden, NotFound."""
     actor.must(READ)
-    wanted = sa.select(CannedReply).where(CannedReply.id == reply_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(CannedReply, reply_id, lock=lock)
 
 
 def find(actor: Actor, *, team: str | None = None, active: bool | None = None) -> Sequence[CannedReply]:
-    """Replies in the order of their shortcuts.
-
-    team    code or key: those of this team and those for every team
-    active  only those that are offered, or only those that are not any more
-    Raises  Forbidden, TeamUnknown
-    """
-    actor.must(READ)
-    wanted = sa.select(CannedReply).order_by(CannedReply.shortcut, CannedReply.id)
-    if active is not None:
-        wanted = wanted.where(CannedReply.active.is_(active))
-    if (key := team_key(team)) is not None:
-        wanted = wanted.where(sa.or_(CannedReply.team_id.is_(None), CannedReply.team_id == key))
-    return db.session.scalars(wanted).all()
+    """Replies in the order of their shortcuts, as `for_teams.find` gives them. Raises Forbidden, TeamUnknown."""
+    return for_teams.find(actor, CannedReply, CannedReply.shortcut, team=team, active=active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,40 +84,18 @@ def offered(actor: Actor, ticket: Ticket, language: str) -> list[Offered]:
     language  of their names
     Raises    Forbidden
     """
-    actor.must(READ)
-    wanted = sa.select(CannedReply).where(CannedReply.active, is_for(CannedReply.team_id, actor, ticket.team_id))
+    replies = for_teams.offered(actor, CannedReply, CannedReply.shortcut, ticket.team_id)
     filling = Filling(actor, ticket)
     found = []
-    for reply in db.session.scalars(wanted.order_by(CannedReply.shortcut)):
+    for reply in replies:
         filled = filling.text(reply.text(filling.language))
         found.append(Offered(reply.id, reply.shortcut, reply.name(language), filled.text, filled.missing))
     return found
 
 
-def is_for(team_id: Any, actor: Actor, team: uuid.UUID | None) -> sa.ColumnElement[bool]:
-    """What is for every team, for `team`, or for one that `actor` works in; `team_id` is the column that says so."""
-    own = sa.select(TeamMember.team_id).join(Team, Team.id == TeamMember.team_id)
-    own = own.where(TeamMember.person_id == actor.id, TeamMember.active, membership.works())
-    return sa.or_(team_id.is_(None), team_id == team, team_id.in_(own))
-
-
-def team_key(team: str | None, *, now: uuid.UUID | None = None) -> uuid.UUID | None:
-    """The key of a team that works, by its code or key; `now`: one that stays, even if it was closed. Raises TeamUnknown."""
-    if not team:
-        return None
-    if now is not None and team == str(now):
-        return now
-    if (found := membership.open_one(team)) is None:
-        raise TeamUnknown
-    return found.id
-
-
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of replies in the reader's language."""
-    if not (reader.may(READ) or reader.everywhere("event:read")):
-        return {}
-    found = db.session.scalars(sa.select(CannedReply).where(CannedReply.id.in_(keys)))
-    return {one.id: one.name(reader.language) for one in found}
+    return for_teams.names(CannedReply, reader, keys)
 
 
 def _check(reply: CannedReply | None, facts: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What the facts and columns of canned replies are called."""
 
 from core.errors import N_
-from tickets.replies import replies
+from tickets.replies import for_teams, replies
 from web.facts import Lexicon
 
 LEXICON = Lexicon(
@@ -18,5 +18,5 @@ LEXICON = Lexicon(
         "canned_reply.active": N_("Offered to the desk"),
     },
     names={"canned_reply": replies.names},
-    pages={"canned_reply": ("/canned-replies/{id}", replies.WRITE)},
+    pages={"canned_reply": ("/canned-replies/{id}", for_teams.WRITE)},
 )

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from core import clock
 from core.actor import SYSTEM, Actor
-from core.db import db
-from core.errors import N_, Forbidden, NotFound
+from core.db import by_key, db
+from core.errors import N_, Forbidden
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
@@ -70,12 +70,7 @@ def ask_by_desk(actor: Actor, ticket: Ticket, *, by: ApprovedBy, cost_cents: int
 
 def get(approval_id: uuid.UUID, *, lock: bool = False) -> Approval:
     """One approval, whoever asks: who may decide is judged next. Raises NotFound."""
-    wanted = sa.select(Approval).where(Approval.id == approval_id)
-    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(Approval, approval_id, lock=lock)
 
 
 def must_decide(actor: Actor, approval: Approval) -> Ticket:

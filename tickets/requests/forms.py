@@ -14,8 +14,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import by_key, check_version, db
 from core.history import change
 from core.languages import CODES
 from organisation.schools.models import School
@@ -72,9 +71,7 @@ def get(actor: Actor, code: str) -> RequestForm:
 def to_change(actor: Actor, key: uuid.UUID) -> RequestForm:
     """One form, also if it is not offered any more. Raises Forbidden, NotFound."""
     actor.must(WRITE)
-    if (found := db.session.get(RequestForm, key)) is None:
-        raise NotFound
-    return found
+    return by_key(RequestForm, key)
 
 
 def free_code(name: str) -> str:

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import change
 from tickets.routing import published, ruleset, soundness
 from tickets.routing.models import RoutingRuleset, RulesetState
@@ -158,13 +157,7 @@ def parsed(row: RoutingRuleset) -> Ruleset:
 
 def _one(actor: Actor, which: sa.ColumnElement[bool], *, lock: bool) -> RoutingRuleset:
     actor.must("routing:read")
-    wanted = sa.select(RoutingRuleset).where(which)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(RoutingRuleset, sa.select(RoutingRuleset).where(which), lock=lock)
 
 
 def _sound(rules: Rules, before: Rules | None = None) -> Rules:

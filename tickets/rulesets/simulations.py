@@ -10,8 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from core import clock
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import by_key, db
 from core.outbox import items
 from core.scope import everywhere
 from organisation.people.models import Person
@@ -60,10 +59,7 @@ def ask(actor: Actor, rules: RoutingRuleset, *, since: dt.datetime, until: dt.da
 def get(actor: Actor, simulation_id: uuid.UUID) -> RoutingSimulation:
     """One simulation. Raises Forbidden, NotFound."""
     actor.must("routing:read")
-    found = db.session.get(RoutingSimulation, simulation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return by_key(RoutingSimulation, simulation_id)
 
 
 def latest(actor: Actor, rules: RoutingRuleset) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import by_key, db
 from core.errors import NotFound
 from core.history import change, record
 from core.scope import everywhere
@@ -42,11 +42,8 @@ _WHY = "its incident is declared for everybody"
 def get(actor: Actor, incident_id: uuid.UUID, *, lock: bool = False) -> MajorIncident:
     """One major incident; what is not declared is seen by those who declare. Raises Forbidden, NotFound."""
     models.reads(actor)
-    wanted = sa.select(MajorIncident).where(MajorIncident.id == incident_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None or not _is_seen(actor, found):
+    found = by_key(MajorIncident, incident_id, lock=lock)
+    if not _is_seen(actor, found):
         raise NotFound
     return found
 

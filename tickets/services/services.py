@@ -7,8 +7,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, the_one
 from core.history import change
 from tickets.services import models
 from tickets.services.models import Service, ServiceState
@@ -30,13 +29,7 @@ def options(actor: Actor, language: str = "") -> list[tuple[str, str]]:
 def get(actor: Actor, code: str, *, lock: bool = False) -> Service:
     """One service. Raises Forbidden, NotFound."""
     models.reads(actor)
-    wanted = sa.select(Service).where(Service.code == code)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Service, sa.select(Service).where(Service.code == code), lock=lock)
 
 
 def is_known(code: str) -> bool:

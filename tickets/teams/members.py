@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Person
@@ -58,12 +57,9 @@ def _shown(row: Any, open_tickets: int, open_points: int, open_here: int) -> Sho
 def get(actor: Actor, team: Team, person_id: uuid.UUID) -> TeamMember:
     """The membership of a person in `team`, active or not, to be changed. Raises Forbidden, NotFound."""
     actor.must(MEMBERS)
-    found = db.session.scalars(
-        sa.select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(
+        TeamMember, sa.select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
+    )
 
 
 def candidates(team: Team) -> list[tuple[uuid.UUID, str]]:

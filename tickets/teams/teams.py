@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
-from core.db import check_version, db
-from core.errors import NotFound
+from core.db import check_version, db, the_one
 from core.history import change
 from tickets.teams import hooks
 from tickets.teams.models import Team, TeamMember
@@ -40,10 +39,7 @@ def get(actor: Actor, team_id: uuid.UUID, *, lock: bool = False) -> Team:
     wanted = sa.select(Team).where(Team.id == team_id)
     if lock:
         wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(Team, wanted)
 
 
 def add(actor: Actor, *, code: str, name_fi: str, name_sv: str, name_en: str) -> Team:
