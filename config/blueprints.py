@@ -22,6 +22,8 @@ from registry.catalogue.api import api as models_api
 from registry.catalogue.pages import pages as catalogue_pages
 from registry.despatches.api import api as despatches_api
 from registry.despatches.pages import pages as despatches_pages
+from registry.device_sets.api import api as device_sets_api
+from registry.device_sets.pages import pages as device_sets_pages
 from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
@@ -150,7 +152,7 @@ APIS: list[ApiBlueprint] = [
     ticket_bulk_api,
     parts_api,
     requests_api,
-    *(swaps_api, pools_api, repairs_api),
+    *(swaps_api, pools_api, repairs_api, device_sets_api),
     routing_api,
     rulesets_api,
     notices_api,
@@ -250,7 +252,7 @@ PAGES: list[Blueprint] = [
     parts_pages,
     requests_pages,
     request_catalogue_pages,
-    *(swaps_pages, pools_pages, repairs_pages),
+    *(swaps_pages, pools_pages, repairs_pages, device_sets_pages),
     *(ticket_page.pages, routing_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]

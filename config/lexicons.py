@@ -5,6 +5,7 @@ from organisation.schools.words import LEXICON as SCHOOL_WORDS
 from registry.bulk.words import LEXICON as BULK_WORDS
 from registry.catalogue.words import LEXICON as CATALOGUE_WORDS
 from registry.despatches.words import LEXICON as DESPATCH_WORDS
+from registry.device_sets.words import LEXICON as SET_WORDS
 from registry.devices.words import LEXICON as DEVICE_WORDS
 from registry.disposal.words import LEXICON as DISPOSAL_WORDS
 from registry.dock.words import LEXICON as DOCK_WORDS
@@ -80,5 +81,6 @@ LEXICONS: list[Lexicon] = [
     MACRO_WORDS,
     FEEDBACK_WORDS,
     REPAIR_WORDS,
+    SET_WORDS,
     REQUEST_WORDS,
 ]

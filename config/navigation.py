@@ -21,6 +21,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Devices"), "/devices", "device:read", "g l"),
     (N_("Loans"), "/loans", "device:holder", ""),
     (N_("Loan pools"), "/pools", "pool:read", ""),
+    (N_("Class sets and carts"), "/device-sets", "set:read", ""),
     (N_("Repairs"), "/repairs", "repair:read", ""),
     (N_("Deliveries"), "/purchasing", "batch:read", "g p"),
     (N_("Orders"), "/orders", "order:read", "g o"),

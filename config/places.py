@@ -7,6 +7,7 @@ from organisation.people import panels as people_panels
 from registry.bulk import panels as bulk_panels
 from registry.catalogue import panels as catalogue_panels
 from registry.despatches import panels as despatch_panels
+from registry.device_sets import pages as set_pages
 from registry.devices import of_model
 from registry.devices import panels as device_panels
 from registry.disposal import pages as disposal_pages
@@ -60,6 +61,7 @@ PANELS: dict[str, list[Panel]] = {
         *problem_panels.START,
         *mine_pages.START,
         *loan_pages.START,
+        *set_pages.START,
         *imports_panels.START,
         *bulk_panels.START,
         *school_changes_pages.START,
@@ -90,7 +92,7 @@ PANELS: dict[str, list[Panel]] = {
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "desk": [*ticket_bulk_pages.LIST],
-    "device": [sticker.REPORT, desk_panels.DEVICE, *software_panels.DEVICE],
+    "device": [sticker.REPORT, desk_panels.DEVICE, *set_pages.DEVICE, *software_panels.DEVICE],
     "filing": [*service_panels.BANNERS],
     "sticker": [*service_panels.BANNERS, sticker.PANEL],
     "ticket": [
@@ -106,7 +108,7 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "reply": [*replies_pages.REPLY],
     "after-reply": [*macros_pages.AFTER_REPLY],
-    "school": [*device_panels.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
+    "school": [*device_panels.SCHOOL, *set_pages.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],
     "room": [*device_panels.ROOM, desk_panels.ROOM],

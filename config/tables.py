@@ -10,6 +10,7 @@ import organisation.schools.models
 import registry.bulk.rolled
 import registry.catalogue.models
 import registry.custody.models
+import registry.device_sets.models
 import registry.devices.earlier
 import registry.devices.models
 import registry.imports.models

@@ -16,10 +16,12 @@ from organisation.saved_views.kinds import Kind as SavedKind
 from organisation.saved_views.kinds import kinds as saved_kinds
 from organisation.saved_views.models import ListName
 from organisation.schools import quick_search as school_search
+from registry.bulk import effects as bulk_effects
 from registry.catalogue import hooks as catalogue_hooks
 from registry.catalogue import prices
 from registry.catalogue import quick_search as model_search
 from registry.custody import custody
+from registry.device_sets import handing
 from registry.devices import arrivals, figures
 from registry.devices import hooks as device_hooks
 from registry.devices import leaving as device_leaving
@@ -97,6 +99,7 @@ SCHOOL_PARTS: list[school_parts.Part] = [
     exams_with_school.PART,
     school_parts.ORDER_LINES,
     school_parts.POOLS,
+    school_parts.SETS,
 ]
 
 
@@ -108,7 +111,7 @@ def wire(_app: Flask) -> None:
     money.may_reader_see = prices.may_reader_see
     people_hooks.looked_at = views.looked_at
     views.of_school[:] = [people_reading.with_role_at, device_watched.of_school, desk.of_school]
-    views.owned[:] = [Device, Ticket]
+    views.owned[:], bulk_effects.besides[:] = [Device, Ticket], [handing.leave]
     downloads.note = exports.note
     people_hooks.end_access = credentials.end_access
     orders.count_devices = arrivals.count

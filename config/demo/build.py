@@ -31,6 +31,7 @@ from config.demo import (
     rolling_over,
     rules,
     saved,
+    setting_out,
     shifts,
     staff,
     stocktaking,
@@ -100,6 +101,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         saved.add(hired)
         stocktaking.add(chance, hired.named["assets"])
         rolling_over.add(hired)
+        setting_out.add(hired)
         own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)

@@ -68,6 +68,8 @@ TABLE: dict[str, set[Role]] = {
     "device:hand": {C, G, L, M},  # hand over and take back
     "pool:read": {G, L, M, U},  # devices that are kept to be lent, and what a pool lacks
     "pool:write": {L, M},
+    "set:read": {C, G, L, M, U},  # class sets and charging carts, of one's own school for C
+    "set:write": {C, M},
     "repair:read": {G, L, P, M, U},  # what is with a vendor, its cost and how long it takes
     "repair:write": {G, L, M},
     "device:condition": {G, L, M},  # faulty, repair, working again

@@ -17,6 +17,8 @@ FIELD: Final = ELEMENTS.c.value["field"].astext
 NEW: Final = ELEMENTS.c.value["new"].astext
 KIND: Final = sa.case((FIELD == "lifecycle", NEW), (NEW.is_(None), ""), else_="other")
 
+besides: list[Callable[[uuid.UUID], list[str]]] = []  # what higher floors say of a plan; filled by config/wiring.py
+
 
 def of(plan_id: uuid.UUID) -> list[str]:
     """How many devices lose their holder or room, get another holder, or come to another stage of life, in words."""
@@ -25,7 +27,8 @@ def of(plan_id: uuid.UUID) -> list[str]:
     some = each.where(FIELD.in_(("holder", "lifecycle", "room"))).subquery("some")
     counted = sa.select(some.c.field, some.c.kind, sa.func.count()).group_by(some.c.field, some.c.kind)
     found = {(field, new): number for field, new, number in db.session.execute(counted)}
-    return [say(found[kind]) for kind, say in _SENTENCES.items() if kind in found]
+    said = [say(found[kind]) for kind, say in _SENTENCES.items() if kind in found]
+    return said + [sentence for others in besides for sentence in others(plan_id)]
 
 
 _SENTENCES: Final[dict[tuple[str, str], Callable[[int], Any]]] = {

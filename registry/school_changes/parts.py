@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core import clock
+from registry.device_sets.models import DeviceSet
 from registry.pools.models import LoanPool
 from registry.purchasing.models import OrderLine, OrderState, PurchaseOrder
 
@@ -40,7 +41,8 @@ def _of_open_orders() -> Any:
 
 ORDER_LINES = Part(OrderLine, "order_line.school_changed", _of_open_orders, reads=(PurchaseOrder,))
 POOLS = Part(LoanPool, "pool.school_changed", sa.true)
-parts: list[Part] = [ORDER_LINES, POOLS]  # those of higher floors come with config/wiring.py
+SETS = Part(DeviceSet, "set.school_changed", lambda: DeviceSet.dissolved_on.is_(None))
+parts: list[Part] = [ORDER_LINES, POOLS, SETS]  # those of higher floors come with config/wiring.py
 
 
 def today() -> Any:

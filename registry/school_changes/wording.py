@@ -37,6 +37,7 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "approval": NN_("%(count)s open approval", "%(count)s open approvals"),
     "order_line": NN_("%(count)s line of an open order", "%(count)s lines of open orders"),
     "loan_pool": NN_("%(count)s loan pool", "%(count)s loan pools"),
+    "device_set": NN_("%(count)s class set or cart", "%(count)s class sets and carts"),
     "exam_window": NN_("%(count)s coming exam", "%(count)s coming exams"),
     "stocktake_school": NN_("%(count)s stocktake", "%(count)s stocktakes"),
     "school": NN_("%(count)s school", "%(count)s schools"),

@@ -40,6 +40,7 @@ LEXICON = Lexicon(
         "grant.restored": N_("Role brought back with the school"),
         "order_line.school_changed": N_("Order line goes to the other school"),
         "pool.school_changed": N_("Loan pool moved with its school"),
+        "set.school_changed": N_("Set of devices moved with its school"),
         "ticket.school_changed": N_("Ticket moved with its school"),
         "approval.school_changed": N_("Approval moved with its school"),
         "exam.school_changed": N_("Exam moved with its school"),

@@ -46,6 +46,7 @@ LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 
 MERGE = {"into": "{other_school_id}", "on": "2030-01-01"}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
 EXAMS = "exam:read"
+SETS = "set:read"
 EXAM = ["2030-03-18T09:00:00+02:00", "2030-03-18T15:00:00+02:00"]
 BULK = "device:bulk everywhere"  # who works for one school sees its own only
 # what a device answers that is in use, works and is with nobody
@@ -405,6 +406,18 @@ ASKS: dict[str, Ask] = {
     "POST /approvals/<approval_id>/refuse": Ask(sees=MINE, body={"note": "x"}),
     "GET /tickets/<ticket_id>/approvals": Ask(sees=TICKET),
     "POST /tickets/<ticket_id>/approvals": Ask("ticket:work", TICKET, body={"by": "assets"}, done="201"),
+    "GET /device-sets": Ask("set:read"),
+    "POST /device-sets": Ask("set:write", body={"name": "new", "school": "{school_id}"}, done="201"),
+    "GET /device-sets/<set_id>": Ask(sees=SETS),
+    "PATCH /device-sets/<set_id>": Ask("set:write", SETS, body={"name": "other"}),
+    "DELETE /device-sets/<set_id>": Ask("set:write", SETS),
+    "GET /device-sets/<set_id>/devices": Ask(sees=SETS),
+    "POST /device-sets/<set_id>/devices": Ask("set:write", SETS, body={"devices": ["{tag}"]}),
+    "POST /device-sets/<set_id>/devices/remove": Ask(
+        "set:write", SETS, body={"devices": ["{tag}"]}, done="422 set_device_unknown"
+    ),
+    "POST /device-sets/<set_id>/hand-over": Ask("set:write", SETS, body={"room": "{room_id}"}, done="409 set_empty"),
+    "POST /device-sets/<set_id>/take-back": Ask("set:write", SETS, done="409 set_empty"),
     "GET /pools": Ask("pool:read"),
     "POST /pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}, done="201"),
     "GET /pools/<pool_id>": Ask("pool:read"),

@@ -1,6 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, ROOM, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, ROOM, SETS, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -33,6 +33,8 @@ PAGES: dict[str, Ask] = {
     "/desk/bulk/<bulk_id>": Ask(sees=MINE),
     "/desk/bulk/new": Ask("ticket:work", query={"action": "take"}),
     "/desk/rows": Ask("ticket:read"),
+    "/device-sets": Ask("set:read"),
+    "/device-sets/<set_id>": Ask(sees=SETS),
     "/devices": Ask("device:read"),
     "/devices.<kind>": Ask("device:export"),
     "/devices/<device_id>": Ask(sees=DEVICE),
@@ -415,6 +417,14 @@ FORMS: dict[str, Ask] = {
     "/request-forms/<form_code>": Ask("form:read", body={"school": "{school_id}"}),
     "/approvals/<approval_id>/approve": Ask(sees=MINE),
     "/approvals/<approval_id>/refuse": Ask(sees=MINE, body={"note": "x"}),
+    "/device-sets": Ask("set:write", body={"name": "new", "school": "{school_id}"}),
+    "/device-sets/<set_id>": Ask("set:write", SETS, body={"name": "other", "kind": "cart"}),
+    "/device-sets/<set_id>/devices": Ask("set:write", SETS, body={"devices": "{tag}"}),
+    "/device-sets/<set_id>/devices/remove": Ask("set:write", SETS, body={"devices": "{tag}"}, done="422"),
+    "/device-sets/<set_id>/devices/remove-left": Ask("set:write", SETS),
+    "/device-sets/<set_id>/dissolve": Ask("set:write", SETS),
+    "/device-sets/<set_id>/hand-over": Ask("set:write", SETS, body={"pupil": "OPP-104233"}, done="409"),
+    "/device-sets/<set_id>/take-back": Ask("set:write", SETS, body={"whole": "true"}, done="409"),
     "/pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}),
     "/pools/<pool_id>/devices": Ask("pool:write", body={"devices": "{tag}"}),
     "/pools/<pool_id>/devices/remove": Ask("pool:write", body={"devices": "{tag}"}),

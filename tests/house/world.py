@@ -25,6 +25,7 @@ from registry.catalogue import catalogue, listings
 from registry.catalogue.models import Category as DeviceCategory
 from registry.catalogue.models import Use
 from registry.despatches import announcing
+from registry.device_sets import sets
 from registry.devices import notes
 from registry.devices.models import Device
 from registry.disposal import lots
@@ -126,6 +127,7 @@ def build() -> dict[str, Any]:
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "bulk_id": uuid.uuid4(),  # nobody's, likewise
         "pool_id": _pool(),
+        "set_id": _set(),
         "repair_id": _repair(),
         "approval_id": uuid.uuid4(),
         **_form(),
@@ -205,6 +207,11 @@ def _form() -> dict[str, Any]:
 def _pool() -> Any:
     with transaction():
         return pools.begin(SYSTEM, name="Pool 1", school=cast.school().id).id
+
+
+def _set() -> Any:
+    with transaction():
+        return sets.begin(SYSTEM, name="Set 1", school=cast.school().id).id
 
 
 def _repair() -> Any:
@@ -292,6 +299,7 @@ TABLES = {
     "macro_id": "macro",
     "ticket_id": "ticket",
     "repair_id": "repair_order",
+    "set_id": "device_set",
     "problem_id": "problem",
     "team_id": "team",
     "category_id": "category",

@@ -1,0 +1,1 @@
+"""Class sets and charging carts."""
