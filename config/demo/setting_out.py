@@ -32,12 +32,14 @@ def add(staff: Staff) -> None:
     who = reach.actor(staff.named["assets"], [(Role.ASSET_MANAGER, None)], language="fi", name="")
     for school in _schools(staff):
         tags = _tags(school)
-        sets.begin(who, school=school, name="Kannettavat, sarja 1", devices=tags[:OF_A_SET])
-        if cart := tags[OF_A_SET:]:
-            _cart(who, school, cart)
+        in_set = min(OF_A_SET, (len(tags) + 1) // 2)
+        if tags:
+            sets.begin(who, school=school, name="Kannettavat, sarja 1", devices=tags[:in_set])
+            _cart(who, school, tags[in_set:])
 
 
 def _cart(who: Actor, school: uuid.UUID, tags: list[str]) -> None:
+    """A cart that came back without its first device."""
     own = sets.begin(who, school=school, name="Latauskärry 1", kind=SetKind.CART, devices=tags)
     if len(tags) > 1:
         back = handing.take_back(who, own, devices=tags[1:])
@@ -47,10 +49,11 @@ def _cart(who: Actor, school: uuid.UUID, tags: list[str]) -> None:
 
 def _schools(staff: Staff) -> list[uuid.UUID]:
     own = sa.select(Grant.school_id).where(Grant.person_id == staff.named["contact"], Grant.school_id.is_not(None))
-    many = sa.select(Device.school_id).group_by(Device.school_id).order_by(sa.func.count().desc(), Device.school_id)
+    held = sa.select(Custody.school_id).where(Custody.pupil_reference.is_not(None), Custody.until.is_(None))
+    many = held.group_by(Custody.school_id).order_by(sa.func.count().desc(), Custody.school_id)
     found = [*db.session.scalars(everywhere(own.limit(1), Grant, why="the demo's contact")),
-             *db.session.scalars(everywhere(many.limit(SCHOOLS), Device, why=WHY))]  # fmt: skip
-    return list(dict.fromkeys(found))[:SCHOOLS]
+             *db.session.scalars(everywhere(many.limit(SCHOOLS), Custody, why=WHY))]  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def _tags(school: uuid.UUID) -> list[str]:

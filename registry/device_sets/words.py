@@ -10,7 +10,7 @@ KINDS: dict[SetKind, str] = {SetKind.CLASS_SET: N_("Class set"), SetKind.CART: N
 PLANS: dict[str, str] = {"hand_over": N_("Hand-over"), "return": N_("Return")}
 PLACES: dict[Place, str] = {
     Place.THERE: N_("In its place"),
-    Place.OUT: N_("Handed over"),
+    Place.OUT: N_("Given out"),
     Place.NOT_RETURNED: N_("Did not come back"),
     Place.IN_REPAIR: N_("In repair"),
     Place.LOST: N_("Lost or stolen"),
