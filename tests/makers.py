@@ -62,7 +62,7 @@ def device(*, school: School | None = None, of: DeviceModel | None = None, **col
 
 DEVICE_FACTS = {
     *("lifecycle", "condition", "asset_tag", "room", "purchased_on", "price_cents", "warranty_ends_on"),
-    *("imei", "mac", "note"),
+    *("imei", "mac", "note", "own_fields"),
 }
 
 

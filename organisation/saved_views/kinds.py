@@ -18,6 +18,10 @@ def _nothing(_filters: Mapping[str, Any]) -> Iterable[str]:
     return ()
 
 
+def _nothing_more(_language: str) -> Mapping[str, str]:
+    return {}
+
+
 def _no_teams(_person: uuid.UUID | None) -> Collection[uuid.UUID]:
     return ()
 
@@ -36,6 +40,7 @@ class Kind:
     lost        of filters that were read, the names of those whose subject is no longer there
     teams       teams in which a person works, with whom a view may be shared
     spelled     name of a filter → how the page's address spells it, where it differs
+    more        of a language: further columns, that people add and delete, by code with what they are called
     """
 
     permission: str
@@ -48,6 +53,7 @@ class Kind:
     lost: Callable[[Mapping[str, Any]], Iterable[str]] = _nothing
     teams: Callable[[uuid.UUID | None], Collection[uuid.UUID]] = _no_teams
     spelled: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[str], Mapping[str, str]] = _nothing_more
 
     def read(self, said: Iterable[tuple[str, Any]]) -> tuple[dict[str, str], dict[str, Any], list[str]]:
         """Names and values of an address: the filters that can be read, what they mean, and the names of the others."""
@@ -67,7 +73,8 @@ class Kind:
 
     def offered(self, actor: Actor) -> dict[str, str]:
         """The columns that `actor` may see."""
-        return {code: label for code, label in self.columns.items() if actor.may(self.needs.get(code, self.permission))}
+        usual = {c: label for c, label in self.columns.items() if actor.may(self.needs.get(c, self.permission))}
+        return {**usual, **self.more(actor.language)}
 
     def sorts(self) -> list[str]:
         """The orders that the list has besides its usual one."""

@@ -14,6 +14,7 @@ from organisation.schools.models import School
 from registry.catalogue.models import Category, DeviceModel
 from registry.catalogue.standard import Standing, models_that_may_be, stands
 from registry.custody.models import Custody
+from registry.devices import own_criteria
 from registry.devices.arrivals import came
 from registry.devices.earlier import EarlierDevice
 from registry.devices.lifecycle import Condition, Lifecycle, Receipt, Warranty
@@ -33,6 +34,8 @@ class Filters:
     holder    key of the person who has it now
     warranty_from, warranty_to  first and last day on which the warranty may end
     age       whole years since it was bought or received, at least
+    own_field  code of an own field that has a value
+    own_value  that value, as people write it; alone it is no matter
     """
 
     q: str | None = None
@@ -53,10 +56,15 @@ class Filters:
     warranty_from: dt.date | None = None
     warranty_to: dt.date | None = None
     age: int | None = None
+    own_field: str | None = None
+    own_value: str | None = None
 
     def given(self) -> dict[str, Any]:
         """What is asked for."""
-        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+        found = {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+        if "own_field" not in found:
+            found.pop("own_value", None)
+        return found
 
 
 # Told to the planner as they are, since rare and common values need different plans; all others are parameters.
@@ -129,6 +137,8 @@ def values_of(actor: Actor, filters: Filters, day: dt.date | None = None) -> dic
     given = filters.given()
     if filters.age is not None:
         given["age"] = _years_ago(day or clock.today(), filters.age)
+    if "own_value" in given:
+        given["own_value"] = own_criteria.spellings(given["own_field"], given["own_value"])
     return {name: value for name, value in given.items() if name not in {*CODES, "q"}} | reaches
 
 
@@ -174,6 +184,7 @@ def own(shape: Shape) -> list[Any]:
         found += [param("warranty_to", sa.Date()) >= WARRANTY_KEY, Device.warranty_ends_on.is_not(None)]
     if "age" in shape.given:
         found.append(param("age", sa.Date()) >= BOUGHT_ON)
+    found += _of_own_field(shape)
     if "holder" in shape.given:
         held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
         found.append(Device.id.in_(held.where(in_hands(is_past=shape.is_past))))
@@ -181,6 +192,13 @@ def own(shape: Shape) -> list[Any]:
         device = {"model_id": Device.model_id, "school_id": Device.school_id}
         found.append(stands(Standing(wanted), **device, bought_on=BOUGHT_ON, day=TODAY))
     return found
+
+
+def _of_own_field(shape: Shape) -> list[Any]:
+    if "own_field" not in shape.given:
+        return []
+    value = param("own_value", sa.ARRAY(sa.Text())) if "own_value" in shape.given else None
+    return own_criteria.conditions(param("own_field", sa.Text()), value)
 
 
 def of_schools(shape: Shape) -> list[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.actor import Actor
 from core.db import Model, db
 from core.errors import N_, Invalid
+from registry.own_fields import columns as of_fields
 from registry.own_fields import own_fields
 from web.fields import Said
 
@@ -62,15 +63,12 @@ USUAL: Final = frozenset(ListColumn) - {ListColumn.CATEGORY, ListColumn.PRICE, L
 NEEDS: Final = {ListColumn.HOLDER: "device:holder", ListColumn.PRICE: "device:price"}  # who may see what stands there
 
 
-OWN: Final = "own."  # begins the code of a column that shows an own field
+OWN: Final = of_fields.PREFIX  # begins the code of a column that shows an own field
 
 
 def own_columns(fields: Iterable[Any], language: str) -> dict[str, str]:
     """Code of the column of each own field → what it is called; fields of several categories by one code share it."""
-    found: dict[str, str] = {}
-    for field in fields:
-        found.setdefault(f"{OWN}{field.code}", own_fields.name(field, language))
-    return found
+    return {key: column.called(language) for key, column in of_fields.own_columns(fields).items()}
 
 
 def offered(actor: Actor) -> list[ListColumn]:
@@ -91,14 +89,16 @@ def chosen(actor: Actor, saved: Collection[str] = (), own: Collection[str] = ())
     return [column for column in (*offered(actor), *own) if column in wanted]
 
 
-def needed(columns: Collection[str], asked: Collection[str]) -> list[str]:
+def needed(columns: Collection[str], asked: Collection[str], narrowing: str | None = None) -> list[str]:
     """`columns`, and those by which the list is narrowed or sorted, so that the reader sees what was asked for.
 
     asked  names of the filters that are set, and by what the list is sorted
+    narrowing  the column of the own field that the list is narrowed by
     """
     about_warranty = any("warranty" in name for name in asked)
     usual = [c for c in ListColumn if c in columns or (c is ListColumn.WARRANTY and about_warranty)]
-    return [*usual, *(column for column in columns if column.startswith(OWN))]
+    own = [column for column in columns if column.startswith(OWN)]
+    return [*usual, *own, *([narrowing] if narrowing and narrowing not in own else [])]
 
 
 def choose(actor: Actor, columns: Collection[str]) -> None:

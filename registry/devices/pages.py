@@ -52,7 +52,9 @@ def index() -> Response:
     saved = saved_lists.menu(doors.me(), ListName.DEVICES, views, query.get("view"))
     own = list_columns.own_columns(own_fields.in_use(), frame.language())
     chosen_columns = list_columns.chosen(doors.me(), saved["columns"], own)
-    shown_columns = list_columns.needed(chosen_columns, [*wanted, query["sort"].value])
+    narrowing = list_columns.OWN + wanted.get("own_field", "")
+    asked = [*wanted, query["sort"].value]
+    shown_columns = list_columns.needed(chosen_columns, asked, narrowing if narrowing in own else None)
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
@@ -77,6 +79,7 @@ def index() -> Response:
         all_columns=[(column, gettext(LABELS[column])) for column in list_columns.offered(doors.me())]
         + list(own.items()),
         own_columns=own,
+        own_choices=[(key.removeprefix(list_columns.OWN), name) for key, name in own.items()],
         **forms.choices_for_list(doors.me(), query.get("school")),
         **forms.words(),
     )

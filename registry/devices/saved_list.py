@@ -13,8 +13,9 @@ from organisation.people.models import Person
 from organisation.saved_views.kinds import Kind
 from organisation.schools.models import Room, School
 from registry.catalogue.models import DeviceModel
-from registry.devices import schemas
+from registry.devices import list_columns, schemas
 from registry.devices.list_columns import LABELS, NEEDS
+from registry.own_fields import own_fields
 from registry.purchasing.models import PurchaseOrder
 
 FILTERS: Final = {
@@ -35,6 +36,8 @@ FILTERS: Final = {
     "warranty_from": N_("Warranty ends from"),
     "warranty_to": N_("Warranty ends by"),
     "age": N_("Age at least"),
+    "own_field": N_("Own field"),
+    "own_value": N_("Its value"),
 }
 
 
@@ -56,6 +59,8 @@ def gone(filters: Mapping[str, Any]) -> Iterator[str]:
         )
         if db.session.scalar(one) is None:
             yield name
+    if "own_field" in filters and filters["own_field"] not in {field.code for field in own_fields.in_use()}:
+        yield "own_field"
     if "district" in filters and filters["district"] not in set(db.session.scalars(sa.select(School.district))):
         yield "district"
 
@@ -69,4 +74,5 @@ KIND: Final = Kind(
     needs={column.value: permission for column, permission in NEEDS.items()},
     always=frozenset({"asset_tag", "serial", "condition", "custody"}),
     lost=gone,
+    more=lambda language: list_columns.own_columns(own_fields.in_use(), language),
 )

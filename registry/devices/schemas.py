@@ -42,6 +42,8 @@ class DeviceFilter(Input):
     warranty = Choice(Warranty, metadata={"description": "the maker's, today"})
     warranty_from = Day(metadata={"description": "first day on which its warranty may end"})
     warranty_to = Day(metadata={"description": "last day on which its warranty may end"})
+    own_field = Text(1, 40, metadata={"description": "code of an own field that has a value"})
+    own_value = Text(1, 500, metadata={"description": "with own_field: that value alone"})
     age = Whole(1, 30, metadata={"description": "whole years since it was bought or received, at least", "example": 4})
 
 

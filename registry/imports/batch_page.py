@@ -10,6 +10,7 @@ from flask_babel import gettext
 from core.errors import N_, DomainError
 from organisation.schools import schools
 from registry.catalogue import naming
+from registry.catalogue.models import Category
 from registry.catalogue.words import CATEGORIES
 from registry.columns.columns import COLUMNS, Purpose, read_by
 from registry.imports import batches, mapping_form, overview, planned_rows, presenting, schemas, understood, words
@@ -17,6 +18,8 @@ from registry.imports.models import BUSY, WAITING, BatchState, PurchaseBatch
 from registry.imports.problems import wording
 from registry.imports.problems.problems import PROBLEMS
 from registry.imports.problems.repeated import repeated
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 from registry.plans.models import Mode
 from registry.plans.rows import NEED_WORK
 from registry.purchasing import suppliers
@@ -24,7 +27,7 @@ from registry.receiving import pages as receiving_pages
 from registry.receiving import receiving
 from registry.receiving.answers import Result
 from registry.receiving.receiving import Received
-from web import doors, facts
+from web import doors, facts, frame
 from web.fields import choices
 
 MAPPING_FORM = ("purchasing.mapping", "profiles.preview")  # pages that the form of columns is sent to
@@ -101,10 +104,20 @@ def _details(batch: PurchaseBatch) -> dict[str, Any]:
         "models": [name for _, name, _ in naming.options()] if doors.me().may("model:write") else [],
         "makers": naming.makers() if doors.me().may("model:write") and is_planned else [],
         "arrived": overview.arrived(doors.me(), batch.id) if batch.state is BatchState.APPLIED else None,
-        "columns": [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)],
+        "columns": _columns(batch),
         "receipts": receiving_pages.receipts(doors.me(), receiving.of_batch(batch.id)) if is_planned else [],
         "samples": presenting.samples(batch) if batch.headers else [],
     }
+
+
+def _columns(batch: PurchaseBatch) -> list[tuple[str, str, str]]:
+    """Key, label and meaning of the columns that a file of this purpose may have; own fields last."""
+    usual = [(c.key, gettext(c.label), gettext(c.meaning)) for c in read_by(batch.purpose)]
+    own = [
+        (key, column.called(frame.language()), ", ".join(gettext(CATEGORIES[Category(c)]) for c in column.categories()))
+        for key, column in own_columns(own_fields.in_use()).items()
+    ]
+    return usual + [(key, label, gettext("Own field of: %(categories)s", categories=of)) for key, label, of in own]
 
 
 def to(batch: PurchaseBatch, said: str, *, at: str = "") -> Response:
@@ -146,6 +159,7 @@ def told(batch: PurchaseBatch, said: str) -> str:
 
 def all_words() -> dict[str, Any]:
     """The words and codes that the templates of importing need."""
+    own = words.own_labels(frame.language())
     return {
         "STATES": wording.STATES,
         "TONES": words.TONES,
@@ -155,10 +169,11 @@ def all_words() -> dict[str, Any]:
         "UNDONE": words.UNDONE,
         "categories": choices(CATEGORIES),
         "OUTCOME_TONES": words.OUTCOME_TONES,
-        "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()},
+        "FIELDS": {name: gettext(label) for name, label in words.FIELDS.items()} | own,
         "in_words": words.in_words,
         "understood_as": words.understood_as,
         "COLUMNS": COLUMNS,
+        "LABELS": {key: gettext(column.label) for key, column in COLUMNS.items()} | own,
         "MODES": words.MODES,
         "PROBLEMS": PROBLEMS,
         "DATE_ORDERS": mapping_form.DATE_ORDERS,

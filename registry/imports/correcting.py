@@ -17,6 +17,7 @@ from registry.imports.models import CorrectedCell, PurchaseBatch, StagedRow
 from registry.imports.problems.wording import may_read
 from registry.imports.reading.corrected import cells_put
 from registry.imports.refusals import field
+from registry.own_fields.columns import PREFIX
 
 
 def correct(actor: Actor, batch: PurchaseBatch, *, row_number: int, cells: Mapping[str, str]) -> None:
@@ -89,7 +90,8 @@ def _changed(
 def headers_of(actor: Actor, batch: PurchaseBatch) -> dict[str, str]:
     """Key of each target column that the file has and the actor may read → its header."""
     mapping = batch.mapping or {}
-    read = {column.key: mapping.get(column.key) for column in read_by(batch.purpose)}
+    keys = [*(column.key for column in read_by(batch.purpose)), *(key for key in mapping if key.startswith(PREFIX))]
+    read = {key: mapping.get(key) for key in keys}
     return {k: header for k, header in read.items() if header and header in batch.headers and may_read(actor, k)}
 
 

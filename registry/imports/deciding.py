@@ -32,6 +32,8 @@ from registry.imports.names import order_named
 from registry.imports.problems.problems import CHANGED_SINCE
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, field
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 from registry.plans.models import PlannedRow
 from registry.purchasing import suppliers
 
@@ -58,7 +60,7 @@ def set_mapping(
     batches.must_move(batch, BatchState.READING)
     only_sheet = sheet is not None and not mapping
     mapping = mapping or ((batch.mapping or {}) if only_sheet else {})
-    if wrong := misfits(batch.headers, dict(mapping)):
+    if wrong := misfits(batch.headers, dict(mapping), own_columns(own_fields.in_use())):
         says = N_("The file has no such column, or Vire does not know what this is.")
         raise Invalid({key: [field(key, says).errors[key][0]] for key in wrong})
     batches.one_header_each(mapping)

@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from core.errors import N_, Invalid
 from registry.catalogue.models import Category
-from registry.columns.columns import COLUMNS
+from registry.imports.mapping.own import is_target
 from registry.imports.reading.choices import Merged, Rows
 from web.fields import Choice, Input, Said, Text, Verbatim, Whole
 
@@ -32,9 +32,14 @@ class NameSchool(Input):
     school = Text(1, 250, required=True, metadata={"description": "id, short code, institution number or name"})
 
 
+def _is_target(key: str) -> None:
+    if not is_target(key):
+        raise ma.ValidationError(Said(N_("The file has no such column, or Vire does not know what this is.")))
+
+
 class CorrectRow(Input):
     cells = ma.fields.Dict(
-        keys=ma.fields.String(validate=ma.validate.OneOf(list(COLUMNS))),
+        keys=ma.fields.String(validate=_is_target),
         values=Text(0, 250),
         required=True,
         metadata={"description": "key of a column → what its cell should say", "example": {"model": "82VM0010MX"}},

@@ -9,9 +9,12 @@ from core.errors import N_, Invalid
 from registry.columns.columns import COLUMNS, read_by
 from registry.columns.values import DateOrder, WarrantyUnit
 from registry.imports import schemas
+from registry.imports.mapping.own import is_target
 from registry.imports.mapping.proposal import DATE_ORDER, WARRANTY_UNIT
 from registry.imports.mapping.questions import SHEET, Answer
 from registry.imports.models import BatchState, PurchaseBatch
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 from web.fields import Said
 
 FOR_ALL: Final = tuple(column.key for column in COLUMNS.values() if column.for_all)
@@ -45,7 +48,8 @@ def answers(batch: PurchaseBatch) -> dict[str, Any]:
 def said(batch: PurchaseBatch) -> dict[str, Any]:
     """Which column is which by the form, as `schemas.PutMapping` takes it."""
     form = request.form
-    columns: dict[str, Any] = {column.key: form.get(column.key, "") for column in read_by(batch.purpose)}
+    keys = [*(column.key for column in read_by(batch.purpose)), *own_columns(own_fields.in_use())]
+    columns: dict[str, Any] = {key: form.get(key, "") for key in keys}
     for_all = {key: form[PREFIX + key].strip() for key in FOR_ALL if form.get(PREFIX + key, "").strip()}
     options = {name: form[name] for name in (DATE_ORDER, WARRANTY_UNIT) if form.get(name)}
     return columns | options | {"for_all": for_all}
@@ -54,7 +58,7 @@ def said(batch: PurchaseBatch) -> dict[str, Any]:
 def typed_cells() -> dict[str, str]:
     """What a form says that cells of a row should hold, by the key of their column."""
     cells = {name.removeprefix(CELL): text for name, text in request.form.items() if name.startswith(CELL)}
-    return {key: text for key, text in cells.items() if key in COLUMNS}
+    return {key: text for key, text in cells.items() if is_target(key)}
 
 
 def typed_rows() -> list[dict[str, Any]]:
@@ -62,7 +66,7 @@ def typed_rows() -> list[dict[str, Any]]:
     found: dict[int, dict[str, str]] = {}
     for name, text in request.form.items():
         _, number, key = [*name.split("-", 2), "", ""][:3]
-        if name.startswith(CELL) and number.isdecimal() and number.isascii() and key in COLUMNS:
+        if name.startswith(CELL) and number.isdecimal() and number.isascii() and is_target(key):
             found.setdefault(int(number[:10]), {})[key] = text
     return [{"row_number": number, "cells": cells} for number, cells in found.items()]
 

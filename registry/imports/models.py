@@ -249,3 +249,17 @@ class ParsedRow(Model):
         JSONB, comment="key → number format of an identifier that the sheet shows otherwise"
     )
     beyond: Mapped[bool | None] = mapped_column(comment="whether it has cells beyond the last column name")
+    own: Mapped[dict[str, Any] | None] = mapped_column(JSONB, comment="code of an own field → text of its cell")
+
+
+class OwnReading(Model):
+    """What one text means in an own field of one category: each is read once, not once a row."""
+
+    __tablename__ = "own_reading"
+    batch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    said_key: Mapped[str] = mapped_column(primary_key=True, comment="md5 of the cell's text")
+    value: Mapped[Any] = mapped_column(JSONB, nullable=True, comment="as a device keeps it; none: not read")
+    problem: Mapped[str | None] = mapped_column(comment="code: why it was not read")
+    choices: Mapped[str | None] = mapped_column(comment="what may be chosen, where that is the problem")

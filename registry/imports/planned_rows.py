@@ -20,6 +20,7 @@ from registry.imports import correcting
 from registry.imports.models import BatchState, PurchaseBatch, StagedRow
 from registry.imports.problems import wording
 from registry.imports.problems.problems import LEFT_OUT
+from registry.own_fields.columns import PREFIX
 from registry.plans import rows as plan_rows
 from registry.plans.models import Outcome, PlannedRow
 
@@ -59,7 +60,9 @@ def _row(
         "school": names.get(str(row.school_id)),
         "values": _values(actor, row, names) if is_new else [],
         "changes": [
-            {"field": c["field"], "old": _named(c["old"], names), "new": _named(c["new"], names)}
+            c
+            if c["field"].startswith(PREFIX)
+            else {"field": c["field"], "old": _named(c["old"], names), "new": _named(c["new"], names)}
             for c in row.changes
             if wording.may_read(actor, KEYS.get(c["field"], ""))
         ],
@@ -93,7 +96,7 @@ def _values(actor: Actor, row: PlannedRow, names: dict[str, str]) -> list[dict[s
             found.append(
                 {"field": field, "value": _named(str(value), names) if isinstance(value, uuid.UUID) else value}
             )
-    return found
+    return found + [{"field": PREFIX + code, "value": value} for code, value in (row.own_fields or {}).items()]
 
 
 def _named(value: Any, names: dict[str, str]) -> Any:

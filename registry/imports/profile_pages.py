@@ -7,7 +7,6 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
-from registry.columns.columns import COLUMNS
 from registry.imports import batch_page, batches, mapping_form, profile_schemas, profiles, schemas, understood
 from web import doors
 
@@ -58,7 +57,7 @@ def preview(batch_id: uuid.UUID) -> Response:
 def _list(form: doors.Form) -> Response:
     found = profiles.find(doors.me())
     mine = {profile.id for profile in found if doors.me().may(batches.WRITES[profile.purpose])}
-    context: dict[str, Any] = {"found": found, "form": form, "mine": mine, "columns": COLUMNS}
+    context: dict[str, Any] = {"found": found, "form": form, "mine": mine}
     return doors.page("imports/profiles.html", form.status, **context, **batch_page.all_words())
 
 

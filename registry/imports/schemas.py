@@ -10,6 +10,7 @@ from core.errors import N_, Invalid
 from registry.columns.columns import COLUMNS, Purpose
 from registry.columns.values import EARLIEST, LATEST, DateOrder, WarrantyUnit
 from registry.imports.models import BatchState
+from registry.own_fields.columns import PREFIX
 from registry.plans.models import Mode, Outcome
 from web.fields import Choice, Day, Flag, Id, Input, Output, PageArgs, Said, Text, Verbatim
 from web.requests import normal_json
@@ -31,6 +32,23 @@ class PutMapping(Input):
     warranty_unit = Choice(WarrantyUnit, metadata={"description": "of lengths of warranty without a unit"})
     sheet = Text(1, 200, metadata={"description": "the worksheet to read; absent: as before"})
     for_all = ma.fields.Nested(ForAll, metadata={"description": "what holds for rows that say nothing"})
+    own_fields = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.Length(1, 60)),
+        values=Verbatim(0, 4096),
+        metadata={"description": "code of an own field → header; own.CODE beside the other columns says the same"},
+    )
+
+    @ma.pre_load
+    def _own(self, said: Any, **kwargs: Any) -> Any:
+        """Columns of own fields, as a batch shows its mapping, beside those that have a name here."""
+        if not isinstance(said, Mapping):
+            return said
+        own = {str(key).removeprefix(PREFIX): said[key] for key in said if str(key).startswith(PREFIX)}
+        if not own:
+            return said
+        rest = {key: value for key, value in said.items() if not str(key).startswith(PREFIX)}
+        named = rest.get("own_fields", {})
+        return rest | {"own_fields": {**named, **own} if isinstance(named, Mapping) else named}
 
 
 for _column in COLUMNS.values():
@@ -44,6 +62,7 @@ def apart(said: Mapping[str, Any]) -> dict[str, Any]:
     """What `PutMapping` reads as the arguments of a service: mapping, for_all and sheet, the last two if said."""
     mapping = dict(said)
     for_all, sheet = mapping.pop("for_all", None), mapping.pop("sheet", None)
+    mapping |= {PREFIX + code: header for code, header in mapping.pop("own_fields", {}).items()}
     found: dict[str, Any] = {"mapping": mapping}
     if for_all is not None:
         found["for_all"] = {key: str(value) for key, value in for_all.items()}

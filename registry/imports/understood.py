@@ -12,6 +12,8 @@ from registry.imports.models import PurchaseBatch
 from registry.imports.plan.planning import given_for_all, reading_of
 from registry.imports.plan.settling import settle
 from registry.imports.problems.wording import may_read
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 
 ROWS: Final = 5
 
@@ -33,7 +35,8 @@ def preview(
     actor.must(batches.WRITES[batch.purpose])
     if not batch.headers:
         return []
-    chosen = settle(batch)[0] if mapping is None else propose(batch.headers, dict(mapping))
+    own = own_columns(own_fields.in_use())
+    chosen = settle(batch)[0] if mapping is None else propose(batch.headers, dict(mapping), own)
     keys = {column.key for column in read_by(batch.purpose) if may_read(actor, column.key)}
     how = reading_of(batch, chosen)
     given = {**given_for_all(batch), **for_all} if for_all is not None else how.for_all
@@ -43,5 +46,6 @@ def preview(
         how.date_order,
         how.warranty_unit,
         how.counts_from_1904,
+        how.own,
     )
     return parse.first_rows(batch.id, how, ROWS)

@@ -18,6 +18,9 @@ from registry.devices.words import CONDITIONS, LIFECYCLES
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.problems.wording import STATES
 from registry.imports.reading.choices import Merged, Rows
+from registry.own_fields import own_fields
+from registry.own_fields.columns import PREFIX, own_columns
+from registry.own_fields.words import plain
 from registry.plans.models import Mode, Outcome
 from web import moments, money
 from web.facts import Lexicon
@@ -86,17 +89,26 @@ def in_words(field: str, value: Any) -> str:
     """A value of a plan as people read it; empty for none."""
     if value in (None, ""):
         return ""
+    if field.startswith(PREFIX):
+        return plain(value)
     return _IN_WORDS.get(field, str)(value)
 
 
 def understood_as(key: str, means: str) -> str:
     """What a cell was read as, in words."""
+    if key.startswith(PREFIX):
+        return plain(means)
     kind = COLUMNS[key].kind
     if kind is Kind.MONEY:
         return money.euros(int(means))
     if kind is Kind.DATE:
         return moments.day(dt.date.fromisoformat(means))
     return in_words(key, means) if kind in {Kind.LIFECYCLE, Kind.CONDITION} else means
+
+
+def own_labels(language: str) -> dict[str, str]:
+    """Key of the column of each own field in use → what it is called."""
+    return {key: column.called(language) for key, column in own_columns(own_fields.in_use()).items()}
 
 
 def _names(actor: Actor, keys: Collection[UUID]) -> dict[UUID, str]:

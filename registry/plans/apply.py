@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from core import clock
 from core.actor import Actor
@@ -30,6 +30,7 @@ TOLD = [
     "purchased_on", "price_cents", "warranty_ends_on", "received_on", "deployed_on", "retired_on", "disposed_on",
     "missing_on", "imei", "mac",
 ]  # fmt: skip
+NO_OWN = sa.cast(sa.literal("{}"), JSONB)
 
 
 class LostRace(Exception):
@@ -88,6 +89,7 @@ def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
         "asset_tag": sa.func.coalesce(row.asset_tag, tagged.c.asset_tag),
         "batch_id": sa.literal(batch_id, sa.Uuid),
         **{name: getattr(row, name) for name in TAKEN_OVER},
+        "own_fields": sa.func.coalesce(sa.func.jsonb_strip_nulls(row.own_fields), NO_OWN),
         **in_use,
     }
     # Sorted by what must be unique: two plans that meet wait for each other in one direction only.
@@ -98,7 +100,7 @@ def _create(plan_id: uuid.UUID, by: Actor, batch_id: uuid.UUID | None) -> int:
         .order_by(row.manufacturer_id, row.serial)
     )
     made = insert(Device).from_select(list(values), rows, include_defaults=False).on_conflict_do_nothing()
-    after = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*_pairs(TOLD)))
+    after = told(Device.__table__.c)
     return write_many(made, facts=Facts("device.added", by, after=after), scoped=(Device,))
 
 
@@ -117,8 +119,11 @@ def _tagged(plan_id: uuid.UUID, planned: Any) -> Any:
     return tags.join(drawn, drawn.c.place == rows.c.place).cte("tagged")
 
 
-def _pairs(names: list[str]) -> list[Any]:
-    return [part for name in names for part in (name, Device.__table__.c[name])]
+def told(c: Any) -> Any:
+    """JSON of what a device holds, without what is empty, as the fact of its coming says it."""
+    pairs = [part for name in TOLD for part in (name, c[name])]
+    own = sa.func.nullif(c.own_fields, NO_OWN)
+    return sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*pairs, "own_fields", own), type_=JSONB)
 
 
 def _update(plan_id: uuid.UUID, by: Actor, verb: str, note: str) -> int:
@@ -130,6 +135,8 @@ def _update(plan_id: uuid.UUID, by: Actor, verb: str, note: str) -> int:
         values[name] = sa.case((_changes(field), row.c[name]), else_=device.c[name])
     values["manufacturer_id"] = sa.case((_changes("model"), row.c.manufacturer_id), else_=device.c.manufacturer_id)
     values["version"] = device.c.version + 1
+    kept = sa.func.jsonb_strip_nulls(device.c.own_fields.op("||")(row.c.own_fields))
+    values["own_fields"] = sa.func.coalesce(kept, device.c.own_fields)
     today = sa.literal(clock.today(), sa.Date)
     for name, value in stamps(row.c.lifecycle, today, device.c).items():
         planned = sa.cast(row.c.dates[name].astext, sa.Date)
@@ -141,7 +148,7 @@ def _update(plan_id: uuid.UUID, by: Actor, verb: str, note: str) -> int:
         .where(device.c.id == row.c.device_id, row.c.plan_id == plan_id, row.c.outcome == Outcome.UPDATE)
         .values(values)
     )
-    names = [*(COLUMN.get(f, f) for f in fields), *DATES]
+    names = [*(COLUMN.get(f, f) for f in fields), *DATES, "own_fields"]
     facts = Facts(
         verb,
         by,

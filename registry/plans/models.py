@@ -60,6 +60,9 @@ class PlannedRow(Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str | None]
+    own_fields: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="code → value that it would get; null: emptied"
+    )
     holder_room_id: Mapped[uuid.UUID | None] = mapped_column(comment="the room that would have it, if no person")
     pupil_reference: Mapped[str | None] = mapped_column(comment="the pupil who would have it")
     class_label: Mapped[str | None]

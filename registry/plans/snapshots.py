@@ -13,7 +13,7 @@ from registry.plans.statements import run
 FIELDS = (
     *("school_id", "model_id", "manufacturer_id", "asset_tag", "serial_printed", "lifecycle", "condition", "room_id"),
     *("order_line_id", "purchased_on", "price_cents", "warranty_ends_on", "received_on", "received_by_id"),
-    *("deployed_on", "retired_on", "disposed_on", "missing_on", "imei", "mac", "note"),
+    *("deployed_on", "retired_on", "disposed_on", "missing_on", "imei", "mac", "note", "own_fields"),
 )  # all that can change of a device; the last interval of its custody stands beside them as `custody`
 
 

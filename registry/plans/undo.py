@@ -20,7 +20,7 @@ from registry.custody.models import Custody
 from registry.devices import hooks
 from registry.devices.models import Device
 from registry.plans import undo_writes
-from registry.plans.apply import TOLD
+from registry.plans.apply import told
 from registry.plans.models import AppliedRow, Outcome, PlannedRow, UndoAction, UndoRow
 from registry.plans.snapshots import of_device
 from registry.plans.statements import run
@@ -151,9 +151,7 @@ def _held_otherwise(c: Any) -> Any:
 def _new_one_differs(c: Any) -> Any:
     """Whether a created device has changed, and not been changed back."""
     added = sa.select(Event.after).where(Event.subject_id == c.device_id, Event.verb == "device.added").limit(1)
-    columns = Device.__table__.c
-    held = sa.func.jsonb_build_object(*(part for name in TOLD for part in (name, columns[name])))
-    now = sa.select(sa.func.jsonb_strip_nulls(held)).where(Device.id == c.device_id)
+    now = sa.select(told(Device.__table__.c)).where(Device.id == c.device_id)
     same = sa.and_(now.scalar_subquery() == added.scalar_subquery(), c.note == c.planned_note)
     return sa.and_(c.version > 1, same.is_not(sa.true()))
 

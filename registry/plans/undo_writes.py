@@ -9,7 +9,7 @@ from core.actor import Actor
 from core.write_many import Facts, write_many
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from registry.plans.apply import SEARCHED, TOLD
+from registry.plans.apply import SEARCHED, told
 from registry.plans.differences import difference, of
 from registry.plans.models import AppliedRow, UndoAction, UndoRow
 from registry.plans.snapshots import FIELDS
@@ -49,9 +49,7 @@ def remove(plan_id: uuid.UUID, by: Actor) -> int:
     """Take created devices out of the register. Returns how many. Records device.removed, custody.withdrawn."""
     removed = sa.select(UndoRow.device_id).where(UndoRow.plan_id == plan_id, UndoRow.action == UndoAction.REMOVE)
     _withdraw(by, sa.select(Custody.id).where(Custody.device_id.in_(removed)))
-    columns = Device.__table__.c
-    held = sa.func.jsonb_build_object(*(part for name in TOLD for part in (name, columns[name])))
-    facts = Facts("device.removed", by, before=sa.func.jsonb_strip_nulls(held))
+    facts = Facts("device.removed", by, before=told(Device.__table__.c))
     return write_many(sa.delete(Device).where(Device.id.in_(removed)), facts=facts, scoped=(Device,))
 
 

@@ -175,6 +175,42 @@ def test_the_doors(client: FlaskClient) -> None:
     assert cast.everywhere(Role.AUDITOR).actor.may(own_fields.READ)
 
 
+def test_the_list_is_narrowed_by_a_field_and_its_value_and_saved_so(client: FlaskClient) -> None:
+    field("Hours", FieldKind.NUMBER)
+    field("Mount", FieldKind.CHOICE, choices=MOUNTS)
+    many, few, none = (makers.device() for _ in range(3))
+    said(many, hours=1200.5, mount="Wall")
+    said(few, hours=7)
+
+    def found(**filters: Any) -> set[Any]:
+        return {row["id"] for row in search.find(keeper().actor, Filters(**filters)).items}
+
+    assert found(own_field="hours") == {many.id, few.id}
+    assert found(own_field="hours", own_value="1 200,5") == {many.id}
+    assert found(own_field="mount", own_value="wall") == {many.id}
+    assert found(own_field="mount", own_value="ceiling") == found(own_field="nothing") == set()
+    assert found(own_value="wall") == {many.id, few.id, none.id}
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    with clock.at(tomorrow):
+        today = (tomorrow - dt.timedelta(days=1)).date()
+        then = search.find(keeper().actor, Filters(own_field="hours", own_value="7"), at=today)
+        assert [row["id"] for row in then.items] == [few.id]
+    head = keeper().bearer
+    view = {"on": "devices", "name": "Walls", "filters": {"own_field": "mount", "own_value": "Wall"}}
+    view |= {"columns": ["model", "own.mount"]}
+    made = client.post("/api/v1/views", json=view, headers=head).get_json()
+    assert (made["columns"], made["lost"]) == (["model", "own.mount"], [])
+    cast.sign_in(client, keeper())
+    page = client.get(made["url"]).text
+    assert ("Wall" in page, few.asset_tag in page) == (True, False)
+    (mount,) = (each for each in own_fields.in_use() if each.code == "mount")
+    with transaction():
+        own_fields.delete(keeper().actor, own_fields.get(keeper().actor, mount.id, lock=True))
+    (again,) = client.get("/api/v1/views?on=devices", headers=head).get_json()["items"]
+    assert [each["filter"] for each in again["lost"]] == ["own_field"]
+    assert client.get(again["url"]).status_code == 200
+
+
 def test_a_number_is_a_number_whatever_marks_it() -> None:
     class Number:
         code, kind, required, choices = "n", FieldKind.NUMBER, False, ()

@@ -12,7 +12,9 @@ from core.db import db
 from registry.columns.columns import CHECKED_ONLY, COLUMNS, Kind
 from registry.columns.values import SPREADSHEET_DAY, DateOrder, WarrantyUnit
 from registry.imports.arrays import texts
+from registry.imports.cells import own_readings
 from registry.imports.models import ParsedRow, StagedRow
+from registry.own_fields.columns import PREFIX
 
 IDENTIFYING: Final = frozenset({Kind.SERIAL, Kind.TAG, Kind.IMEI, Kind.MAC, Kind.CODE})
 COMPARED: Final = frozenset({Kind.TAG, Kind.IMEI, Kind.MAC})  # with what the register has, also where not understood
@@ -28,6 +30,7 @@ class Reading:
     date_order        of dates with slashes or short years
     warranty_unit     of lengths of warranty without a unit
     counts_from_1904  numbers of days count from 1 January 1904
+    own               as `positions`, of own fields
     """
 
     positions: Mapping[str, int]
@@ -35,6 +38,7 @@ class Reading:
     date_order: DateOrder | None = None
     warranty_unit: WarrantyUnit | None = None
     counts_from_1904: bool = False
+    own: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[str]:
@@ -52,10 +56,12 @@ def parse(batch_id: uuid.UUID, how: Reading) -> int:
         values["serial"] = sa.case((read.c.serial_problem.is_(None), sa.func.serial_normal(_cell(read, "serial"))))
     unreadable = {key: _unreadable(read, key) for key in keys if COLUMNS[key].unreadable}
     values["unreadable"] = texts((condition, key) for key, condition in unreadable.items())
-    values["cleared"] = texts((_is_clear(_cell(read, key)), key) for key in keys)
+    values["cleared"] = texts((_is_clear(_cell(read, key)), key) for key in [*keys, *how.own])
     values["unread"] = _unread(read, {k: v for k, v in unreadable.items() if COLUMNS[k].kind in COMPARED})
     values["formats"] = _formats(read, how)
     values["beyond"] = read.c.remarks.has_key("beyond")
+    if how.own:
+        values["own"] = _own(read, how)
     rows = sa.select(sa.literal(batch_id, sa.Uuid), read.c.row_number, *values.values())
     insert = sa.insert(ParsedRow).from_select(["batch_id", "row_number", *values], rows, include_defaults=False)
     return int(db.session.connection().execute(insert).rowcount)
@@ -66,7 +72,7 @@ def first_rows(batch_id: uuid.UUID, how: Reading, most: int) -> list[dict[str, A
 
     Returns  of each: row_number, cells (column, says, means: text or none, is_unreadable)
     """
-    if not how.keys:
+    if not how.keys and not how.own:
         return []
     read = _read(batch_id, how, most)
     wrong = {key: _unreadable(read, key) for key in how.keys if COLUMNS[key].unreadable}
@@ -81,6 +87,7 @@ def first_rows(batch_id: uuid.UUID, how: Reading, most: int) -> list[dict[str, A
             sa.func.coalesce(wrong.get(key, sa.false()), sa.false()).label(f"wrong_{key}"),
         )
     ]
+    columns += [sa.func.cell_text(_cell(read, key)).label(f"says_{key}") for key in how.own]
     rows = db.session.execute(sa.select(read.c.row_number, *columns).order_by(read.c.row_number)).mappings()
     return [
         {
@@ -93,6 +100,10 @@ def first_rows(batch_id: uuid.UUID, how: Reading, most: int) -> list[dict[str, A
                     "is_unreadable": row[f"wrong_{key}"],
                 }
                 for key in how.keys
+            ]
+            + [
+                {"column": key, "says": row[f"says_{key}"] or ""} | own_readings.means(key, row[f"says_{key}"])
+                for key in how.own
             ],
         }
         for row in rows
@@ -103,6 +114,7 @@ def _read(batch_id: uuid.UUID, how: Reading, most: int | None = None) -> sa.CTE:
     """Each cell as it was written and as it was read. Materialised: reading is dear and its results are used twice."""
     cells = {key: _written(key, how) for key in how.keys}
     columns = [cell.label(f"cell_{key}") for key, cell in cells.items()]
+    columns += [StagedRow.cells[place + 1].label(f"cell_{key}") for key, place in how.own.items()]
     columns += [_value(key, cell, how).label(key) for key, cell in cells.items()]
     if "serial" in cells:
         columns.append(sa.func.serial_problem(cells["serial"]).label("serial_problem"))
@@ -154,6 +166,12 @@ def _said(cell: Any) -> Any:
 
 def _is_clear(cell: Any) -> Any:
     return sa.and_(sa.func.strpos(cell, "<") > 0, sa.func.cell_clear(cell))
+
+
+def _own(read: sa.CTE, how: Reading) -> Any:
+    """Code of each own field → the text of its cell; without cells that are blank or clear."""
+    pairs = [part for key in how.own for part in (key.removeprefix(PREFIX), _said(_cell(read, key)))]
+    return sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*pairs))
 
 
 def _unreadable(read: sa.CTE, key: str) -> Any:

@@ -69,6 +69,11 @@ def candidates(headers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(found) for key, found in (weak | strong).items()}
 
 
+def folded(header: str) -> str:
+    """What tells a header from others, whatever its case, punctuation and brackets."""
+    return _folded(_BRACKETS.sub(" ", header)) or _folded(header)
+
+
 def _find(header: str) -> tuple[Column, bool] | None:
     """The column that a header names, and whether by a name that leaves no doubt."""
     for spelling in _spellings(header):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 
 from registry.columns.columns import Purpose
 from registry.devices.lifecycle import Condition, Lifecycle
@@ -13,6 +13,7 @@ from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope, is_left_out
 from registry.imports.plan.targets import is_cleared, targets, warranty
 from registry.imports.problems.problems import CHANGED_SINCE, LEFT_OUT
+from registry.plans.apply import NO_OWN
 from registry.plans.models import Outcome, PlannedRow
 
 NOT_IN_FILES = {
@@ -33,7 +34,7 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
 
     verdict  conditions and the outcome they decide; rows that none decides have a device that may change
     """
-    every = targets(row, scope.purpose)
+    every = targets(row, scope)
     there = sa.and_(row.c.old_id.is_not(None), sa.not_(row.c.was_created))
     changed = sa.case((there, texts((t.differs(row), t.field) for t in every)), else_=NO_TEXTS)
     new = [t.value(row).label(f"new_{t.field}") for t in every]
@@ -57,6 +58,7 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
         **(_delivered(d) if scope.purpose is Purpose.DELIVERY else _opened(d)),
         **{name: d.c[f"new_{name}"] for name in ("purchased_on", "imei", "mac")},
         "note": sa.func.coalesce(d.c.new_note, ""),
+        "own_fields": _own(d, scope),
     }
     return sa.select(*[values[name].label(name) for name in NAMES])
 
@@ -105,6 +107,19 @@ def left_out(scope: Scope) -> sa.Select[Any]:
     return found.where(row.batch_id == scope.batch_id, is_left_out(row))
 
 
+def _own(d: Any, scope: Scope) -> Any:
+    """Code → value of the own fields that the row would change, or that a new device would have."""
+    if not scope.own:
+        return sa.cast(sa.null(), JSONB)
+    found: Any = NO_OWN
+    for key, column in scope.own.items():
+        new = d.c[f"new_{key}"]
+        sets = sa.or_(sa.literal(key) == sa.any_(d.c.would_change), sa.and_(d.c.old_id.is_(None), new.is_not(None)))
+        said = sa.case((sets, sa.func.jsonb_build_object(column.code, new)), else_=NO_OWN)
+        found = found.op("||", return_type=JSONB)(said)
+    return sa.func.nullif(found, NO_OWN)
+
+
 def _type(name: str) -> Any:
     kind = PlannedRow.__table__.c[name].type
     return sa.Text() if isinstance(kind, sa.Enum) else kind
@@ -117,7 +132,7 @@ def _changes(d: Any, scope: Scope) -> Any:
             sa.literal(target.field) == sa.any_(d.c.would_change),
             sa.func.jsonb_build_object("field", target.field, "old", target.old, "new", d.c[f"new_{target.field}"]),
         )
-        for target in targets(d, scope.purpose)
+        for target in targets(d, scope)
     )
 
 

@@ -1,5 +1,7 @@
 """From staged rows to a plan: parse, judge, count, reconcile. Writes nothing to the register."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from core import clock
@@ -10,7 +12,7 @@ from organisation.schools.models import Room
 from registry.columns.columns import COLUMNS, Purpose, read_by
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from registry.imports.cells import parse
+from registry.imports.cells import own_readings, parse
 from registry.imports.cells.parse import Reading
 from registry.imports.mapping.proposal import NO_COLUMN, ColumnMapping
 from registry.imports.models import BatchState, LeftOutRow, PurchaseBatch
@@ -18,6 +20,8 @@ from registry.imports.plan import order_lines, totals
 from registry.imports.plan.judge import judged
 from registry.imports.plan.planned_row import NAMES
 from registry.imports.plan.resolve import Scope
+from registry.own_fields import own_fields
+from registry.own_fields.columns import PREFIX, OwnColumn, own_columns
 from registry.plans import counts
 from registry.plans.models import PlannedRow
 from registry.plans.progress import Meter
@@ -38,7 +42,9 @@ def plan(batch: PurchaseBatch, mapping: ColumnMapping, meter: Meter | None = Non
 
     with heavy(rows):
         tell(0.72)
-        parse.parse(batch.id, reading_of(batch, mapping))
+        how = reading_of(batch, mapping)
+        parse.parse(batch.id, how)
+        own_readings.fill(batch.id, own_of(how.own))
         tell(0.82)
         rewrite(scope_of(batch))
         tell(0.97)
@@ -53,7 +59,15 @@ def reading_of(batch: PurchaseBatch, mapping: ColumnMapping) -> Reading:
         date_order=mapping.date_order,
         warranty_unit=mapping.unit(),
         counts_from_1904=bool(batch.found.get("counts_from_1904")),
+        own=mapping.own_positions(batch.headers),
     )
+
+
+def own_of(keys: Iterable[str]) -> dict[str, OwnColumn]:
+    """The own fields in use among the target columns `keys`."""
+    wanted = frozenset(keys)
+    own = own_columns(own_fields.in_use()) if any(key.startswith(PREFIX) for key in wanted) else {}
+    return {key: column for key, column in own.items() if key in wanted}
 
 
 def given_for_all(batch: PurchaseBatch) -> dict[str, str]:
@@ -85,7 +99,8 @@ def rewrite(scope: Scope) -> None:
 
 def scope_of(batch: PurchaseBatch) -> Scope:
     """What the rows of a batch are judged by."""
-    mapped = frozenset(key for key, header in (batch.mapping or {}).items() if key in COLUMNS and header != NO_COLUMN)
+    said = [key for key, header in (batch.mapping or {}).items() if header != NO_COLUMN]
+    mapped = frozenset(key for key in said if key in COLUMNS)
     same = sa.select(PurchaseBatch.id).where(
         PurchaseBatch.file_sha256 == batch.file_sha256,
         PurchaseBatch.state == BatchState.APPLIED,
@@ -101,5 +116,6 @@ def scope_of(batch: PurchaseBatch) -> Scope:
         reach=batch.reach,
         earlier=db.session.scalars(same).all(),
         divided=batch.purpose is Purpose.DELIVERY and order_lines.is_divided(batch.id, batch.supplier_id),
+        own=own_of(said),
         has_left_out=bool(db.session.scalar(sa.select(sa.exists().where(LeftOutRow.batch_id == batch.id)))),
     )

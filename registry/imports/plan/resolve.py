@@ -1,8 +1,8 @@
 """Each row of a batch beside what it names in the register: model, school, order, device, room and holder."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,8 @@ from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports.models import DecidedRow, LeftOutRow, ParsedRow
-from registry.imports.plan import lookups, order_lines
+from registry.imports.plan import lookups, of_own_fields, order_lines
+from registry.own_fields.columns import OwnColumn
 from registry.plans.models import Outcome, PlannedRow
 
 KEPT = (
@@ -36,6 +37,7 @@ KEPT = (
     "imei",
     "mac",
     "note",
+    "own_fields",
     "version",
 )  # of the device that is there
 
@@ -49,6 +51,7 @@ class Scope:
     earlier  batches that applied the very same file
     divided  whether an order of the file has several lines of a model, and one of them names a school
     has_left_out  whether a person has left rows out
+    own           the own fields that its file has, by key of their column
     """
 
     batch_id: uuid.UUID
@@ -59,6 +62,7 @@ class Scope:
     earlier: Sequence[uuid.UUID]
     divided: bool
     has_left_out: bool = False
+    own: Mapping[str, OwnColumn] = field(default_factory=dict)
 
 
 def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
@@ -66,7 +70,8 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
 
     Returns  a subquery: the parsed columns; model_id, manufacturer_id, model_many, maker, maker_differs, maker_strange; named_school_id,
              school_many, school_closed; order_id, order_closed, bucket, order_names_school; the device's columns as `old_…`; by_tag,
-             by_serial, serial_many; named_room_id, named_person_id, old_person_id; was_created
+             by_serial, serial_many; named_room_id, named_person_id, old_person_id; was_created;
+             what `of_own_fields.joined` adds
     """
     row = ParsedRow
     model = lookups.models(scope.batch_id, scope.supplier_id)
@@ -89,6 +94,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     tables = tables.outerjoin(old, old.id == sa.func.coalesce(made_before, there["device_id"]))
     bucket, names_school, tables = _bucket(tables, places, order, model, named_school)
     rooms, tables = _room_and_holder(scope, tables, old, named_school)
+    means, tables = of_own_fields.joined(scope.own, tables, _the_model(model), old)
     statement = (
         sa.select(
             *[c for c in row.__table__.c if c.name != "batch_id"],
@@ -100,6 +106,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
             there["by_serial"].label("by_serial"),
             there["serial_many"].label("serial_many"),
             *rooms,
+            *means,
             made_before.is_not(None).label("was_created"),
         )
         .select_from(tables)
@@ -130,7 +137,7 @@ def _told(scope: Scope, old: Any, name: str) -> Any:
 def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
     """What the words of a row were found to mean; a word that could mean several things means none."""
     return [
-        sa.case((model.c.many == 1, model.c.model_id)).label("model_id"),
+        _the_model(model).label("model_id"),
         sa.case((model.c.many == 1, model.c.manufacturer_id)).label("manufacturer_id"),
         model.c.many.label("model_many"),
         model.c.maker,
@@ -142,6 +149,11 @@ def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
         order.c.order_id,
         order.c.closed.label("order_closed"),
     ]
+
+
+def _the_model(model: Any) -> Any:
+    """The model that a row names, where it names one alone."""
+    return sa.case((model.c.many == 1, model.c.model_id))
 
 
 def _maker_said() -> Any:

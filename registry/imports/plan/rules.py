@@ -14,7 +14,7 @@ from registry.columns.values import MOST_MONTHS
 from registry.devices.lifecycle import MOVES
 from registry.devices.models import Device
 from registry.imports.cells.parse import COMPARED, IDENTIFYING
-from registry.imports.plan import corrections
+from registry.imports.plan import corrections, of_own_fields
 from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope
 from registry.imports.plan.rule import Rule, is_new, is_other
@@ -32,6 +32,7 @@ def rules(row: Any, scope: Scope) -> list[Rule]:
     own += corrections.rules(row) if scope.purpose is Purpose.CORRECTION else []
     shared = [*_serial(row, scope), *_model(row, scope), *_school(row, scope)]
     cells = [*_unreadable(row, scope), *_uncleared(row, scope), *_long(row), *_shown_otherwise(row, scope)]
+    cells += of_own_fields.rules(row, scope.own)
     return [*own, *shared, *cells, *_addresses(row, scope), *_dates(row, scope)]
 
 

@@ -1,5 +1,7 @@
 """Before a plan: which column of a batch is which, and what a person must still answer."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from core.db import db
@@ -13,6 +15,8 @@ from registry.imports.mapping.proposal import DATE_ORDER, ColumnMapping, propose
 from registry.imports.mapping.questions import Question, Unclear, questions
 from registry.imports.models import MappingProfile, PurchaseBatch, StagedRow
 from registry.imports.plan.planning import given_for_all
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 from registry.purchasing.models import OrderLine, PurchaseOrder
 
 
@@ -20,15 +24,14 @@ def settle(batch: PurchaseBatch) -> tuple[ColumnMapping, list[Question]]:
     """The mapping that a batch has or that its headers propose, and what a person must still answer."""
     remembered = _of_layout(batch) or (batch.supplier.column_mapping if batch.supplier else None) or {}
     of_list = mapping_of(batch.headers) if batch.purpose is Purpose.CORRECTION else {}
-    mapping = _read_by(batch.purpose, propose(batch.headers, batch.mapping or of_list or remembered))
+    own = own_columns(own_fields.in_use())
+    mapping = _read_by(batch.purpose, propose(batch.headers, batch.mapping or of_list or remembered, own))
     positions = mapping.positions(batch.headers)
     dates = evidence.dates(batch.id, positions)
     if DATE_ORDER not in (batch.mapping or {}):  # nobody has said it for this very file
         order = next((order for order in DateOrder if order == remembered.get(DATE_ORDER)), None)
         allowed = order and all(found.allows(order) for found in dates.values() if found.asks)
-        mapping = ColumnMapping(
-            mapping.columns, order if allowed else None, mapping.without, mapping.ambiguous, mapping.warranty_unit
-        )
+        mapping = replace(mapping, date_order=order if allowed else None)
     unclear = Unclear(
         dates=[key for key, found in dates.items() if found.asks],
         warranty=mapping.unit() is None and evidence.lacks_unit(batch.id, positions.get("warranty_months")),
@@ -56,12 +59,10 @@ def _of_layout(batch: PurchaseBatch) -> dict[str, str]:
 
 def _read_by(purpose: Purpose, found: ColumnMapping) -> ColumnMapping:
     read = {column.key for column in read_by(purpose)}
-    return ColumnMapping(
-        {key: header for key, header in found.columns.items() if key in read},
-        found.date_order,
-        found.without,
-        {key: headers for key, headers in found.ambiguous.items() if key in read},
-        found.warranty_unit,
+    return replace(
+        found,
+        columns={key: header for key, header in found.columns.items() if key in read},
+        ambiguous={key: headers for key, headers in found.ambiguous.items() if key in read},
     )
 
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from registry.columns.columns import COLUMNS, Purpose
 from registry.devices.lifecycle import Lifecycle
+from registry.imports.plan.of_own_fields import said_and_kept
+from registry.imports.plan.resolve import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Target:
 
     field   what the API calls it
     key     of the file's column that clears it
+    is_own  whether it is an own field: its values are JSON
     said    what the row says; null when it says nothing
     old     what the device that is there has
     """
@@ -23,11 +26,12 @@ class Target:
     key: str
     said: Any
     old: Any
+    is_own: bool = False
 
     def value(self, row: Any) -> Any:
         """What the device would have."""
         kept = sa.func.coalesce(self.said, self.old)
-        if not COLUMNS[self.key].clearable:
+        if not self.is_own and not COLUMNS[self.key].clearable:
             return kept
         return sa.case((is_cleared(row, self.key), sa.null()), else_=kept)
 
@@ -41,12 +45,12 @@ def is_cleared(row: Any, key: str) -> Any:
     return sa.literal(key) == sa.any_(row.c.cleared)
 
 
-def targets(row: Any, purpose: Purpose) -> list[Target]:
-    """What a row may set, for this purpose.
+def targets(row: Any, scope: Scope) -> list[Target]:
+    """What a row may set, for the purpose of its batch; own fields last.
 
     A delivery says where goods go only until they are received: after that the register knows better.
     """
-    c = row.c
+    c, purpose = row.c, scope.purpose
     bought = sa.func.coalesce(c.purchased_on, c.delivered_on) if purpose is Purpose.DELIVERY else c.purchased_on
     common = [
         Target("purchased_on", "purchased_on", bought, c.old_purchased_on),
@@ -55,6 +59,7 @@ def targets(row: Any, purpose: Purpose) -> list[Target]:
         Target("imei", "imei", c.imei, c.old_imei),
         Target("mac", "mac", c.mac, c.old_mac),
         Target("note", "note", c.note, sa.func.nullif(c.old_note, "")),
+        *[Target(key, key, *said_and_kept(row, key, column), is_own=True) for key, column in scope.own.items()],
     ]
     if purpose is Purpose.DELIVERY:
         on_its_way = sa.case((c.old_lifecycle == Lifecycle.EXPECTED, c.named_school_id))

@@ -7,6 +7,8 @@ from core.actor import Actor
 from registry.columns.columns import Purpose, read_by
 from registry.imports.models import PurchaseBatch
 from registry.imports.problems.problem_file import header, problem_rows
+from registry.own_fields import own_fields
+from registry.own_fields.columns import own_columns
 from web import downloads
 
 
@@ -31,5 +33,7 @@ def template(actor: Actor, *, purpose: Purpose, kind: str) -> Response:
     Records  batch.template_exported
     """
     names = [gettext(column.label) for column in read_by(purpose) if column.to_fill]
+    if purpose is not Purpose.DELIVERY:  # suppliers do not know them
+        names += [column.called(actor.language) for column in own_columns(own_fields.in_use()).values()]
     narrowed = {"purpose": purpose.value}
     return downloads.table(actor, purpose.value, kind, names, [], fact="batch.template_exported", narrowed=narrowed)

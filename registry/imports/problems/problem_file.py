@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core.actor import Actor
 from registry.columns.columns import COLUMNS
+from registry.imports.mapping.own import is_target
 from registry.imports.models import PurchaseBatch, StagedRow
 from registry.imports.problems import wording
 from registry.imports.reading.own_columns import OWN_COLUMNS, own_count
@@ -51,4 +52,4 @@ def _places(actor: Actor, batch: PurchaseBatch) -> list[int]:
         return list(places)
     keys = {header: key for key, header in (batch.mapping or {}).items()}
     read = [keys.get(header) for header in batch.headers]
-    return [place for place in places if (key := read[place]) in COLUMNS and wording.may_read(actor, str(key))]
+    return [place for place in places if (key := read[place]) and is_target(key) and wording.may_read(actor, key)]

@@ -48,6 +48,25 @@ class Problem:
 _E, _C, _W = Severity.ERROR, Severity.CONFLICT, Severity.WARNING
 
 _ALL: Final = (
+    # own fields
+    Problem("own_field_foreign", None, _E, N_("Own field of other devices"),
+            N_("Devices of this category have no such field."),
+            N_("Empty the cell, or give the category this own field first.")),
+    Problem("own_text_unreadable", None, _E, N_("Own field: text refused"),
+            N_("This text has more than 500 characters, or characters that cannot be shown."),
+            N_("Shorten it or type it again.")),
+    Problem("own_number_unreadable", None, _E, N_("Own field: no number"),
+            N_("“%(value)s” is not a number such as 12 or 12,5."),
+            N_("Write digits alone, with a comma or a point before decimals.")),
+    Problem("own_date_unreadable", None, _E, N_("Own field: no day"),
+            N_("“%(value)s” is not a day such as 31.5.2027 or 2027-05-31."),
+            N_("Write the day in one of these ways.")),
+    Problem("own_choice_unreadable", None, _E, N_("Own field: not one of the choices"),
+            N_("“%(value)s” is not one of: %(choices)s."),
+            N_("Write one of the choices, or add another to the field.")),
+    Problem("own_link_unreadable", None, _E, N_("Own field: no link"),
+            N_("“%(value)s” is not an address that begins with https:// or http://."),
+            N_("Copy the whole address from the browser.")),
     # the serial number
     Problem("serial_missing", "serial", _E, N_("Serial number missing"),
             N_("The serial number is missing."),
