@@ -65,6 +65,8 @@ from registry.school_changes.pages import pages as school_changes_pages
 from registry.software import pages as software_pages
 from registry.software import title_pages as software_title_pages
 from registry.software.api import api as software_api
+from registry.staff_files import pages as staff_files_pages
+from registry.staff_files.api import api as staff_files_api
 from registry.standards import pages as standards_pages
 from registry.standards.api import api as standards_api
 from registry.stocktakes import pages as stocktakes_pages
@@ -140,6 +142,7 @@ APIS: list[ApiBlueprint] = [
     disposal_api,
     stocktakes_api,
     own_fields_api,
+    staff_files_api,
     rollovers_api,
     quality_api,
     software_api,
@@ -206,6 +209,7 @@ PAGES: list[Blueprint] = [
     disposal_pages.pages,
     stocktakes_pages.pages,
     own_fields_pages.pages,
+    staff_files_pages.pages,
     rollovers_pages.pages,
     quality_pages,
     *(software_pages.pages, software_title_pages.pages),

@@ -18,6 +18,7 @@ from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
 from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
 from registry.software.words import LEXICON as SOFTWARE_WORDS
+from registry.staff_files.wording import LEXICON as STAFF_FILE_WORDS
 from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
 from tickets.attachments.words import LEXICON as ATTACHMENT_WORDS
 from tickets.calendars.words import LEXICON as CALENDAR_WORDS
@@ -52,6 +53,7 @@ LEXICONS: list[Lexicon] = [
     INVOICE_WORDS,
     DEVICE_WORDS,
     OWN_FIELD_WORDS,
+    STAFF_FILE_WORDS,
     DISPOSAL_WORDS,
     STOCKTAKE_WORDS,
     ROLL_OVER_WORDS,

@@ -21,6 +21,7 @@ from registry.receiving import panels as receiving_panels
 from registry.rollovers import pages as rollovers_pages
 from registry.school_changes import pages as school_changes_pages
 from registry.software import panels as software_panels
+from registry.staff_files import pages as staff_files_pages
 from registry.standards import pages as standards_pages
 from registry.stocktakes import pages as stocktakes_pages
 from tickets.bulk import pages as ticket_bulk_pages
@@ -73,6 +74,7 @@ PANELS: dict[str, list[Panel]] = {
         *audit_panels.START,
         *stocktakes_pages.START,
         *rollovers_pages.START,
+        *staff_files_pages.START,
         *disposal_pages.START,
         *software_panels.START,
         *standards_pages.START,

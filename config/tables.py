@@ -18,6 +18,7 @@ import registry.own_fields.models
 import registry.plans.models
 import registry.purchasing.models
 import registry.school_changes.models
+import registry.staff_files.models
 import registry.stocktakes.models
 import tickets.attachments.models
 import tickets.calendars.models

@@ -34,6 +34,7 @@ from config.demo import (
     setting_out,
     shifts,
     staff,
+    staff_lists,
     stocktaking,
     surveying,
     tickets,
@@ -102,6 +103,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         stocktaking.add(chance, hired.named["assets"])
         rolling_over.add(hired)
         setting_out.add(hired)
+        staff_lists.add(hired)
         own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)

@@ -23,11 +23,12 @@ class Person(Guarded, Versioned, Recorded, Model):
     __tablename__ = "person"
     __table_args__ = (
         sa.UniqueConstraint("email"),
+        sa.UniqueConstraint("external_id"),
         sa.CheckConstraint("email = email_key(email)", name="email_canonical"),
         sa.Index("ix_person_grams", sa.text("grams(sort_key)"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
-    private = frozenset({"name", "email", "password_hash"})
+    private = frozenset({"name", "email", "password_hash", "external_id"})
     named_by_its_key = True
 
     id: Mapped[Key]
@@ -35,6 +36,7 @@ class Person(Guarded, Versioned, Recorded, Model):
     sort_key: Mapped[str] = mapped_column(sa.Text(collation="C"), sa.Computed("fi_key(name)", persisted=True))
     email: Mapped[str] = mapped_column(comment="canonical, see addresses.canonical")
     language: Mapped[str] = mapped_column(server_default="fi", default="fi")
+    external_id: Mapped[str | None] = mapped_column(comment="in the system that tells of staff")
     password_hash: Mapped[str | None] = mapped_column(comment="Argon2id; none: cannot sign in with a password")
     disabled_at: Mapped[dt.datetime | None]
     created_at: Mapped[CreatedAt]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -110,10 +111,10 @@ def add(actor: Actor, *, name: str, email: str, language: str = "fi") -> Person:
     return person
 
 
-def alter(actor: Actor, person: Person, *, expected: int | None = None, **details: str) -> Person:
+def alter(actor: Actor, person: Person, *, expected: int | None = None, **details: Any) -> Person:
     """Change a person's details. With another address every session, API token and reset link ends.
 
-    details  name, email, language: only those to change
+    details  name, email, language, external_id: only those to change
     Raises   Forbidden, Stale, AddressUnreadable, EmailTaken
     Records  person.changed
     """

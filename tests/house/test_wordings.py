@@ -47,6 +47,7 @@ IN_MODULES = {
     "organisation/schools/pages.py": {"part"},
     "registry/bulk/pages.py": {"said"},
     "registry/school_changes/pages.py": {"said"},
+    "registry/staff_files/pages.py": {"said"},
     "registry/school_changes/wording.py": {"reasons[code]"},
     "registry/devices/export.py": {"name"},
     "registry/devices/of_model.py": {"word"},

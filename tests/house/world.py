@@ -38,6 +38,7 @@ from registry.purchasing.models import Supplier
 from registry.repairs import repairs
 from registry.rollovers import rollovers
 from registry.software import titles
+from registry.staff_files import staff_files
 from registry.stocktakes import stocktakes
 from tests import cast, makers
 from tests.attachments import files
@@ -138,6 +139,7 @@ def build() -> dict[str, Any]:
         "stocktake_id": _stocktake(device),
         "roll_over_id": _roll_over(),
         "field_id": _own_field(),
+        "file_id": _staff_file(),
         "view_id": uuid.uuid4(),  # nobody's: whose list it is decides, not the role
         "team": "devices",
         "code": "it_support",
@@ -172,6 +174,13 @@ def _own_field() -> uuid.UUID:
     names = {"name_fi": "Tunnit", "name_sv": "Timmar", "name_en": "Hours"}
     with transaction():
         return own_fields.add(SYSTEM, category=DeviceCategory.PROJECTOR, kind=FieldKind.NUMBER, **names).id
+
+
+def _staff_file() -> uuid.UUID:
+    """A file that would add somebody to the first school."""
+    rows = f"name;e-mail;school\nUusi Opettaja;uusi.opettaja@test.invalid;{cast.FIRST}\n".encode()
+    with transaction():
+        return staff_files.upload(cast.everywhere(Role.ADMIN).actor, file=io.BytesIO(rows), file_name="s.csv").id
 
 
 def _roll_over() -> uuid.UUID:
@@ -285,6 +294,7 @@ TABLES = {
     "stocktake_id": "stocktake",
     "roll_over_id": "roll_over",
     "field_id": "own_field",
+    "file_id": "staff_file",
     "title_id": "software_title",
     "required_id": "required_software",
     "batch_id": "purchase_batch",

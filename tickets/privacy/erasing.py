@@ -17,6 +17,7 @@ from organisation.access.models import PasswordReset, PersonalView, SignedIn
 from organisation.people import leaving
 from organisation.people.models import Person
 from registry.custody.models import Custody
+from registry.staff_files.models import StaffRow
 from tickets.attachments.models import Attachment
 from tickets.feedback.models import SurveyAsk
 from tickets.mail import retention
@@ -42,7 +43,7 @@ def erase(actor: Actor, person: Person) -> list[Line]:
     address = person.email
     report = [_tickets(actor, person), *_access(person), _mails(person, address)]
     with change(person, "person.erased", by=actor):
-        person.name, person.password_hash = NAME, None
+        person.name, person.password_hash, person.external_id = NAME, None, None
         person.email = f"erased-{person.id.hex}@erased.invalid"
     return [Line("name_and_address", 1, "erased"), *report, *_kept(person)]
 
@@ -90,6 +91,7 @@ def _access(person: Person) -> list[Line]:
         "notices": Notice,
         "bounced": DeadAddress,
         "asked": SurveyAsk,
+        "staff_rows": StaffRow,
     }.items():
         gone = db.session.connection().execute(sa.delete(model).where(model.person_id == person.id))  # type: ignore[attr-defined]
         found.append(Line(what, int(gone.rowcount), "erased"))

@@ -17,6 +17,7 @@ WHAT: dict[str, str] = {
     "notices": N_("Notices"),
     "browsers": N_("Signed-in browsers"),
     "links": N_("Links for a new password"),
+    "staff_rows": N_("Rows of files of staff"),
     "asked": N_("Notes that they were asked how a request was handled"),
     "bounced": N_("Notes on an address that refused mail"),
     "tokens": N_("API tokens"),

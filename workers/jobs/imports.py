@@ -5,6 +5,7 @@ from functools import partial
 
 from registry.imports import batches, jobs, retention, undecided, undo_import
 from registry.imports.give_up import give_up
+from registry.staff_files import retention as staff_retention
 from workers.topics import Payload, job
 
 
@@ -42,3 +43,4 @@ def plan_waiting(payload: Payload) -> None:
 def empty_old(_: Payload) -> None:
     """Delete files and rows that were kept long enough."""
     retention.empty_old()
+    staff_retention.empty_old()

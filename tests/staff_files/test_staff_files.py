@@ -1,0 +1,172 @@
+"""Staff by file: planned row by row, written at once, undone for those whom nobody has touched since."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from core import clock
+from core.db import db, transaction
+from core.errors import Forbidden
+from core.scope import everywhere
+from organisation.people import people
+from organisation.people.models import Grant, Person
+from organisation.people.roles import Role
+from organisation.people.search import is_over
+from registry.devices import hands
+from registry.plans.models import Mode
+from registry.staff_files import staff_files
+from registry.staff_files.models import StaffFile, StaffRow, StaffState
+from registry.staff_files.refusals import StaffPlanStale, StaffRowsNeedWork
+from tests import cast, makers
+
+pytestmark = pytest.mark.usefixtures("db_session")
+HEAD = "Nimi;Sähköposti;Koulu;Rooli;Kieli;Henkilönumero;Viimeinen päivä"
+
+
+def admin() -> cast.Member:
+    return cast.everywhere(Role.ADMIN)
+
+
+def planned(*rows: str, head: str = HEAD) -> StaffFile:
+    content = "\n".join([head, *rows]).encode()
+    with transaction():
+        return staff_files.upload(admin().actor, file=io.BytesIO(content), file_name="staff.csv")
+
+
+def outcomes(file: StaffFile) -> dict[int, Any]:
+    rows = db.session.scalars(sa.select(StaffRow).where(StaffRow.file_id == file.id))
+    return {row.row_number: [p["code"] for p in row.problems] or row.outcome.value for row in rows}
+
+
+def done(file: StaffFile, do: Any, **said: Any) -> StaffFile:
+    with transaction():
+        do(admin().actor, staff_files.get(admin().actor, file.id, lock=True), **said)
+    db.session.expire_all()
+    return db.session.get_one(StaffFile, file.id)
+
+
+def person(email: str) -> Person:
+    wanted = sa.select(Person).where(Person.email == email)
+    found: Person = db.session.scalars(everywhere(wanted, Person, why="a test looks")).one()
+    return found
+
+
+def roles(of: Person) -> set[tuple[Role, Any, Any]]:
+    wanted = sa.select(Grant).where(Grant.person_id == of.id, sa.not_(is_over(clock.today())))
+    return {(grant.role, grant.school_id, grant.valid_to) for grant in db.session.scalars(wanted)}
+
+
+def test_each_row_is_judged_by_the_address_and_nothing_is_written() -> None:
+    known, school = cast.teacher().person, cast.school()
+    file = planned(
+        f"Uusi Opettaja;UUSI@test.invalid;{school.short_code or cast.FIRST};opettaja;ruotsi;H1;",
+        f"{known.name};{known.email.upper()};;;;;",
+        f"Toinen Nimi;{known.email};;;;;",
+        "Nimetön;ei-osoite;Koulu X;pääkäyttäjä;de;;31.2.2027",
+        ";puuttuu@test.invalid;;;;;",
+        f"Mennyt;mennyt@test.invalid;{cast.FIRST};;;;1.1.2020",
+        "Tunnus;;;;;131052-308T;",
+    )
+    assert outcomes(file) == {
+        2: "create",
+        3: "unchanged",
+        4: ["repeated"],
+        5: ["email_unreadable", "school_unknown", "role_not_by_file", "language_unknown", "day_unreadable"],
+        6: ["name_missing", "school_missing"],
+        7: "unchanged",
+        8: ["identity_code", "email_missing", "school_missing"],
+    }
+    assert (
+        db.session.scalars(
+            everywhere(sa.select(Person).where(Person.email == "uusi@test.invalid"), Person, why="x")
+        ).all()
+        == []
+    )
+    with pytest.raises(StaffRowsNeedWork), transaction():
+        staff_files.apply(admin().actor, staff_files.get(admin().actor, file.id, lock=True))
+    for role in (Role.LEAD, Role.ASSET_MANAGER, Role.AUDITOR):
+        with pytest.raises(Forbidden):
+            staff_files.upload(cast.everywhere(role).actor, file=io.BytesIO(b"x"), file_name="x.csv")
+
+
+def test_applied_and_undone() -> None:
+    school, other = cast.school(), cast.school(cast.OTHER)
+    leaver = cast.member("leaver", (Role.REQUESTER, school)).person
+    stays = cast.member("stays", (Role.REQUESTER, school)).person
+    going = cast.member("going", (Role.REQUESTER, school)).person
+    yesterday, coming = clock.today() - dt.timedelta(1), clock.today() + dt.timedelta(30)
+    rows = (
+        f"Uusi Opettaja;uusi@test.invalid;{school.name_fi};;sv;H1;",
+        f"Kalle Uusinimi;{stays.email};{other.name_fi};lärare;;H2;",
+        f";{leaver.email};;;;;{yesterday.isoformat()}",
+        f";{going.email};;;;;{coming.day}.{coming.month}.{coming.year}",
+    )
+    file = done(planned(*rows), staff_files.apply)
+    assert file.state is StaffState.APPLIED
+    new, today = person("uusi@test.invalid"), clock.today()
+    assert (new.name, new.language, new.external_id) == ("Uusi Opettaja", "sv", "H1")
+    assert roles(new) == {(Role.REQUESTER, school.id, None)}
+    assert (stays.name, stays.external_id) == ("Kalle Uusinimi", "H2")
+    assert roles(stays) == {(Role.REQUESTER, school.id, None), (Role.REQUESTER, other.id, None)}
+    assert (leaver.disabled_at is not None, roles(leaver)) == (True, set())
+    assert roles(going) == {(Role.REQUESTER, school.id, coming + dt.timedelta(1))}
+    again = planned(*rows)
+    assert set(outcomes(again).values()) == {"unchanged"}
+    with transaction():
+        people.alter(admin().actor, person(stays.email), name="Kalle Kolmas")
+    file = done(file, staff_files.undo)
+    assert (file.state, file.kept) == (StaffState.UNDONE, 1)
+    assert (new.disabled_at is not None, roles(new)) == (True, set())
+    assert stays.name == "Kalle Kolmas"
+    assert (leaver.disabled_at, roles(leaver)) == (None, {(Role.REQUESTER, school.id, None)})
+    assert roles(going) == {(Role.REQUESTER, school.id, None)}
+    assert today == clock.today()
+    once_more = planned(*rows)
+    assert outcomes(once_more)[2] == "update", "who was taken out is let in again, not added twice"
+
+
+def test_a_plan_that_would_come_out_otherwise_is_not_written() -> None:
+    school = cast.school()
+    file = planned(f"Uusi;uusi@test.invalid;{school.name_fi};;;;", "Muu;;;;;;")
+    with transaction():
+        people.add(admin().actor, name="Joku", email="uusi@test.invalid")
+    with pytest.raises(StaffPlanStale):
+        done(file, staff_files.apply, mode=Mode.GOOD_ROWS)
+    db.session.rollback()
+    done(file, staff_files.plan_again)
+    assert outcomes(file)[2] == "update"
+    assert done(file, staff_files.apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
+
+
+def test_the_doors(client: FlaskClient) -> None:
+    school = cast.school()
+    leaver = cast.member("leaver", (Role.REQUESTER, school)).person
+    device = makers.device()
+    with transaction():
+        hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, device, person=leaver.email)
+    head = admin().bearer
+    content = f"{HEAD}\nUusi;uusi@test.invalid;{school.name_fi};;;;\n;{leaver.email};;;;;2020-01-01\n".encode()
+    sent = client.post("/api/v1/staff-files", data={"file": (io.BytesIO(content), "s.csv")}, headers=head)
+    assert sent.status_code == 201, sent.get_json()
+    file = sent.get_json()
+    path = f"/api/v1/staff-files/{file['id']}"
+    assert file["plan"] == {"create": 1, "update": 0, "leave": 1, "unchanged": 0, "error": 0}
+    rows = client.get(f"{path}/rows?outcome=leave", headers=head).get_json()["items"]
+    assert [row["person"] for row in rows] == [str(leaver.id)]
+    back = client.get(f"{path}/hand-back", headers=head).get_json()["items"]
+    assert [row["device"] for row in back] == [str(device.id)]
+    cast.sign_in(client, admin())
+    page = client.get(f"/people/files/{file['id']}").text
+    assert str(device.asset_tag) in page
+    assert client.get(f"/people/files/{file['id']}/hand-back.csv").status_code == 200
+    assert client.get("/people/files/template.xlsx").status_code == 200
+    assert client.post(f"{path}/apply", headers=head).get_json()["state"] == "applied"
+    assert client.post(f"{path}/apply", headers=head).status_code == 409
+    assert client.post(f"{path}/undo", headers=head).get_json()["kept"] == 0
+    assert client.get(f"/people/files/{file['id']}?lang=fi").status_code == 200
+    junk = client.post("/api/v1/staff-files", data={"file": (io.BytesIO(b"%PDF-1.4 x"), "s.csv")}, headers=head)
+    assert junk.status_code in {400, 415, 422}
