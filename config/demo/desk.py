@@ -49,6 +49,7 @@ CHECKLISTS: Final[dict[str, list[tuple[str, str, str]]]] = {
 _WHAT = ("what", "text", ("Mitä tarvitaan", "Vad behövs", "What is needed"))
 _COUNT = ("count", "number", ("Kuinka monta", "Hur många", "How many"))
 _DAY = ("day", "date", ("Mihin mennessä", "Senast när", "By when"))
+_BACK = ("back", "date", ("Palautetaan viimeistään", "Återlämnas senast", "To be returned by"))
 _WHO = ("who", "text", ("Kenelle", "För vem", "For whom"))
 _ROOM = ("rooms", "text", ("Mistä tilasta mihin", "Från vilket rum till vilket", "From which room to which"))
 FORMS: Final[list[tuple[str, str, tuple[str, str, str], list[Any], ApprovedBy | None, int]]] = [
@@ -70,7 +71,7 @@ FORMS: Final[list[tuple[str, str, tuple[str, str, str], list[Any], ApprovedBy | 
     ),
     (
         *("event_loan", "request.device", ("Laitteita tapahtumaan", "Enheter till ett evenemang", "Loan for an event")),
-        *([_WHAT, _COUNT, _DAY], ApprovedBy.SCHOOL, 5),
+        *([_WHAT, _COUNT, _DAY, _BACK], ApprovedBy.SCHOOL, 5),
     ),
     ("software", "software.install", ("Ohjelmisto", "Program", "Software"), [_WHAT, _WHO], ApprovedBy.SCHOOL, 10),
     ("account", "account.new", ("Käyttäjätunnus", "Användarkonto", "Account"), [_WHO, _DAY], None, 3),

@@ -88,6 +88,7 @@ PAGES: dict[str, Ask] = {
     "/purchasing/batches/<batch_id>/undo": Ask("batch:delivery"),
     "/purchasing/profiles": Ask("batch:read"),
     "/purchasing/template.<kind>": Ask("batch:read"),
+    "/retention": Ask("person:read"),
     "/roles": Ask("person:read"),
     "/rooms/<room_id>": Ask(sees=ROOM),
     "/rooms/<room_id>/edit": Ask("room:write", ROOM),

@@ -95,3 +95,19 @@ def test_an_administrator_erases_from_the_page_and_never_themselves(client: Flas
     assert f"/people/{teacher.id}/erase" in client.get(f"/people/{teacher.id}").text
     page = client.post(f"/people/{teacher.id}/erase?lang=en")
     assert (page.status_code, "What went and what stayed" in page.text) == (200, True)
+
+
+def test_what_is_kept_how_long_is_read_with_the_periods_that_are_set(client: FlaskClient) -> None:
+    cast.sign_in(client, cast.everywhere(Role.ADMIN))
+    page = client.get("/retention?lang=en").text
+    assert "/retention" in client.get("/people").text
+    for told in (
+        "180 days",
+        "MAIL_KEPT_DAYS",
+        "400 days",
+        "IMPORTS_KEPT_DAYS",
+        "1 hour",
+        "after 400 days",
+        "no fixed time",
+    ):
+        assert told in page, told

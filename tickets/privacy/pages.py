@@ -5,10 +5,11 @@ import uuid
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from core.actor import Actor
-from tickets.privacy import api, erasing, exporting, subject
+from tickets.notices import reading as notices
+from tickets.privacy import api, erasing, exporting, periods, subject
 from tickets.privacy.words import OUTCOMES
 from web import doors, downloads
 from web.panels import Panel
@@ -31,6 +32,13 @@ def erase(person_id: uuid.UUID) -> Response:
     person = subject.person(doors.me(), person_id, "page erase")
     report = erasing.erase(doors.me(), person)
     return doors.page("privacy/erased.html", report=api.worded(report), person_id=person.id, OUTCOMES=OUTCOMES)
+
+
+@pages.get("/retention")
+def retention() -> Response:
+    """What is kept how long, and by which rule."""
+    rows = periods.all_of(doors.me(), current_app.config["SETTINGS"])
+    return doors.page("privacy/periods.html", rows=rows, unread=notices.KEPT_UNREAD.days)
 
 
 def _of_person(actor: Actor, person: Any) -> dict[str, Any] | None:
