@@ -123,7 +123,7 @@ def held(leaving: Leaving) -> list[Held]:
 
 def told(found: Sequence[Held]) -> str:
     """The same in sentences, for the confirmation afterwards: how many of what there were, and where they go."""
-    return " ".join(f"{one.words}: {one.destination}" for one in found)
+    return " ".join(f"{one.words}. {one.destination}" for one in found)
 
 
 def shown(found: Sequence[Held]) -> list[dict[str, Any]]:

@@ -17,6 +17,9 @@ from organisation.people.roles import Role
 FINDS_PEOPLE = ("person:find", "person:read")
 
 
+ERASED_ADDRESS = "@erased.invalid"  # ends what stands in place of an address that was erased
+
+
 class Person(Guarded, Versioned, Recorded, Model):
     """One member of staff. Leaves by being disabled; later the name goes and the counts stay."""
 
@@ -41,6 +44,11 @@ class Person(Guarded, Versioned, Recorded, Model):
     disabled_at: Mapped[dt.datetime | None]
     created_at: Mapped[CreatedAt]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="raise")
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether who they were has been erased: no name and no address are left."""
+        return self.email.endswith(ERASED_ADDRESS)
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
-from core.errors import DomainError, Pointed
+from core.errors import DomainError
 from registry.devices.words import LIFECYCLES
 from registry.disposal import closing, lots, schemas
 from registry.disposal.models import DisposalLot, LotState
@@ -58,7 +58,7 @@ def add(lot_id: uuid.UUID) -> Response:
     try:
         added = lots.add(doors.me(), lot, devices=doors.load(schemas.TypedDevices)["devices"].splitlines())
     except DomainError as error:
-        return _shown(lot, doors.refused(error))
+        return _shown(lot, doors.refused(error), "add")
     for _, why in added.problems[:5]:
         flash(say(why.says, why.values), "warning")
     if added.unknown:
@@ -98,7 +98,7 @@ def prove(lot_id: uuid.UUID) -> Response:
         said = doors.load(schemas.TypedProof)
         count = lots.prove(doors.me(), lot, **said | {"devices": said["devices"].splitlines()})
     except DomainError as error:
-        return _shown(lot, doors.refused(error))
+        return _shown(lot, doors.refused(error), "prove")
     return _to(lot, ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", count))
 
 
@@ -109,12 +109,11 @@ def close(lot_id: uuid.UUID) -> Response:
     try:
         closing.close(doors.me(), lot, expected=doors.if_match())
     except DomainError as error:
-        wrong = [say(one.says, one.values) for _, one in error.problems] if isinstance(error, Pointed) else []
-        return _shown(lot, doors.refused(error), wrong)
+        return _shown(lot, doors.refused(error))
     return _to(lot, gettext("The lot is closed. Its devices have left the city."))
 
 
-def _shown(lot: DisposalLot, form: doors.Form | None = None, wrong: list[str] | None = None) -> Response:
+def _shown(lot: DisposalLot, form: doors.Form | None = None, opened: str = "") -> Response:
     form, me = form or doors.Form(), doors.me()
     found = closing.rows(lot)
     return doors.page(
@@ -123,7 +122,8 @@ def _shown(lot: DisposalLot, form: doors.Form | None = None, wrong: list[str] | 
         form=form,
         lot=lot,
         rows=[(row, _why(row)) for row in found],
-        wrong=wrong or [],
+        opened=opened,
+        lacking=[row.called for row in found if row.device and row.needs_proof and row.proof is None],
         open_problems=len(closing.problems(found)),
         with_storage=sum(row.needs_proof for row in found),
         proven=sum(row.needs_proof and row.proof is not None for row in found),

@@ -15,7 +15,7 @@ from core.history import Event, change
 from core.scope import everywhere
 from organisation.access.models import PasswordReset, PersonalView, SignedIn
 from organisation.people import leaving
-from organisation.people.models import Person
+from organisation.people.models import ERASED_ADDRESS, Person
 from registry.custody.models import Custody
 from registry.staff_files.models import StaffRow
 from tickets.attachments.models import Attachment
@@ -44,7 +44,7 @@ def erase(actor: Actor, person: Person) -> list[Line]:
     report = [_tickets(actor, person), *_access(person), _mails(person, address)]
     with change(person, "person.erased", by=actor):
         person.name, person.password_hash, person.external_id = NAME, None, None
-        person.email = f"erased-{person.id.hex}@erased.invalid"
+        person.email = f"erased-{person.id.hex}{ERASED_ADDRESS}"
     return [Line("name_and_address", 1, "erased"), *report, *_kept(person)]
 
 
