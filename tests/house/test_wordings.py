@@ -35,6 +35,7 @@ IN_TEMPLATES = {
     "clocks/policy-edit.html": {"word"},
     "rulesets/rule.html": {"word"},
     "rosters/edit.html": {"word"},
+    "privacy/periods.html": {"row"},
 }
 IN_MODULES = {
     "config/navigation.py": {"label"},

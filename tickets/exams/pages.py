@@ -128,6 +128,6 @@ def _labels() -> dict[str, Any]:
         "ends": gettext("Ends"),
         "during": gettext("Ends"),
         "kind": gettext("Which exam"),
-        "headcount": gettext("People who sit it"),
+        "headcount": gettext("Candidates"),
         "rooms": gettext("Rooms"),
     }

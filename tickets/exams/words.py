@@ -35,7 +35,7 @@ LEXICON = Lexicon(
         "starts_at": N_("Begins"),
         "ends_at": N_("Ends"),
         "exam_window.kind": N_("Which exam"),
-        "headcount": N_("People who sit it"),
+        "headcount": N_("Candidates"),
         "room_ids": N_("Rooms"),
         "exam_window.ready": N_("What is ready"),
         "cancelled_at": N_("Cancelled at"),

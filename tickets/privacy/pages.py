@@ -8,7 +8,6 @@ import orjson
 from flask import Blueprint, Response, current_app
 
 from core.actor import Actor
-from tickets.notices import reading as notices
 from tickets.privacy import api, erasing, exporting, periods, subject
 from tickets.privacy.words import OUTCOMES
 from web import doors, downloads
@@ -38,7 +37,7 @@ def erase(person_id: uuid.UUID) -> Response:
 def retention() -> Response:
     """What is kept how long, and by which rule."""
     rows = periods.all_of(doors.me(), current_app.config["SETTINGS"])
-    return doors.page("privacy/periods.html", rows=rows, unread=notices.KEPT_UNREAD.days)
+    return doors.page("privacy/periods.html", rows=rows)
 
 
 def _of_person(actor: Actor, person: Any) -> dict[str, Any] | None:

@@ -36,27 +36,11 @@ class Kept:
 def all_of(actor: Actor, own: Settings) -> Sequence[Kept]:
     """Every kind of data with its period, those of people first. Raises Forbidden."""
     actor.must(READ)
+    return [*OF_PEOPLE, *_by_settings(own), *BY_THEMSELVES, *FOR_EVER]
+
+
+def _by_settings(own: Settings) -> Sequence[Kept]:
     return [
-        Kept(
-            N_("Name, e-mail address, language and roles of a person"),
-            None,
-            N_("Until an administrator erases the data of somebody who has left, on the person’s page."),
-        ),
-        Kept(
-            N_("Requests: title, texts, messages, files, phone number"),
-            None,
-            N_("Until the requester is erased. Category, school, times and outcome of the request stay."),
-        ),
-        Kept(
-            N_("Who had a device, and when"),
-            None,
-            N_("For as long as the device is in the register, without a name once the person is erased."),
-        ),
-        Kept(
-            N_("Pupils"),
-            None,
-            N_("No names are kept: a reference of the pupil register and the class, in the history of the device."),
-        ),
         Kept(
             N_("Mails: addresses, subject, text"),
             timedelta(days=own.mail_kept_days),
@@ -64,60 +48,73 @@ def all_of(actor: Actor, own: Settings) -> Sequence[Kept]:
             "MAIL_KEPT_DAYS",
         ),
         Kept(
-            N_("Notices that were read"),
-            notices.KEPT,
-            N_("Deleted by themselves; notices that nobody read, after %(days)s days."),
-        ),
-        Kept(
             N_("Files of deliveries and lists of bulk work"),
             timedelta(days=own.imports_kept_days),
             N_("Deleted by themselves. What they changed in the register, and the figures, stay."),
             "IMPORTS_KEPT_DAYS",
         ),
-        Kept(
-            N_("Changes of many tickets at once"),
-            timedelta(days=works.KEPT_DAYS),
-            N_("Deleted by themselves; until then they can be undone."),
-        ),
-        Kept(
-            N_("Signed-in browsers"),
-            signin.LONGEST,
-            N_("Until signing out, or at the latest when the time is up."),
-        ),
-        Kept(
-            N_("Links for a new password"),
-            resets.LASTS,
-            N_("Until the link is used, or at the latest when the time is up."),
-        ),
-        Kept(
-            N_("Links of a mail that say whether it works"),
-            links.LASTS,
-            N_("Until the link is used, or at the latest when the time is up."),
-        ),
-        Kept(
-            N_("API tokens that have ended"),
-            access.TOKENS_KEPT,
-            N_("Deleted by themselves; until then their owner sees which they were."),
-        ),
-        Kept(
-            N_("Answers to the survey"),
-            None,
-            N_("Only counted by month, team and school; who answered what is not kept."),
-        ),
-        Kept(N_("Background jobs that are done"), jobs.DONE_KEPT, N_("Deleted by themselves.")),
-        Kept(
-            N_("History of every change"),
-            None,
-            N_("For ever. It holds keys and codes, no names, addresses or texts."),
-        ),
-        Kept(
-            N_("Log of who looked at personal data"),
-            None,
-            N_("For ever, by section 17 of Act 906/2019 (information management)."),
-        ),
-        Kept(
-            N_("Devices, orders, invoices, disposal lots"),
-            None,
-            N_("For ever: a device is retired, never deleted."),
-        ),
     ]
+
+
+OF_PEOPLE = (
+    Kept(
+        N_("Name, e-mail address, language and roles of a person"),
+        None,
+        N_("Until an administrator erases the data of somebody who has left, on the person’s page."),
+    ),
+    Kept(
+        N_("Requests: title, texts, messages, files, phone number"),
+        None,
+        N_("Until the requester is erased. Category, school, times and outcome of the request stay."),
+    ),
+    Kept(
+        N_("Who had a device, and when"),
+        None,
+        N_("For as long as the device is in the register, without a name once the person is erased."),
+    ),
+    Kept(
+        N_("Pupils"),
+        None,
+        N_("No names are kept: a reference of the pupil register and the class, in the history of the device."),
+    ),
+    Kept(
+        N_("Answers to the survey"),
+        None,
+        N_("Only counted by month, team and school; who answered what is not kept."),
+    ),
+)
+BY_THEMSELVES = (
+    Kept(N_("Notices that were read"), notices.KEPT, N_("Deleted by themselves.")),
+    Kept(N_("Notices that nobody read"), notices.KEPT_UNREAD, N_("Deleted by themselves.")),
+    Kept(
+        N_("Changes of many tickets at once"),
+        timedelta(days=works.KEPT_DAYS),
+        N_("Deleted by themselves; until then they can be undone."),
+    ),
+    Kept(N_("Signed-in browsers"), signin.LONGEST, N_("Until signing out, or at the latest when the time is up.")),
+    Kept(
+        N_("Links for a new password"),
+        resets.LASTS,
+        N_("Until the link is used, or at the latest when the time is up."),
+    ),
+    Kept(
+        N_("Links of a mail that say whether it works"),
+        links.LASTS,
+        N_("Until the link is used, or at the latest when the time is up."),
+    ),
+    Kept(
+        N_("API tokens that have ended"),
+        access.TOKENS_KEPT,
+        N_("Deleted by themselves; until then their owner sees which they were."),
+    ),
+    Kept(N_("Background jobs that are done"), jobs.DONE_KEPT, N_("Deleted by themselves.")),
+)
+FOR_EVER = (
+    Kept(N_("History of every change"), None, N_("For ever. It holds keys and codes, no names, addresses or texts.")),
+    Kept(
+        N_("Log of who looked at personal data"),
+        None,
+        N_("For ever, by section 17 of Act 906/2019 (information management)."),
+    ),
+    Kept(N_("Devices, orders, invoices, disposal lots"), None, N_("For ever: a device is retired, never deleted.")),
+)
