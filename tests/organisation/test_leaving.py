@@ -81,7 +81,7 @@ def test_whoever_leaves_is_in_no_team_and_the_page_says_where_the_tickets_went(c
     cast.sign_in(client, admin)
     version = {"version": str(search.get(admin.actor, agent.id).version)}
     page = client.post(f"/people/{agent.id}/leave?lang=en", data=version, follow_redirects=True).text
-    assert "1 open ticket: They go to other members of the team." in page
+    assert "1 open ticket. They go to other members of the team." in page
     assert not db.session.scalars(sa.select(TeamMember).where(TeamMember.person_id == agent.id)).all()
     with transaction():
         route.route(ticket.id)
