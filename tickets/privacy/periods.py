@@ -48,7 +48,7 @@ def _by_settings(own: Settings) -> Sequence[Kept]:
             "MAIL_KEPT_DAYS",
         ),
         Kept(
-            N_("Files of deliveries and lists of bulk work"),
+            N_("Files of deliveries and of staff, lists of bulk work"),
             timedelta(days=own.imports_kept_days),
             N_("Deleted by themselves. What they changed in the register, and the figures, stay."),
             "IMPORTS_KEPT_DAYS",
