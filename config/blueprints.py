@@ -60,6 +60,8 @@ from registry.repairs.api import api as repairs_api
 from registry.repairs.pages import pages as repairs_pages
 from registry.rollovers import pages as rollovers_pages
 from registry.rollovers.api import api as rollovers_api
+from registry.room_kits.api import api as room_kits_api
+from registry.room_kits.pages import pages as room_kits_pages
 from registry.school_changes.api import api as school_changes_api
 from registry.school_changes.pages import pages as school_changes_pages
 from registry.software import pages as software_pages
@@ -155,7 +157,7 @@ APIS: list[ApiBlueprint] = [
     ticket_bulk_api,
     parts_api,
     requests_api,
-    *(swaps_api, pools_api, repairs_api, device_sets_api),
+    *(swaps_api, pools_api, repairs_api, device_sets_api, room_kits_api),
     routing_api,
     rulesets_api,
     notices_api,
@@ -256,7 +258,7 @@ PAGES: list[Blueprint] = [
     parts_pages,
     requests_pages,
     request_catalogue_pages,
-    *(swaps_pages, pools_pages, repairs_pages, device_sets_pages),
+    *(swaps_pages, pools_pages, repairs_pages, device_sets_pages, room_kits_pages),
     *(ticket_page.pages, routing_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]

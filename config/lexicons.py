@@ -16,6 +16,7 @@ from registry.own_fields.words import LEXICON as OWN_FIELD_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
+from registry.room_kits.words import LEXICON as KIT_WORDS
 from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
 from registry.software.words import LEXICON as SOFTWARE_WORDS
 from registry.staff_files.wording import LEXICON as STAFF_FILE_WORDS
@@ -84,5 +85,6 @@ LEXICONS: list[Lexicon] = [
     FEEDBACK_WORDS,
     REPAIR_WORDS,
     SET_WORDS,
+    KIT_WORDS,
     REQUEST_WORDS,
 ]

@@ -32,6 +32,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Catalogue"), "/catalogue", "model:read", ""),
     (N_("Own fields"), "/own-fields", "model:write", ""),
     (N_("Standardisation"), "/standards", "standard:read", ""),
+    (N_("Room kits"), "/room-kits", "kit:read", ""),
     (N_("Stocktakes"), "/stocktakes", "stocktake:read", ""),
     (N_("Roll-overs"), "/roll-overs", "rollover:read", ""),
     (N_("Data quality"), "/quality", "quality:read", ""),

@@ -19,6 +19,7 @@ from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import supplier_pages
 from registry.receiving import panels as receiving_panels
 from registry.rollovers import pages as rollovers_pages
+from registry.room_kits import pages as kit_pages
 from registry.school_changes import pages as school_changes_pages
 from registry.software import panels as software_panels
 from registry.staff_files import pages as staff_files_pages
@@ -78,6 +79,7 @@ PANELS: dict[str, list[Panel]] = {
         *disposal_pages.START,
         *software_panels.START,
         *standards_pages.START,
+        *kit_pages.START,
         *catalogue_panels.START,
         *device_panels.START,
         *mine_pages.LAST,
@@ -110,10 +112,16 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "reply": [*replies_pages.REPLY],
     "after-reply": [*macros_pages.AFTER_REPLY],
-    "school": [*device_panels.SCHOOL, *set_pages.SCHOOL, desk_panels.SCHOOL, *software_panels.SCHOOL],
+    "school": [
+        *device_panels.SCHOOL,
+        *set_pages.SCHOOL,
+        *kit_pages.SCHOOL,
+        desk_panels.SCHOOL,
+        *software_panels.SCHOOL,
+    ],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],
-    "room": [*device_panels.ROOM, desk_panels.ROOM],
+    "room": [*kit_pages.ROOM, *device_panels.ROOM, desk_panels.ROOM],
     "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
     "person-overview": [desk_panels.PERSON, *device_panels.PERSON],
     "account": [*privacy_pages.ACCOUNT, mail_panels.ACCOUNT],

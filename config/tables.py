@@ -17,6 +17,7 @@ import registry.imports.models
 import registry.own_fields.models
 import registry.plans.models
 import registry.purchasing.models
+import registry.room_kits.models
 import registry.school_changes.models
 import registry.staff_files.models
 import registry.stocktakes.models

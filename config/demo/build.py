@@ -17,6 +17,7 @@ from config.demo import (
     devices,
     disposing,
     disruption,
+    equipping,
     examining,
     funding,
     helping,
@@ -104,6 +105,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         rolling_over.add(hired)
         setting_out.add(hired)
         staff_lists.add(hired)
+        equipping.add(hired)
         own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)

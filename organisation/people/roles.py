@@ -70,6 +70,9 @@ TABLE: dict[str, set[Role]] = {
     "pool:write": {L, M},
     "set:read": {C, G, L, M, U},  # class sets and charging carts, of one's own school for C
     "set:write": {C, M},
+    "kit:read": {C, L, P, M, U},  # what rooms should hold and lack, and what adding it costs
+    "kit:write": {M},
+    "kit:choose": {C, M},  # another kit for a room
     "repair:read": {G, L, P, M, U},  # what is with a vendor, its cost and how long it takes
     "repair:write": {G, L, M},
     "device:condition": {G, L, M},  # faulty, repair, working again

@@ -1,6 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, ROOM, SETS, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, NAMES, ROOM, SETS, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -155,6 +155,10 @@ PAGES: dict[str, Ask] = {
     "/software/lacking": Ask("software:read"),
     "/software/titles": Ask("software:read"),
     "/software/outcomes": Ask("software:report"),
+    "/room-kits": Ask("kit:read"),
+    "/room-kits/<kit_id>": Ask("kit:read"),
+    "/room-kits/rooms": Ask("kit:read"),
+    "/room-kits/rooms.<kind>": Ask("kit:read"),
     "/stocktakes": Ask("stocktake:read"),
     "/stocktakes/<stocktake_id>": Ask("stocktake:read", "stocktake:read"),
     "/stocktakes/<stocktake_id>/schools/<school_id>": Ask("stocktake:read", "stocktake:read"),
@@ -435,6 +439,10 @@ FORMS: dict[str, Ask] = {
     "/device-sets/<set_id>/dissolve": Ask("set:write", SETS),
     "/device-sets/<set_id>/hand-over": Ask("set:write", SETS, body={"pupil": "OPP-104233"}, done="409"),
     "/device-sets/<set_id>/take-back": Ask("set:write", SETS, body={"whole": "true"}, done="409"),
+    "/room-kits": Ask("kit:write", body=NAMES | {"projector": "1"}),
+    "/room-kits/<kit_id>": Ask("kit:write", body=NAMES | {"projector": "1"}),
+    "/room-kits/<kit_id>/end": Ask("kit:write"),
+    "/rooms/<room_id>/kit": Ask("kit:choose", ROOM, body={"kit": "usual"}),
     "/pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}),
     "/pools/<pool_id>/devices": Ask("pool:write", body={"devices": "{tag}"}),
     "/pools/<pool_id>/devices/remove": Ask("pool:write", body={"devices": "{tag}"}),

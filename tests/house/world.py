@@ -37,6 +37,7 @@ from registry.pools import pools
 from registry.purchasing.models import Supplier
 from registry.repairs import repairs
 from registry.rollovers import rollovers
+from registry.room_kits import kits
 from registry.software import titles
 from registry.staff_files import staff_files
 from registry.stocktakes import stocktakes
@@ -129,6 +130,7 @@ def build() -> dict[str, Any]:
         "bulk_id": uuid.uuid4(),  # nobody's, likewise
         "pool_id": _pool(),
         "set_id": _set(),
+        "kit_id": _kit(),
         "repair_id": _repair(),
         "approval_id": uuid.uuid4(),
         **_form(),
@@ -216,6 +218,11 @@ def _form() -> dict[str, Any]:
 def _pool() -> Any:
     with transaction():
         return pools.begin(SYSTEM, name="Pool 1", school=cast.school().id).id
+
+
+def _kit() -> Any:
+    with transaction():
+        return kits.add(SYSTEM, name_fi="A", name_sv="B", name_en="C", lines={"projector": 1}).id
 
 
 def _set() -> Any:
@@ -310,6 +317,7 @@ TABLES = {
     "ticket_id": "ticket",
     "repair_id": "repair_order",
     "set_id": "device_set",
+    "kit_id": "room_kit",
     "problem_id": "problem",
     "team_id": "team",
     "category_id": "category",

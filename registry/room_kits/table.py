@@ -1,0 +1,43 @@
+"""What rooms lack, as a table to take away: one row for each room and category of its kit."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask import Response
+from flask_babel import gettext
+
+from core.actor import Actor
+from core.errors import N_
+from core.sheets.cells import Cell
+from organisation.schools.words import ROOM_KINDS
+from registry.catalogue.words import CATEGORIES
+from registry.room_kits import completeness
+from registry.room_kits.kits import READ
+from web import downloads
+
+HEADER: Final = (
+    N_("School"), N_("Room"), N_("Kind of room"), N_("Room kit"), N_("Category"), N_("Needed"), N_("In the room"),
+    N_("Missing"), N_("Price without VAT (EUR)"), N_("Cost without VAT (EUR)"),
+)  # fmt: skip
+
+
+def download(actor: Actor, kind: str, **narrowed: Any) -> Response:
+    """The table as CSV or a workbook; narrowed: school, kit, incomplete. Raises Forbidden."""
+    actor.must(READ)
+    header = [gettext(label) for label in HEADER]
+    rows = _rows(actor, narrowed)
+    return downloads.table(actor, "room-kits", kind, header, rows, fact="kit.exported", narrowed=narrowed)
+
+
+def _rows(actor: Actor, narrowed: dict[str, Any]) -> Iterator[list[Cell]]:
+    for one in completeness.every(actor, **narrowed):
+        head: list[Cell] = [one.school.name(actor.language), one.room.name, gettext(ROOM_KINDS[one.room.kind])]
+        for line in one.lines:
+            has_price = line.price_cents is not None
+            price = line.price_cents / 100 if line.price_cents is not None else ""
+            yield [
+                *head,
+                one.kit.name(actor.language),
+                gettext(CATEGORIES[line.category]),
+                *(line.needed, line.there, line.missing, price, line.cost_cents / 100 if has_price else ""),
+            ]

@@ -1,0 +1,1 @@
+"""Room kits: what rooms should hold and what they lack."""
