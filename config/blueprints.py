@@ -64,6 +64,8 @@ from registry.room_kits.api import api as room_kits_api
 from registry.room_kits.pages import pages as room_kits_pages
 from registry.school_changes.api import api as school_changes_api
 from registry.school_changes.pages import pages as school_changes_pages
+from registry.sightings.api import api as sightings_api
+from registry.sightings.pages import pages as sightings_pages
 from registry.software import pages as software_pages
 from registry.software import title_pages as software_title_pages
 from registry.software.api import api as software_api
@@ -157,7 +159,7 @@ APIS: list[ApiBlueprint] = [
     ticket_bulk_api,
     parts_api,
     requests_api,
-    *(swaps_api, pools_api, repairs_api, device_sets_api, room_kits_api),
+    *(swaps_api, pools_api, repairs_api, device_sets_api, room_kits_api, sightings_api),
     routing_api,
     rulesets_api,
     notices_api,
@@ -258,7 +260,7 @@ PAGES: list[Blueprint] = [
     parts_pages,
     requests_pages,
     request_catalogue_pages,
-    *(swaps_pages, pools_pages, repairs_pages, device_sets_pages, room_kits_pages),
+    *(swaps_pages, pools_pages, repairs_pages, device_sets_pages, room_kits_pages, sightings_pages),
     *(ticket_page.pages, routing_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]

@@ -18,6 +18,7 @@ from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
 from registry.room_kits.words import LEXICON as KIT_WORDS
 from registry.school_changes.words import LEXICON as SCHOOL_CHANGE_WORDS
+from registry.sightings.words import LEXICON as SIGHTING_WORDS
 from registry.software.words import LEXICON as SOFTWARE_WORDS
 from registry.staff_files.wording import LEXICON as STAFF_FILE_WORDS
 from registry.stocktakes.words import LEXICON as STOCKTAKE_WORDS
@@ -85,6 +86,7 @@ LEXICONS: list[Lexicon] = [
     FEEDBACK_WORDS,
     REPAIR_WORDS,
     SET_WORDS,
+    SIGHTING_WORDS,
     KIT_WORDS,
     REQUEST_WORDS,
 ]

@@ -34,6 +34,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Standardisation"), "/standards", "standard:read", ""),
     (N_("Room kits"), "/room-kits", "kit:read", ""),
     (N_("Stocktakes"), "/stocktakes", "stocktake:read", ""),
+    (N_("Seen by the network"), "/sightings", "sighting:report", ""),
     (N_("Roll-overs"), "/roll-overs", "rollover:read", ""),
     (N_("Data quality"), "/quality", "quality:read", ""),
     (N_("Disposal"), "/disposal", "disposal:read", ""),

@@ -21,6 +21,7 @@ from registry.receiving import panels as receiving_panels
 from registry.rollovers import pages as rollovers_pages
 from registry.room_kits import pages as kit_pages
 from registry.school_changes import pages as school_changes_pages
+from registry.sightings import pages as sighting_pages
 from registry.software import panels as software_panels
 from registry.staff_files import pages as staff_files_pages
 from registry.standards import pages as standards_pages
@@ -96,7 +97,7 @@ PANELS: dict[str, list[Panel]] = {
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "desk": [*ticket_bulk_pages.LIST],
-    "device": [sticker.REPORT, desk_panels.DEVICE, *set_pages.DEVICE, *software_panels.DEVICE],
+    "device": [sticker.REPORT, desk_panels.DEVICE, *set_pages.DEVICE, *sighting_pages.DEVICE, *software_panels.DEVICE],
     "filing": [*service_panels.BANNERS],
     "sticker": [*service_panels.BANNERS, sticker.PANEL],
     "ticket": [

@@ -83,6 +83,7 @@ TABLE: dict[str, set[Role]] = {
     "software:read": {C, G, L, M, U, I},  # which devices have the software that they must have, by school
     "software:report": {L, M, I},  # send in what the deployment tool says
     "software:write": {M},  # titles, and which devices must have them
+    "sighting:report": {L, M, I},  # send in when device management saw devices
     "stocktake:read": {C, G, L, M, U},
     "stocktake:scan": {C, G, L, M},
     "stocktake:sign": {C, M},  # approve what a school's stocktake came to

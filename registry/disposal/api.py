@@ -1,13 +1,16 @@
 """Disposal over JSON."""
 
 import uuid
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
-from flask import Response
+from flask import Response, request
 
-from registry.disposal import closing, lots, schemas
+from core.paging import Page
+from registry.disposal import certificates, closing, documents, lots, schemas
 from registry.disposal.models import DisposalLot
-from web import doors
+from registry.imports.names import file_name_of
+from web import doors, downloads
 from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("disposal", __name__, "Disposal: lots for recyclers, with proof that data was wiped")
@@ -70,6 +73,54 @@ def prove(body: dict[str, Any], lot_id: uuid.UUID) -> Response:
     """Record how the data of a device of the lot was destroyed; the latest record counts."""
     device = body.pop("device")
     return doors.json({"devices": lots.prove(doors.me(), _locked(lot_id), devices=[device], **body)}, 201)
+
+
+@api.route(f"{ONE}/certificates", methods=["POST"])
+@api.doc(requestBody=schemas.FILE)
+@api.response(200, schemas.CertificatesTakenOut)
+@doors.takes_files
+def take_certificates(lot_id: uuid.UUID) -> Response:
+    """Take in a table of certificates: serial, method, standard, operator, certificate, day. The same again changes nothing.
+
+    A row that cannot be taken, as of a device that is not in the lot, is named in `problems`, and the rest goes on.
+    """
+    lot = _locked(lot_id)
+    if request.mimetype == "multipart/form-data":
+        if (file := request.files.get("file")) is None:
+            raise certificates.CertificatesUnreadable
+        stream: IO[bytes] = file.stream
+    else:
+        stream = BytesIO(request.get_data())
+    return doors.json(schemas.certificates_out(certificates.take(doors.me(), lot, stream)))
+
+
+@api.route(f"{ONE}/documents")
+@api.response(200, schemas.DocumentsOut)
+def find_documents(lot_id: uuid.UUID) -> Response:
+    """The certificates of a lot that are kept as PDF."""
+    return doors.listed(Page(documents.of(lots.get(doors.me(), lot_id))), schemas.document_out)
+
+
+@api.route(f"{ONE}/documents", methods=["POST"])
+@api.doc(requestBody=schemas.PDF)
+@api.response(201, schemas.DocumentOut)
+@doors.takes_files
+def add_document(lot_id: uuid.UUID) -> Response:
+    """Keep a certificate as PDF with its SHA-256; the same file again is the one that is there."""
+    lot, file = _locked(lot_id), request.files.get("document")
+    lots.refuse_closed(doors.me(), lot)
+    if file is None:
+        raise documents.NoPdf
+    made = documents.add(doors.me(), lot, file.stream, name=file_name_of(file.filename or ""))
+    return doors.json(schemas.document_out(made), 201)
+
+
+@api.route(f"{ONE}/documents/<uuid:document_id>")
+@api.response(200, None)
+def get_document(lot_id: uuid.UUID, document_id: uuid.UUID) -> Response:
+    """One certificate as it came."""
+    found = documents.get(lots.get(doors.me(), lot_id), document_id)
+    return downloads.file(found.content, "application/pdf", f"{found.sha256[:12]}.pdf")
 
 
 @api.route(f"{ONE}/close", methods=["POST"])

@@ -87,5 +87,22 @@ class WipeEvidence(Model):
     operator: Mapped[str] = mapped_column(comment="who did it, a firm or a person")
     certificate: Mapped[str] = mapped_column(comment="number or text of the certificate")
     certificate_sha256: Mapped[str] = mapped_column(comment="of `certificate` in UTF-8, hexadecimal")
+    done_on: Mapped[dt.date | None] = mapped_column(comment="when the data was destroyed, if the certificate says so")
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     recorded_at: Mapped[CreatedAt]
+
+
+class DisposalDocument(Model):
+    """A certificate of a lot as PDF, kept as it came. Never changed."""
+
+    __tablename__ = "disposal_document"
+    __table_args__ = (sa.UniqueConstraint("lot_id", "sha256"),)
+
+    id: Mapped[Key]
+    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("disposal_lot.id"))
+    name: Mapped[str] = mapped_column(comment="of the file")
+    sha256: Mapped[str] = mapped_column(comment="of `content`, hexadecimal")
+    size: Mapped[int] = mapped_column(comment="bytes")
+    content: Mapped[bytes]
+    added_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    added_at: Mapped[CreatedAt]

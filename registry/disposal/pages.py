@@ -9,15 +9,17 @@ from flask_babel import gettext, ngettext
 from core.actor import Actor
 from core.errors import DomainError
 from registry.devices.words import LIFECYCLES
-from registry.disposal import closing, lots, schemas
+from registry.disposal import certificates, closing, documents, lots, schemas
 from registry.disposal.models import DisposalLot, LotState
 from registry.disposal.words import STATES, TONES
-from web import doors, facts
+from registry.imports.names import file_name_of
+from web import doors, downloads, facts
 from web.fields import choices, say
 from web.panels import Panel
 
 pages = Blueprint("disposal", __name__, template_folder="templates")
 ONE = "/disposal/<uuid:lot_id>"
+SHOWN_PROBLEMS = 200
 
 
 @pages.route("/disposal", methods=["GET", "POST"])
@@ -102,6 +104,41 @@ def prove(lot_id: uuid.UUID) -> Response:
     return _to(lot, ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", count))
 
 
+@pages.post(f"{ONE}/certificates")
+@doors.takes_files
+def take_certificates(lot_id: uuid.UUID) -> Response:
+    """Take in a table of certificates, or keep a PDF."""
+    lot = lots.get(doors.me(), lot_id, lock=True)
+    try:
+        lots.refuse_closed(doors.me(), lot)
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            raise certificates.CertificatesUnreadable
+        name = file_name_of(file.filename)
+        if name.lower().endswith(".pdf"):
+            documents.add(doors.me(), lot, file.stream, name=name)
+            return _to(lot, gettext("The certificate is kept."))
+        found = certificates.take(doors.me(), lot, file.stream)
+    except DomainError as error:
+        return _shown(lot, doors.refused(error))
+    wrong = [
+        gettext("Row %(row)s: %(problem)s", row=number, problem=say(why.says, why.values))
+        for number, why in found.problems[:SHOWN_PROBLEMS]
+    ]
+    said = ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", found.proven)
+    if not wrong:
+        return _to(lot, said)
+    flash(said, "success")
+    return _shown(lot, wrong=wrong)
+
+
+@pages.get(f"{ONE}/documents/<uuid:document_id>")
+def document(lot_id: uuid.UUID, document_id: uuid.UUID) -> Response:
+    """One certificate as it came."""
+    found = documents.get(lots.get(doors.me(), lot_id), document_id)
+    return downloads.file(found.content, "application/pdf", f"{found.sha256[:12]}.pdf")
+
+
 @pages.post(f"{ONE}/close")
 def close(lot_id: uuid.UUID) -> Response:
     """The recycler has the devices."""
@@ -125,6 +162,7 @@ def _shown(lot: DisposalLot, form: doors.Form | None = None, opened: str = "") -
         opened=opened,
         lacking=[row.called for row in found if row.device and row.needs_proof and row.proof is None],
         open_problems=len(closing.problems(found)),
+        documents=documents.of(lot),
         with_storage=sum(row.needs_proof for row in found),
         proven=sum(row.needs_proof and row.proof is not None for row in found),
         may_write=me.may("disposal:write") and lot.state is LotState.OPEN,

@@ -1,9 +1,10 @@
 """What the calls about disposal take and answer."""
 
-from typing import Any
+from typing import Any, Final
 
 import marshmallow as ma
 
+from registry.disposal.certificates import Imported
 from registry.disposal.closing import Row
 from registry.disposal.lots import MOST, Added
 from registry.disposal.models import DisposalLot, LotState
@@ -141,3 +142,57 @@ def added_out(added: Added) -> dict[str, Any]:
     problems = [{"said": said, "code": why.code, "message": say(why.says, why.values)} for said, why in added.problems]
     counts = {"added": added.added, "already": added.already, "unknown_codes": added.unknown, "in_use": added.in_use}
     return counts | {"problems": problems}
+
+
+_BINARY: Final = {"type": "string", "format": "binary"}
+FILE: Final = {
+    "required": True,
+    "content": {
+        "text/csv": {"schema": {"type": "string"}},
+        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": _BINARY}}},
+    },
+}
+PDF: Final = {
+    "required": True,
+    "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"document": _BINARY}}}},
+}
+
+
+class CertificateProblemOut(Output):
+    row = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+
+
+class CertificatesTakenOut(Output):
+    received = ma.fields.Integer(required=True, metadata={"description": "rows of the table"})
+    proven = ma.fields.Integer(required=True, metadata={"description": "devices whose proof is kept now"})
+    unchanged = ma.fields.Integer(required=True, metadata={"description": "rows that were known"})
+    problems = ma.fields.List(ma.fields.Nested(CertificateProblemOut), required=True)
+
+
+class DocumentOut(Output):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+    size = ma.fields.Integer(required=True, metadata={"description": "bytes"})
+    sha256 = ma.fields.String(required=True)
+    added_at = ma.fields.DateTime(required=True)
+
+
+class DocumentsOut(Output):
+    items = ma.fields.List(ma.fields.Nested(DocumentOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+def certificates_out(found: Imported) -> dict[str, Any]:
+    """What a table of certificates came to."""
+    problems = [
+        {"row": number, "code": why.code, "message": say(why.says, why.values)} for number, why in found.problems[:500]
+    ]
+    figures = {"received": found.received, "proven": found.proven, "unchanged": found.unchanged}
+    return figures | {"problems": problems}
+
+
+def document_out(row: Any) -> dict[str, Any]:
+    """A certificate that is kept, without its content."""
+    return {name: getattr(row, name) for name in ("id", "name", "size", "sha256", "added_at")}

@@ -14,6 +14,7 @@ LEXICON = Lexicon(
         "disposal_lot.devices_added": N_("Devices added to the lot"),
         "disposal_lot.devices_taken_out": N_("Devices taken out of the lot"),
         "disposal_lot.closed": N_("Disposal lot closed"),
+        "disposal_lot.certificate_added": N_("Certificate added to the lot"),
         "device.wiped": N_("Data destroyed, proof kept"),
     },
     fields={

@@ -14,6 +14,7 @@ from organisation.schools.models import School
 from registry.custody.models import Custody
 from registry.devices.lifecycle import GONE, Lifecycle
 from registry.devices.models import Device
+from registry.sightings import sightings
 
 
 class Severity(enum.StrEnum):
@@ -36,6 +37,7 @@ class Rule(enum.StrEnum):
     WARRANTY_BEFORE_PURCHASE = "warranty_before_purchase"
     PRICE_OUTLIER = "price_outlier"
     SCHOOL_CLOSED = "school_closed"
+    NOT_SEEN = "not_seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ def _school_closed() -> Any:
     return sa.exists().where(School.id == Device.school_id, School.valid_to <= clock.today())
 
 
+def _not_seen() -> Any:
+    return sa.and_(Device.lifecycle == Lifecycle.DEPLOYED, sightings.not_seen(Device.id))
+
+
 MEANINGS: Final = {
     Rule.SERIAL_MISSING: Meaning(
         Severity.HIGH, N_("The serial number is missing."), N_("Correct"),
@@ -146,5 +152,9 @@ MEANINGS: Final = {
     ),
     Rule.SCHOOL_CLOSED: Meaning(
         Severity.MEDIUM, N_("Its school is closed."), N_("Move"), _school_closed
+    ),
+    Rule.NOT_SEEN: Meaning(
+        Severity.LOW, N_("It is in use, and device management has not seen it for 90 days."), N_("Find out where it is"),
+        _not_seen,
     ),
 }  # fmt: skip

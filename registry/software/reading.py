@@ -1,8 +1,6 @@
 """A list of outcomes as it is sent, JSON or a table, read row by row: what is wrong with one never keeps the others out."""
 
-import contextlib
 import datetime as dt
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from core.sheets.limits import MIB
 from core.sheets.reader import open_table
 from core.text import Unreadable, normal
 from registry.columns import values
+from registry.columns.instants import instant
 from registry.software import refusals
 from registry.software.models import OutcomeState
 
@@ -34,10 +33,6 @@ NAMES: Final[dict[str, str]] = {
     **dict.fromkeys(("state", "status", "outcome", "tila", "tillstånd"), "state"),
     **dict.fromkeys(("at", "time", "date", "aika", "ajankohta", "tid", "tidpunkt"), "at"),
 }
-_LOCAL: Final = re.compile(
-    r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: (?:klo |kl\. ?)?([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?)?"
-)
-_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)?.{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +180,3 @@ def _text(value: Any, column: str) -> str:
     if len(text) > LONGEST[column]:
         raise refusals.CellTooLong(column, LONGEST[column])
     return text
-
-
-def instant(said: str) -> dt.datetime | None:
-    """The instant that a text names, in UTC; without an offset it is the schools' local time. None: it names none.
-
-    said  ISO 8601 with or without offset, a date alone, or d.m.yyyy with or without a clock time
-    """
-    with contextlib.suppress(ValueError, OverflowError):
-        found = _parsed(said)
-        if found is not None and 1990 <= found.year <= 2100:  # noqa: PLR2004
-            return (found if found.tzinfo else found.replace(tzinfo=clock.SCHOOL_ZONE)).astimezone(dt.UTC)
-    return None
-
-
-def _parsed(said: str) -> dt.datetime | None:
-    if local := _LOCAL.fullmatch(said):
-        day, month, year, hour, minute, second = (int(part or 0) for part in local.groups())
-        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  the zone is given by the caller
-    return dt.datetime.fromisoformat(said) if _ISO.fullmatch(said) else None

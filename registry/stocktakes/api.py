@@ -8,7 +8,7 @@ from flask import Response
 from core.db import db
 from organisation.schools.models import School
 from registry.stocktakes import presenting, results, schemas, stocktakes
-from registry.stocktakes.models import StocktakeSchool
+from registry.stocktakes.models import Stocktake, StocktakeSchool
 from web import doors
 from web.fields import PageArgs
 from web.openapi import ApiBlueprint
@@ -95,4 +95,5 @@ def answered(told: list[dict[str, Any]]) -> dict[str, Any]:
 def _one(its: StocktakeSchool) -> Response:
     school = db.session.get_one(School, its.school_id)
     figures = results.counts(its.stocktake_id, its.school_id)
-    return doors.json(presenting.of_school(its, school, figures.get(school.id)), version=its.version)
+    seen = results.seen_by_network(db.session.get_one(Stocktake, its.stocktake_id), school.id).get(school.id, 0)
+    return doors.json(presenting.of_school(its, school, figures.get(school.id), seen), version=its.version)

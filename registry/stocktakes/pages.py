@@ -126,13 +126,13 @@ def _shown(its: StocktakeSchool, form: doors.Form) -> Response:
         except DomainError as error:
             form = doors.refused(error)
     figures = results.counts(its.stocktake_id, its.school_id).get(school.id)
-    is_open = its.signed_off_at is None
+    is_open, round_ = its.signed_off_at is None, stocktakes.get(me, its.stocktake_id)
     return doors.page(
         "stocktakes/school.html",
         form.status,
         form=form,
-        stocktake=presenting.head(stocktakes.get(me, its.stocktake_id)),
-        its=presenting.of_school(its, school, figures),
+        stocktake=presenting.head(round_),
+        its=presenting.of_school(its, school, figures, results.seen_by_network(round_, school.id).get(school.id, 0)),
         school_id=school.id,
         query=query,
         found=results.rows(its.stocktake_id, its.school_id, **query),

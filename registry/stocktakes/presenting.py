@@ -26,13 +26,14 @@ def head(stocktake: Stocktake) -> dict[str, Any]:
     return {name: getattr(stocktake, name) for name in names} | {"phase": phase(stocktake)}
 
 
-def of_school(its: StocktakeSchool, school: School, figures: dict[str, Any] | None) -> dict[str, Any]:
-    """One school's part of a round."""
+def of_school(its: StocktakeSchool, school: School, figures: dict[str, Any] | None, seen: int = 0) -> dict[str, Any]:
+    """One school's part of a round. seen: of what is missing, how many devices the network has seen."""
     return {
         "school": {"id": school.id, "name_fi": school.name_fi, "name_sv": school.name_sv},
         "state": SIGNED_OFF if its.signed_off_at else OPEN,
         "signed_off_at": its.signed_off_at,
         "version": its.version,
+        "seen_by_network": seen,
     } | (figures or results.summed({}))
 
 
@@ -41,5 +42,7 @@ def whole(actor: Actor, stocktake: Stocktake) -> dict[str, Any]:
     rows = stocktakes.parts(actor, stocktake)
     only = rows[0].StocktakeSchool.school_id if len(rows) == 1 else None
     figures = results.counts(stocktake.id, only)
-    schools = [of_school(its, school, figures.get(school.id)) for its, school in rows]
-    return head(stocktake) | results.total(schools) | {"schools": schools}
+    seen = results.seen_by_network(stocktake, only)
+    schools = [of_school(its, school, figures.get(school.id), seen.get(school.id, 0)) for its, school in rows]
+    by_network = sum(one["seen_by_network"] for one in schools)
+    return head(stocktake) | results.total(schools) | {"seen_by_network": by_network, "schools": schools}

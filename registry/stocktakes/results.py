@@ -21,6 +21,8 @@ from registry.catalogue.naming import FULL_NAME
 from registry.custody.models import Custody
 from registry.devices.lifecycle import Condition
 from registry.devices.models import Device
+from registry.sightings.models import DeviceSighting
+from registry.sightings.sightings import RECENT
 from registry.stocktakes.models import ExpectedDevice, Recount, Result, Scan, Stocktake
 
 WHY: Final = "devices of the rounds that the caller has looked up, where they were found"
@@ -115,6 +117,20 @@ def counts(stocktake_id: uuid.UUID, school_id: uuid.UUID | None = None) -> dict[
     return {school: summed(each) for school, each in found.items()}
 
 
+def seen_by_network(stocktake: Stocktake, school_id: uuid.UUID | None = None) -> dict[uuid.UUID, int]:
+    """How many devices of each school that were not found device management has seen since 90 days before the round.
+
+    As known now. Weaker than a scan: no such device counts as found.
+    """
+    missing = outcome(stocktake.id, school_id).subquery("expected")
+    wanted = sa.select(missing.c.school_id, sa.func.count()).group_by(missing.c.school_id)
+    wanted = wanted.join(DeviceSighting, DeviceSighting.device_id == missing.c.device_id)
+    wanted = wanted.where(missing.c.result == Result.MISSING.value)
+    wanted = wanted.where(DeviceSighting.seen_on >= sa.literal(stocktake.starts_on - RECENT, sa.Date))
+    rows = db.session.execute(everywhere(wanted, Device, Custody, why=WHY))
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def summed(by_result: dict[str, int]) -> dict[str, Any]:
     """The figures of one school, or of several added up."""
     all_of_them: dict[str, Any] = {result.value: by_result.get(result.value, 0) for result in Result}
@@ -156,6 +172,7 @@ def rows(
         *(_room.name.label("room"), _found_room.name.label("found_room")),
         *(_found_school.name_fi.label("found_fi"), _found_school.name_sv.label("found_sv")),
         Stocktake.name.label("missed_in"),
+        *(DeviceSighting.seen_on, DeviceSighting.source.label("seen_source")),
     ).select_from(every)
     wanted = wanted.outerjoin(Device, Device.id == every.c.device_id)
     wanted = wanted.outerjoin(DeviceModel, DeviceModel.id == Device.model_id).outerjoin(DeviceModel.manufacturer)
@@ -163,6 +180,8 @@ def rows(
     wanted = wanted.outerjoin(_found_room, _found_room.id == every.c.found_room_id)
     wanted = wanted.outerjoin(_found_school, _found_school.id == every.c.found_school_id)
     wanted = wanted.outerjoin(Stocktake, Stocktake.id == every.c.missed_in_id)
+    missing = every.c.result == Result.MISSING.value
+    wanted = wanted.outerjoin(DeviceSighting, sa.and_(missing, DeviceSighting.device_id == every.c.device_id))
     if result is not None:
         wanted = wanted.where(every.c.result == result.value)
     if missed_before:
@@ -186,5 +205,6 @@ def _shown(row: Any, school_id: uuid.UUID) -> dict[str, Any]:
         if elsewhere
         else None,
         "scanned_at": scanned_at,
+        "seen_by_network": {"on": row.seen_on, "source": row.seen_source} if row.seen_on else None,
         "missed_in": {"id": row.missed_in_id, "name": row.missed_in} if row.missed_in_id else None,
     }

@@ -81,7 +81,13 @@ class StocktakeSchoolRef(Output):
     name_sv = ma.fields.String(required=True)
 
 
+SEEN = {
+    "description": "of the missing ones, those that device management saw since 90 days before; none of them counts"
+}
+
+
 class SchoolStocktakeOut(StocktakeFiguresOut):
+    seen_by_network = ma.fields.Integer(required=True, metadata=SEEN)
     school = ma.fields.Nested(StocktakeSchoolRef, required=True)
     state = ma.fields.String(required=True, metadata={"description": "open or signed_off"})
     signed_off_at = ma.fields.DateTime(required=True, allow_none=True)
@@ -89,6 +95,7 @@ class SchoolStocktakeOut(StocktakeFiguresOut):
 
 
 class StocktakeOut(StocktakeFiguresOut):
+    seen_by_network = ma.fields.Integer(required=True, metadata=SEEN)
     id = Id(required=True)
     name = ma.fields.String(required=True)
     starts_on = ma.fields.Date(required=True)
@@ -120,7 +127,18 @@ class StocktakeRef(Output):
     name = ma.fields.String(required=True)
 
 
+class SeenByNetworkOut(Output):
+    on = ma.fields.Date(required=True)
+    source = ma.fields.String(required=True)
+
+
 class StocktakeResultOut(Output):
+    seen_by_network = ma.fields.Nested(
+        SeenByNetworkOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "missing: when device management saw it last; no proof that it is there"},
+    )
     result = ma.fields.String(required=True)
     code = ma.fields.String(required=True, metadata={"description": "tag or serial number, or what was scanned"})
     device = ma.fields.Dict(required=True, allow_none=True, metadata={"description": "id and model of an expected one"})

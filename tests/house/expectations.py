@@ -202,6 +202,12 @@ ASKS: dict[str, Ask] = {
     "POST /disposal-lots/<lot_id>/evidence": Ask(
         "disposal:write", body=PROOF | {"device": "{serial}"}, done="422 device_not_in_lot"
     ),
+    "POST /disposal-lots/<lot_id>/certificates": Ask(
+        "disposal:write", form=True, done="422 certificate_columns_missing"
+    ),
+    "GET /disposal-lots/<lot_id>/documents": Ask("disposal:read"),
+    "POST /disposal-lots/<lot_id>/documents": Ask("disposal:write", form=True, done="422 certificate_no_pdf"),
+    "GET /disposal-lots/<lot_id>/documents/<document_id>": Ask("disposal:read"),
     "POST /disposal-lots/<lot_id>/close": Ask("disposal:write", done="409 disposal_lot_empty"),
     "GET /standards": Ask("standard:read"),
     "GET /suppliers": Ask("supplier:read"),
@@ -436,6 +442,7 @@ ASKS: dict[str, Ask] = {
     "GET /room-kits/rooms.xlsx": Ask("kit:read"),
     "GET /rooms/<room_id>/kit": Ask("kit:read", ROOM),
     "POST /rooms/<room_id>/kit": Ask("kit:choose", ROOM, body={"kit": "{kit_id}"}),
+    "POST /sightings": Ask("sighting:report", form=True, done="422 sighting_columns_missing"),
     "GET /pools": Ask("pool:read"),
     "POST /pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}, done="201"),
     "GET /pools/<pool_id>": Ask("pool:read"),

@@ -28,7 +28,7 @@ from registry.despatches import announcing
 from registry.device_sets import sets
 from registry.devices import notes
 from registry.devices.models import Device
-from registry.disposal import lots
+from registry.disposal import documents, lots
 from registry.imports import profiles
 from registry.imports.models import MappingProfile
 from registry.own_fields import own_fields
@@ -106,7 +106,7 @@ def build() -> dict[str, Any]:
         "order_id": order.id,
         "appropriation_id": order.lines[0].appropriation_id,
         "invoice_id": makers.invoice(order).id,
-        "lot_id": _lot(),
+        **_lot(),
         "batch_id": batch.id,
         "profile_id": _profile(batch),
         "despatch_id": _despatch(supplier),
@@ -238,7 +238,9 @@ def _repair() -> Any:
 
 def _lot() -> Any:
     with transaction():
-        return lots.begin(SYSTEM, name="Lot 1", recycler="Kierrätys Oy").id
+        made = lots.begin(SYSTEM, name="Lot 1", recycler="Kierrätys Oy")
+        pdf = documents.add(SYSTEM, made, io.BytesIO(b"%PDF-1.7\n%%EOF"), name="x.pdf")
+        return {"lot_id": made.id, "document_id": pdf.id}
 
 
 def _exam() -> Any:

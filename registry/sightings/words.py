@@ -1,0 +1,18 @@
+"""Words for sightings, to be translated when they are shown."""
+
+from core.errors import N_
+from web.facts import Lexicon
+
+LEXICON = Lexicon(
+    verbs={"sighting_list.taken": N_("List of when devices were seen taken in")},
+    fields={
+        "sighting_list": N_("List of when devices were seen"),
+        "sighting_list.source": N_("Source of the list"),
+        "sighting_list.rows": N_("Rows"),
+        "sighting_list.changed": N_("Seen later than known"),
+        "sighting_list.refused": N_("Rows refused"),
+        "taken_by_id": N_("Sent by"),
+        "taken_at": N_("Received at"),
+    },
+    keys={"taken_by_id": "person"},
+)

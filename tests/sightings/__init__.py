@@ -1,0 +1,1 @@
+"""Sightings: when device management last saw devices."""
