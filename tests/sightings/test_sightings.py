@@ -67,7 +67,7 @@ def test_lists_are_known_by_their_header_and_the_latest_day_counts() -> None:
         with pytest.raises(refusal):
             taken(text)
     with pytest.raises(Forbidden):
-        taken(INTUNE, cast.contact())
+        taken(INTUNE + rows, cast.contact())
 
 
 def test_a_stocktake_tells_it_beside_what_it_misses_and_counts_it_apart() -> None:
