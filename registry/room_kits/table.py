@@ -1,13 +1,12 @@
 """What rooms lack, as a table to take away: one row for each room and category of its kit."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from flask import Response
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.errors import N_
 from core.sheets.cells import Cell
 from organisation.schools.words import ROOM_KINDS
 from registry.catalogue.words import CATEGORIES
@@ -15,16 +14,15 @@ from registry.room_kits import completeness
 from registry.room_kits.kits import READ
 from web import downloads
 
-HEADER: Final = (
-    N_("School"), N_("Room"), N_("Kind of room"), N_("Room kit"), N_("Category"), N_("Needed"), N_("In the room"),
-    N_("Missing"), N_("Price without VAT (EUR)"), N_("Cost without VAT (EUR)"),
-)  # fmt: skip
-
 
 def download(actor: Actor, kind: str, **narrowed: Any) -> Response:
     """The table as CSV or a workbook; narrowed: school, kit, incomplete. Raises Forbidden."""
     actor.must(READ)
-    header = [gettext(label) for label in HEADER]
+    header = [
+        *(gettext("School"), gettext("Room"), gettext("Kind of room"), gettext("Room kit"), gettext("Category")),
+        *(gettext("Needed"), gettext("In the room"), gettext("Missing")),
+        *(gettext("Price without VAT (EUR)"), gettext("Cost without VAT (EUR)")),
+    ]
     rows = _rows(actor, narrowed)
     return downloads.table(actor, "room-kits", kind, header, rows, fact="kit.exported", narrowed=narrowed)
 

@@ -37,24 +37,24 @@ class SightingRefused(DomainError):
 class SightingUnknown(SightingRefused):
     """Values: said."""
 
-    code = "device_unknown"
+    code = "sighting_device_unknown"
     says = N_("“%(said)s” names no device of the register, or several.")
 
 
 class SightingUndated(SightingRefused):
     """Values: said."""
 
-    code = "day_unreadable"
+    code = "sighting_day_unreadable"
     says = N_("“%(said)s” is no day or time.")
 
 
 class SightingAhead(SightingRefused):
     """Values: said."""
 
-    code = "day_ahead"
+    code = "sighting_day_ahead"
     says = N_("“%(said)s” is still to come.")
 
 
 class SightingNameless(SightingRefused):
-    code = "device_unsaid"
+    code = "sighting_device_unsaid"
     says = N_("The row names no device.")

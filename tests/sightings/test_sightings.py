@@ -50,7 +50,12 @@ def test_lists_are_known_by_their_header_and_the_latest_day_counts() -> None:
     rows = f"1,A,2025-02-20 23:30:00,{one.serial},x\n2,B,,{two.serial},x\n3,C,2025-02-20,NONE1234,x\n4,D,never,{two.serial},x\n5,E,2025-03-09,{two.serial},x\n6,F,2025-02-01,,x\n"
     found = taken(INTUNE + rows)
     assert (found.received, found.changed, found.source) == (5, 1, "Intune")
-    assert [why.code for _, why in found.problems] == ["device_unknown", "day_unreadable", "day_ahead", "device_unsaid"]
+    assert [why.code for _, why in found.problems] == [
+        "sighting_device_unknown",
+        "sighting_day_unreadable",
+        "sighting_day_ahead",
+        "sighting_device_unsaid",
+    ]
     assert (seen(one), seen(two)) == ((dt.date(2025, 2, 20), "Intune"), None)
     assert taken(INTUNE + rows).changed == 0
     assert (
