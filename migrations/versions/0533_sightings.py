@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0511"
-down_revision = "0510"
+revision = "0533"
+down_revision = "0532"
 branch_labels = None
 depends_on = None
 

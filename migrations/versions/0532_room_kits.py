@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0510"
-down_revision = "0509"
+revision = "0532"
+down_revision = "0511"
 branch_labels = None
 depends_on = None
 
