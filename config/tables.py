@@ -14,6 +14,7 @@ import registry.device_sets.models
 import registry.devices.earlier
 import registry.devices.models
 import registry.imports.models
+import registry.loans.models
 import registry.own_fields.models
 import registry.plans.models
 import registry.purchasing.models

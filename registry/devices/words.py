@@ -79,6 +79,8 @@ LEXICON = Lexicon(
         "device.handed_over": N_("Device handed over"),
         "device.taken_back": N_("Device taken back"),
         "device.lent": N_("Device lent"),
+        "device.hand_over_confirmed": N_("Hand-over confirmed: received"),
+        "device.hand_over_denied": N_("Says that the device was not received"),
         "device.loan_extended": N_("Loan extended"),
         "device.returned": N_("Device returned from loan"),
         "device.reported_faulty": N_("Device reported faulty"),

@@ -1,11 +1,13 @@
 """Loans over JSON. Lending, extending and returning are actions of a device."""
 
+import uuid
 from typing import Any
 
 from flask import Response
 
+from core.paging import Page
 from registry.devices.watched import holders_shown
-from registry.loans import loans, schemas
+from registry.loans import acceptance, loans, schemas
 from web import doors
 from web.openapi import ApiBlueprint
 
@@ -20,3 +22,28 @@ def find(args: dict[str, Any]) -> Response:
     found = loans.find(doors.me(), **args)
     holders_shown(doors.me(), found.items, "GET loans")
     return doors.listed(found)
+
+
+@api.route("/me/hand-overs")
+@api.response(200, schemas.HandOversOut)
+def asked() -> Response:
+    """What one was handed within 30 days and has not confirmed."""
+    return doors.listed(Page(acceptance.asked(doors.me())))
+
+
+@api.route("/me/hand-overs/given")
+@api.response(200, schemas.HandOversOut)
+def given() -> Response:
+    """What one handed to others within 30 days and they have not confirmed; what was not received first."""
+    found = acceptance.given(doors.me())
+    holders_shown(doors.me(), found, "call me.hand-overs.given")
+    return doors.listed(Page(found))
+
+
+@api.route("/me/hand-overs/<uuid:custody_id>", methods=["POST"])
+@api.arguments(schemas.AnswerHandOver)
+@api.response(200, schemas.HandOversOut)
+def answer(body: dict[str, Any], custody_id: uuid.UUID) -> Response:
+    """Say whether one has received what one was handed; answers what is still open."""
+    acceptance.answer(doors.me(), custody_id, **body)
+    return doors.listed(Page(acceptance.asked(doors.me())))

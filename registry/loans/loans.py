@@ -39,7 +39,7 @@ def find(
     overdue  True: only those whose day has passed; False: only the others; None: all
     Raises   Forbidden, Invalid (cursor)
     """
-    wanted = _joined(visible(actor, Custody, HOLDER, *_columns(), also=(Device,))).where(Custody.due_on.is_not(None))
+    wanted = joined(visible(actor, Custody, HOLDER, *columns(), also=(Device,))).where(Custody.due_on.is_not(None))
     today = clock.today()
     if overdue is not None:
         wanted = wanted.where(Custody.due_on < today if overdue else Custody.due_on >= today)
@@ -47,18 +47,19 @@ def find(
         wanted = wanted.where(Custody.school_id == school)
     rows = db.session.execute(BY_DAY.apply(wanted, after, limit)).all()
     found = page(rows, limit, lambda row: [row.due_on, row.id], BY_DAY)
-    return Page([_shown(row) for row in found.items], found.next)
+    return Page([shown(row) for row in found.items], found.next)
 
 
 def own(actor: Actor) -> list[dict[str, Any]]:
     """What the actor has, as `find` shows it: loans by their day, then what has none; `SHOWN` at most."""
-    wanted = _joined(sa.select(*_columns())).where(Custody.person_id == actor.id)
+    wanted = joined(sa.select(*columns())).where(Custody.person_id == actor.id)
     wanted = everywhere(wanted, Custody, Device, Person, Room, why="what the asker has")
     rows = db.session.execute(wanted.order_by(Custody.due_on.nulls_last(), Custody.id).limit(SHOWN))
-    return [_shown(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
-def _columns() -> tuple[Any, ...]:
+def columns() -> tuple[Any, ...]:
+    """What `shown` shows of a hand-over."""
     return (
         *(Custody.id, Custody.device_id, Custody.school_id, Custody.ticket_id, Device.asset_tag, Device.serial),
         *(FULL_NAME.label("model"), School.name_fi, School.name_sv, School.short_code),
@@ -67,8 +68,8 @@ def _columns() -> tuple[Any, ...]:
     )
 
 
-def _joined(wanted: Any) -> Any:
-    """`wanted` over what somebody has now, with what `_columns` names."""
+def joined(wanted: Any) -> Any:
+    """`wanted` over what somebody has now, with what `columns` names."""
     wanted = wanted.select_from(Custody).join(Device, Device.id == Custody.device_id)
     wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id).join(DeviceModel.manufacturer)
     wanted = wanted.join(School, School.id == Custody.school_id)
@@ -76,7 +77,8 @@ def _joined(wanted: Any) -> Any:
     return wanted.where(Custody.until.is_(None))
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def shown(row: Any) -> dict[str, Any]:
+    """A hand-over as the API and the pages show it. row: begins with `columns`."""
     school = {
         "id": row.school_id,
         "name_fi": row.name_fi,
@@ -87,7 +89,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "id": row.id,
         "device": {"id": row.device_id, "asset_tag": row.asset_tag, "serial": row.serial, "model": row.model},
         "school": school,
-        "custody": custody.shown(row[10:]),
+        "custody": custody.shown(row[10:19]),
         "ticket": row.ticket_id,
         "due_on": row.due_on,
         "days_overdue": max(0, (clock.today() - row.due_on).days) if row.due_on else 0,

@@ -1,16 +1,17 @@
 """Loans as pages: the list, and what the start page says of them."""
 
+import uuid
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, flash, redirect
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 from organisation.schools import schools
 from registry.devices import forms
 from registry.devices.watched import holders_shown
-from registry.loans import loans, schemas
+from registry.loans import acceptance, loans, schemas
 from web import doors
 from web.panels import Panel
 
@@ -43,6 +44,26 @@ def index() -> Response:
     )
 
 
+@pages.post("/my-devices/<uuid:custody_id>/answer")
+def answer(custody_id: uuid.UUID) -> Response:
+    """Say whether one has received a device."""
+    try:
+        received = doors.load(schemas.AnswerHandOver)["received"]
+        acceptance.answer(doors.me(), custody_id, received=received)
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(doors.refused(error).refusal, "error")
+    else:
+        told = (
+            gettext("Thank you, it is noted.")
+            if received
+            else gettext("It is noted, and whoever handed it over reads it.")
+        )
+        flash(told, "success")
+    return redirect("/", 303)  # type: ignore[return-value]
+
+
 def _overdue(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     """The loans that are overdue longest; nothing when none is."""
     found = loans.find(actor, overdue=True, limit=FEW).items
@@ -56,4 +77,22 @@ def _own(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     return {"rows": found, **forms.words()} if found else None
 
 
-START = [Panel("ticket:own", "loans/panel-own.html", _own), Panel("device:hand", "loans/panel-overdue.html", _overdue)]
+def _asked(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Hand-overs that the reader has not confirmed; nothing when there are none."""
+    found = acceptance.asked(actor)
+    return {"rows": found, **forms.words()} if found else None
+
+
+def _given(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """Hand-overs by the reader that are not confirmed; nothing when there are none."""
+    found = acceptance.given(actor)
+    holders_shown(actor, found, "page start")
+    return {"rows": found, **forms.words()} if found else None
+
+
+START = [
+    Panel("ticket:own", "loans/panel-asked.html", _asked),
+    Panel("ticket:own", "loans/panel-own.html", _own),
+    Panel("device:hand", "loans/panel-given.html", _given),
+    Panel("device:hand", "loans/panel-overdue.html", _overdue),
+]

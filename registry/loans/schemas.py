@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from registry.devices.schemas import CustodyOut, SchoolRef
-from web.fields import Flag, Id, Output, PageArgs
+from web.fields import Flag, Id, Input, Output, PageArgs
 
 
 class LoanArgs(PageArgs):
@@ -35,3 +35,19 @@ class LoanOut(Output):
 class LoanPage(Output):
     items = ma.fields.List(ma.fields.Nested(LoanOut), required=True)
     next = ma.fields.String(allow_none=True)
+
+
+class AnswerHandOver(Input):
+    received = Flag(required=True, metadata={"description": "whether the device was received"})
+
+
+class HandOverOut(LoanOut):
+    due_on = ma.fields.Date(required=True, allow_none=True)
+    received = ma.fields.Boolean(
+        required=True, allow_none=True, metadata={"description": "false: they say it was not; null: no answer yet"}
+    )
+
+
+class HandOversOut(Output):
+    items = ma.fields.List(ma.fields.Nested(HandOverOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "always none"})

@@ -60,6 +60,9 @@ ON_A_NEW_ONE = {
 ASKS: dict[str, Ask] = {
     # --- organisation
     "GET /me": Ask(),
+    "GET /me/hand-overs": Ask(),
+    "GET /me/hand-overs/given": Ask(),
+    "POST /me/hand-overs/<custody_id>": Ask(sees=MINE, body={"received": True}),
     "GET /me/tokens": Ask("token:own"),
     "POST /me/tokens": Ask("token:own", body={"label": "x", "days": 1}, done="201"),
     "POST /me/tokens/<token_id>/revoke": Ask(sees=MINE),

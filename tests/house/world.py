@@ -130,6 +130,7 @@ def build() -> dict[str, Any]:
         "bulk_id": uuid.uuid4(),  # nobody's, likewise
         "pool_id": _pool(),
         "set_id": _set(),
+        "custody_id": uuid.uuid4(),  # nobody's
         "kit_id": _kit(),
         "repair_id": _repair(),
         "approval_id": uuid.uuid4(),
