@@ -20,8 +20,8 @@ import registry.plans.models
 import registry.purchasing.models
 import registry.room_kits.models
 import registry.school_changes.models
-import registry.staff_files.models
 import registry.sightings.models
+import registry.staff_files.models
 import registry.stocktakes.models
 import tickets.attachments.models
 import tickets.calendars.models
