@@ -19,7 +19,7 @@ from web.panels import Panel
 
 pages = Blueprint("disposal", __name__, template_folder="templates")
 ONE = "/disposal/<uuid:lot_id>"
-SHOWN_PROBLEMS = 200
+SHOWN_PROBLEMS = 20
 
 
 @pages.route("/disposal", methods=["GET", "POST"])
@@ -121,15 +121,15 @@ def take_certificates(lot_id: uuid.UUID) -> Response:
         found = certificates.take(doors.me(), lot, file.stream)
     except DomainError as error:
         return _shown(lot, doors.refused(error))
-    wrong = [
-        gettext("Row %(row)s: %(problem)s", row=number, problem=say(why.says, why.values))
-        for number, why in found.problems[:SHOWN_PROBLEMS]
-    ]
-    said = ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", found.proven)
-    if not wrong:
-        return _to(lot, said)
-    flash(said, "success")
-    return _shown(lot, wrong=wrong)
+    for number, why in found.problems[:SHOWN_PROBLEMS]:
+        flash(gettext("Row %(row)s: %(problem)s", row=number, problem=say(why.says, why.values)), "warning")
+    if more := found.problems[SHOWN_PROBLEMS:]:
+        flash(
+            ngettext("%(num)s further row was left out.", "%(num)s further rows were left out.", len(more)), "warning"
+        )
+    return _to(
+        lot, ngettext("The proof of %(num)s device is kept.", "The proof of %(num)s devices is kept.", found.proven)
+    )
 
 
 @pages.get(f"{ONE}/documents/<uuid:document_id>")

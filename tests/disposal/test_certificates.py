@@ -104,7 +104,8 @@ def test_a_pdf_is_kept_once_with_its_hash_and_other_files_are_refused(client: Fl
     assert documents.of(into)[0].sha256 == hashlib.sha256(PDF).hexdigest()
     cast.sign_in(client, keeper())
     page = f"/disposal/{into.id}"
-    sent = client.post(f"{page}/certificates", data={"file": (io.BytesIO((HEADER + row("NONE1")).encode()), "a.csv")})
+    table = {"file": (io.BytesIO((HEADER + row("NONE1")).encode()), "a.csv")}
+    sent = client.post(f"{page}/certificates", data=table, follow_redirects=True)
     assert "NONE1" in sent.text
     assert client.post(f"{page}/certificates", data={"file": (io.BytesIO(PDF), "b.pdf")}).status_code == 303
     assert "todistus.pdf" in client.get(page).text
