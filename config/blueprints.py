@@ -131,6 +131,8 @@ from tickets.swaps.api import api as swaps_api
 from tickets.swaps.pages import pages as swaps_pages
 from tickets.teams.api import api as teams_api
 from tickets.teams.pages import pages as teams_pages
+from tickets.visits.api import api as visits_api
+from tickets.visits.pages import pages as visits_pages
 from web import browse, search, start
 from workers.operations.api import api as operations_api
 from workers.operations.pages import pages as operations_pages
@@ -168,6 +170,7 @@ APIS: list[ApiBlueprint] = [
     mail_api,
     mail_in_api,
     teams_api,
+    visits_api,
     rosters_api,
     services_api,
     problems_api,
@@ -242,6 +245,7 @@ PAGES: list[Blueprint] = [
     *(link_pages.pages, satisfaction_pages),
     mail_in_pages,
     teams_pages,
+    visits_pages,
     rosters_pages,
     services_pages,
     problems_pages,

@@ -42,6 +42,7 @@ from tickets.rulesets.words import LEXICON as RULESET_WORDS
 from tickets.services.words import LEXICON as SERVICE_WORDS
 from tickets.teams.words import LEXICON as TEAM_WORDS
 from tickets.ticket.words import LEXICON as TICKET_WORDS
+from tickets.visits.words import LEXICON as VISIT_WORDS
 from web.facts import Lexicon
 from workers.operations.words import LEXICON as JOB_WORDS
 
@@ -89,4 +90,5 @@ LEXICONS: list[Lexicon] = [
     SIGHTING_WORDS,
     KIT_WORDS,
     REQUEST_WORDS,
+    VISIT_WORDS,
 ]

@@ -49,6 +49,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("People"), "/people", "person:read", ""),
     (N_("Teams"), "/teams", "team:read", ""),
     (N_("Shifts"), "/shifts", "roster:read", ""),
+    (N_("Visits"), "/visits", "ticket:work", ""),
     (N_("Categories"), "/categories", "category:write", ""),
     (N_("Mail"), "/mail", "mail:read", ""),
     (N_("Rules"), "/rules", "routing:read", ""),

@@ -47,6 +47,7 @@ from tickets.rulesets import panels as ruleset_panels
 from tickets.services import panels as service_panels
 from tickets.swaps import pages as swaps_pages
 from tickets.teams import panels as team_panels
+from tickets.visits import pages as visits_pages
 from web.panels import Panel
 from workers.operations import panels as operation_panels
 
@@ -55,6 +56,7 @@ PANELS: dict[str, list[Panel]] = {
     "start": [
         *service_panels.START,
         *exam_panels.START,
+        *visits_pages.START,
         *operation_panels.START,
         *lead_panel.START,
         *roster_panels.START,
@@ -112,7 +114,7 @@ PANELS: dict[str, list[Panel]] = {
         mail_panels.TICKET,
     ],
     "reply": [*replies_pages.REPLY],
-    "after-reply": [*macros_pages.AFTER_REPLY],
+    "after-reply": [*macros_pages.AFTER_REPLY, *visits_pages.TICKET],
     "school": [
         *device_panels.SCHOOL,
         *set_pages.SCHOOL,

@@ -41,6 +41,7 @@ import tickets.services.models
 import tickets.swaps.models
 import tickets.teams.models
 import tickets.ticket.models
+import tickets.visits.models
 import web.idempotency
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

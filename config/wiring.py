@@ -67,6 +67,7 @@ from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
 from tickets.ticket import with_school as tickets_with_school
 from tickets.ticket.models import Ticket
+from tickets.visits import with_school as visits_with_school
 from web import downloads, facts, guards, health, money, panels, search
 
 # what the one search box finds, in the order in which it is shown
@@ -97,6 +98,7 @@ SCHOOL_PARTS: list[school_parts.Part] = [
     tickets_with_school.PART,
     approvals_with_school.PART,
     exams_with_school.PART,
+    visits_with_school.PART,
     school_parts.ORDER_LINES,
     school_parts.POOLS,
     school_parts.SETS,

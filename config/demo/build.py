@@ -39,6 +39,7 @@ from config.demo import (
     stocktaking,
     surveying,
     tickets,
+    visiting,
 )
 from core import history
 from core.db import analyse, db, patient, transaction
@@ -111,4 +112,5 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         programs.add(hired)
         db.session.execute(sa.select(sa.func.fill_earlier_devices()))
         desk.add(hired)
+        visiting.add(hired)
     oddities.newcomer()

@@ -39,6 +39,7 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "loan_pool": NN_("%(count)s loan pool", "%(count)s loan pools"),
     "device_set": NN_("%(count)s class set or cart", "%(count)s class sets and carts"),
     "exam_window": NN_("%(count)s coming exam", "%(count)s coming exams"),
+    "site_visit": NN_("%(count)s planned visit", "%(count)s planned visits"),
     "stocktake_school": NN_("%(count)s stocktake", "%(count)s stocktakes"),
     "school": NN_("%(count)s school", "%(count)s schools"),
 }  # in the order in which they are shown

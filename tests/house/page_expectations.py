@@ -1,6 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, NAMES, ROOM, SETS, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, NAMES, ROOM, SETS, SOON, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -124,6 +124,9 @@ PAGES: dict[str, Ask] = {
     "/problems/<problem_id>": Ask("problem:read"),
     "/problems/<problem_id>/claim.<kind>": Ask("problem:read"),
     "/problems/<problem_id>/claim.pdf": Ask("problem:read"),
+    "/visits": Ask("ticket:work"),
+    "/visits/<visit_id>": Ask("ticket:work", done="404"),
+    "/tickets/<ticket_id>/visit": Ask("ticket:work", TICKET),
     "/exams": Ask("exam:read"),
     "/exams/<exam_id>": Ask(sees=EXAMS),
     "/services": Ask("service:read"),
@@ -396,6 +399,12 @@ FORMS: dict[str, Ask] = {
             "headcount": "1",
         },
     ),
+    "/tickets/<ticket_id>/visit": Ask("ticket:work", TICKET, body={"on": SOON}, done="422"),
+    "/visits/<visit_id>/move": Ask("ticket:work", body={"on": SOON}, done="404"),
+    "/visits/<visit_id>/order": Ask("ticket:work", body={"earlier": "true"}, done="404"),
+    "/visits/<visit_id>/leave-out": Ask("ticket:work", body={"ticket": "{ticket_id}"}, done="404"),
+    "/visits/<visit_id>/made": Ask("ticket:work", done="404"),
+    "/visits/<visit_id>/cancel": Ask("ticket:work", done="404"),
     "/exams/<exam_id>/readiness": Ask("exam:write", EXAMS, body={"chargers": "1"}),
     "/exams/<exam_id>/cancel": Ask("exam:write", EXAMS),
     "/services": Ask("service:write", body={"code": "eduroam", "name_fi": "A", "name_sv": "B", "name_en": "C"}),

@@ -128,6 +128,7 @@ def build() -> dict[str, Any]:
         "mail_id": mails.sent(ticket, agent),
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "bulk_id": uuid.uuid4(),  # nobody's, likewise
+        "visit_id": uuid.uuid4(),  # nobody's: visits are an agent's own
         "pool_id": _pool(),
         "set_id": _set(),
         "custody_id": uuid.uuid4(),  # nobody's
