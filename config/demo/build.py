@@ -32,6 +32,7 @@ from config.demo import (
     rolling_over,
     rules,
     saved,
+    seeing,
     setting_out,
     shifts,
     staff,
@@ -107,6 +108,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         setting_out.add(hired)
         staff_lists.add(hired)
         equipping.add(hired)
+        seeing.add(chance, hired)
         own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)
