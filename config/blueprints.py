@@ -107,6 +107,8 @@ from tickets.mail.api import api as mail_api
 from tickets.mail.pages import pages as mail_pages
 from tickets.mail_in.api import api as mail_in_api
 from tickets.mail_in.pages import pages as mail_in_pages
+from tickets.mailboxes.api import api as mailboxes_api
+from tickets.mailboxes.pages import pages as mailboxes_pages
 from tickets.notices.api import api as notices_api
 from tickets.notices.pages import pages as notices_pages
 from tickets.parts.api import api as parts_api
@@ -169,6 +171,7 @@ APIS: list[ApiBlueprint] = [
     knowledge_api,
     mail_api,
     mail_in_api,
+    mailboxes_api,
     teams_api,
     visits_api,
     rosters_api,
@@ -244,6 +247,7 @@ PAGES: list[Blueprint] = [
     mail_pages,
     *(link_pages.pages, satisfaction_pages),
     mail_in_pages,
+    mailboxes_pages,
     teams_pages,
     visits_pages,
     rosters_pages,

@@ -32,6 +32,7 @@ from tickets.feedback.words import LEXICON as FEEDBACK_WORDS
 from tickets.knowledge.words import LEXICON as KNOWLEDGE_WORDS
 from tickets.macros.words import LEXICON as MACRO_WORDS
 from tickets.mail.words import LEXICON as MAIL_WORDS
+from tickets.mailboxes.words import LEXICON as MAILBOX_WORDS
 from tickets.parts.words import LEXICON as PART_WORDS
 from tickets.privacy.words import LEXICON as PRIVACY_WORDS
 from tickets.problems.words import LEXICON as PROBLEM_WORDS
@@ -78,6 +79,7 @@ LEXICONS: list[Lexicon] = [
     TICKET_WORDS,
     ticket_reading.LEXICON,
     MAIL_WORDS,
+    MAILBOX_WORDS,
     ATTACHMENT_WORDS,
     PART_WORDS,
     KNOWLEDGE_WORDS,

@@ -52,6 +52,7 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Visits"), "/visits", "ticket:work", ""),
     (N_("Categories"), "/categories", "category:write", ""),
     (N_("Mail"), "/mail", "mail:read", ""),
+    (N_("Mailboxes"), "/mailboxes", "mailbox:read", ""),
     (N_("Rules"), "/rules", "routing:read", ""),
     (N_("Calendars"), "/calendars", "calendar:read", ""),
     (N_("Targets"), "/targets", "calendar:read", ""),

@@ -32,6 +32,7 @@ import tickets.feedback.models
 import tickets.knowledge.models
 import tickets.macros.models
 import tickets.mail.models
+import tickets.mailboxes.models
 import tickets.notices.models
 import tickets.problems.models
 import tickets.replies.models

@@ -1,6 +1,7 @@
 """Settings, read once from the environment. `docs/settings.md` lists them for people."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from core import listening
 
 SHORTEST_SECRET = 16  # characters
+IMAP = "IMAP_"
+_ACCOUNT = re.compile(IMAP + r"[A-Z0-9_]{1,40}")
 DEFAULT_SECRET = "only-for-the-demo"  # noqa: S105  refused outside the demo
 
 
@@ -42,6 +45,8 @@ class Settings:
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     mail_kept_days     days that mails are kept (MAIL_KEPT_DAYS, 7-36,500)
     clamav             unix:///PATH or tcp://HOST:PORT of the virus scanner ClamAV; empty: files are not scanned (CLAMAV)
+    imap               accounts that mail is fetched from, by name: imap[s]://USER:PASSWORD@HOST[:PORT][/FOLDER], all but
+                       the host percent-encoded (IMAP_ and the name)
     """
 
     database_url: str
@@ -66,6 +71,7 @@ class Settings:
     imports_kept_days: int = 400
     mail_kept_days: int = 180
     clamav: str = ""
+    imap: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read(env: Mapping[str, str] | None = None) -> Settings:
@@ -108,6 +114,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         imports_kept_days=_whole(env, "IMPORTS_KEPT_DAYS", 400, least=30, most=36_500),
         mail_kept_days=_whole(env, "MAIL_KEPT_DAYS", 180, least=7, most=36_500),
         clamav=_scanner(env.get("CLAMAV", "")),
+        imap={name.removeprefix(IMAP): _imap(name, env[name]) for name in sorted(env) if _ACCOUNT.fullmatch(name)},
     )
 
 
@@ -125,6 +132,19 @@ def _smtp(url: str) -> str:
         is_fine = False
     if url and not is_fine:
         raise SettingsError("SMTP_URL is not smtp[s]://[USER:PASSWORD@]HOST:PORT, user and password percent-encoded.")
+    return url
+
+
+def _imap(name: str, url: str) -> str:
+    try:
+        server = urlsplit(url)
+        is_fine = server.scheme in {"imap", "imaps"} and bool(server.hostname and server.username) and server.port != 0
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise SettingsError(
+            f"{name} is not imap[s]://USER:PASSWORD@HOST[:PORT][/FOLDER], all but the host percent-encoded."
+        )
     return url
 
 

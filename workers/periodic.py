@@ -45,6 +45,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("loans.remind", "tickets.remind_of_loans", every=HOUR),
     Periodic("tickets.end_waits", "tickets.end_waits", every=HOUR),
     Periodic("mail.gather", "mail.gather", every=20 * SECOND),
+    Periodic("mail.ask_mailboxes", "mail.ask_mailboxes", every=20 * SECOND),
     Periodic("attachments.sweep", "attachments.sweep", every=HOUR),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
     Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),

@@ -41,6 +41,7 @@ from config.demo import (
     surveying,
     tickets,
     visiting,
+    writing_to,
 )
 from core import history
 from core.db import analyse, db, patient, transaction
@@ -92,6 +93,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         helping.add(hired)
         answering.add(hired)
         surveying.add(chance, hired)
+        writing_to.add()
         oddities.add(hired, hired.agents[DEVICES])
         arriving.add(chance, offers, officer)
         moving.add(hired)

@@ -118,6 +118,8 @@ TABLE: dict[str, set[Role]] = {
     "approval:assets": {M},
     "mail:read": {G, L},  # mails that came or went
     "mail:write": {G, L},  # decide about mail that made no ticket
+    "mailbox:read": {L, A},  # what each mailbox means, and how fetching from it goes
+    "mailbox:write": {A},
     "routing:read": {G, L, U, A},
     "routing:write": {A, L},
     "calendar:read": {G, L, U, A},

@@ -48,6 +48,7 @@ from tests.imports import given as imports
 from tests.knowledge import given as help_texts
 from tests.macros import given as macros_given
 from tests.mail import mails
+from tests.mailboxes import given as mailboxes_given
 from tests.replies import given as replies_given
 from tests.school_changes import given as schools_merge
 from tickets.categories.models import Category
@@ -126,6 +127,7 @@ def build() -> dict[str, Any]:
         "macro_id": macros_given.of_steps().id,
         "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
+        "mailbox_id": mailboxes_given.mailbox().id,
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "bulk_id": uuid.uuid4(),  # nobody's, likewise
         "visit_id": uuid.uuid4(),  # nobody's: visits are an agent's own
@@ -318,6 +320,7 @@ TABLES = {
     "tree_id": "help_tree",
     "reply_id": "canned_reply",
     "macro_id": "macro",
+    "mailbox_id": "mailbox",
     "ticket_id": "ticket",
     "repair_id": "repair_order",
     "set_id": "device_set",

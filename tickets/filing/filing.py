@@ -66,23 +66,23 @@ def file(
     on_behalf_of: uuid.UUID | None = None,
     follows: uuid.UUID | None = None,
     sensitive: bool = False,
+    team: uuid.UUID | None = None,
     channel: Channel = Channel.WEB,
 ) -> Ticket:
     """A new ticket, queued for routing in the same commit.
 
-    title           1-200 characters
-    title_code      the code of the category whose name `title` is; each reader sees it in their language
+    title           1-200 characters; `title_code` is the category whose name it is, which each reader sees in theirs
     school          its key; without one the first device's school
     category        its code or key; None: not yet known
     devices         0-50, as `named_devices.named` finds them
     room            key; None: the one that `place` names, else where the first device stands
     place           where they are, 0-60 characters, for a room that may be in no list
-    lesson_ends_at  aware; kept only when a class is stopped, as are the next two
-    reach           how to reach them during the lesson; `phone` is kept only when it is by phone
+    lesson_ends_at  aware; kept only when a class is stopped, as is how to `reach` them meanwhile, perhaps by `phone`
     language        they are answered in; None: the requester's own
     on_behalf_of    key of the person it is filed for; by a school's contact only for people of that school
     follows         key of an earlier ticket of theirs that is over, which this one goes on with
     sensitive       only those who work on it may see it
+    team            key of the team that takes it, as long as it works; None: the rules decide
     Raises          Forbidden, FilingRefused
     Records         ticket.filed
     """
@@ -93,9 +93,9 @@ def file(
     given |= {"requester_id": requester.id, "school_id": at, "channel": channel, "service": _service(service)}
     given |= _stopped(lesson_ends_at, reach, phone) if class_stopped else {}
     given |= judged(about(category), class_stopped=class_stopped) | _where(actor, room, place, at, devices)
-    given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows)}
+    given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows), "team_id": team}
     given |= {"sensitive": sensitive, "id": ids.new(), "filed_by_id": actor.id, "created_at": clock.now()}
-    return _record(actor, Ticket(**given), devices)
+    return _record(actor, Ticket(**given, team_chosen=team is not None), devices)
 
 
 def _service(code: str | None) -> str | None:

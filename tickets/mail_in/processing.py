@@ -15,9 +15,9 @@ from organisation.people import acting
 from tickets.mail import parsing, sending, tokens
 from tickets.mail.models import Direction, Mail, MailContent, MailState
 from tickets.mail.parsing import Parsed
-from tickets.mail_in import attaching, classifying, threading, writing
-from tickets.mail_in.receiving import ENVELOPE
+from tickets.mail_in import attaching, classifying, receiving, threading, writing
 from tickets.mail_in.threading import Thread
+from tickets.mailboxes import mailboxes
 from tickets.ticket.models import Ticket
 
 WHY = "a job finds out what a mail is"
@@ -71,7 +71,12 @@ def _put_aside(mail: Mail, parsed: Parsed, raw: bytes, own: Settings) -> bool:
     if _came_elsewhere(mail):
         settle(mail, MailState.DUPLICATE, "other_mailbox")
         return True
-    envelope = parsed.header(ENVELOPE.lower()).strip("<> ") if parsed.header(ENVELOPE.lower()) else None
+    if any(mailboxes.is_ours(receiving.mailbox_of(address)) for _, address in parsed.addresses("from")):
+        settle(mail, MailState.LOOP, "our_own")
+        return True
+    envelope = (
+        parsed.header(receiving.ENVELOPE.lower()).strip("<> ") if parsed.header(receiving.ENVELOPE.lower()) else None
+    )
     machine = classifying.machine(parsed, envelope, own)
     if machine is None:
         return False
@@ -160,7 +165,8 @@ def carry_out(mail: Mail, parsed: Parsed, actor: Actor, ticket: Ticket | None, o
         settle(mail, MailState.THREADED, ticket_id=ticket.id, message_key=said.id)
         attaching.queue(mail, parsed)
         return
-    filed, said_first = writing.file(actor, parsed, follows=ticket, **given)
+    mailbox = mailboxes.meant_by(mail.mailbox)
+    filed, said_first = writing.file(actor, parsed, follows=ticket, mailbox=mailbox, **given)
     settle(mail, MailState.NEW, ticket_id=filed.id, message_key=said_first)
     attaching.queue(mail, parsed)
     if actor.id == mail.person_id:

@@ -24,6 +24,7 @@ from tickets.mail.models import Direction, Mail
 from tickets.mail.parsing import Parsed
 from tickets.mail_in.thanks import is_thanks
 from tickets.mail_in.trimming import new_part
+from tickets.mailboxes.models import Mailbox
 from tickets.states import Channel, State, Visibility
 from tickets.ticket.guards import is_too_late
 from tickets.ticket.models import Message, Ticket
@@ -70,12 +71,14 @@ def file(
     follows: Ticket | None = None,
     school: uuid.UUID | None = None,
     person: uuid.UUID | None = None,
+    mailbox: Mailbox | None = None,
 ) -> tuple[Ticket, uuid.UUID | None]:
     """File a ticket in the name of `actor`, about the devices whose tags the mail names.
 
     follows  the ticket that it goes on with, when that is over
     school   its key; None: that of a device, or the sender's only one, or the one that the mail names
     person   whom it is for; None: the actor
+    mailbox  that it came to, which may stand for a team and a language
     Returns  the ticket, and the key of its first message
     Raises   what `filing.file` raises
     """
@@ -89,6 +92,8 @@ def file(
         channel=Channel.EMAIL,
         on_behalf_of=person,
         follows=follows.id if follows is not None else None,
+        team=mailbox.team_id if mailbox is not None else None,
+        language=mailbox.language if mailbox is not None else None,
     )
     db.session.flush()
     first = sa.select(Message.id).where(Message.ticket_id == filed.id)

@@ -6,7 +6,7 @@ from flask import current_app
 
 from organisation.access import mail, resets
 from tickets.mail import gather, queueing, retention, sending
-from tickets.mail_in import attaching, processing, receiving
+from tickets.mail_in import attaching, fetching, processing, receiving
 from workers.topics import Payload, job
 
 
@@ -42,6 +42,18 @@ def send(payload: Payload) -> None:
 def empty_old(_: Payload) -> None:
     """Delete what old mails hold."""
     retention.empty_old(current_app.config["SETTINGS"])
+
+
+@job("mail.ask_mailboxes")
+def ask_mailboxes(_: Payload) -> None:
+    """Queue a job for each mailbox that is to be fetched from."""
+    fetching.ask()
+
+
+@job(fetching.TOPIC, own_transactions=True)
+def fetch(payload: Payload) -> None:
+    """Fetch what waits in a mailbox."""
+    fetching.fetch(uuid.UUID(payload["mailbox_id"]), current_app.config["SETTINGS"])
 
 
 @job(receiving.TOPIC, given_up=lambda payload: processing.give_up(uuid.UUID(payload["mail_id"])))

@@ -1,0 +1,1 @@
+"""Tests of mailboxes and of fetching mail."""
