@@ -117,6 +117,8 @@ from tickets.privacy.api import api as privacy_api
 from tickets.privacy.pages import pages as privacy_pages
 from tickets.problems.api import api as problems_api
 from tickets.problems.pages import pages as problems_pages
+from tickets.register_files.api import api as register_files_api
+from tickets.register_files.pages import pages as register_files_pages
 from tickets.replies.api import api as replies_api
 from tickets.replies.pages import pages as replies_pages
 from tickets.requests.api import api as requests_api
@@ -158,6 +160,7 @@ APIS: list[ApiBlueprint] = [
     filing_api,
     desk_api,
     attachments_api,
+    register_files_api,
     *(replies_api, macros_api, satisfaction_api),
     agents_api,
     ticket_bulk_api,
@@ -261,6 +264,7 @@ PAGES: list[Blueprint] = [
     ticket_pages.pages,
     list_page.pages,
     attachments_pages,
+    register_files_pages,
     *(replies_pages, macros_pages),
     agents_page.pages,
     columns_page.pages,

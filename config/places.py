@@ -40,6 +40,7 @@ from tickets.mail import panels as mail_panels
 from tickets.parts import pages as parts_pages
 from tickets.privacy import pages as privacy_pages
 from tickets.problems import panels as problem_panels
+from tickets.register_files import pages as register_files_pages
 from tickets.replies import pages as replies_pages
 from tickets.requests import pages as requests_pages
 from tickets.rosters import panels as roster_panels
@@ -93,13 +94,22 @@ PANELS: dict[str, list[Panel]] = {
         *despatch_panels.ORDER,
         *imports_panels.ORDER,
         *invoice_panels.ORDER,
+        *register_files_pages.ON_ORDER,
     ],
+    "lot": [*register_files_pages.ON_LOT],
     "supplier": [*imports_panels.SUPPLIER],
     "appropriation": [*invoice_panels.APPROPRIATION],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
     "devices": [*bulk_panels.LIST],
     "desk": [*ticket_bulk_pages.LIST],
-    "device": [sticker.REPORT, desk_panels.DEVICE, *set_pages.DEVICE, *sighting_pages.DEVICE, *software_panels.DEVICE],
+    "device": [
+        sticker.REPORT,
+        desk_panels.DEVICE,
+        *set_pages.DEVICE,
+        *sighting_pages.DEVICE,
+        *software_panels.DEVICE,
+        *register_files_pages.ON_DEVICE,
+    ],
     "filing": [*service_panels.BANNERS],
     "sticker": [*service_panels.BANNERS, sticker.PANEL],
     "ticket": [

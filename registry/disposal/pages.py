@@ -13,7 +13,7 @@ from registry.disposal import certificates, closing, documents, lots, schemas
 from registry.disposal.models import DisposalLot, LotState
 from registry.disposal.words import STATES, TONES
 from registry.imports.names import file_name_of
-from web import doors, downloads, facts
+from web import doors, downloads, facts, panels
 from web.fields import choices, say
 from web.panels import Panel
 
@@ -168,6 +168,7 @@ def _shown(lot: DisposalLot, form: doors.Form | None = None, opened: str = "") -
         may_write=me.may("disposal:write") and lot.state is LotState.OPEN,
         may_close=me.may("disposal:write") and me.may("device:retire") and lot.state is LotState.OPEN,
         history=facts.tell(me, lots.history(lot)),
+        panels=panels.shown("lot", me, lot),
         STATES=STATES,
         TONES=TONES,
         LIFECYCLES=LIFECYCLES,

@@ -46,6 +46,7 @@ LISTING = {"use": "student", "valid_from": "2026-01-01", "planned_life_months": 
 MERGE = {"into": "{other_school_id}", "on": "2030-01-01"}
 DEVICE, TICKET, MINE, ROOM = "device:read", "ticket", "mine", "room:read"
 EXAMS = "exam:read"
+FILE = "file"  # of a device here: not there for who reads no notes on it
 SETS = "set:read"
 EXAM = ["2030-03-18T09:00:00+02:00", "2030-03-18T15:00:00+02:00"]
 BULK = "device:bulk everywhere"  # who works for one school sees its own only
@@ -462,6 +463,15 @@ ASKS: dict[str, Ask] = {
     "POST /mail/<mail_id>/accept": Ask("mail:write", body={}, done="404 not_found"),
     "POST /mail/<mail_id>/discard": Ask("mail:write", body={}, done="404 not_found"),
     "POST /mail/<mail_id>/reprocess": Ask("mail:write", body={}, done="404 not_found"),
+    "GET /devices/<device_id>/files": Ask("device:note", DEVICE),
+    "POST /devices/<device_id>/files": Ask("device:note", DEVICE, form=True, done="201"),
+    "GET /orders/<order_id>/files": Ask("device:price", "order:read"),
+    "POST /orders/<order_id>/files": Ask("order:write", "order:read", form=True, done="201"),
+    "GET /disposal-lots/<lot_id>/files": Ask("disposal:read"),
+    "POST /disposal-lots/<lot_id>/files": Ask("disposal:write", form=True, done="201"),
+    "GET /files/<kept_id>": Ask(sees=FILE),
+    "GET /files/<kept_id>/thumbnail": Ask(sees=FILE),
+    "POST /files/<kept_id>/remove": Ask("device:write", FILE),
     "GET /mailboxes": Ask("mailbox:read"),
     "POST /mailboxes": Ask("mailbox:write", body={"address": "new@test.invalid"}, done="201"),
     "GET /mailboxes/<mailbox_id>": Ask("mailbox:read"),

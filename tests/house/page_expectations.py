@@ -1,6 +1,7 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
 from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, NAMES, ROOM, SETS, SOON, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, FILE, MERGE, MINE, NAMES, ROOM, SETS, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),
@@ -59,6 +60,8 @@ PAGES: dict[str, Ask] = {
     "/mail/<mail_id>/raw": Ask("mail:read"),
     "/mailbox": Ask("ticket:own"),
     "/mailbox/<mail_id>": Ask(sees=MINE),
+    "/files/<kept_id>": Ask(sees=FILE),
+    "/files/<kept_id>/thumbnail": Ask(sees=FILE),
     "/mailboxes": Ask("mailbox:read"),
     "/mailboxes/<mailbox_id>": Ask("mailbox:write"),
     "/mailboxes/new": Ask("mailbox:write"),
@@ -289,6 +292,10 @@ FORMS: dict[str, Ask] = {
     "/mail/<mail_id>/accept": Ask("mail:write"),
     "/mail/<mail_id>/discard": Ask("mail:write"),
     "/mail/<mail_id>/reprocess": Ask("mail:write"),
+    "/devices/<device_id>/files": Ask("device:note", DEVICE),
+    "/orders/<order_id>/files": Ask("order:write", "order:read"),
+    "/disposal/<lot_id>/files": Ask("disposal:write"),
+    "/files/<kept_id>/remove": Ask("device:write", FILE),
     "/mailboxes/<mailbox_id>": Ask("mailbox:write", body={"address": "other@test.invalid"}),
     "/mailboxes/<mailbox_id>/fetch": Ask("mailbox:write"),
     "/mailboxes/new": Ask("mailbox:write", body={"address": "new@test.invalid"}),

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from core.db import db
 from organisation.people.roles import Role
 from tests import cast
-from tests.house.expectations import ASKS, BULK, MINE, TICKET, Ask
+from tests.house.expectations import ASKS, BULK, FILE, MINE, TICKET, Ask
 from tests.house.world import TABLES, build, version
 
 ROLES = [r for r in Role if r not in {Role.REQUESTER, Role.SCHOOL_CONTACT}]
@@ -95,6 +95,9 @@ def expected(asker: Asker, ask: Ask, school: uuid.UUID) -> str:
         return "not there"  # the token is somebody else's
     if ask.sees == BULK and not actor.everywhere("device:bulk"):
         return "not there" if actor.may("device:bulk") else "forbidden"
+    if ask.sees == FILE:
+        sees = actor.may("device:note", school)
+        return "not there" if not sees else "forbidden" if ask.need and not actor.may(ask.need, school) else "allowed"
     if ask.sees == TICKET and (found := of_ticket(asker, ask, school)):
         return found
     if ask.sees not in {"", TICKET, BULK} and not actor.may(ask.sees, school):

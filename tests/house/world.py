@@ -49,6 +49,7 @@ from tests.knowledge import given as help_texts
 from tests.macros import given as macros_given
 from tests.mail import mails
 from tests.mailboxes import given as mailboxes_given
+from tests.register_files import given as register_files_given
 from tests.replies import given as replies_given
 from tests.school_changes import given as schools_merge
 from tickets.categories.models import Category
@@ -127,6 +128,7 @@ def build() -> dict[str, Any]:
         "macro_id": macros_given.of_steps().id,
         "attachment_id": files.added(teacher, ticket)[0].id,
         "mail_id": mails.sent(ticket, agent),
+        "kept_id": register_files_given.added(cast.everywhere(Role.AGENT), device.id)[0].id,
         "mailbox_id": mailboxes_given.mailbox().id,
         "job_id": db.session.scalar(sa.text("SELECT max(id) FROM outbox")),
         "bulk_id": uuid.uuid4(),  # nobody's, likewise

@@ -71,6 +71,12 @@ class TicketFull(FileRefused):
     says = N_("%(name)s was not added: this ticket has as many files as it can hold.")
 
 
+class RegisterFull(FileRefused):
+    code = "register_full"
+    status = 409
+    says = N_("%(name)s was not added: there are as many files here as can be held.")
+
+
 class DayFull(FileRefused):
     code = "day_full"
     status = 429

@@ -17,7 +17,7 @@ from core.db import db
 from core.history import change, record
 from core.scope import everywhere, unfiltered
 from core.settings import Settings
-from tickets.attachments.models import Attachment, Scan
+from tickets.attachments.models import Attachment, RegisterFile, Scan
 from tickets.attachments.storage import Storage
 from tickets.ticket.models import Ticket
 
@@ -74,16 +74,33 @@ def scan(attachment_id: uuid.UUID, own: Settings) -> None:
     """
     wanted = sa.select(Attachment).where(Attachment.id == attachment_id).with_for_update()
     row = db.session.scalars(everywhere(wanted, Attachment, why=WHY)).one_or_none()
-    if row is None or row.scan is not Scan.PENDING or row.storage_key is None or not own.clamav:
-        return
-    storage = Storage(own)
-    with storage.stream(row.storage_key) as file:
+    if row is not None and _judge(row, "attachment.scanned", own):
+        ticket = db.session.get_one(Ticket, row.ticket_id, execution_options=unfiltered(Ticket, why=WHY))
+        record(ticket, "ticket.infected_file_deleted", by=SYSTEM, after={"attachment_id": str(row.id)})
+
+
+def scan_register_file(file_id: uuid.UUID, own: Settings) -> None:
+    """Have a file of the register scanned that was not yet; one with a virus is deleted.
+
+    Raises   OSError, ScannerFailed
+    Records  register_file.scanned
+    """
+    wanted = sa.select(RegisterFile).where(RegisterFile.id == file_id).with_for_update()
+    row = db.session.scalars(everywhere(wanted, RegisterFile, why=WHY)).one_or_none()
+    if row is not None:
+        _judge(row, "register_file.scanned", own)
+
+
+def _judge(row: Attachment | RegisterFile, verb: str, own: Settings) -> bool:
+    """Have the file of `row`, which is locked, scanned if it was not yet; whether it was deleted for a virus."""
+    if row.scan is not Scan.PENDING or row.storage_key is None or not own.clamav:
+        return False
+    storage, key = Storage(own), row.storage_key
+    with storage.stream(key) as file:
         infected = is_infected(file, own)
-    key = row.storage_key
-    with change(row, "attachment.scanned", by=SYSTEM):
+    with change(row, verb, by=SYSTEM):
         row.scan = Scan.INFECTED if infected else Scan.CLEAN
         row.storage_key = None if infected else key
     if infected:
         storage.remove(key)
-        ticket = db.session.get_one(Ticket, row.ticket_id, execution_options=unfiltered(Ticket, why=WHY))
-        record(ticket, "ticket.infected_file_deleted", by=SYSTEM, after={"attachment_id": str(row.id)})
+    return infected

@@ -1,5 +1,6 @@
 """Delete files without a row: left by requests that ended between the disk and the database, or removed since."""
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from core.db import db
 from core.scope import everywhere
 from core.settings import Settings
-from tickets.attachments.models import Attachment
+from tickets.attachments.models import Attachment, RegisterFile
 from tickets.attachments.storage import Storage
 
 SECONDS: Final = 3_600  # since it was written: a request may still be about to note it
@@ -22,8 +23,7 @@ def sweep(own: Settings) -> int:
     storage.remove_unfinished(SECONDS)
     keys, removed = iter(dict.fromkeys(storage.keys_before(SECONDS))), 0
     while some := list(islice(keys, AT_ONCE)):
-        wanted = sa.select(Attachment.storage_key).where(Attachment.storage_key.in_(some))
-        known = set(db.session.scalars(everywhere(wanted, Attachment, why="which files are known")))
+        known = _known(some)
         for key in some:
             if key not in known:
                 storage.remove(key)
@@ -32,7 +32,13 @@ def sweep(own: Settings) -> int:
 
 
 def delete(key: str, own: Settings) -> None:
-    """Delete the file under `key`, which was removed from its ticket, unless a row knows it after all."""
-    wanted = sa.select(Attachment.id).where(Attachment.storage_key == key)
-    if db.session.scalar(everywhere(wanted, Attachment, why="whether the file is known")) is None:
+    """Delete the file under `key`, which was removed, unless a row knows it after all."""
+    if not _known([key]):
         Storage(own).remove(key)
+
+
+def _known(keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that a row has."""
+    tables = (Attachment, RegisterFile)
+    each = [sa.select(table.storage_key).where(table.storage_key.in_(keys)) for table in tables]
+    return set(db.session.scalars(everywhere(sa.union_all(*each), *tables, why="which files are known")))

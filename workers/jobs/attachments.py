@@ -1,4 +1,4 @@
-"""Files on tickets: the virus scanner, and what is left over on the disk."""
+"""Files on tickets and in the register: the virus scanner, and what is left over on the disk."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,11 @@ from workers.topics import Payload, job
 @job(scanning.TOPIC, lasts=dt.timedelta(days=3))
 def scan(payload: Payload) -> None:
     """Have a file scanned that was just added."""
-    scanning.scan(uuid.UUID(payload["attachment_id"]), current_app.config["SETTINGS"])
+    own = current_app.config["SETTINGS"]
+    if "file_id" in payload:
+        scanning.scan_register_file(uuid.UUID(payload["file_id"]), own)
+    else:
+        scanning.scan(uuid.UUID(payload["attachment_id"]), own)
 
 
 @job("attachments.sweep")
@@ -23,5 +27,5 @@ def sweep(_: Payload) -> None:
 
 @job(sweeping.DELETE)
 def delete(payload: Payload) -> None:
-    """Delete a file that was removed from its ticket."""
+    """Delete a file that was removed."""
     sweeping.delete(payload["key"], current_app.config["SETTINGS"])
