@@ -123,7 +123,7 @@ PANELS: dict[str, list[Panel]] = {
         *parts_pages.TICKET,
         mail_panels.TICKET,
     ],
-    "reply": [*replies_pages.REPLY],
+    "reply": [*replies_pages.REPLY, desk_panels.NOTE],
     "after-reply": [*macros_pages.AFTER_REPLY, *visits_pages.TICKET],
     "school": [
         *device_panels.SCHOOL,

@@ -1,7 +1,6 @@
 """What each page and form asks of whoever opens or sends it. One without a line here fails the matrix."""
 
-from tests.house.expectations import BULK, DEVICE, EXAMS, MERGE, MINE, NAMES, ROOM, SETS, SOON, TICKET, Ask
-from tests.house.expectations import BULK, DEVICE, EXAMS, FILE, MERGE, MINE, NAMES, ROOM, SETS, TICKET, Ask
+from tests.house.expectations import BULK, DEVICE, EXAMS, FILE, MERGE, MINE, NAMES, ROOM, SETS, SOON, TICKET, Ask
 
 PAGES: dict[str, Ask] = {
     "/": Ask(),

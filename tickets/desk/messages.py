@@ -12,10 +12,12 @@ from core.history import change
 from core.scope import told
 from organisation.people.models import Person
 from tickets.clocks import keeping
-from tickets.desk import desk, merging, notices
+from tickets.desk import desk, mentions, merging, notices
 from tickets.desk.closing import reopen
 from tickets.desk.refusals import TicketOver
 from tickets.dispatch import to_person
+from tickets.notices.kinds import MENTIONED
+from tickets.notices.leaving import leave
 from tickets.states import OPEN, State, Visibility, WaitReason
 from tickets.teams.models import TeamMember
 from tickets.ticket import merged, moves, readers, saying
@@ -40,10 +42,10 @@ def add(
     The desk's first public reply begins the work. The requester's reply resumes what waited for it, and opens again
     what was done, within 14 days.
 
-    text       1-10,000 characters
+    text       1-10,000 characters; colleagues whom a note mentions are told, see `mentions`
     to_joined  a public reply of the desk is also said to everybody whose request was joined to this one
     is_thanks  the requester only thanks: what was done stays done
-    Raises     Forbidden, TicketOver, TooLateToReopen
+    Raises     Forbidden, TicketOver, TooLateToReopen, MentionCannotRead
     Records    ticket.noted, ticket.answered, ticket.replied or ticket.reopened
     """
     if visibility is Visibility.INTERNAL:
@@ -74,9 +76,11 @@ def add_for_school(actor: Actor, ticket: Ticket, *, text: str) -> Message:
 def _note(actor: Actor, ticket: Ticket, text: str) -> Message:
     if not desk.reads_notes(actor, ticket):
         raise Forbidden(permission="ticket:internal")
+    mentioned = mentions.named(actor, ticket, text)
     note = saying.internal(actor, ticket, text, clock.now())
     with change(ticket, "ticket.noted", by=actor) as made:
         made.append(note)
+    leave(mentioned, ticket.id, MENTIONED, by=actor)
     return note
 
 

@@ -26,7 +26,7 @@ from tickets.desk import (
 )
 from tickets.desk.attaching import Added
 from tickets.desk.refusals import TeamUnknown
-from tickets.states import WaitReason
+from tickets.states import Visibility, WaitReason
 from tickets.teams import membership
 from tickets.ticket.models import Ticket
 from tickets.ticket.refusals import MergeTargetUnknown, WaitReasonMissing
@@ -56,6 +56,7 @@ class SayOnPage(schemas.Say):
     wait = Flag(load_default=False)
     reason = Choice(WaitReason)
     until = Day()
+    mention = Text(0, 254, load_default="", metadata={"description": "whom a note mentions, besides its text"})
     reply = Text(
         0, 60, load_default="", metadata={"description": "chosen beside the text, of which it was made a part"}
     )
@@ -93,6 +94,8 @@ class Files:
 def _say(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> None:
     files: Files | None = given.pop("files", None)
     del given["reply"]
+    if (mention := given.pop("mention")) and given["visibility"] is Visibility.INTERNAL and given["text"]:
+        given["text"] = f"{given['text']} @{mention}"
     is_waiting, wait = given.pop("wait"), {name: given.pop(name) for name in ("reason", "until") if name in given}
     if is_waiting and "reason" not in wait:
         raise WaitReasonMissing

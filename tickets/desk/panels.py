@@ -16,7 +16,7 @@ from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.errors import N_
 from core.scope import visible
-from tickets.desk import cards, queue, saved_counts, views
+from tickets.desk import cards, mentions, queue, saved_counts, views
 from tickets.desk.narrowing import Which
 from tickets.notices import reading as notices
 from tickets.notices.words import WORDS as NOTICE_WORDS
@@ -201,12 +201,18 @@ def _open_at(actor: Actor, schools: list[uuid.UUID], most: int) -> Sequence[Any]
     return urgent.most_urgent(actor, OWN, columns, of_schools, still_open(), limit=most).items
 
 
+def _colleagues(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    """Whom a note may mention."""
+    return {"colleagues": mentions.offered(actor, ticket)}
+
+
 START = [
     Panel(OWN, "desk/panel-news.html", _news),
     Panel("ticket:work", "desk/panel-work.html", _work),
     Panel(LEAD, "desk/panel-ages.html", _ages),
     Panel("ticket:school", "desk/panel-tickets.html", _of_own_schools),
 ]
+NOTE = Panel("ticket:internal", "desk/panel-mention.html", _colleagues)
 DEVICE = Panel(OWN, "desk/panel-tickets.html", _of_device)
 PERSON = Panel(OWN, "desk/panel-tickets.html", _of_person)
 ROOM = Panel(OWN, "desk/panel-tickets.html", _of_room)

@@ -33,6 +33,15 @@ class TeamUnknown(DomainError):
     says = N_("Choose a team from the list.")
 
 
+class MentionCannotRead(DomainError):
+    """Values: name."""
+
+    code = "mention_cannot_read"
+    status = 422
+    says = N_("%(name)s may not read this ticket, so a note on it cannot mention them. Take the @ out of the text.")
+    field = "text"
+
+
 class CategoryUnknown(DomainError):
     code = "category_unknown"
     status = 422

@@ -4,10 +4,12 @@ from core.actor import Actor
 from core.errors import N_
 from tickets.notices.words import WORDS
 
+MENTIONED = "ticket.mentioned"
 KINDS = {
     "answers": N_("Somebody answered my request or needs an answer from me"),
     "progress": N_("My request is done, cancelled or joined to another"),
     "work": N_("Something happened on a ticket that I work on"),
+    "mentions": N_("A colleague mentioned me in a note"),
     "assignments": N_("A ticket was given to me or taken from me"),
     "lead": N_("A ticket needs a team lead"),
 }
@@ -37,6 +39,7 @@ _OF_VERB = {
     "ticket.wait_expired": "work",
     "ticket.promise_broken": "work",
     "ticket.overdue": "lead",
+    MENTIONED: "mentions",
     "ticket.assigned": "assignments",
     "ticket.taken_over": "assignments",
     "ticket.taken_away": "assignments",
@@ -44,7 +47,12 @@ _OF_VERB = {
     "ticket.needs_person": "lead",
     "ticket.agent_left": "lead",
 }
-_WORK = {"work": "ticket:work", "assignments": "ticket:work", "lead": "ticket:lead"}  # kind → whose work it is
+_WORK = {
+    "work": "ticket:work",
+    "mentions": "ticket:work",
+    "assignments": "ticket:work",
+    "lead": "ticket:lead",
+}  # kind → whose work it is
 WITHOUT_KIND = frozenset(WORDS) - frozenset(_OF_VERB)
 
 

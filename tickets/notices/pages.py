@@ -16,10 +16,11 @@ pages = Blueprint("notices", __name__, template_folder="templates")
 
 
 class Which(enum.StrEnum):
-    """The two lists of the page."""
+    """The lists of the page."""
 
     UNREAD = "unread"
     ALL = "all"
+    MENTIONS = "mentions"
 
 
 class Show(PageArgs):
@@ -34,11 +35,14 @@ def index() -> Response:
     except DomainError as error:
         query, form = {"show": Which.UNREAD, "limit": 50, "after": None}, doors.refused(error)
     show = query.pop("show")
-    found = reading.find(doors.me(), unread=show is Which.UNREAD, language=frame.language(), **query)
+    unread, mentions = show is Which.UNREAD, show is Which.MENTIONS
+    found = reading.find(doors.me(), unread=unread, mentions=mentions, language=frame.language(), **query)
     tabs = [
         {"label": gettext("Unread"), "url": "/notices", "current": show is Which.UNREAD},
         {"label": gettext("All"), "url": "/notices?show=all", "current": show is Which.ALL},
     ]
+    if doors.me().may("ticket:work"):
+        tabs.append({"label": gettext("Mentions of me"), "url": "/notices?show=mentions", "current": mentions})
     return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, WORDS=WORDS)
 
 

@@ -13,6 +13,7 @@ from core.compiled import CompiledStatement, StatementCache, constant
 from core.db import db
 from core.paging import Order, Page, page
 from core.scope import reader, visible
+from tickets.notices.kinds import MENTIONED
 from tickets.notices.models import Notice
 from tickets.ticket import readers
 from tickets.ticket.models import Ticket
@@ -41,10 +42,19 @@ def unread(actor: Actor) -> int:
 _counting, _finding = StatementCache(), StatementCache()
 
 
-def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int = 50, after: str | None = None) -> Page:
+def find(
+    actor: Actor,
+    *,
+    unread: bool = False,
+    mentions: bool = False,
+    language: str = "",
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
     """The notices of `actor` about tickets they may see, newest first.
 
     unread    only those not read yet
+    mentions  only of notes that mention the actor
     language  of titles that were tapped; default the actor's own
     Returns   rows of id, verb, created_at, seen_at, ticket_id, number, title
     Raises    Forbidden, Invalid
@@ -56,10 +66,12 @@ def find(actor: Actor, *, unread: bool = False, language: str = "", limit: int =
         wanted = _of(actor, *columns, title(language or actor.language))
         if unread:
             wanted = wanted.where(_UNREAD)
+        if mentions:
+            wanted = wanted.where(Notice.verb == constant(MENTIONED))
         return CompiledStatement(NEWEST.apply(wanted, after, limit).limit(constant(limit + 1)), values)
 
     values = {**readers.values(actor), **(NEWEST.parameters(after) if after else {})}
-    shape = (readers.reader_of(actor), unread, language or actor.language, limit, bool(after))
+    shape = (readers.reader_of(actor), unread, mentions, language or actor.language, limit, bool(after))
     rows = _finding.get(shape, build).named(values)
     return page(rows, limit, lambda row: (row.created_at, row.id), NEWEST)
 

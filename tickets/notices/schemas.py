@@ -7,6 +7,9 @@ from web.fields import Id, Input, Output, PageArgs
 
 class FindNotices(PageArgs):
     unread = ma.fields.Boolean(load_default=False, metadata={"description": "only those not read yet"})
+    mentions = ma.fields.Boolean(
+        load_default=False, metadata={"description": "only notes in which a colleague mentioned the asker"}
+    )
 
 
 class ReadNotices(Input):

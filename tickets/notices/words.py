@@ -15,6 +15,7 @@ WORDS = {
     "ticket.incident_over": N_("The disruption that affects you is over"),
     "ticket.burst": N_("Many people report the same: it may be a major incident"),
     "ticket.replied": N_("The requester wrote"),
+    "ticket.mentioned": N_("A colleague mentioned you in a note"),
     "ticket.reopened": N_("One of your tickets was opened again"),
     "ticket.assigned": N_("A colleague gave you a ticket"),
     "ticket.rules_failed": N_("The rules could not route a ticket"),
