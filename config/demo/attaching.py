@@ -1,4 +1,4 @@
-"""Photos and files on some of the demo's open tickets, drawn and written here."""
+"""Photos and files on some of the demo's open tickets and on a device, drawn and written here."""
 
 import io
 import math
@@ -9,11 +9,14 @@ from flask import current_app
 
 from config.demo.staff import Staff
 from core.db import db
-from core.scope import everywhere
+from core.scope import everywhere, visible
 from organisation.people import acting
+from registry.devices.models import Device
 from tickets.attachments import preparing
 from tickets.attachments.preparing import Sent
 from tickets.desk import attaching
+from tickets.register_files import files as register_files
+from tickets.register_files.subjects import DEVICE
 from tickets.states import OPEN
 from tickets.ticket.models import Ticket
 
@@ -30,6 +33,7 @@ def add(staff: Staff) -> None:
         tickets, ([("kuva.jpg", _photo())], [("naytto.jpg", _photo()), ("loki.txt", LOG.encode())]), strict=False
     ):
         _attach(staff.named["teacher"], ticket, files)
+    _on_device(staff.named["contact"])
 
 
 def _attach(person: uuid.UUID, ticket: Ticket, files: list[tuple[str, bytes]]) -> None:
@@ -38,6 +42,18 @@ def _attach(person: uuid.UUID, ticket: Ticket, files: list[tuple[str, bytes]]) -
         return
     with preparing.prepared([Sent(name, io.BytesIO(raw)) for name, raw in files], own) as prepared:
         attaching.attach_to_request(actor, ticket, prepared, own)
+
+
+def _on_device(contact: uuid.UUID) -> None:
+    """A device of the school contact's school has a photo."""
+    actor, own = acting.actor_for(contact), current_app.config["SETTINGS"]
+    if actor is None:
+        return
+    wanted = visible(actor, Device, "device:note", Device.id).order_by(Device.asset_tag).limit(1)
+    device = db.session.scalar(wanted)
+    if device is not None:
+        with preparing.prepared([Sent("naarmu.jpg", io.BytesIO(_photo()))], own) as prepared:
+            register_files.add(actor, DEVICE, device, prepared, own)
 
 
 def _photo() -> bytes:
