@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0520"
-down_revision = "0534"
+revision = "0540"
+down_revision = "0535"
 branch_labels = None
 depends_on = None
 

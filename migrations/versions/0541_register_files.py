@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0521"
-down_revision = "0520"
+revision = "0541"
+down_revision = "0540"
 branch_labels = None
 depends_on = None
 THINGS = {"device_id": "device", "order_id": "purchase_order", "lot_id": "disposal_lot", "school_id": "school"}
