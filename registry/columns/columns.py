@@ -248,6 +248,12 @@ _ALL: Final = (
         field="note", most=1000, clearable=True,
     ),
     Column(
+        "appropriation", Kind.CODE, N_("Appropriation"), N_("Code of what pays, for lines of the order that name nothing."),
+        ("Määräraha", "Määrärahan koodi", "Rahoitus", "Rahoituslähde", "Anslag", "Anslagskod", "Finansiering",
+         "Finansieringskälla", "Appropriation code", "Funding", "Funding source", "Budget code"),
+        purposes=_DELIVERY, for_all=True, to_fill=False,
+    ),
+    Column(
         "register_version", Kind.CODE, N_("Register version"),
         N_("How often the register had changed the device when it was exported; leave it as it is."),
         ("Rekisterin versio", "Rekisteriversio", "Registerversion", "Registrets version", "Version in the register"),

@@ -19,9 +19,10 @@ from registry.imports.plan.making import make
 from registry.imports.reading import corrected, files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
-from registry.plans.models import Mode
+from registry.plans.models import Mode, Outcome, PlannedRow
 from registry.plans.progress import Meter
 from registry.plans.statements import heavy
+from registry.purchasing import orders
 
 RACES = 3  # times that a plan is judged again because somebody was quicker
 _IDLE = "120s"  # a workbook is unpacked before its first row arrives
@@ -56,7 +57,7 @@ def apply(payload: dict[str, Any]) -> None:
 
     Where one would not: all or nothing applies nothing and plans again, good rows leaves it out and says so.
 
-    Records   batch.applied or batch.planned, and what `plans.apply.write` records
+    Records   batch.applied or batch.planned, order.funded, and what `plans.apply.write` records
     """
     batch = _taken(payload, BatchState.APPLYING)
     if batch is None:
@@ -68,6 +69,7 @@ def apply(payload: dict[str, Any]) -> None:
     if left_out is None:
         _plan_again(batch)
     else:
+        orders.fund(Actor(id=batch.applied_by_id), _paid(batch.id))
         _finish(batch, left_out)
     crash.point("imports.apply.before_commit")
 
@@ -92,6 +94,14 @@ def _written(batch: PurchaseBatch, meter: Meter) -> int | None:
         meter.tell(0.95, rows, now=True)
         return left_out
     return None
+
+
+def _paid(batch_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """Key of each order line that the file says is paid → of the appropriation."""
+    row = PlannedRow
+    wanted = sa.select(row.order_line_id, row.appropriation_id).distinct()
+    wanted = wanted.where(row.plan_id == batch_id, row.outcome == Outcome.CREATE, row.appropriation_id.is_not(None))
+    return {line: pays for line, pays in db.session.execute(wanted) if line and pays}
 
 
 def _finish(batch: PurchaseBatch, left_out: int) -> None:

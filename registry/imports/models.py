@@ -239,6 +239,7 @@ class ParsedRow(Model):
     imei: Mapped[str | None]
     mac: Mapped[str | None]
     note: Mapped[str | None]
+    appropriation: Mapped[str | None]
     register_version: Mapped[str | None] = mapped_column(comment="of the device when it was exported")
     serial: Mapped[str | None] = mapped_column(comment="normalised")
     serial_problem: Mapped[str | None]

@@ -23,6 +23,7 @@ class ForAll(Input):
     model = Text(1, 250, metadata={"description": "as the catalogue or this supplier spells it"})
     school = Text(1, 250, metadata={"description": "short code, institution number or name"})
     delivered_on = Day(EARLIEST, LATEST)
+    appropriation = Text(1, 60, metadata={"description": "id or code of what pays for lines that name nothing"})
 
 
 class PutMapping(Input):
@@ -215,6 +216,10 @@ class BatchLineOut(Output):
     file = ma.fields.Integer(required=True, metadata={"description": "rows of this file that would become devices"})
     short = ma.fields.Integer(required=True)
     over = ma.fields.Integer(required=True)
+    appropriation = ma.fields.String(
+        allow_none=True, metadata={"description": "code and year of what pays for the line; none: nobody has said it"}
+    )
+    appropriation_is_new = ma.fields.Boolean(metadata={"description": "it is this file that says so"})
     unit_price_cents = ma.fields.Integer()
     ordered_cents = ma.fields.Integer()
     expected_cents = ma.fields.Integer(metadata={"description": "these rows at the order's price"})

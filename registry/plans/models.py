@@ -63,6 +63,9 @@ class PlannedRow(Model):
     own_fields: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB, comment="code → value that it would get; null: emptied"
     )
+    appropriation_id: Mapped[uuid.UUID | None] = mapped_column(
+        comment="what would pay for its order line, which names none"
+    )
     holder_room_id: Mapped[uuid.UUID | None] = mapped_column(comment="the room that would have it, if no person")
     pupil_reference: Mapped[str | None] = mapped_column(comment="the pupil who would have it")
     class_label: Mapped[str | None]

@@ -16,6 +16,7 @@ from registry.purchasing.models import OrderLine, PurchaseOrder
 OF_NEW = [
     "model_id", "manufacturer_id", "school_id", "room_id", "person_id", "order_line_id", "asset_tag", "serial_printed",
     "lifecycle", "condition", "purchased_on", "price_cents", "warranty_ends_on", "imei", "mac", "note", "own_fields",
+    "appropriation_id",
 ]  # fmt: skip
 
 

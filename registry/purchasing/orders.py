@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,6 +142,27 @@ def amend(
         if is_altered or fresh:
             sa.orm.attributes.flag_modified(order, "funding")  # the order's version grows with its lines
     return get(actor, order.id)
+
+
+def fund(actor: Actor, paid: Mapping[uuid.UUID, uuid.UUID]) -> int:
+    """Say what pays for order lines that name nothing yet, as a delivery that was judged and applied says it.
+
+    paid     key of a line → of the appropriation
+    Returns  how many lines are paid now
+    Records  order.funded of each order
+    """
+    open_ones = sa.select(OrderLine).where(OrderLine.id.in_(list(paid)), OrderLine.appropriation_id.is_(None))
+    of_order: dict[uuid.UUID, list[OrderLine]] = {}
+    for line in db.session.scalars(open_ones.order_by(OrderLine.order_id, OrderLine.position).with_for_update()):
+        of_order.setdefault(line.order_id, []).append(line)
+    wanted = sa.select(PurchaseOrder).where(PurchaseOrder.id.in_(list(of_order))).order_by(PurchaseOrder.id)
+    wanted = everywhere(wanted.with_for_update(), PurchaseOrder, why="the orders of a delivery that is applied")
+    for order in db.session.scalars(wanted):
+        with change(order, "order.funded", *of_order[order.id], by=actor):
+            for line in of_order[order.id]:
+                line.appropriation_id = paid[line.id]
+            sa.orm.attributes.flag_modified(order, "funding")  # the order's version grows with its lines
+    return sum(map(len, of_order.values()))
 
 
 def close(actor: Actor, order: PurchaseOrder, *, expected: int | None = None) -> PurchaseOrder:

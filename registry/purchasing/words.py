@@ -18,6 +18,7 @@ LEXICON = Lexicon(
         "supplier.renamed": N_("Supplier's name corrected"),
         "order.placed": N_("Order placed"),
         "order.amended": N_("Order changed"),
+        "order.funded": N_("What pays for lines of the order said by a file"),
         "order.closed": N_("Order closed"),
         "order.cancelled": N_("Order cancelled"),
     },

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from registry.columns.columns import Purpose
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
 from registry.imports.models import DecidedRow
-from registry.imports.plan import placing
+from registry.imports.plan import funded, placing
 from registry.imports.plan.planned_row import left_out, planned
 from registry.imports.plan.resolve import Scope, alike, others_with, resolved
 from registry.imports.plan.rule import Rule, is_new
@@ -93,7 +93,7 @@ def _verdict(row: Any, scope: Scope) -> Any:
 
 
 def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
-    """Beside each row: the order line it falls on. Also the two rules that are judged last."""
+    """Beside each row: the order line it falls on. Also the rules that are judged last."""
     if scope.purpose is not Purpose.DELIVERY:
         none = [sa.cast(sa.null(), kind).label(name) for name, kind in placing.LINE.items()]
         return sa.select(row, *none).subquery("ranked"), []
@@ -104,6 +104,7 @@ def _ranked(row: Any, places: sa.CTE, scope: Scope) -> tuple[Any, list[Rule]]:
     return ranked, [
         Rule("over_order", "order_number", over, {"order": r.order_number, "ordered": r.line_ordered}),
         Rule("price_differs", "price", differs, {"price": r.price, "ordered": r.line_price}),
+        *funded.rules(ranked, scope.columns),
     ]
 
 

@@ -51,7 +51,7 @@ def sent() -> Any:
 def lines(found: sa.CTE) -> sa.CTE:
     """The lines of the orders `found`, once in the bucket of their school and once in that of all lines.
 
-    Returns  columns line_id, order_id, model_id, school_id, position, bucket, price, warranty_months, line_free, starts
+    Returns  columns line_id, order_id, model_id, school_id, position, bucket, price, warranty_months, appropriation_id, line_free, starts
              and ends (of its free places among those of its bucket), is_last (of its bucket); of the whole model
              ordered, names_school and divided (it has several lines, and one names a school)
     """
@@ -72,6 +72,7 @@ def lines(found: sa.CTE) -> sa.CTE:
             OrderLine.position,
             OrderLine.unit_price_cents.label("price"),
             OrderLine.warranty_months,
+            OrderLine.appropriation_id,
             OrderLine.quantity,
             free.label("free"),
         )
@@ -98,6 +99,7 @@ def _bucket(base: Any, bucket: Any) -> Any:
         bucket.label("bucket"),
         base.c.price,
         base.c.warranty_months,
+        base.c.appropriation_id,
         base.c.free.label("line_free"),
         (ends - base.c.free).label("starts"),
         ends.label("ends"),

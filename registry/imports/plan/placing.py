@@ -15,6 +15,7 @@ LINE: dict[str, Any] = {
     "line_school_id": sa.Uuid,
     "line_price": sa.BigInteger,
     "line_months": sa.Integer,
+    "line_appropriation_id": sa.Uuid,
 }
 
 
@@ -50,6 +51,7 @@ def _in_buckets(row: Any, places: sa.CTE) -> sa.Select[Any]:
         at.school_id.label("line_school_id"),
         at.price.label("line_price"),
         at.warranty_months.label("line_months"),
+        at.appropriation_id.label("line_appropriation_id"),
         at.ordered.label("line_ordered"),
         sa.and_(is_first_served, r.within <= at.ends).label("has_place"),
     ]
@@ -93,6 +95,7 @@ def _rest(places: sa.CTE, taken: Any) -> sa.Select[Any]:
             at.school_id.label("line_school_id"),
             at.price.label("line_price"),
             at.warranty_months.label("line_months"),
+            at.appropriation_id.label("line_appropriation_id"),
             (ends - left).label("starts"),
             ends.label("ends"),
         )

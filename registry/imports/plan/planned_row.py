@@ -9,6 +9,7 @@ from registry.columns.columns import Purpose
 from registry.devices.lifecycle import Condition, Lifecycle
 from registry.imports.arrays import NO_LIST, NO_TEXTS, objects, texts
 from registry.imports.models import ParsedRow
+from registry.imports.plan import funded
 from registry.imports.plan.lookups import central_store
 from registry.imports.plan.resolve import Scope, is_left_out
 from registry.imports.plan.targets import is_cleared, targets, warranty
@@ -59,6 +60,7 @@ def planned(row: Any, scope: Scope, verdict: list[tuple[Any, str]]) -> sa.Select
         **{name: d.c[f"new_{name}"] for name in ("purchased_on", "imei", "mac")},
         "note": sa.func.coalesce(d.c.new_note, ""),
         "own_fields": _own(d, scope),
+        "appropriation_id": funded.would_pay(d, scope.columns),
     }
     return sa.select(*[values[name].label(name) for name in NAMES])
 

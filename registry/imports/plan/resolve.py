@@ -15,7 +15,7 @@ from registry.columns.columns import Purpose
 from registry.custody.models import Custody
 from registry.devices.models import Device
 from registry.imports.models import DecidedRow, LeftOutRow, ParsedRow
-from registry.imports.plan import lookups, of_own_fields, order_lines
+from registry.imports.plan import funded, lookups, of_own_fields, order_lines
 from registry.own_fields.columns import OwnColumn
 from registry.plans.models import Outcome, PlannedRow
 
@@ -98,7 +98,7 @@ def resolved(scope: Scope) -> tuple[Any, sa.CTE]:
     statement = (
         sa.select(
             *[c for c in row.__table__.c if c.name != "batch_id"],
-            *_named(model, school, order, named_school),
+            *_named(scope, model, school, order, named_school),
             bucket.label("bucket"),
             names_school.label("order_names_school"),
             *[_told(scope, old, name).label(f"old_{name}") for name in KEPT],
@@ -134,7 +134,7 @@ def _told(scope: Scope, old: Any, name: str) -> Any:
     return sa.case((reach[0], column)) if reach and name not in {"id", "school_id"} else column
 
 
-def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
+def _named(scope: Scope, model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
     """What the words of a row were found to mean; a word that could mean several things means none."""
     return [
         _the_model(model).label("model_id"),
@@ -148,6 +148,7 @@ def _named(model: Any, school: Any, order: Any, named_school: Any) -> list[Any]:
         school.c.closed.label("school_closed"),
         order.c.order_id,
         order.c.closed.label("order_closed"),
+        *funded.named(scope.columns, order),
     ]
 
 

@@ -10,6 +10,7 @@ from core.db import db
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.columns.columns import Purpose
 from registry.devices.models import Device
+from registry.funding.models import Appropriation
 from registry.imports.models import ParsedRow, PurchaseBatch
 from registry.imports.plan import order_lines
 from registry.plans.models import Outcome, PlannedRow
@@ -61,20 +62,8 @@ def _lines(batch: PurchaseBatch) -> Any:
         )
         .subquery("sent")
     )
-    over = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast(["over_order"], ARRAY(sa.Text)))
-    creates = PlannedRow.outcome == Outcome.CREATE
-    filed = (
-        sa.select(
-            PlannedRow.order_line_id,
-            sa.func.count().filter(creates).label("file"),
-            sa.func.count().filter(over).label("over"),
-            sa.func.coalesce(sa.func.sum(PlannedRow.price_cents).filter(creates), 0).label("file_cents"),
-        )
-        .where(PlannedRow.plan_id == batch.id, PlannedRow.order_line_id.is_not(None))
-        .group_by(PlannedRow.order_line_id)
-        .subquery("filed")
-    )
-    nothing = sa.func.coalesce
+    filed = _filed(batch)
+    nothing, pays = sa.func.coalesce, sa.orm.aliased(Appropriation)
     return (
         sa.select(
             OrderLine.id.label("order_line_id"),
@@ -85,6 +74,8 @@ def _lines(batch: PurchaseBatch) -> Any:
             nothing(sent.c.sent, 0).label("sent"),
             nothing(filed.c.file, 0).label("file"),
             nothing(filed.c.over, 0).label("over"),
+            (pays.code + " · " + sa.cast(pays.year, sa.Text)).label("appropriation"),
+            sa.and_(OrderLine.appropriation_id.is_(None), pays.id.is_not(None)).label("appropriation_is_new"),
             OrderLine.unit_price_cents,
             sa.cast(nothing(filed.c.file_cents, 0), sa.BigInteger).label("file_cents"),
         )
@@ -93,6 +84,25 @@ def _lines(batch: PurchaseBatch) -> Any:
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .outerjoin(sent, sent.c.order_line_id == OrderLine.id)
         .outerjoin(filed, filed.c.order_line_id == OrderLine.id)
+        .outerjoin(pays, pays.id == sa.func.coalesce(OrderLine.appropriation_id, filed.c.pays))
         .where(OrderLine.order_id.in_(orders))
         .order_by(PurchaseOrder.number, OrderLine.position)
+    )
+
+
+def _filed(batch: PurchaseBatch) -> Any:
+    """What the planned rows of a batch bring to each order line: file, over, pays, file_cents."""
+    over = PlannedRow.codes.op("@>", is_comparison=True)(sa.cast(["over_order"], ARRAY(sa.Text)))
+    creates = PlannedRow.outcome == Outcome.CREATE
+    return (
+        sa.select(
+            PlannedRow.order_line_id,
+            sa.func.count().filter(creates).label("file"),
+            sa.func.count().filter(over).label("over"),
+            sa.cast(sa.func.min(sa.cast(PlannedRow.appropriation_id, sa.Text)).filter(creates), sa.Uuid).label("pays"),
+            sa.func.coalesce(sa.func.sum(PlannedRow.price_cents).filter(creates), 0).label("file_cents"),
+        )
+        .where(PlannedRow.plan_id == batch.id, PlannedRow.order_line_id.is_not(None))
+        .group_by(PlannedRow.order_line_id)
+        .subquery("filed")
     )

@@ -67,6 +67,13 @@ _ALL: Final = (
     Problem("own_link_unreadable", None, _E, N_("Own field: no link"),
             N_("“%(value)s” is not an address that begins with https:// or http://."),
             N_("Copy the whole address from the browser.")),
+    # what pays
+    Problem("appropriation_unknown", "appropriation", _E, N_("Appropriation unknown"),
+            N_("There is no appropriation “%(value)s”, or several of other years than the order."),
+            N_("Write the code of an appropriation, or add it first.")),
+    Problem("funding_differs", "appropriation", _E, N_("Paid by another appropriation"),
+            N_("The line of order %(order)s is paid by another appropriation."),
+            N_("Leave the appropriation out, or change it on the order first.")),
     # the serial number
     Problem("serial_missing", "serial", _E, N_("Serial number missing"),
             N_("The serial number is missing."),
