@@ -14,6 +14,7 @@ from registry.imports.words import LEXICON as IMPORT_WORDS
 from registry.invoices.words import LEXICON as INVOICE_WORDS
 from registry.own_fields.words import LEXICON as OWN_FIELD_WORDS
 from registry.purchasing.words import LEXICON as PURCHASING_WORDS
+from registry.quality.words import LEXICON as QUALITY_WORDS
 from registry.repairs.words import LEXICON as REPAIR_WORDS
 from registry.rollovers.words import LEXICON as ROLL_OVER_WORDS
 from registry.room_kits.words import LEXICON as KIT_WORDS
@@ -58,6 +59,7 @@ LEXICONS: list[Lexicon] = [
     DEVICE_WORDS,
     OWN_FIELD_WORDS,
     STAFF_FILE_WORDS,
+    QUALITY_WORDS,
     DISPOSAL_WORDS,
     STOCKTAKE_WORDS,
     ROLL_OVER_WORDS,

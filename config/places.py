@@ -17,6 +17,7 @@ from registry.loans import pages as loan_pages
 from registry.matching import panels as matching_panels
 from registry.purchasing import panels as purchasing_panels
 from registry.purchasing import supplier_pages
+from registry.quality import pages as quality_pages
 from registry.receiving import panels as receiving_panels
 from registry.rollovers import pages as rollovers_pages
 from registry.room_kits import pages as kit_pages
@@ -80,6 +81,7 @@ PANELS: dict[str, list[Panel]] = {
         *stocktakes_pages.START,
         *rollovers_pages.START,
         *staff_files_pages.START,
+        *quality_pages.START,
         *disposal_pages.START,
         *software_panels.START,
         *standards_pages.START,

@@ -18,6 +18,7 @@ import registry.loans.models
 import registry.own_fields.models
 import registry.plans.models
 import registry.purchasing.models
+import registry.quality.models
 import registry.room_kits.models
 import registry.school_changes.models
 import registry.sightings.models

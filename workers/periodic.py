@@ -30,6 +30,7 @@ DAY = dt.timedelta(days=1)
 
 TABLE: tuple[Periodic, ...] = (
     Periodic("worker.heartbeat", "operations.heartbeat", every=15 * SECOND),
+    Periodic("quality.count", "quality.count", every=HOUR),
     Periodic("devices.tally", "devices.tally", every=10 * MINUTE),
     Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
     Periodic("access.purge", "operations.purge_access", every=HOUR),

@@ -23,6 +23,7 @@ from config.demo import (
     helping,
     holders,
     installing,
+    ledger,
     merging,
     moving,
     oddities,
@@ -111,6 +112,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         staff_lists.add(hired)
         equipping.add(hired)
         seeing.add(chance, hired)
+        ledger.add(hired)
         own_fields.add(chance, hired)
         installing.add(hired.named["assets"])
         programs.add(hired)

@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "bulk:write": N_("Make many changes in a short time"),
     "model:read": N_("See device models"),
     "model:write": N_("Manage models, spellings and standard listings"),
+    "quality:write": N_("Say who puts right by when what is wrong in the register"),
     "quality:read": N_("See what is wrong in the register"),
     "software:read": N_("See which devices have the software that they must have"),
     "software:report": N_("Send in the outcomes of installations"),

@@ -80,6 +80,7 @@ TABLE: dict[str, set[Role]] = {
     "disposal:read": {M, U},
     "disposal:write": {M},  # lots for the recycler and the proof that data was destroyed
     "quality:read": {C, M, U},  # what is wrong in the register
+    "quality:write": {M},  # who puts it right by when
     "software:read": {C, G, L, M, U, I},  # which devices have the software that they must have, by school
     "software:report": {L, M, I},  # send in what the deployment tool says
     "software:write": {M},  # titles, and which devices must have them

@@ -13,6 +13,8 @@ from organisation.schools.models import School
 from registry.catalogue import prices
 from registry.custody.models import Custody
 from registry.devices.models import Device
+from registry.imports.models import PurchaseBatch
+from registry.purchasing.models import Supplier
 from registry.quality.rules import MEANINGS, SERIAL_PROBLEMS, Rule, Severity, registered, serial_problem
 
 PERMISSION: Final = "quality:read"
@@ -123,3 +125,30 @@ def _scored(row: Any) -> dict[str, Any]:
         "devices_with_findings": row.wrong,
         "score": round(1 - row.wrong / row.devices, 4),
     }
+
+
+def file_scores(actor: Actor) -> list[dict[str, Any]]:
+    """Each supplier's file with devices in the register: devices, findings, devices with one, and the score, 0-1.
+
+    Returns  the worst first; nothing for those who may not see every school's
+    Raises   Forbidden
+    """
+    actor.must(PERMISSION)
+    if not actor.everywhere(PERMISSION):
+        return []
+    every = _every(actor, _rules(actor, None, None))
+    numbers = (sa.func.count(every.c.rule).label("findings"), sa.func.count(every.c.id.distinct()).label("wrong"))
+    counted = sa.select(Device.batch_id, sa.func.count(Device.id.distinct()).label("devices"), *numbers)
+    counted = counted.outerjoin(every, every.c.id == Device.id).where(registered(), Device.batch_id.is_not(None))
+    of_file = counted.group_by(Device.batch_id).subquery("of_file")
+    wanted = sa.select(PurchaseBatch.id, PurchaseBatch.file_name, Supplier.name, of_file)
+    wanted = wanted.join(of_file, of_file.c.batch_id == PurchaseBatch.id)
+    wanted = wanted.outerjoin(Supplier, Supplier.id == PurchaseBatch.supplier_id).order_by(PurchaseBatch.uploaded_at)
+    wanted = everywhere(told(wanted, actor), Device, Custody, PurchaseBatch, why=WHY)
+    rows = [
+        {"batch": row.id, "file_name": row.file_name, "supplier": row.name, "devices": row.devices}
+        | {"findings": row.findings, "devices_with_findings": row.wrong}
+        | {"score": round(1 - row.wrong / row.devices, 4)}
+        for row in db.session.execute(wanted)
+    ]
+    return sorted(rows, key=lambda row: row["score"])

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from registry.quality.rules import Rule, Severity
-from web.fields import Choice, Id, Output, PageArgs
+from web.fields import Choice, Day, Id, Input, Output, PageArgs, Text
 
 
 class FindFindings(PageArgs):
@@ -30,11 +30,59 @@ class FindingOut(Output):
     message = ma.fields.String(required=True, metadata={"description": "what is wrong, in the asker's language"})
     device = ma.fields.Nested(QualityDevice, required=True)
     school = ma.fields.Nested(QualitySchool, required=True)
+    owner = ma.fields.Dict(
+        required=True, allow_none=True, metadata={"description": "person {id, name} and due_on; none: nobody has it"}
+    )
     repair_url = ma.fields.String(required=True, metadata={"description": "the page on which it is put right"})
 
 
 class FindingsOut(Output):
     items = ma.fields.List(ma.fields.Nested(FindingOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class GiveFinding(Input):
+    device = Id(required=True)
+    rule = Choice(Rule, required=True)
+    person = Text(1, 200, required=True, metadata={"description": "key, e-mail address or name"})
+    due_on = Day(required=True, metadata={"description": "last day"})
+
+
+class TakeFindingBack(Input):
+    device = Id(required=True)
+    rule = Choice(Rule, required=True)
+
+
+class TaskOut(Output):
+    device = Id(required=True)
+    rule = ma.fields.String(required=True)
+    person = Id(required=True)
+    due_on = ma.fields.Date(required=True)
+
+
+class WeekOut(Output):
+    week = ma.fields.Date(required=True, metadata={"description": "its Monday"})
+    rule = ma.fields.String(required=True)
+    findings = ma.fields.Integer(required=True, metadata={"description": "as counted then"})
+
+
+class TrendOut(Output):
+    items = ma.fields.List(ma.fields.Nested(WeekOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class FileScoreOut(Output):
+    batch = Id(required=True)
+    file_name = ma.fields.String(required=True)
+    supplier = ma.fields.String(required=True, allow_none=True)
+    devices = ma.fields.Integer(required=True)
+    findings = ma.fields.Integer(required=True)
+    devices_with_findings = ma.fields.Integer(required=True)
+    score = ma.fields.Float(required=True, metadata={"description": "devices without a finding ÷ devices, 0-1"})
+
+
+class FileScoresOut(Output):
+    items = ma.fields.List(ma.fields.Nested(FileScoreOut), required=True, metadata={"description": "the worst first"})
     next = ma.fields.String(required=True, allow_none=True)
 
 

@@ -192,7 +192,7 @@ def _decide(
     else:
         _changes(row, person, held.get(person.id, []))
     if row.problems:
-        row.outcome, row.changes = StaffOutcome.ERROR, []
+        row.outcome, row.changes, row.person_id = StaffOutcome.ERROR, [], person.id if person else None
 
 
 def _new(row: Judged) -> None:

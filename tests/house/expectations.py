@@ -123,6 +123,16 @@ ASKS: dict[str, Ask] = {
     "POST /labels": Ask("device:bulk", body={"devices": ["{tag}"]}),
     "GET /quality/findings": Ask("quality:read"),
     "GET /quality/scores": Ask("quality:read"),
+    "GET /quality/files": Ask("quality:read"),
+    "GET /quality/trend": Ask("quality:read"),
+    "POST /quality/findings/give": Ask(
+        "quality:write",
+        body={"device": "{device_id}", "rule": "serial_missing", "person": "{person_id}", "due_on": SOON},
+        done="409 finding_gone",
+    ),
+    "POST /quality/findings/take-back": Ask(
+        "quality:write", body={"device": "{device_id}", "rule": "serial_missing"}, done="404 not_found"
+    ),
     "POST /software-outcomes": Ask("software:report", done="422 software_outcomes_unreadable"),
     "GET /software/coverage": Ask("software:read"),
     "GET /software/lacking": Ask("software:read"),

@@ -313,6 +313,7 @@ FORMS: dict[str, Ask] = {
     "/orders/<order_id>/undo-receipt": Ask("order:receive"),
     "/orders/<order_id>/invoices/new": Ask("invoice:write"),
     "/orders/new": Ask("order:write"),
+    "/quality/give": Ask("quality:write", body={"device": "{device_id}", "rule": "serial_missing"}, done="404"),
     "/people/files": Ask("person:write", done="422"),
     "/people/files/<file_id>/plan": Ask("person:write"),
     "/people/files/<file_id>/apply": Ask("person:write"),

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from core import clock
@@ -14,6 +15,8 @@ from core.history import change
 from organisation.people.roles import Role
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
+from registry.quality import ledger
+from registry.quality.rules import Rule
 from tests import cast, makers
 
 
@@ -80,3 +83,39 @@ def test_a_school_sees_its_own_findings_and_no_prices(client: FlaskClient) -> No
 def test_bad_questions_get_one_sentence(client: FlaskClient, query: str) -> None:
     who = cast.everywhere(Role.ASSET_MANAGER)
     assert client.get(f"/api/v1/quality/findings?{query}", headers=who.bearer).status_code == 422
+
+
+def test_a_finding_is_given_overdue_and_done_and_weeks_are_kept(client: FlaskClient) -> None:
+    keeper, contact = cast.everywhere(Role.ASSET_MANAGER), cast.contact()
+    device, today = makers.device(), clock.today()
+    said = {"device": str(device.id), "rule": "in_use_nowhere", "person": contact.person.email}
+    said |= {"due_on": today.isoformat()}
+
+    def send(name: str, who: cast.Member, **body: Any) -> Any:
+        return client.post(f"/api/v1/quality/findings/{name}", json=body, headers=who.bearer)
+
+    assert send("give", contact, **said).status_code == 403
+    assert send("give", keeper, **said | {"due_on": "2020-01-01"}).get_json()["code"] == "finding_day"
+    assert send("give", keeper, **said | {"person": "nobody@test.invalid"}).get_json()["code"] == "finding_person"
+    assert send("give", keeper, **said | {"rule": "school_closed"}).get_json()["code"] == "finding_gone"
+    assert send("give", keeper, **said).status_code == 200
+    (row,) = client.get("/api/v1/quality/findings", headers=keeper.bearer).get_json()["items"]
+    assert row["owner"]["person"]["id"] == str(contact.person.id)
+    assert [task["device_id"] for task in ledger.tasks(contact.actor, own=True)] == [device.id]
+    assert ledger.tasks(keeper.actor, overdue=True) == ledger.tasks(cast.outsider().actor) == []
+    with transaction():
+        assert ledger.count_week() == len(Rule)
+    with time_machine.travel(clock.now() + dt.timedelta(days=7), tick=False):
+        assert [task["person"] for task in ledger.tasks(keeper.actor, overdue=True)] == [contact.person.name]
+        with transaction():
+            hands.hand_over(keeper.actor, device, pupil="OPP-1")
+            ledger.count_week()
+        assert ledger.tasks(contact.actor, own=True) == ledger.tasks(keeper.actor, overdue=True) == []
+    weeks = client.get("/api/v1/quality/trend", headers=keeper.bearer).get_json()["items"]
+    assert [each["findings"] for each in weeks if each["rule"] == "in_use_nowhere"] == [1, 0]
+    assert client.get("/api/v1/quality/trend", headers=contact.bearer).get_json()["items"] == []
+    assert send("take-back", keeper, device=said["device"], rule=said["rule"]).status_code == 204
+    assert client.get("/api/v1/quality/files", headers=keeper.bearer).get_json()["items"] == []
+    cast.sign_in(client, keeper)
+    page = client.get("/quality?lang=en").text
+    assert "Week by week" in page

@@ -23,8 +23,8 @@ def named(columns: Collection[str], order: Any) -> list[Any]:
     if KEY not in columns:
         return []
     placed = aliased(PurchaseOrder)
-    year = sa.select(sa.extract("year", placed.ordered_on)).where(placed.id == order.c.order_id)
-    year = year.correlate(order).scalar_subquery()
+    placed_in = sa.select(sa.extract("year", placed.ordered_on)).where(placed.id == order.c.order_id)
+    year = placed_in.correlate(order).scalar_subquery()
     one, other = aliased(Appropriation), aliased(Appropriation)
     counted = sa.select(sa.func.count(other.id)).where(_is_named(other))
     alone = counted.correlate(ParsedRow).scalar_subquery() == 1

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0512"
-down_revision = "0511"
+revision = "0542"
+down_revision = "0541"
 branch_labels = None
 depends_on = None
 

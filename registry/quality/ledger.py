@@ -1,0 +1,154 @@
+"""The ledger of findings: who puts one right by which day, what is overdue, and how many there were week by week."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.errors import N_, Conflict, DomainError, NotFound
+from core.history import change
+from core.scope import everywhere, told
+from organisation.people import choosing, watched
+from organisation.people.models import Person
+from registry.custody.models import Custody
+from registry.devices.models import Device
+from registry.quality.models import PERMISSION, QualityCount, QualityTask
+from registry.quality.rules import MEANINGS, Rule, registered
+
+WRITE: Final = "quality:write"
+WEEKS: Final = 12  # shown
+WHY: Final = "whether a rule still finds what somebody is to put right"
+
+
+class FindingGone(Conflict):
+    code = "finding_gone"
+    says = N_("The rule does not find this device any more.")
+
+
+class NobodyFits(DomainError):
+    code = "finding_person"
+    status = 422
+    says = N_("Nobody you may find fits this. Write a name or an e-mail address.")
+    field = "person"
+
+
+class DayOver(DomainError):
+    code = "finding_day"
+    status = 422
+    says = N_("Choose a day that is not over.")
+    field = "due_on"
+
+
+def give(actor: Actor, *, device: uuid.UUID, rule: Rule, person: str, due_on: dt.date) -> QualityTask:
+    """Have somebody put a finding right by a day; given before, it goes to this person.
+
+    person   key, e-mail address or name of somebody whom the actor may find
+    Raises   Forbidden, FindingGone, NobodyFits, SeveralFit, DayOver
+    Records  finding.given
+    """
+    actor.must(WRITE)
+    if due_on < clock.today():
+        raise DayOver
+    if (key := choosing.one(actor, person)) is None:
+        raise NobodyFits
+    if (device, rule.value) not in still_found([device]):
+        raise FindingGone
+    found = _task(device, rule)
+    made = found or QualityTask(device_id=device, rule=rule.value)
+    with change(made, "finding.given", by=actor):
+        made.person_id, made.due_on = key, due_on
+        db.session.add(made)
+    return made
+
+
+def take_back(actor: Actor, *, device: uuid.UUID, rule: Rule) -> None:
+    """Nobody in particular puts a finding right any more. Raises Forbidden, NotFound. Records finding.taken_back."""
+    actor.must(WRITE)
+    found = _task(device, rule)
+    if found is None:
+        raise NotFound
+    with change(found, "finding.taken_back", by=actor):
+        db.session.delete(found)
+
+
+def _task(device: uuid.UUID, rule: Rule) -> QualityTask | None:
+    wanted = sa.select(QualityTask).where(QualityTask.device_id == device, QualityTask.rule == rule.value)
+    found: QualityTask | None = db.session.scalars(
+        everywhere(wanted.with_for_update(), QualityTask, why="whoever has it, for who gives it")
+    ).one_or_none()
+    return found
+
+
+def still_found(devices: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
+    """Which rules find which of these devices now."""
+    if not devices:
+        return set()
+    parts = [
+        sa.select(Device.id, sa.literal(rule.value, sa.Text)).where(
+            registered(), Device.id.in_(list(devices)), meaning.finds()
+        )
+        for rule, meaning in MEANINGS.items()
+    ]
+    rows = db.session.execute(everywhere(sa.union_all(*parts), Device, Custody, why=WHY))
+    return {(key, rule) for key, rule in rows}
+
+
+def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dict[str, Any]]:
+    """What is given to somebody and still found, the first due first.
+
+    own      only what is given to the actor; else all that the actor may see
+    overdue  only what should be done already
+    Returns  device_id, label, rule, due_on, person_id, person (name)
+    """
+    columns = (QualityTask.device_id, QualityTask.rule, QualityTask.due_on, QualityTask.person_id)
+    label = sa.func.coalesce(Device.asset_tag, Device.serial, "").label("label")
+    wanted = sa.select(*columns, label, Person.name.label("person"))
+    wanted = wanted.join(Device, Device.id == QualityTask.device_id).join(Person, Person.id == QualityTask.person_id)
+    if own:
+        wanted = wanted.where(QualityTask.person_id == actor.id)
+    if overdue:
+        wanted = wanted.where(QualityTask.due_on < clock.today())
+    wanted = everywhere(told(wanted, actor, QualityTask), Device, Person, why="what a finding is about and who has it")
+    rows = db.session.execute(wanted.order_by(QualityTask.due_on, label)).all()
+    found = still_found({row.device_id for row in rows})
+    kept = [dict(row._mapping) for row in rows if (row.device_id, row.rule) in found]
+    watched.shown(actor, {row["person_id"] for row in kept} - {actor.id}, "who puts findings right")
+    return kept
+
+
+def given(actor: Actor, devices: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
+    """Who puts which finding of these devices right, as far as the actor may see it: person and due_on."""
+    wanted = sa.select(QualityTask.device_id, QualityTask.rule, QualityTask.due_on, Person.id, Person.name)
+    wanted = wanted.join(Person, Person.id == QualityTask.person_id).where(QualityTask.device_id.in_(list(devices)))
+    rows = db.session.execute(everywhere(told(wanted, actor, QualityTask), Person, why="who has a finding")).all()
+    watched.shown(actor, {row.id for row in rows}, "who puts findings right")
+    return {(r.device_id, r.rule): {"person": {"id": r.id, "name": r.name}, "due_on": r.due_on} for r in rows}
+
+
+def count_week() -> int:
+    """Keep how many devices each rule finds now as the count of this week. Returns how many rules there are."""
+    monday = clock.today() - dt.timedelta(clock.today().weekday())
+    for rule, meaning in MEANINGS.items():
+        counted = sa.select(sa.func.count()).select_from(Device).where(registered(), meaning.finds())
+        number = db.session.scalar(everywhere(counted, Device, Custody, why="only their number is kept")) or 0
+        row = insert(QualityCount).values(week=monday, rule=rule.value, findings=number)
+        same = row.on_conflict_do_update(index_elements=["week", "rule"], set_={"findings": row.excluded.findings})
+        db.session.execute(same)
+    return len(MEANINGS)
+
+
+def trend(actor: Actor) -> list[dict[str, Any]]:
+    """The counts of the last `WEEKS` weeks, by week and rule. Raises Forbidden: they are of the whole city."""
+    actor.must(PERMISSION)
+    if not actor.everywhere(PERMISSION):
+        return []
+    since = clock.today() - dt.timedelta(weeks=WEEKS)
+    wanted = sa.select(QualityCount.week, QualityCount.rule, QualityCount.findings).where(QualityCount.week > since)
+    rows = db.session.execute(wanted.order_by(QualityCount.week, QualityCount.rule))
+    return [dict(row._mapping) for row in rows]
