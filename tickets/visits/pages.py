@@ -48,12 +48,6 @@ def index() -> Response:
     return _day(query.get("day") or clock.today(), query.get("agent"), doors.Form())
 
 
-@pages.get("/visits/<uuid:visit_id>")
-def show(visit_id: uuid.UUID) -> Response:
-    """The day of a visit, at that visit."""
-    return _to(visits.get(doors.me(), visit_id))
-
-
 @pages.get("/tickets/<uuid:ticket_id>/visit")
 def choose(ticket_id: uuid.UUID) -> Response:
     """Choose the day of a visit, and what else is done at the school."""

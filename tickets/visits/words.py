@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from core.db import db
 from core.errors import N_
 from core.scope import told
-from tickets.ticket.transitions import WORK
 from tickets.visits.models import SiteVisit, VisitState
 from web import moments
 from web.facts import Lexicon
@@ -44,5 +43,4 @@ LEXICON = Lexicon(
     },
     values={"site_visit.state": STATES},
     names={"site_visit": names},
-    pages={"site_visit": ("/visits/{id}", WORK)},
 )
