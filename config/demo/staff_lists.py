@@ -20,7 +20,7 @@ def add(staff: Staff) -> None:
     """Upload the file as the administrator."""
     who = reach.actor(staff.named["admin"], [(Role.ADMIN, None)], language="fi", name="")
     leaves = clock.today() + dt.timedelta(days=21)
-    renamed, leaver = _holders()
+    renamed, leaver = _two_of(staff)
     rows = [
         "Nimi;Sähköposti;Koulu;Rooli;Kieli;Henkilönumero;Viimeinen päivä",
         "Aino Uusitalo;aino.uusitalo@demo.invalid;KannPK;opettaja;suomi;E-4101;",
@@ -33,8 +33,9 @@ def add(staff: Staff) -> None:
     staff_files.upload(who, file=content, file_name="henkilosto-syksy.csv")
 
 
-def _holders() -> list[Person]:
-    """Two people who have a device."""
+def _two_of(staff: Staff) -> list[Person]:
+    """Two people, if possible with a device, none of those who are signed in as."""
     held = sa.exists().where(Custody.person_id == Person.id, Custody.until.is_(None))
-    wanted = sa.select(Person).where(held, Person.disabled_at.is_(None)).order_by(Person.email).limit(2)
+    wanted = sa.select(Person).where(Person.id.not_in(staff.named.values()), Person.disabled_at.is_(None))
+    wanted = wanted.order_by(sa.desc(held), Person.email).limit(2)
     return list(db.session.scalars(everywhere(wanted, Person, Custody, why="made-up people")))
