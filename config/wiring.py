@@ -43,6 +43,7 @@ from registry.purchasing import saved_list as saved_orders
 from registry.receiving import receiving
 from registry.school_changes import parts as school_parts
 from registry.software import hooks as software_hooks
+from registry.staff_files import hooks as staff_file_hooks
 from tickets.categories import editing as category_editing
 from tickets.categories import hooks as category_hooks
 from tickets.clocks import keeping, without_device
@@ -122,6 +123,7 @@ def wire(_app: Flask) -> None:
     receiving.may_receive[:] = [separation.refuse_receiver]
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:] = [release.held, device_leaving.held, purchasing_leaving.held, imports_leaving.held]
+    staff_file_hooks.needed.update(has_tickets=load.have_tickets)
     people_hooks.left[:], people_hooks.gone[:] = [release.release], [members.leave_teams]
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
@@ -141,8 +143,7 @@ def wire(_app: Flask) -> None:
     device_hooks.lent_for[:] = [without_device.lent]
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.exam_of = exams.next_of
-    device_hooks.open_ticket = retiring.open_ticket
-    device_hooks.open_tickets = retiring.open_tickets
+    device_hooks.open_ticket, device_hooks.open_tickets = retiring.open_ticket, retiring.open_tickets
     device_hooks.binds[:] = [retiring.binds]
     school_parts.parts[:] = SCHOOL_PARTS
     history.followers.update(FOLLOWERS)

@@ -154,7 +154,7 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
         url=address(reader, row.subject_type, row.subject_id),
         school_id=row.school_id,
         school=name("school_id", row.school_id),
-        note=gettext("removed") if row.note == HIDDEN else _note(row.note),
+        note=gettext("removed") if row.note == HIDDEN else _note(row.subject_type, row.note),
         is_redacted=row.note == HIDDEN,
         changes=[
             (column(table, c), _worded(table, c, old, names), _worded(table, c, new, names))
@@ -164,9 +164,9 @@ def _told(reader: Actor, row: Any, names: Names) -> Told:
     )
 
 
-def _note(note: str) -> str:
+def _note(table: str, note: str) -> str:
     """A note as it was written; a reason that Vire gives is a code, and told in words."""
-    words, value = known.values.get("note", {}), note
+    words, value = known.values.get(f"{table}.note") or known.values.get("note", {}), note
     return str(gettext(words[value])) if value in words else note
 
 

@@ -100,13 +100,14 @@ class Held:
         return say(self.goes, {})
 
 
-def leave_today(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
+def leave_today(actor: Actor, person: Person, *, note: str = "", expected: int | None = None) -> Person:
     """End all by which `person` works here: sign-in, API tokens, every role, also those still to begin, and every team.
 
+    note     code of why, kept with the fact that they are let in no more
     Raises   Forbidden, NotYourself, Stale
     Records  person.disabled, grant.revoked for each role and member.removed for each team
     """
-    people.disable(actor, person, expected=expected)
+    people.disable(actor, person, note=note, expected=expected)
     wanted = sa.select(Grant).where(Grant.person_id == person.id, sa.not_(is_over(clock.today()))).order_by(Grant.id)
     for given in db.session.scalars(wanted).all():
         people.revoke(actor, given)

@@ -160,9 +160,10 @@ def rehash(person: Person, password_hash: str) -> None:
         person.password_hash = password_hash
 
 
-def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Person:
+def disable(actor: Actor, person: Person, *, note: str = "", expected: int | None = None) -> Person:
     """Let `person` in no more. Every session, API token and reset link ends for good; their open work is passed on.
 
+    note     code of why, kept with the fact
     Raises   Forbidden, NotYourself, Stale
     Records  person.disabled
     """
@@ -171,7 +172,7 @@ def disable(actor: Actor, person: Person, *, expected: int | None = None) -> Per
         raise NotYourself
     lock(person)
     check_version(person, expected)
-    with change(person, "person.disabled", by=actor):
+    with change(person, "person.disabled", by=actor, note=note):
         person.disabled_at = person.disabled_at or clock.now()
     hooks.end_access(actor, person)
     _tell_left(person.id)

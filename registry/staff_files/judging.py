@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core import clock, identity_codes, ids, languages
 from core.actor import Actor
 from core.db import db
+from core.history import Event
 from core.scope import everywhere
 from organisation.people import addresses
 from organisation.people.models import Grant, Person
@@ -19,7 +20,7 @@ from organisation.people.roles import Role
 from organisation.people.search import is_over
 from organisation.schools import schools
 from registry.columns.values import read_date
-from registry.staff_files.models import StaffOutcome
+from registry.staff_files.models import BY_FILE, StaffOutcome
 
 WHY: Final = "the people of a file, for who looks after everybody"
 MOST_NAME: Final = 120  # characters
@@ -60,6 +61,20 @@ class Judged:
         self.problems.append({"column": column, "code": code, "values": values})
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What rows are held against.
+
+    held    person → their roles that have not ended
+    taken   external id → who has it
+    let_go  whom a file of staff blocked last
+    """
+
+    held: Mapping[uuid.UUID, list[Grant]]
+    taken: Mapping[str, uuid.UUID]
+    let_go: Collection[uuid.UUID]
+
+
 def judged(actor: Actor, rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Judged]:
     """Every row with what becomes of it, all problems at once.
 
@@ -67,19 +82,29 @@ def judged(actor: Actor, rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[
     """
     found = [Judged(number, said) for number, said in rows]
     named = _schools(actor, {row.said["school"] for row in found if "school" in row.said})
-    first: dict[str, int] = {}
     for row in found:
         _read(row, named)
-        if email := row.means.get("email"):
-            if email in first:
-                row.wrong("email", "repeated", row=first[email])
-            first.setdefault(email, row.row_number)
-    people = _people(list(first))
-    held = _grants([person.id for person in people.values()])
+    emails = _repeated(found, "email", "repeated")
+    _repeated([row for row in found if not row.problems], "external_id", "external_id_repeated")
+    people = _people(emails)
+    keys = [person.id for person in people.values()]
+    blocked = [person.id for person in people.values() if person.disabled_at is not None]
     taken = _external([row.means["external_id"] for row in found if "external_id" in row.means])
+    known = _Known(_grants(keys), taken, _let_go(blocked))
     for row in found:
-        _decide(actor, row, people.get(row.means.get("email", "")), held, taken)
+        _decide(actor, row, people.get(row.means.get("email", "")), known)
     return found
+
+
+def _repeated(rows: Iterable[Judged], column: str, code: str) -> list[str]:
+    """Hold against each row what a row before it says too. Returns what the rows say, each once."""
+    first: dict[str, int] = {}
+    for row in rows:
+        if said := row.means.get(column):
+            if said in first:
+                row.wrong(column, code, row=first[said])
+            first.setdefault(said, row.row_number)
+    return list(first)
 
 
 def _schools(actor: Actor, said: Iterable[str]) -> dict[str, uuid.UUID | None]:
@@ -100,6 +125,14 @@ def _grants(people: list[uuid.UUID]) -> dict[uuid.UUID, list[Grant]]:
     return found
 
 
+def _let_go(blocked: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of them who were last blocked by a file of staff, and not by an administrator."""
+    last = sa.select(Event.subject_id, Event.note).distinct(Event.subject_id)
+    last = last.where(Event.subject_id.in_(blocked), Event.verb == "person.disabled")
+    last = last.order_by(Event.subject_id, Event.at.desc(), Event.id.desc())
+    return {row.subject_id for row in db.session.execute(everywhere(last, Event, why=WHY)) if row.note == BY_FILE}
+
+
 def _external(codes: list[str]) -> dict[str, uuid.UUID]:
     wanted = sa.select(Person.external_id, Person.id).where(Person.external_id.in_(codes))
     return {code: key for code, key in db.session.execute(everywhere(wanted, Person, why=WHY)) if code}
@@ -108,6 +141,9 @@ def _external(codes: list[str]) -> dict[str, uuid.UUID]:
 def _read(row: Judged, named: Mapping[str, uuid.UUID | None]) -> None:
     """Understand the cells of a row."""
     for column, text in row.said.items():
+        if identity_codes.MASK in identity_codes.masked(text):
+            row.wrong(column, "identity_code")
+            continue
         try:
             row.means[column] = _READ[column](text, named)
         except _Wrong as wrong:
@@ -132,8 +168,6 @@ def _name(text: str, _named: Any) -> str:
 def _external_id(text: str, _named: Any) -> str:
     if len(text) > MOST_CODE:
         raise _Wrong("too_long", most=MOST_CODE)
-    if identity_codes.masked(text) != text:
-        raise _Wrong("identity_code")
     return text
 
 
@@ -173,24 +207,18 @@ _READ: Final[dict[str, Any]] = {
 }
 
 
-def _decide(
-    actor: Actor,
-    row: Judged,
-    person: Person | None,
-    held: Mapping[uuid.UUID, list[Grant]],
-    taken: Mapping[str, uuid.UUID],
-) -> None:
+def _decide(actor: Actor, row: Judged, person: Person | None, known: _Known) -> None:
     """Say what becomes of a row whose cells are understood."""
     row.person_id = person.id if person else None
-    owner = taken.get(row.means.get("external_id", ""))
+    owner = known.taken.get(row.means.get("external_id", ""))
     if owner is not None and owner != row.person_id:
         row.wrong("external_id", "external_id_taken")
     if person is None:
         _new(row)
     elif "last_day" in row.means:
-        _leaves(actor, row, person, held.get(person.id, []))
+        _leaves(actor, row, person, known.held.get(person.id, []))
     else:
-        _changes(row, person, held.get(person.id, []))
+        _changes(row, person, known.held.get(person.id, []), by_file=person.id in known.let_go)
     if row.problems:
         row.outcome, row.changes, row.person_id = StaffOutcome.ERROR, [], person.id if person else None
 
@@ -220,8 +248,14 @@ def _leaves(actor: Actor, row: Judged, person: Person, grants: list[Grant]) -> N
         row.changes = [{"field": "last_day", "old": None, "new": last.isoformat()}]
 
 
-def _changes(row: Judged, person: Person, grants: list[Grant]) -> None:
-    if person.disabled_at is not None:
+def _changes(row: Judged, person: Person, grants: list[Grant], *, by_file: bool) -> None:
+    """What would be written of somebody who is there.
+
+    by_file  a file of staff blocked them last; whom an administrator blocked, no file lets in again
+    """
+    if person.disabled_at is not None and not by_file:
+        row.wrong("disabled", "blocked")
+    elif person.disabled_at is not None:
         row.changes.append({"field": "disabled", "old": True, "new": False})
     for column in ("name", "language", "external_id"):
         new, old = row.means.get(column), getattr(person, column)

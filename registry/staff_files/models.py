@@ -16,6 +16,7 @@ from core.scope import Guarded
 from organisation.people.models import Person
 
 PERMISSION: Final = "person:write"
+BY_FILE: Final = "staff_file"  # note of the fact by which a file of staff blocks somebody
 
 
 class StaffState(enum.StrEnum):
@@ -35,6 +36,9 @@ class StaffOutcome(enum.StrEnum):
     LEAVE = "leave"
     UNCHANGED = "unchanged"
     ERROR = "error"
+
+
+WRITES: Final = (StaffOutcome.CREATE, StaffOutcome.UPDATE, StaffOutcome.LEAVE)
 
 
 class StaffFile(Guarded, Versioned, Recorded, Model):

@@ -101,6 +101,7 @@ def _shown(file: StaffFile, form: doors.Form) -> Response:
     except DomainError as error:
         query, form = schemas.FindStaffRows().load({}), doors.refused(error)
     found = staff_files.rows(me, file, **query)
+    handed_back, has_more = handing_back.first(me, file)
     return doors.page(
         "staff_files/show.html",
         form.status,
@@ -108,7 +109,8 @@ def _shown(file: StaffFile, form: doors.Form) -> Response:
         file=file,
         query=query,
         found=found,
-        handed_back=handing_back.devices(me, file),
+        handed_back=handed_back,
+        has_more_to_hand_back=has_more,
         value=lambda field, said: wording.value(me, field, said),
         **_words(),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from core import identity_codes
 from core.sheets.limits import MIB
 from core.sheets.reader import open_table
 from core.text import Unreadable, normal
@@ -78,11 +79,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _text(cell: str) -> str:
+    """The text of a cell as it is kept: one line, without personal identity codes."""
     try:
         text = " ".join(values.text(normal(cell[: LONGEST * 4])).split())
     except Unreadable:
         return "?"
-    return "".join(c if c.isprintable() else "?" for c in text)[:LONGEST]
+    return identity_codes.masked("".join(c if c.isprintable() else "?" for c in text))[:LONGEST]
 
 
 def _column(header: str) -> str | None:

@@ -19,7 +19,7 @@ from organisation.people import hooks, people
 from registry.imports.names import file_name_of
 from registry.plans.models import Mode
 from registry.staff_files import judging, reading, undoing, wording, writing
-from registry.staff_files.models import PERMISSION, StaffFile, StaffOutcome, StaffRow, StaffState
+from registry.staff_files.models import PERMISSION, WRITES, StaffFile, StaffOutcome, StaffRow, StaffState
 from registry.staff_files.refusals import (
     NothingInStaffFile,
     StaffFileState,
@@ -29,7 +29,6 @@ from registry.staff_files.refusals import (
 
 NEWEST: Final = Order((StaffFile.uploaded_at.desc(), StaffFile.id.desc()), (dt.datetime, uuid.UUID))
 BY_ROW: Final = Order((StaffRow.row_number,), (int,))
-WRITES: Final = (StaffOutcome.CREATE, StaffOutcome.UPDATE, StaffOutcome.LEAVE)
 
 
 def upload(actor: Actor, *, file: IO[bytes], file_name: str) -> StaffFile:

@@ -14,9 +14,10 @@ from core.scope import everywhere
 from organisation.access.models import SignedIn
 from organisation.people import people
 from organisation.people.models import Grant, Person
-from registry.staff_files import writing
+from registry.custody.models import Custody
+from registry.staff_files import hooks, writing
 from registry.staff_files.judging import WHY
-from registry.staff_files.models import StaffOutcome, StaffRow
+from registry.staff_files.models import BY_FILE, StaffOutcome, StaffRow
 
 RESTORED: Final = "restored"
 
@@ -32,16 +33,16 @@ def write(actor: Actor, rows: Sequence[StaffRow]) -> int:
     now = writing.state_of(keys)
     wanted = sa.select(Person).where(Person.id.in_(keys)).execution_options(populate_existing=True)
     there = {person.id: person for person in db.session.scalars(everywhere(wanted, Person, why=WHY))}
-    in_use = set(db.session.scalars(sa.select(SignedIn.person_id).where(SignedIn.person_id.in_(keys)).distinct()))
+    used = _used([_key(row) for row in done if row.outcome is StaffOutcome.CREATE])
     for row in done:
-        row.undo = _why_kept(actor, row, now, in_use) or RESTORED
+        row.undo = _why_kept(actor, row, now, used) or RESTORED
         if row.undo == RESTORED:
             _UNDO[row.outcome](actor, there[_key(row)], row.done or {})
     return sum(row.undo != RESTORED for row in done)
 
 
 def _why_kept(
-    actor: Actor, row: StaffRow, now: Mapping[uuid.UUID, dict[str, Any]], in_use: set[uuid.UUID]
+    actor: Actor, row: StaffRow, now: Mapping[uuid.UUID, dict[str, Any]], used: Mapping[uuid.UUID, str]
 ) -> str | None:
     """The code of why a row is not undone; None: it is."""
     key = _key(row)
@@ -49,7 +50,18 @@ def _why_kept(
         return "yourself"
     if now.get(key) != (row.done or {}).get("now"):
         return "changed_since"
-    return "signed_in" if row.outcome is StaffOutcome.CREATE and key in in_use else None
+    return used.get(key)
+
+
+def _used(added: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Who of those that the file added is needed by something since, with the code of what: the first that holds."""
+    signed_in = sa.select(SignedIn.person_id).where(SignedIn.person_id.in_(added))
+    hold = sa.select(Custody.person_id).where(Custody.person_id.in_(added), Custody.until.is_(None))
+    found = {
+        "signed_in": set(db.session.scalars(signed_in)),
+        "has_device": set(db.session.scalars(everywhere(hold, Custody, why=WHY))),
+    } | {code: ask(added) for code, ask in hooks.needed.items()}
+    return {key: code for code, keys in reversed(found.items()) for key in keys if key}
 
 
 def _key(row: StaffRow) -> uuid.UUID:
@@ -59,7 +71,7 @@ def _key(row: StaffRow) -> uuid.UUID:
 
 def _take_out(actor: Actor, person: Person, _done: dict[str, Any]) -> None:
     """Nobody leaves the register of people: who was added can no longer sign in, and has no role."""
-    people.disable(actor, person)
+    people.disable(actor, person, note=BY_FILE)
     for grant in db.session.scalars(sa.select(Grant).where(Grant.person_id == person.id).order_by(Grant.id)).all():
         people.revoke(actor, grant)
 
@@ -72,7 +84,7 @@ def _alter_back(actor: Actor, person: Person, done: dict[str, Any]) -> None:
     for key in done["given"]:
         people.revoke(actor, db.session.get_one(Grant, uuid.UUID(key)))
     if was_disabled:
-        people.disable(actor, person)
+        people.disable(actor, person, note=BY_FILE)
 
 
 def _take_back(actor: Actor, person: Person, done: dict[str, Any]) -> None:

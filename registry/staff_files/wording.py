@@ -13,7 +13,7 @@ from core.languages import NAMES
 from organisation.people.roles import Role
 from organisation.people.words import ROLES
 from organisation.schools import schools
-from registry.staff_files.models import StaffOutcome, StaffRow, StaffState
+from registry.staff_files.models import BY_FILE, StaffOutcome, StaffRow, StaffState
 from registry.staff_files.undoing import RESTORED
 from web import moments
 from web.facts import Lexicon
@@ -59,20 +59,24 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "email_missing": N_("The e-mail address is missing, by which people are known."),
     "email_unreadable": N_("“%(value)s” is not an e-mail address."),
     "repeated": N_("Row %(row)s is about the same person. Leave one of the rows out."),
+    "external_id_repeated": N_("Row %(row)s has the same external id. Each person has their own."),
     "name_missing": N_("Somebody new needs a name."),
     "school_missing": N_("Somebody new needs a school."),
     "too_long": N_("Write at most %(most)s characters."),
-    "identity_code": N_("This is a personal identity code, which Vire does not keep. Use an employee number."),
+    "identity_code": N_("There was a personal identity code here, which Vire does not keep. Take it out of the file; an employee number can be used as external id."),
     "school_unknown": N_("There is no school “%(value)s” that is open. Write its number, short code or full name."),
     "role_not_by_file": N_("A file gives the roles of teacher and school contact alone. Give “%(value)s” on the page of the person."),
     "language_unknown": N_("“%(value)s” is none of fi, sv and en."),
     "day_unreadable": N_("“%(value)s” is not a day such as 31.5.2027 or 2027-05-31."),
     "external_id_taken": N_("Somebody else has the external id “%(value)s”."),
+    "blocked": N_("An administrator blocked this person. Decide on the person’s page whether they come in again."),
     "not_yourself": N_("You cannot let yourself go. Ask another administrator."),
 }  # fmt: skip
 KEPT: Final[Mapping[str, str]] = {
     "changed_since": N_("The person or one of their roles has been changed since then."),
     "signed_in": N_("The person has signed in since then."),
+    "has_device": N_("The person has a device."),
+    "has_tickets": N_("There are requests that the person made or works on."),
     "yourself": N_("This is you. Ask another administrator."),
 }
 
@@ -138,6 +142,6 @@ LEXICON = Lexicon(
         "kept": N_("Left as they were"),
         "external_id": N_("External id"),
     },
-    values={"staff_file.state": STATES},
+    values={"staff_file.state": STATES, "person.note": {BY_FILE: N_("by a file of staff")}},
     pages={"staff_file": ("/people/files/{id}", "person:write")},
 )

@@ -19,12 +19,12 @@ from organisation.people.roles import Role
 from organisation.people.search import is_over
 from organisation.schools.models import School
 from registry.staff_files.judging import WHY
-from registry.staff_files.models import StaffOutcome, StaffRow
+from registry.staff_files.models import BY_FILE, WRITES, StaffOutcome, StaffRow
 
 
 def hold(rows: Sequence[StaffRow]) -> None:
-    """Lock who would be changed, in the order of keys, until the transaction ends."""
-    keys = [row.person_id for row in rows if row.outcome in {StaffOutcome.UPDATE, StaffOutcome.LEAVE}]
+    """Lock who is there and would be changed, in the order of keys, until the transaction ends."""
+    keys = [row.person_id for row in rows if row.person_id and row.outcome in WRITES]
     wanted = sa.select(Person.id).where(Person.id.in_(keys)).order_by(Person.id).with_for_update(key_share=True)
     db.session.execute(everywhere(wanted, Person, why=WHY)).all()
 
@@ -97,7 +97,7 @@ def _let_go(actor: Actor, person: Person, row: StaffRow) -> dict[str, Any]:
     was = {str(grant.id): grant.valid_to and grant.valid_to.isoformat() for grant in grants}
     before = {"disabled": person.disabled_at is not None}
     if last < clock.today():
-        leaving.leave_today(actor, person)
+        leaving.leave_today(actor, person, note=BY_FILE)
     else:
         end_after(actor, grants, last)
     return {"before": before, "ended": was}

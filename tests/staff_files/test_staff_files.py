@@ -9,19 +9,22 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core import clock
+from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Forbidden
 from core.scope import everywhere
-from organisation.people import people
+from organisation.people import people, reach
 from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.people.search import is_over
 from registry.devices import hands
 from registry.plans.models import Mode
-from registry.staff_files import staff_files
+from registry.staff_files import handing_back, staff_files
 from registry.staff_files.models import StaffFile, StaffRow, StaffState
 from registry.staff_files.refusals import StaffPlanStale, StaffRowsNeedWork
 from tests import cast, makers
+from tickets.teams import members
+from tickets.teams.models import Team
 
 pytestmark = pytest.mark.usefixtures("db_session")
 HEAD = "Nimi;Sähköposti;Koulu;Rooli;Kieli;Henkilönumero;Viimeinen päivä"
@@ -129,6 +132,61 @@ def test_applied_and_undone() -> None:
     assert outcomes(once_more)[2] == "update", "who was taken out is let in again, not added twice"
 
 
+def test_whom_an_administrator_blocked_no_file_lets_in_again() -> None:
+    school, yesterday = cast.school(), clock.today() - dt.timedelta(1)
+    blocked, left = (cast.member(name, (Role.REQUESTER, school)).person for name in ("blocked", "left"))
+    with transaction():
+        people.disable(admin().actor, blocked)
+    done(planned(f";{left.email};;;;;{yesterday.isoformat()}"), staff_files.apply)
+    rows = [f"Uusi Nimi;{who.email};{school.name_fi};;;;" for who in (blocked, left)]
+    file = planned(*rows)
+    assert outcomes(file) == {2: ["blocked"], 3: "update"}
+    done(file, staff_files.apply, mode=Mode.GOOD_ROWS)
+    assert (blocked.disabled_at is None, left.disabled_at is None) == (False, True)
+    with transaction():
+        people.disable(admin().actor, left)
+    assert outcomes(planned(*rows)) == {2: ["blocked"], 3: ["blocked"]}, "the last word is an administrator's"
+
+
+def test_personal_identity_codes_are_kept_nowhere_and_external_ids_are_given_once() -> None:
+    school, code = cast.school(), "131052-308T"
+    file = planned(
+        f"Uusi {code};uusi@test.invalid;{school.name_fi};;;;",
+        f"Toinen;toinen@test.invalid;{code};{code};;;",
+        f"Kolmas;kolmas@test.invalid;{school.name_fi};;;H7;",
+        f"Neljäs;neljas@test.invalid;{school.name_fi};;;H7;",
+    )
+    assert outcomes(file) == {
+        2: ["identity_code"],
+        3: ["identity_code", "identity_code"],
+        4: "create",
+        5: ["external_id_repeated"],
+    }
+    kept = db.session.scalars(sa.select(sa.cast(StaffRow.said, sa.Text)).where(StaffRow.file_id == file.id)).all()
+    assert not [said for said in kept if code in said]
+    assert done(file, staff_files.apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
+
+
+def test_who_was_added_and_is_needed_since_is_not_taken_out() -> None:
+    school, names = cast.school(), ("laite", "pyynto", "ryhma", "vapaa")
+    file = planned(*(f"Uusi {name.capitalize()};{name}@test.invalid;{school.name_fi};;;;" for name in names))
+    done(file, staff_files.apply)
+    with_device, asker, member, _ = added = [person(f"{name}@test.invalid") for name in names]
+    device = makers.device()
+    with transaction():
+        hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, device, person=with_device.email)
+    held = [(Role.REQUESTER, school.id)]
+    makers.ticket(cast.Member(asker, reach.actor(asker.id, held, language="fi", name=asker.name)))
+    with transaction():
+        people.grant(SYSTEM, member, role=Role.AGENT, school=None)
+        team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
+        members.add(SYSTEM, team, person=member.id)
+    file = done(file, staff_files.undo)
+    rows = db.session.scalars(sa.select(StaffRow).where(StaffRow.file_id == file.id).order_by(StaffRow.row_number))
+    assert [row.undo for row in rows] == ["has_device", "has_tickets", "changed_since", "restored"]
+    assert [who.disabled_at is None for who in added] == [True, True, True, False]
+
+
 def test_a_plan_that_would_come_out_otherwise_is_not_written() -> None:
     school = cast.school()
     file = planned(f"Uusi;uusi@test.invalid;{school.name_fi};;;;", "Muu;;;;;;")
@@ -140,6 +198,26 @@ def test_a_plan_that_would_come_out_otherwise_is_not_written() -> None:
     done(file, staff_files.plan_again)
     assert outcomes(file)[2] == "update"
     assert done(file, staff_files.apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
+
+
+def test_what_is_handed_back_is_listed_while_somebody_leaves(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver = cast.member("leaver", (Role.REQUESTER, cast.school())).person
+    with transaction():
+        for device in (makers.device(), makers.device()):
+            hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, device, person=leaver.email)
+    coming = clock.today() + dt.timedelta(30)
+    row = f";{leaver.email};;;;;{coming.isoformat()}"
+    away, file = done(planned(row), staff_files.discard), done(planned(row), staff_files.apply)
+    monkeypatch.setattr(handing_back, "SHOWN", 1)
+    cast.sign_in(client, admin())
+    page = client.get(f"/people/files/{file.id}?lang=en").text
+    assert (page.count(f"/people/{leaver.id}") >= 1, "the first 1 devices" in page) == (True, True)
+    assert len(handing_back.devices(admin().actor, file)) == 2
+    assert handing_back.devices(admin().actor, away) == []
+    assert handing_back.devices(admin().actor, done(file, staff_files.undo)) == []
+    assert "To hand back" not in client.get(f"/people/files/{file.id}?lang=en").text
 
 
 def test_the_doors(client: FlaskClient) -> None:

@@ -36,6 +36,14 @@ def of_people(people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(_for_all(wanted.group_by(Ticket.agent_id)))}
 
 
+def have_tickets(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `people` who asked for a ticket or filed one, open or not, or work on an open one."""
+    asked = sa.select(Ticket.requester_id).where(Ticket.requester_id.in_(people))
+    filed = sa.select(Ticket.filed_by_id).where(Ticket.filed_by_id.in_(people))
+    works = sa.select(Ticket.agent_id).where(still_open(), Ticket.agent_id.in_(people))
+    return set(db.session.scalars(_for_all(asked.union(filed, works))))
+
+
 def may_close(team: Team) -> None:
     """Raises TeamHasTickets."""
     wanted = sa.select(sa.func.count()).where(still_open(), Ticket.team_id == team.id)
