@@ -1,5 +1,7 @@
 """Everybody takes their data along; who has left is erased, with a report of what went, what stayed and why."""
 
+import datetime as dt
+import io
 import json
 from typing import Any
 
@@ -7,16 +9,26 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core.actor import SYSTEM
 from core.db import db, transaction
+from core.history import change
 from core.scope import everywhere
+from organisation.people import people
 from organisation.people.roles import Role
+from registry.quality.models import QualityTask
+from registry.staff_files import staff_files
+from registry.staff_files.models import StaffRow
 from tests import cast, makers
 from tests.attachments import files
 from tests.mail import mails
 from tests.organisation import facts
+from tests.register_files import given
 from tickets.attachments.models import Attachment
 from tickets.desk import closing
+from tickets.parts import time_spent
+from tickets.requests.models import Approval, ApprovalState, ApprovedBy
 from tickets.ticket.models import Message
+from tickets.visits.models import SiteVisit
 
 SECRET = "Aino's very own words"
 
@@ -60,6 +72,40 @@ def test_somebody_gets_all_of_their_own_data_and_an_administrator_no_texts(
     file = client.post(f"/people/{teacher.id}/export")
     assert file.headers["Content-Disposition"].startswith("attachment;")
     assert SECRET in json.dumps(json.loads(file.data))
+
+
+def test_what_somebody_did_and_was_given_goes_along_and_rows_about_them_are_erased(client: FlaskClient) -> None:
+    admin, agent, school = cast.everywhere(Role.ADMIN), makers.agent(), cast.school()
+    ticket, device = makers.routed(), makers.device()
+    address = agent.person.email
+    with transaction():
+        people.alter(admin.actor, agent.person, external_id="E-77")
+        time_spent.note(agent.actor, ticket, minutes=15, note="Own note")
+        content = f"Nimi;Sähköposti;Koulu\nUusi;{address};{school.name_fi}\nUusi;{address};Koulu X".encode()
+        file = staff_files.upload(admin.actor, file=io.BytesIO(content), file_name="s.csv")
+        db.session.execute(sa.update(StaffRow).where(StaffRow.row_number == 3).values(person_id=None))
+        visit = SiteVisit(agent_id=agent.id, school_id=school.id, on_day=dt.date(2026, 3, 2), place=1)
+        task = QualityTask(device_id=device.id, rule="not_seen", person_id=agent.id, due_on=dt.date(2026, 3, 9))
+        approval = Approval(ticket_id=ticket.id, school_id=school.id, by=ApprovedBy.ASSETS, note="Own reason")
+        approval.outcome, approval.decided_by_id = ApprovalState.REFUSED, agent.id
+        approval.decided_at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+        for made in (visit, task, approval):
+            with change(made, "visit.planned", by=SYSTEM):
+                db.session.add(made)
+    given.added(agent, device.id)
+    data = client.post(f"/api/v1/people/{agent.id}/export", headers=agent.bearer).json["data"]
+    assert data["person"][0]["external_id"] == "E-77"
+    assert [one["note"] for one in data["time"]] == ["Own note"]
+    assert [one["school_id"] for one in data["visits"]] == [str(school.id)]
+    assert [one["device_id"] for one in data["findings"]] == [str(device.id)]
+    assert [one["said"]["email"] for one in data["staff_rows"]] == [address, address]
+    assert [one["note"] for one in data["approvals"]] == ["Own reason"]
+    assert [one["device_id"] for one in data["register_files"]] == [str(device.id)]
+    seen = client.post(f"/api/v1/people/{agent.id}/export", headers=admin.bearer).json["data"]
+    assert "note" not in seen["time"][0]
+    report = reported(client.post(f"/api/v1/people/{agent.id}/erase", headers=admin.bearer))
+    assert report["staff_rows"] == (2, "erased", False)
+    assert not db.session.scalars(sa.select(StaffRow.row_number).where(StaffRow.file_id == file.id)).all()
 
 
 def test_who_has_left_is_erased_and_what_stays_is_named_with_its_reason(
@@ -108,5 +154,9 @@ def test_what_is_kept_how_long_is_read_with_the_periods_that_are_set(client: Fla
         "IMPORTS_KEPT_DAYS",
         "1 hour",
         "no fixed time",
+        "Visits to schools",
+        "Findings of data quality",
+        "received a device",
+        "Files on devices, orders and disposal lots",
     ):
         assert told in page, told

@@ -18,6 +18,7 @@ from organisation.people import leaving
 from organisation.people.models import ERASED_ADDRESS, Person
 from registry.custody.models import Custody
 from registry.staff_files.models import StaffRow
+from registry.staff_files.rows_of import about
 from tickets.attachments.models import Attachment
 from tickets.feedback.models import SurveyAsk
 from tickets.mail import retention
@@ -41,7 +42,7 @@ def erase(actor: Actor, person: Person) -> list[Line]:
     """
     leaving.leave_today(actor, person)
     address = person.email
-    report = [_tickets(actor, person), *_access(person), _mails(person, address)]
+    report = [_tickets(actor, person), *_access(person), _staff_rows(person), _mails(person, address)]
     with change(person, "person.erased", by=actor):
         person.name, person.password_hash, person.external_id = NAME, None, None
         person.email = f"erased-{person.id.hex}{ERASED_ADDRESS}"
@@ -91,11 +92,16 @@ def _access(person: Person) -> list[Line]:
         "notices": Notice,
         "bounced": DeadAddress,
         "asked": SurveyAsk,
-        "staff_rows": StaffRow,
     }.items():
         gone = db.session.connection().execute(sa.delete(model).where(model.person_id == person.id))  # type: ignore[attr-defined]
         found.append(Line(what, int(gone.rowcount), "erased"))
     return found
+
+
+def _staff_rows(person: Person) -> Line:
+    """Rows of files of staff that are about them, also such as were read before they were in the register of people."""
+    gone = db.session.connection().execute(sa.delete(StaffRow).where(about(person)))
+    return Line("staff_rows", int(gone.rowcount), "erased")
 
 
 def _mails(person: Person, address: str) -> Line:

@@ -18,11 +18,17 @@ from organisation.people import search
 from organisation.people.models import Person
 from registry.custody.models import Custody
 from registry.devices.models import Device
-from tickets.attachments.models import Attachment
+from registry.quality.models import QualityTask
+from registry.staff_files.models import StaffFile, StaffRow
+from registry.staff_files.rows_of import about
+from tickets.attachments.models import Attachment, RegisterFile
 from tickets.mail.models import Mail
 from tickets.notices.models import Notice
+from tickets.parts.models import TimeSpent
 from tickets.privacy.subject import Line
+from tickets.requests.models import Approval
 from tickets.ticket.models import Message, Ticket
+from tickets.visits.models import SiteVisit
 
 MOST: Final = 10_000  # rows of one kind, the newest
 WHY = "what is known of the very person"
@@ -35,7 +41,9 @@ def export(actor: Actor, person: Person) -> tuple[dict[str, list[dict[str, Any]]
     """
     is_own = actor.id == person.id
     data: dict[str, list[dict[str, Any]]] = {
-        "person": [{name: getattr(person, name) for name in ("id", "name", "email", "language", "created_at")}],
+        "person": [
+            {name: getattr(person, name) for name in ("id", "name", "email", "language", "external_id", "created_at")}
+        ],
         "roles": [_plain(row._mapping) for row in search.grants_of(person.id)],
     }
     for what, rows in _KINDS.items():
@@ -77,6 +85,42 @@ def _devices(person: Person, _: bool) -> Any:  # noqa: FBT001
     return _rows(wanted.order_by(Custody.since.desc()), Custody, Device)
 
 
+def _register_files(person: Person, is_own: bool) -> Any:  # noqa: FBT001
+    things = (RegisterFile.device_id, RegisterFile.order_id, RegisterFile.lot_id)
+    wanted = sa.select(RegisterFile.id, *things, RegisterFile.media_type, RegisterFile.created_at)
+    wanted = wanted.add_columns(RegisterFile.name) if is_own else wanted
+    wanted = wanted.where(RegisterFile.author_id == person.id)
+    return _rows(wanted.order_by(RegisterFile.created_at.desc()), RegisterFile)
+
+
+def _visits(person: Person, _: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(SiteVisit.id, SiteVisit.school_id, SiteVisit.on_day, SiteVisit.state, SiteVisit.created_at)
+    return _rows(wanted.where(SiteVisit.agent_id == person.id).order_by(SiteVisit.on_day.desc()), SiteVisit)
+
+
+def _findings(person: Person, _: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(QualityTask.id, QualityTask.device_id, QualityTask.rule, QualityTask.due_on)
+    return _rows(wanted.where(QualityTask.person_id == person.id).order_by(QualityTask.due_on.desc()), QualityTask)
+
+
+def _staff_rows(person: Person, _: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(StaffFile.uploaded_at, StaffRow.row_number, StaffRow.outcome, StaffRow.said)
+    wanted = wanted.join(StaffFile, StaffFile.id == StaffRow.file_id).where(about(person))
+    return _rows(wanted.order_by(StaffFile.uploaded_at.desc(), StaffRow.row_number), StaffFile)
+
+
+def _time(person: Person, is_own: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(TimeSpent.ticket_id, TimeSpent.minutes, TimeSpent.on, TimeSpent.created_at)
+    wanted = wanted.add_columns(TimeSpent.note) if is_own else wanted
+    return _rows(wanted.where(TimeSpent.person_id == person.id).order_by(TimeSpent.created_at.desc()))
+
+
+def _approvals(person: Person, is_own: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(Approval.ticket_id, Approval.outcome, Approval.decided_at)
+    wanted = wanted.add_columns(Approval.note) if is_own else wanted
+    return _rows(wanted.where(Approval.decided_by_id == person.id).order_by(Approval.decided_at.desc()))
+
+
 def _mails(person: Person, is_own: bool) -> Any:  # noqa: FBT001
     wanted = sa.select(Mail.id, Mail.direction, Mail.state, Mail.created_at)
     wanted = wanted.add_columns(Mail.subject) if is_own else wanted
@@ -111,7 +155,13 @@ _KINDS: Final[dict[str, Callable[[Person, bool], Any]]] = {
     "tickets": _tickets,
     "messages": _messages,
     "files": _files,
+    "register_files": _register_files,
     "devices": _devices,
+    "visits": _visits,
+    "findings": _findings,
+    "time": _time,
+    "approvals": _approvals,
+    "staff_rows": _staff_rows,
     "mails": _mails,
     "notices": _notices,
     "browsers": _browsers,

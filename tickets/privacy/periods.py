@@ -73,6 +73,28 @@ OF_PEOPLE = (
         N_("For as long as the device is in the register, without a name once the person is erased."),
     ),
     Kept(
+        N_("Whether somebody said that they received a device"),
+        None,
+        N_("For ever: it stands with a key of who had the device when, without a name."),
+    ),
+    Kept(
+        N_("Findings of data quality that were given to somebody"),
+        None,
+        N_("Until the finding is taken back or given to somebody else, or the device leaves the register."),
+    ),
+    Kept(
+        N_("Visits to schools: who went where on which day"),
+        None,
+        N_("For ever, without a name once the person is erased."),
+    ),
+    Kept(
+        N_("Files on devices, orders and disposal lots"),
+        None,
+        N_(
+            "Until somebody removes the file on the page where it stands. Who added it has no name once they are erased."
+        ),
+    ),
+    Kept(
         N_("Pupils"),
         None,
         N_("No names are kept: a reference of the pupil register and the class, in the history of the device."),
