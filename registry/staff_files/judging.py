@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import marshmallow as ma
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from core import clock, identity_codes, ids, languages
 from core.actor import Actor
@@ -25,6 +26,7 @@ from registry.staff_files.models import BY_FILE, StaffOutcome
 WHY: Final = "the people of a file, for who looks after everybody"
 MOST_NAME: Final = 120  # characters
 MOST_CODE: Final = 60
+DETAILS: Final = ("name", "language", "external_id")  # columns of a person that a file may change
 ROLES: Final = {
     **dict.fromkeys(("teacher", "staff", "member of staff", "requester", "opettaja", "henkilöstö", "henkilökunta",
                      "henkilökunnan jäsen", "lärare", "personal", "anställd"), Role.REQUESTER),
@@ -127,7 +129,7 @@ def _grants(people: list[uuid.UUID]) -> dict[uuid.UUID, list[Grant]]:
 
 def _let_go(blocked: list[uuid.UUID]) -> set[uuid.UUID]:
     """Those of them who were last blocked by a file of staff, and not by an administrator."""
-    last = sa.select(Event.subject_id, Event.note).distinct(Event.subject_id)
+    last = sa.select(Event.subject_id, Event.note).ext(distinct_on(Event.subject_id))
     last = last.where(Event.subject_id.in_(blocked), Event.verb == "person.disabled")
     last = last.order_by(Event.subject_id, Event.at.desc(), Event.id.desc())
     return {row.subject_id for row in db.session.execute(everywhere(last, Event, why=WHY)) if row.note == BY_FILE}
@@ -257,7 +259,7 @@ def _changes(row: Judged, person: Person, grants: list[Grant], *, by_file: bool)
         row.wrong("disabled", "blocked")
     elif person.disabled_at is not None:
         row.changes.append({"field": "disabled", "old": True, "new": False})
-    for column in ("name", "language", "external_id"):
+    for column in DETAILS:
         new, old = row.means.get(column), getattr(person, column)
         if new is not None and new != old:
             row.changes.append({"field": column, "old": old, "new": new})

@@ -1,4 +1,4 @@
-"""Writing a file of staff: new people and their roles in one statement each, the others one by one through the services."""
+"""Writing a file of staff: new people, their roles and changed details set by set, all else through the services."""
 
 import datetime as dt
 import uuid
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
+from core.differences import HIDDEN
 from core.history import change
 from core.scope import everywhere
 from core.write_many import Facts, write_many
@@ -18,7 +19,7 @@ from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.people.search import is_over
 from organisation.schools.models import School
-from registry.staff_files.judging import WHY
+from registry.staff_files.judging import DETAILS, WHY
 from registry.staff_files.models import BY_FILE, WRITES, StaffOutcome, StaffRow
 
 
@@ -33,9 +34,9 @@ def write(actor: Actor, file_id: uuid.UUID, rows: Sequence[StaffRow]) -> None:
     """Write what the rows say, and keep with each what undoing goes by. Records as `staff_files.apply` says."""
     _add(actor, file_id)
     by_outcome = {StaffOutcome.UPDATE: _alter, StaffOutcome.LEAVE: _let_go}
-    kept: dict[int, dict[str, Any]] = {}
+    kept = _alter_details(actor, file_id, rows)
     for row in rows:
-        if row.outcome in by_outcome:
+        if row.outcome in by_outcome and row.row_number not in kept:
             assert row.person_id is not None  # noqa: S101
             kept[row.row_number] = by_outcome[row.outcome](actor, _person(row.person_id), row)
     _keep(rows, kept)
@@ -72,11 +73,51 @@ def _add(actor: Actor, file_id: uuid.UUID) -> None:
     write_many(granted, facts=Facts("grant.given", actor, after=after))
 
 
+def _alter_details(actor: Actor, file_id: uuid.UUID, rows: Sequence[StaffRow]) -> dict[int, dict[str, Any]]:
+    """Change people of whom nothing but details change: one statement for each set of columns.
+
+    Returns  number of the row → what undoing goes by, as `_alter` does
+    Records  person.changed
+    """
+    kept: dict[int, dict[str, Any]] = {}
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for row in rows:
+        before = {each["field"]: each["old"] for each in row.changes}
+        if row.outcome is StaffOutcome.UPDATE and before.keys() <= set(DETAILS):
+            kept[row.row_number] = {"before": before, "given": []}
+            alike.setdefault(tuple(before), []).append(row.row_number)
+    for names, numbers in alike.items():
+        _alter_alike(actor, file_id, names, numbers)
+    return kept
+
+
+def _alter_alike(actor: Actor, file_id: uuid.UUID, names: tuple[str, ...], numbers: list[int]) -> None:
+    """Give the columns `names` of the people of these rows what the rows say."""
+    c = Person.__table__.c
+    these = sa.and_(
+        StaffRow.file_id == file_id, StaffRow.row_number == sa.any_(sa.literal(numbers, sa.ARRAY(sa.Integer)))
+    )
+    altered = sa.update(Person).where(these, StaffRow.person_id == c.id)
+    altered = altered.values({name: StaffRow.means[name].astext for name in names} | {"version": c.version + 1})
+    before, after = (
+        sa.func.jsonb_build_object(*(part for name in names for part in (name, _told(c[name], table))))
+        for table in ("old", "new")
+    )
+    write_many(altered, facts=Facts("person.changed", actor, before=before, after=after), scoped=(Person,))
+
+
+def _told(column: Any, table: str) -> Any:
+    """What a fact tells of a column before (`old`) or after (`new`) a change."""
+    if column.name in Person.private:
+        return HIDDEN
+    return sa.literal_column(f"{table}.{column.name}", column.type)
+
+
 def _alter(actor: Actor, person: Person, row: StaffRow) -> dict[str, Any]:
     """Change a person. Returns what undoing goes by: details as they were, keys of the roles given."""
     changes = {each["field"]: each for each in row.changes}
     before = {name: each["old"] for name, each in changes.items() if name != "role"}
-    details = {name: changes[name]["new"] for name in ("name", "language", "external_id") if name in changes}
+    details = {name: changes[name]["new"] for name in DETAILS if name in changes}
     if "disabled" in changes:
         people.enable(actor, person)
     if details:

@@ -22,7 +22,8 @@ from registry.plans.models import Mode
 from registry.staff_files import handing_back, staff_files
 from registry.staff_files.models import StaffFile, StaffRow, StaffState
 from registry.staff_files.refusals import StaffPlanStale, StaffRowsNeedWork
-from tests import cast, makers
+from tests import cast, makers, statements
+from tests.organisation import facts
 from tickets.teams import members
 from tickets.teams.models import Team
 
@@ -132,12 +133,14 @@ def test_applied_and_undone() -> None:
     assert outcomes(once_more)[2] == "update", "who was taken out is let in again, not added twice"
 
 
-def test_whom_an_administrator_blocked_no_file_lets_in_again() -> None:
+def test_whom_an_administrator_blocked_no_file_lets_in_again(client: FlaskClient) -> None:
     school, yesterday = cast.school(), clock.today() - dt.timedelta(1)
     blocked, left = (cast.member(name, (Role.REQUESTER, school)).person for name in ("blocked", "left"))
     with transaction():
         people.disable(admin().actor, blocked)
     done(planned(f";{left.email};;;;;{yesterday.isoformat()}"), staff_files.apply)
+    cast.sign_in(client, cast.everywhere(Role.AUDITOR))
+    assert "by a file of staff" in client.get(f"/audit?subject={left.id}&lang=en").text
     rows = [f"Uusi Nimi;{who.email};{school.name_fi};;;;" for who in (blocked, left)]
     file = planned(*rows)
     assert outcomes(file) == {2: ["blocked"], 3: "update"}
@@ -146,6 +149,23 @@ def test_whom_an_administrator_blocked_no_file_lets_in_again() -> None:
     with transaction():
         people.disable(admin().actor, left)
     assert outcomes(planned(*rows)) == {2: ["blocked"], 3: ["blocked"]}, "the last word is an administrator's"
+
+
+def test_details_of_many_people_are_changed_in_one_statement() -> None:
+    names = [cast.member(f"one{number}", (Role.REQUESTER, cast.school())).person for number in range(3)]
+    file = planned(*(f"Uusi {n};{who.email};;;suomi;H{n};" for n, who in enumerate(names)))
+    with statements.statements() as seen:
+        done(file, staff_files.apply)
+    assert len([sql for sql in seen if "UPDATE person" in sql]) == 1
+    assert [(who.name, who.language, who.external_id) for who in names] == [
+        (f"Uusi {n}", "fi", f"H{n}") for n in range(3)
+    ]
+    told = facts.last(names[0].id)
+    assert (told.verb, told.subject_version) == ("person.changed", names[0].version)
+    assert told.before == {"name": "*", "language": "en", "external_id": "*"}
+    assert told.after == {"name": "*", "language": "fi", "external_id": "*"}
+    assert done(file, staff_files.undo).kept == 0
+    assert [(who.name, who.external_id) for who in names] == [(f"One{n}", None) for n in range(3)]
 
 
 def test_personal_identity_codes_are_kept_nowhere_and_external_ids_are_given_once() -> None:
