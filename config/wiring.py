@@ -1,5 +1,7 @@
 """What a lower package declares and a higher one fills: hooks, followers, kinds of search, words of facts."""
 
+from typing import Any
+
 from flask import Flask
 
 from config import lexicons, migrated
@@ -22,6 +24,7 @@ from registry.catalogue import prices
 from registry.catalogue import quick_search as model_search
 from registry.custody import custody
 from registry.device_sets import handing
+from registry.device_sets.models import SetMember
 from registry.devices import arrivals, figures
 from registry.devices import hooks as device_hooks
 from registry.devices import leaving as device_leaving
@@ -29,21 +32,26 @@ from registry.devices import quick_search as device_search
 from registry.devices import saved_list as saved_devices
 from registry.devices import watched as device_watched
 from registry.devices.models import Device
+from registry.devices.notes import DeviceNote
 from registry.disposal import oddities as disposal_oddities
+from registry.disposal.models import DisposalItem
 from registry.funding import hooks as funding_hooks
 from registry.imports import leaving as imports_leaving
 from registry.imports import saved_list as saved_batches
 from registry.invoices import oddities as invoice_oddities
 from registry.invoices import separation, spending
 from registry.matching import related
+from registry.pools.models import PoolDevice
 from registry.purchasing import leaving as purchasing_leaving
 from registry.purchasing import orders, timeline
 from registry.purchasing import quick_search as order_search
 from registry.purchasing import saved_list as saved_orders
 from registry.receiving import receiving
+from registry.repairs.models import RepairOrder
 from registry.school_changes import parts as school_parts
 from registry.software import hooks as software_hooks
 from registry.staff_files import hooks as staff_file_hooks
+from tickets.attachments.models import RegisterFile
 from tickets.categories import editing as category_editing
 from tickets.categories import hooks as category_hooks
 from tickets.clocks import keeping, without_device
@@ -67,7 +75,7 @@ from tickets.teams import members
 from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
 from tickets.ticket import with_school as tickets_with_school
-from tickets.ticket.models import Ticket
+from tickets.ticket.models import Ticket, TicketLine
 from tickets.visits import with_school as visits_with_school
 from web import downloads, facts, guards, health, money, panels, search
 
@@ -93,6 +101,16 @@ SAVED_LISTS: dict[ListName, SavedKind] = {
     ListName.TICKETS: saved_tickets.KIND,
 }
 
+# rows for whose sake a device stays when the import that added it is undone, by the reason in `plans.undo.REASONS`
+BINDS: dict[str, Any] = {
+    "in_ticket": TicketLine.device_id,
+    "in_repair": RepairOrder.device_id,
+    "in_lot": DisposalItem.device_id,
+    "in_set": SetMember.device_id,
+    "in_pool": PoolDevice.device_id,
+    "noted": DeviceNote.device_id,
+    "has_file": RegisterFile.device_id,
+}
 
 # what goes with a school when it becomes part of another one, besides devices, rooms and roles
 SCHOOL_PARTS: list[school_parts.Part] = [
@@ -144,7 +162,7 @@ def wire(_app: Flask) -> None:
     device_hooks.may_retire[:] = [retiring.refuse_while_open]
     device_hooks.exam_of = exams.next_of
     device_hooks.open_ticket, device_hooks.open_tickets = retiring.open_ticket, retiring.open_tickets
-    device_hooks.binds[:] = [retiring.binds]
+    device_hooks.binds.update(BINDS)
     school_parts.parts[:] = SCHOOL_PARTS
     history.followers.update(FOLLOWERS)
     panels.places.update(PANELS)

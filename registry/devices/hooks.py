@@ -42,5 +42,6 @@ def _no_ticket(_actor: Actor, _said: str) -> uuid.UUID:
 ticket_to_lend_for: Callable[[Actor, str], uuid.UUID] = _no_ticket
 # Each is called after a device was lent for a ticket, given the actor and the ticket's key.
 lent_for: list[Callable[[Actor, uuid.UUID], None]] = []
-# Conditions, given the key of a device, under which it must stay in the register: a ticket is about it, say.
-binds: list[Callable[[Any], Any]] = []
+# Columns that name a device, of rows for whose sake it stays in the register: a ticket is about it, say. By the code of
+# the reason, which `plans.undo.REASONS` words. Rows that are only a trace of a device go with it: their table says so.
+binds: dict[str, Any] = {}

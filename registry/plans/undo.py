@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from core.actor import Actor
 from core.errors import N_
 from core.history import Event
+from core.scope import free_condition
 from registry.custody.models import Custody
 from registry.devices import hooks
 from registry.devices.models import Device
@@ -32,6 +33,12 @@ REASONS: Final[dict[str, str]] = {
     "not_kept": N_("What the device held before was not kept."),
     "handed_over": N_("Somebody has been given the device, or it was taken back, since then."),
     "in_ticket": N_("A ticket is about the device."),
+    "in_repair": N_("The device was sent for repair."),
+    "in_lot": N_("The device is in a lot for disposal."),
+    "in_set": N_("The device belongs to a class set or charging cart."),
+    "in_pool": N_("The device belongs to a loan pool."),
+    "noted": N_("Somebody has written a note about the device."),
+    "has_file": N_("Somebody has added a file to the device."),
     "changed_since": N_("The device has been changed since then."),
     "serial_taken": N_("Another device has its former serial number now."),
     "tag_taken": N_("Another device has its former asset tag now."),
@@ -116,7 +123,7 @@ def _reasoned(plan_id: uuid.UUID, reach: Sequence[uuid.UUID] | None) -> Any:
         "out_of_reach": sa.false() if reach is None else c.school_id.not_in(list(reach)),
         "not_kept": sa.and_(sa.not_(c.is_new), c.after.is_(None)),
         "handed_over": sa.case((c.is_new, _held_otherwise(c)), else_=c.now["custody"] != c.after["custody"]),
-        "in_ticket": sa.and_(c.is_new, sa.or_(sa.false(), *(binds(c.device_id) for binds in hooks.binds))),
+        **{code: _is_bound(c, by) for code, by in hooks.binds.items()},
         "changed_since": sa.case((c.is_new, _new_one_differs(c)), else_=c.now != c.after),
         "serial_taken": _another(c, lambda other: _has_serial(other, c.before)),
         "tag_taken": _another(c, lambda other: other.asset_tag == c.before["asset_tag"].astext),
@@ -140,6 +147,12 @@ def _found(plan_id: uuid.UUID) -> Any:
         .outerjoin(AppliedRow, same)
         .where(row.plan_id == plan_id, _was_written())
     )
+
+
+def _is_bound(c: Any, by: Any) -> Any:
+    """Whether a created device has rows that it stays for: of the table of the column `by`."""
+    bound = sa.exists().where(by == c.device_id)
+    return sa.and_(c.is_new, free_condition(bound, why="whether there are any, whoever may see them"))
 
 
 def _held_otherwise(c: Any) -> Any:

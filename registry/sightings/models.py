@@ -16,7 +16,7 @@ class DeviceSighting(Model):
     __tablename__ = "device_sighting"
     __table_args__ = (sa.Index(None, "seen_on"),)
 
-    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device.id"), primary_key=True)
+    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("device.id", ondelete="CASCADE"), primary_key=True)
     seen_on: Mapped[dt.date] = mapped_column(comment="local day")
     source: Mapped[str] = mapped_column(comment="the list that said so, such as Intune")
     taken_at: Mapped[CreatedAt]

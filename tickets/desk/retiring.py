@@ -38,8 +38,3 @@ def open_tickets() -> tuple[Any, tuple[type[Any], ...]]:
     oldest = sa.select(TicketLine.device_id, sa.func.min(Ticket.number).label("number"))
     oldest = oldest.join(Ticket, Ticket.id == TicketLine.ticket_id).where(still_open()).group_by(TicketLine.device_id)
     return oldest.subquery("open_tickets"), (Ticket,)
-
-
-def binds(device_id: Any) -> sa.ColumnElement[bool]:
-    """Whether a ticket, open or not, is about the device: its lines name it, so it cannot leave the register."""
-    return sa.exists().where(TicketLine.device_id == device_id)
