@@ -13,7 +13,7 @@ from core.db import db
 from core.history import change
 from core.scope import everywhere
 from registry.bulk import effects, works
-from registry.bulk.models import Action, BulkWork
+from registry.bulk.models import Action, BulkWork, State
 from registry.device_sets import members, sets
 from registry.device_sets.members import Place
 from registry.device_sets.models import DeviceSet, SetMember
@@ -71,8 +71,15 @@ def take_back(actor: Actor, own: DeviceSet, *, devices: Sequence[str] | None = N
     keys = {one["id"] for one in came}
     work = works.make(actor, action=Action.TAKE_BACK, devices=[str(key) for key in keys], reason=reason)
     with change(own, "set.return_planned", by=actor):
+        if _is_applied(own.return_id):
+            own.returned_id = own.return_id
         own.return_id = work.id
     return Returned(work, [one for one in out if one["id"] not in keys], foreign)
+
+
+def _is_applied(work_id: uuid.UUID | None) -> bool:
+    wanted = sa.select(BulkWork.id).where(BulkWork.id == work_id, BulkWork.state == State.APPLIED)
+    return db.session.scalar(everywhere(wanted, BulkWork, why="of a set that the reader sees")) is not None
 
 
 def plans(own: DeviceSet) -> list[tuple[str, BulkWork]]:

@@ -36,6 +36,7 @@ LEFT: Final = frozenset({Place.MOVED, Place.RETIRED})  # no longer counted as de
 LACKING: Final = frozenset({Place.NOT_RETURNED, Place.LOST, Place.MOVED, Place.RETIRED})
 WHY: Final = "whoever sees a set sees which devices belong to it and where each is; holders are asked for apart"
 _BACK: Final = aliased(BulkWork)
+_BEFORE: Final = aliased(BulkWork)
 
 
 def place() -> Any:
@@ -44,12 +45,13 @@ def place() -> Any:
         Custody.id.is_not(None), sa.or_(Custody.room_id.is_(None), Custody.room_id != DeviceSet.room_id,
                                         DeviceSet.room_id.is_(None))
     )  # fmt: skip
+    came_back = sa.func.coalesce(_BACK.applied_at, _BEFORE.applied_at)  # a return that is only planned is none yet
     return sa.case(
         (Device.lifecycle.in_(GONE), Place.RETIRED.value),
         (Device.school_id != DeviceSet.school_id, Place.MOVED.value),
         (Device.lifecycle.in_(MISSING), Place.LOST.value),
         (Device.condition.in_(AWAY), Place.IN_REPAIR.value),
-        (sa.and_(is_held, Custody.since < _BACK.applied_at), Place.NOT_RETURNED.value),
+        (sa.and_(is_held, Custody.since < came_back), Place.NOT_RETURNED.value),
         (is_held, Place.OUT.value),
         else_=Place.THERE.value,
     ).label("place")
@@ -59,9 +61,10 @@ def joined(wanted: Any) -> Any:
     """`wanted` of sets, joined with their devices, who has them, and how the set came back."""
     held = sa.and_(Custody.device_id == Device.id, Custody.until.is_(None))
     came_back = sa.and_(_BACK.id == DeviceSet.return_id, _BACK.state == State.APPLIED)
+    before = sa.and_(_BEFORE.id == DeviceSet.returned_id, _BEFORE.state == State.APPLIED)
     wanted = wanted.select_from(DeviceSet).join(SetMember, SetMember.set_id == DeviceSet.id)
     wanted = wanted.join(Device, Device.id == SetMember.device_id)
-    return wanted.outerjoin(Custody, held).outerjoin(_BACK, came_back)
+    return wanted.outerjoin(Custody, held).outerjoin(_BACK, came_back).outerjoin(_BEFORE, before)
 
 
 def told(wanted: Any) -> Any:

@@ -28,6 +28,7 @@ class DeviceSet(SchoolOwned, Versioned, Recorded, Model):
         sa.Index(None, "school_id"),
     )
     read_permission = "set:read"
+    quiet = Recorded.quiet | {"returned_id"}  # the fact tells it as what `return_id` was
 
     id: Mapped[Key]
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
@@ -39,6 +40,9 @@ class DeviceSet(SchoolOwned, Versioned, Recorded, Model):
     )
     return_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("bulk_work.id"), comment="the latest plan that takes it back"
+    )
+    returned_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("bulk_work.id"), comment="the one that took it back before that plan was made"
     )
     dissolved_on: Mapped[dt.date | None] = mapped_column(comment="none: it is in use")
     created_at: Mapped[CreatedAt]
