@@ -12,6 +12,7 @@ from core.db import db
 from core.history import change
 from core.scope import everywhere
 from core.sheets.errors import SheetRefused
+from registry.imports import funded_lines
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
@@ -19,10 +20,9 @@ from registry.imports.plan.making import make
 from registry.imports.reading import corrected, files, staging
 from registry.plans import apply as plan_apply
 from registry.plans import stale
-from registry.plans.models import Mode, Outcome, PlannedRow
+from registry.plans.models import Mode
 from registry.plans.progress import Meter
 from registry.plans.statements import heavy
-from registry.purchasing import orders
 
 RACES = 3  # times that a plan is judged again because somebody was quicker
 _IDLE = "120s"  # a workbook is unpacked before its first row arrives
@@ -69,7 +69,6 @@ def apply(payload: dict[str, Any]) -> None:
     if left_out is None:
         _plan_again(batch)
     else:
-        orders.fund(Actor(id=batch.applied_by_id), _paid(batch.id))
         _finish(batch, left_out)
     crash.point("imports.apply.before_commit")
 
@@ -96,17 +95,11 @@ def _written(batch: PurchaseBatch, meter: Meter) -> int | None:
     return None
 
 
-def _paid(batch_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
-    """Key of each order line that the file says is paid → of the appropriation."""
-    row = PlannedRow
-    wanted = sa.select(row.order_line_id, row.appropriation_id).distinct()
-    wanted = wanted.where(row.plan_id == batch_id, row.outcome == Outcome.CREATE, row.appropriation_id.is_not(None))
-    return {line: pays for line, pays in db.session.execute(wanted) if line and pays}
-
-
 def _finish(batch: PurchaseBatch, left_out: int) -> None:
-    with change(batch, "batch.applied", by=Actor(id=batch.applied_by_id)):
-        batch.state, batch.applied_at = BatchState.APPLIED, clock.now()
+    by = Actor(id=batch.applied_by_id)
+    funded = funded_lines.fund(batch, by)
+    with change(batch, "batch.applied", by=by):
+        batch.state, batch.applied_at, batch.funded = BatchState.APPLIED, clock.now(), funded
         if left_out:
             with heavy(batch.rows or 0):
                 planning.summarise(batch)

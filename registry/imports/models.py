@@ -64,7 +64,7 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
     private = frozenset({"file_name"})
     quiet = frozenset(
         {"version", "headers", "mapping", "questions", "notices", "counts", "problem_counts", "totals"}
-    ) | {"failure_values", "said", "choices", "found", "for_all"}
+    ) | {"failure_values", "said", "choices", "found", "for_all", "funded"}
 
     id: Mapped[Key]
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
@@ -91,6 +91,12 @@ class PurchaseBatch(Guarded, Versioned, Recorded, Model):
         default=dict,
         server_default="{}",
         comment="key of a target column → what holds for rows that say nothing",
+    )
+    funded: Mapped[dict[str, Any]] = mapped_column(
+        JSONB,
+        default=dict,
+        server_default="{}",
+        comment="key of an order line that got what pays for it from this file → of the appropriation",
     )
     headers: Mapped[list[Any]] = mapped_column(JSONB, default=list, comment="names of the file's columns")
     rows: Mapped[int | None] = mapped_column(comment="of data in the file")

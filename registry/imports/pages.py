@@ -16,6 +16,7 @@ from registry.imports import (
     batches,
     deciding,
     finding,
+    funded_lines,
     mapping_form,
     presenting,
     schemas,
@@ -23,7 +24,7 @@ from registry.imports import (
     words,
 )
 from registry.imports.batch_page import PLANNING
-from registry.imports.models import BUSY, PurchaseBatch
+from registry.imports.models import BUSY, BatchState, PurchaseBatch
 from registry.imports.problems.downloads import problem_file, template
 from registry.imports.problems.wording import STATES
 from registry.imports.refusals import BatchNotThere, RowsForgotten
@@ -140,7 +141,10 @@ def ask_undo(batch_id: uuid.UUID) -> Response:
         found = undo_import.preview(doors.me(), batch, limit=SHOWN_KEPT)
     except (BatchNotThere, RowsForgotten):
         return batch_page.shown(batch)
-    return doors.page("imports/undo.html", batch=batch, found=presenting.undo(found), **batch_page.all_words())
+    unfunded = funded_lines.count(batch) if batch.state is BatchState.APPLIED else 0
+    return doors.page(
+        "imports/undo.html", batch=batch, found=presenting.undo(found), unfunded=unfunded, **batch_page.all_words()
+    )
 
 
 @pages.post("/purchasing/batches/<uuid:batch_id>/undo")

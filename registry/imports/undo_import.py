@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.db import db
 from core.history import change
 from core.scope import everywhere
-from registry.imports import batches
+from registry.imports import batches, funded_lines
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.refusals import NothingLeftToUndo, RowsForgotten
 from registry.plans import undo
@@ -52,7 +52,10 @@ def start(actor: Actor, batch: PurchaseBatch) -> None:
 
 
 def work(payload: dict[str, Any]) -> None:
-    """Undo a batch, as a worker does: all of it in one transaction. Records batch.undone and what `undo.write` records."""
+    """Undo a batch, as a worker does: all of it in one transaction.
+
+    Records  batch.undone, order.unfunded and what `undo.write` records
+    """
     wanted = sa.select(PurchaseBatch).where(PurchaseBatch.id == uuid.UUID(payload["batch_id"]))
     wanted = wanted.where(PurchaseBatch.state == BatchState.UNDOING).with_for_update()
     wanted = everywhere(wanted.execution_options(populate_existing=True), PurchaseBatch, why="a job on any batch")
@@ -62,6 +65,7 @@ def work(payload: dict[str, Any]) -> None:
     by = Actor(id=batch.undone_by_id)
     with heavy(batch.rows or 0):
         found = undo.write(batch.id, by=by, reach=batch.reach)
+    funded_lines.unfund(batch, by)
     crash.point("imports.undo.written")
     with change(batch, "batch.undone", by=by):
         batch.state, batch.undone_at = BatchState.UNDONE, clock.now()

@@ -144,25 +144,51 @@ def amend(
     return get(actor, order.id)
 
 
-def fund(actor: Actor, paid: Mapping[uuid.UUID, uuid.UUID]) -> int:
+def fund(actor: Actor, paid: Mapping[uuid.UUID, uuid.UUID]) -> set[uuid.UUID]:
     """Say what pays for order lines that name nothing yet, as a delivery that was judged and applied says it.
 
     paid     key of a line → of the appropriation
-    Returns  how many lines are paid now
+    Returns  the lines that it was said for
     Records  order.funded of each order
     """
     open_ones = sa.select(OrderLine).where(OrderLine.id.in_(list(paid)), OrderLine.appropriation_id.is_(None))
+    return _pay(actor, "order.funded", open_ones, paid)
+
+
+def unfund(actor: Actor, paid: Mapping[uuid.UUID, uuid.UUID]) -> int:
+    """Take back what pays for order lines, as undoing a delivery does; a line that says another one by now keeps it.
+
+    paid     key of a line → of the appropriation
+    Returns  how many lines name nothing now
+    Records  order.unfunded of each order
+    """
+    return len(_pay(actor, "order.unfunded", sa.select(OrderLine).where(_names(paid)), {}))
+
+
+def paid_by(paid: Mapping[uuid.UUID, uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these lines name the appropriation that is given with them."""
+    return set(db.session.scalars(sa.select(OrderLine.id).where(_names(paid))))
+
+
+def _names(paid: Mapping[uuid.UUID, uuid.UUID]) -> sa.ColumnElement[bool]:
+    return sa.tuple_(OrderLine.id, OrderLine.appropriation_id).in_(list(paid.items()))
+
+
+def _pay(actor: Actor, verb: str, lines: Any, paid: Mapping[uuid.UUID, uuid.UUID]) -> set[uuid.UUID]:
+    """Write what pays for lines, none where `paid` does not say it. Returns their keys."""
     of_order: dict[uuid.UUID, list[OrderLine]] = {}
-    for line in db.session.scalars(open_ones.order_by(OrderLine.order_id, OrderLine.position).with_for_update()):
+    for line in db.session.scalars(lines.order_by(OrderLine.order_id, OrderLine.position).with_for_update()):
         of_order.setdefault(line.order_id, []).append(line)
     wanted = sa.select(PurchaseOrder).where(PurchaseOrder.id.in_(list(of_order))).order_by(PurchaseOrder.id)
-    wanted = everywhere(wanted.with_for_update(), PurchaseOrder, why="the orders of a delivery that is applied")
+    wanted = everywhere(
+        wanted.with_for_update(), PurchaseOrder, why="the orders of a delivery that is applied or undone"
+    )
     for order in db.session.scalars(wanted):
-        with change(order, "order.funded", *of_order[order.id], by=actor):
+        with change(order, verb, *of_order[order.id], by=actor):
             for line in of_order[order.id]:
-                line.appropriation_id = paid[line.id]
+                line.appropriation_id = paid.get(line.id)
             sa.orm.attributes.flag_modified(order, "funding")  # the order's version grows with its lines
-    return sum(map(len, of_order.values()))
+    return {line.id for every in of_order.values() for line in every}
 
 
 def close(actor: Actor, order: PurchaseOrder, *, expected: int | None = None) -> PurchaseOrder:

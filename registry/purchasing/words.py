@@ -19,6 +19,7 @@ LEXICON = Lexicon(
         "order.placed": N_("Order placed"),
         "order.amended": N_("Order changed"),
         "order.funded": N_("What pays for lines of the order said by a file"),
+        "order.unfunded": N_("What pays for lines of the order taken back with its file"),
         "order.closed": N_("Order closed"),
         "order.cancelled": N_("Order cancelled"),
     },

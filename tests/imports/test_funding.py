@@ -11,6 +11,7 @@ from organisation.people.roles import Role
 from registry.funding import appropriations
 from registry.imports import deciding
 from registry.imports.models import PurchaseBatch
+from registry.purchasing import orders
 from registry.purchasing.models import OrderLine
 from tests import cast, makers
 from tests.imports import given
@@ -85,3 +86,34 @@ def test_another_one_than_the_lines_and_one_that_is_unknown_are_refused() -> Non
     assert given.outcomes(late) == {"funding_differs": 1}
     assert committed(other) == 0
     assert officer.actor.may("appropriation:read")
+
+
+def test_undoing_takes_back_what_the_file_gave_and_no_other_file_says(client: FlaskClient) -> None:
+    supplier, officer = makers.supplier(), cast.everywhere(Role.PROCUREMENT)
+    order = makers.order("4500000001", supplier, [(makers.model(), 5, 38990)])
+    first, second = granted("A-1"), granted("B-2")
+    pays = sa.select(OrderLine.appropriation_id).where(OrderLine.order_id == order.id)
+
+    def delivered(serial: str, code: str) -> PurchaseBatch:
+        return given.applied(
+            given.planned(given.csv_of(HEAD, *rows(serial)), supplier, for_all={"appropriation": code})
+        )
+
+    wrong = delivered("PF1A", "A-1")
+    cast.sign_in(client, officer)
+    page = client.get(f"/purchasing/batches/{wrong.id}/undo?lang=en").text
+    assert "Order lines that lose the appropriation that this file gave them" in page
+    given.undone(wrong)
+    assert (db.session.scalars(pays).all(), committed(first), given.facts("order.unfunded")) == ([None], 0, 1)
+    right, alike = delivered("PF1A", "B-2"), delivered("PF1B", "B-2")
+    given.undone(right)
+    assert db.session.scalars(pays).all() == [second.id], "another file says the same"
+    given.undone(alike)
+    assert db.session.scalars(pays).all() == [None]
+    late = delivered("PF1C", "A-1")
+    with transaction():
+        line = db.session.scalars(sa.select(OrderLine).where(OrderLine.order_id == order.id)).one()
+        assert orders.unfund(officer.actor, {line.id: first.id}) == 1
+        orders.fund(officer.actor, {line.id: second.id})
+    given.undone(late)
+    assert db.session.scalars(pays).all() == [second.id], "somebody has said another one since"
