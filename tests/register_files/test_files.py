@@ -1,5 +1,6 @@
 """Files on devices, orders and lots: who sees them, how they are added and removed, and that nothing is left on the disk."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -9,7 +10,9 @@ from flask.testing import FlaskClient
 from core.db import db, transaction
 from organisation.people.roles import Role
 from registry.devices import moves
-from registry.disposal import lots
+from registry.devices.lifecycle import Lifecycle
+from registry.disposal import closing, lots
+from registry.disposal.refusals import LotClosed
 from tests import cast, makers
 from tests.attachments import files as made
 from tests.mail import mails
@@ -17,6 +20,7 @@ from tests.organisation import facts
 from tests.register_files import given
 from tickets.attachments import sweeping
 from tickets.attachments.models import RegisterFile
+from tickets.register_files.subjects import LOT
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -126,3 +130,29 @@ def test_the_page_takes_several_at_once_and_says_what_it_refuses(client: FlaskCl
     assert page.count('class="file__picture"') == 2
     nothing = browser.post(f"{path}/files", data={}, follow_redirects=True).get_data(as_text=True)
     assert "Choose a file" in nothing
+
+
+def test_nothing_is_added_to_a_closed_lot_or_taken_from_it(client: FlaskClient) -> None:
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+    device = makers.device(lifecycle=Lifecycle.RETIRED, retired_on=dt.date(2025, 1, 4))
+    with transaction():
+        lot = lots.begin(keeper.actor, name="Kevät", recycler="Kierrätys Oy")
+        lots.add(keeper.actor, lot, devices=[str(device.id)])
+        said = {"method": "wipe", "standard": "NIST", "operator": "Oy", "certificate": "C-1"}
+        lots.prove(keeper.actor, lot, devices=[str(device.id)], **said)
+    row = given.added(keeper, lot.id, kind=LOT)[0]
+    with transaction():
+        closing.close(keeper.actor, lots.get(keeper.actor, lot.id, lock=True))
+    added = client.post(f"/api/v1/disposal-lots/{lot.id}/files", data=form(("a.txt", b"x")), headers=keeper.bearer)
+    gone = client.post(f"/api/v1/files/{row.id}/remove", json={}, headers=keeper.bearer)
+    for answer in (added, gone):
+        assert (answer.status_code, answer.json["code"]) == (409, "disposal_lot_closed")
+    with pytest.raises(LotClosed):  # closed while its files were judged
+        given.added(keeper, lot.id, ("b.txt", b"y"), kind=LOT)
+    browser = cast.sign_in(client, keeper)
+    page = browser.get(f"/disposal/{lot.id}").text
+    assert "kuva.png" in page
+    assert f"/disposal/{lot.id}/files" not in page
+    assert f"/files/{row.id}/remove" not in page
+    answer = browser.post(f"/disposal/{lot.id}/files", data=form(("a.txt", b"x"), field="files"), follow_redirects=True)
+    assert "Nothing about it changes any more" in answer.text

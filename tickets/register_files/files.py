@@ -30,10 +30,11 @@ WHY = "how much is there already, whoever may see it"
 def begin(actor: Actor, kind: Kind, key: uuid.UUID) -> None:
     """Before files are judged, which takes a while: see that they may be added, and hold nothing meanwhile.
 
-    Raises   NotFound, Forbidden
+    Raises   NotFound, Forbidden, LotClosed
     """
     subject = kind.get(actor, key)
     actor.must(kind.write, kind.school(subject))
+    kind.hold(actor, subject)
     release()
 
 
@@ -41,12 +42,13 @@ def add(actor: Actor, kind: Kind, key: uuid.UUID, prepared: Prepared, own: Setti
     """Add the files that were accepted, all or none; one that is there already is not added again.
 
     Returns  their rows, those that were there as well
-    Raises   NotFound, Forbidden, RegisterFull, DayFull
+    Raises   NotFound, Forbidden, LotClosed, RegisterFull, DayFull
     Records  device.file_added, order.file_added or disposal_lot.file_added
     """
     subject = kind.get(actor, key)
     school = kind.school(subject)
     actor.must(kind.write, school)
+    kind.hold(actor, subject)
     held = _held(actor, kind, key)
     new = [ready for ready in {one.sha256: one for one in prepared.ready}.values() if ready.sha256 not in held]
     _check_room(actor, kind, key, new)
@@ -80,7 +82,7 @@ def remove(actor: Actor, file_id: uuid.UUID, *, reason: str = "") -> tuple[Kind,
     """Take a file away for good; its name stays in the history. One that was removed before stays as it is.
 
     reason   0-500 characters
-    Raises   NotFound, Forbidden
+    Raises   NotFound, Forbidden, LotClosed
     Records  device.file_removed, order.file_removed or disposal_lot.file_removed
     """
     kind, row = _get(actor, file_id, lock=True)
@@ -89,6 +91,7 @@ def remove(actor: Actor, file_id: uuid.UUID, *, reason: str = "") -> tuple[Kind,
     if (key := row.storage_key) is None:
         return kind, row
     subject = kind.get(actor, getattr(row, kind.column))
+    kind.hold(actor, subject)
     with change(subject, f"{kind.noun}.file_removed", row, by=actor, note=reason):
         row.storage_key, row.has_thumbnail, row.removed_at = None, False, clock.now()
     items.add(sweeping.DELETE, {"key": key}, dedup_key=key)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from tickets.attachments import preparing, refusals
 from tickets.attachments.kinds import ACCEPT
 from tickets.attachments.words import SCANS
@@ -68,13 +68,16 @@ def remove(kept_id: uuid.UUID) -> Response:
 
 def _add(kind: Kind, key: uuid.UUID) -> Response:
     """What is accepted is added; what is not is said on the page, with the reason."""
-    files.begin(doors.me(), kind, key)
+    try:
+        files.begin(doors.me(), kind, key)
+    except Conflict as refused:
+        return _refused(kind, key, refused)
     with preparing.prepared(sent("files", "camera"), own()) as prepared:
         try:
             if not (prepared.ready or prepared.refused):
                 raise refusals.FileMissing
             added = len(files.add(doors.me(), kind, key, prepared, own())) if prepared.ready else 0
-        except refusals.FileRefused as refused:
+        except (refusals.FileRefused, Conflict) as refused:
             return _refused(kind, key, refused)
     for _, _, why in prepared.refused:
         flash(say(why.says, why.values), "error")
@@ -95,10 +98,11 @@ def _to(kind: Kind, key: uuid.UUID) -> Response:
 def _shown(kind: Kind, actor: Actor, subject: Any) -> dict[str, Any] | None:
     """The files and the form to add some; None: there are none, and one may not add any."""
     rows = files.of(actor, kind, subject.id)
-    may_add = actor.may(kind.write, kind.school(subject))
+    is_over = kind.is_over(subject)
+    may_add = not is_over and actor.may(kind.write, kind.school(subject))
     if not (rows or may_add):
         return None
-    removable = {row.RegisterFile.id for row in rows if files.may_remove(actor, kind, row.RegisterFile)}
+    removable = {row.RegisterFile.id for row in rows if not is_over and files.may_remove(actor, kind, row.RegisterFile)}
     context = {"rows": rows, "may_add": may_add, "removable": removable, "ACCEPT": ACCEPT, "SCANS": SCANS}
     return context | {"action": kind.page.format(id=subject.id) + "/files"}
 
