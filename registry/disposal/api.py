@@ -84,14 +84,15 @@ def take_certificates(lot_id: uuid.UUID) -> Response:
 
     A row that cannot be taken, as of a device that is not in the lot, is named in `problems`, and the rest goes on.
     """
-    lot = _locked(lot_id)
+    certificates.begin(doors.me(), lot_id)
     if request.mimetype == "multipart/form-data":
         if (file := request.files.get("file")) is None:
             raise certificates.CertificatesUnreadable
         stream: IO[bytes] = file.stream
     else:
         stream = BytesIO(request.get_data())
-    return doors.json(schemas.certificates_out(certificates.take(doors.me(), lot, stream)))
+    table = certificates.read(stream)
+    return doors.json(schemas.certificates_out(certificates.take(doors.me(), _locked(lot_id), table)))
 
 
 @api.route(f"{ONE}/documents")

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import db, release
 from core.errors import N_, DomainError
 from core.history import record
 from core.scope import told
@@ -37,10 +38,18 @@ _WRITTEN: Final = {
     "device": "device serial serialnumber sn assettag tag laite laitetunnus sarjanumero enhet serienummer",
     "method": "method erasuremethod wipemethod menetelmä metod",
     "standard": "standard erasurestandard standardi",
-    "operator": "operator doneby technician tekijä suorittaja utförare utfördav",
+    "operator": "operator doneby technician tekijä suorittaja utförare utfördav utförtav",
     "certificate": "certificate certificatenumber certificateid reportid todistus todistusnumero todistuksennumero intyg intygsnummer",
     "day": "day date erasedon wipedon erasuredate päivä päivämäärä pvm dag datum",
 }
+COLUMNS: Final = {
+    "device": N_("Serial number"),
+    "method": N_("Method"),
+    "standard": N_("Erasure standard"),
+    "operator": N_("Done by"),
+    "certificate": N_("Certificate"),
+    "day": N_("Day"),
+}  # what each is called to a reader: names that are understood as well
 NAMES: Final = {name: key for key, words in _WRITTEN.items() for name in words.split()}  # folded header → column
 
 
@@ -94,21 +103,40 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One row that could be read: what names the device, what is said of it, and the local day."""
+
     number: int
     device: str
     facts: dict[str, str]
     done_on: dt.date
 
 
-def take(actor: Actor, lot: DisposalLot, file: IO[bytes]) -> Imported:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table held. problems: row and why it could not be read."""
+
+    rows: list[Row]
+    problems: list[tuple[int, DomainError]]
+
+
+def begin(actor: Actor, lot_id: uuid.UUID) -> None:
+    """Before a file is read, which takes a while: see that the lot takes it, and hold nothing meanwhile.
+
+    Raises   Forbidden, NotFound, LotClosed
+    """
+    lots.refuse_closed(actor, lots.get(actor, lot_id))
+    release()
+
+
+def take(actor: Actor, lot: DisposalLot, table: Table) -> Imported:
     """Record the proof of each row of a table; the same table again records nothing.
 
-    Raises   Forbidden, LotClosed, CertificatesUnreadable, CertificateColumns, CertificatesTooLarge, SheetRefused
+    Raises   Forbidden, LotClosed
     Records  device.wiped
     """
     lots.refuse_closed(actor, lot)
-    rows, problems = _read(file)
+    rows, problems = table.rows, list(table.problems)
     named = dict(zip((r.device for r in rows), choosing.found(actor, [r.device for r in rows]), strict=False))
     wanted = sa.select(DisposalItem).where(DisposalItem.lot_id == lot.id, DisposalItem.device_id.is_not(None))
     items = {item.device_id: item for item in db.session.scalars(wanted)}
@@ -132,13 +160,13 @@ def take(actor: Actor, lot: DisposalLot, file: IO[bytes]) -> Imported:
     return Imported(len(rows) + len(problems) - _later(problems, rows), len(fresh), unchanged, problems)
 
 
-def _later(problems: list[tuple[int, DomainError]], rows: list[_Row]) -> int:
+def _later(problems: list[tuple[int, DomainError]], rows: list[Row]) -> int:
     """How many problems are of rows that could be read, and are counted with those already."""
     read = {row.number for row in rows}
     return sum(number in read for number, _ in problems)
 
 
-def _proof(actor: Actor, item: DisposalItem, row: _Row) -> WipeEvidence:
+def _proof(actor: Actor, item: DisposalItem, row: Row) -> WipeEvidence:
     digest = hashlib.sha256(row.facts["certificate"].encode()).hexdigest()
     made = WipeEvidence(item_id=item.id, **row.facts, certificate_sha256=digest, done_on=row.done_on)
     made.recorded_by_id, made.recorded_at = actor.id, clock.now()
@@ -163,14 +191,18 @@ def _tell(actor: Actor, lot: DisposalLot, fresh: dict[uuid.UUID, WipeEvidence]) 
     db.session.flush()
 
 
-def _read(file: IO[bytes]) -> tuple[list[_Row], list[tuple[int, DomainError]]]:
+def read(file: IO[bytes]) -> Table:
+    """What a table holds.
+
+    Raises   CertificatesUnreadable, CertificateColumns, CertificatesTooLarge, SheetRefused
+    """
     file.seek(0)
     raw = file.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise CertificatesTooLarge
     if not raw or raw.startswith(b"%PDF-"):
         raise CertificatesUnreadable
-    rows, problems = list[_Row](), list[tuple[int, DomainError]]()
+    rows, problems = list[Row](), list[tuple[int, DomainError]]()
     with tempfile.NamedTemporaryFile(prefix="vire-", suffix=".certificates") as kept:
         kept.write(raw)
         kept.flush()
@@ -179,7 +211,7 @@ def _read(file: IO[bytes]) -> tuple[list[_Row], list[tuple[int, DomainError]]]:
                 NAMES[_folded(name)]: place for place, name in reversed(list(enumerate(table.names))) if _is_known(name)
             }
             if missing := [name for name in LONGEST if name not in places]:
-                raise CertificateColumns(columns=", ".join(missing))
+                raise CertificateColumns(columns=", ".join(gettext(COLUMNS[name]) for name in missing))
             for count, row in enumerate(table, start=1):
                 if count > MOST_ROWS:
                     raise CertificatesTooLarge
@@ -187,17 +219,17 @@ def _read(file: IO[bytes]) -> tuple[list[_Row], list[tuple[int, DomainError]]]:
                     rows.append(_row(row.number, row.cells, places))
                 except DomainError as refused:
                     problems.append((row.number, refused))
-    return rows, problems
+    return Table(rows, problems)
 
 
-def _row(number: int, cells: tuple[str, ...], places: dict[str, int]) -> _Row:
+def _row(number: int, cells: tuple[str, ...], places: dict[str, int]) -> Row:
     said = {name: _text(name, cells[place] if place < len(cells) else "") for name, place in places.items()}
     at = instants.instant(said["day"])
     if at is None or (day := at.astimezone(clock.SCHOOL_ZONE).date()) > clock.today():
         raise DayWrong(said=said["day"])
     device = said.pop("device")
     del said["day"]
-    return _Row(number, device, said, day)
+    return Row(number, device, said, day)
 
 
 def _text(column: str, value: str) -> str:
@@ -206,7 +238,7 @@ def _text(column: str, value: str) -> str:
     except Unreadable:
         text = ""
     if not text or len(text) > LONGEST[column]:
-        raise CellRefused(column=column, most=LONGEST[column])
+        raise CellRefused(column=gettext(COLUMNS[column]), most=LONGEST[column])
     return text
 
 

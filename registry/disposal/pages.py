@@ -108,19 +108,22 @@ def prove(lot_id: uuid.UUID) -> Response:
 @doors.takes_files
 def take_certificates(lot_id: uuid.UUID) -> Response:
     """Take in a table of certificates, or keep a PDF."""
-    lot = lots.get(doors.me(), lot_id, lock=True)
+    lots.get(doors.me(), lot_id)
     try:
-        lots.refuse_closed(doors.me(), lot)
+        certificates.begin(doors.me(), lot_id)
         file = request.files.get("file")
         if file is None or not file.filename:
             raise certificates.CertificatesUnreadable
         name = file_name_of(file.filename)
         if name.lower().endswith(".pdf"):
+            lot = lots.get(doors.me(), lot_id, lock=True)
             documents.add(doors.me(), lot, file.stream, name=name)
             return _to(lot, gettext("The certificate is kept."))
-        found = certificates.take(doors.me(), lot, file.stream)
+        table = certificates.read(file.stream)
+        lot = lots.get(doors.me(), lot_id, lock=True)
+        found = certificates.take(doors.me(), lot, table)
     except DomainError as error:
-        return _shown(lot, doors.refused(error))
+        return _shown(lots.get(doors.me(), lot_id), doors.refused(error))
     for number, why in found.problems[:SHOWN_PROBLEMS]:
         flash(gettext("Row %(row)s: %(problem)s", row=number, problem=say(why.says, why.values)), "warning")
     if more := found.problems[SHOWN_PROBLEMS:]:

@@ -23,7 +23,7 @@ def report() -> Response:
     Of each device the latest day is kept; the same list again changes nothing. A row that cannot be taken is named in
     `problems`, and the rest goes on. A sighting is no scan: a stocktake tells it beside devices that it did not find.
     """
-    doors.me().must(sightings.REPORT)
+    sightings.begin(doors.me())
     name = ""
     if request.mimetype == "multipart/form-data":
         if (file := request.files.get("file")) is None:

@@ -10,6 +10,7 @@ from core.errors import DomainError
 from registry.imports.names import file_name_of
 from registry.sightings import reading, schemas, sightings
 from registry.sightings.refusals import SightingsUnreadable
+from registry.sightings.words import SOURCES
 from web import doors, facts
 from web.panels import Panel
 
@@ -27,7 +28,7 @@ def index() -> Response:
 @doors.takes_files
 def report() -> Response:
     """Take a list in."""
-    doors.me().must(sightings.REPORT)
+    sightings.begin(doors.me())
     try:
         file = request.files.get("file")
         if file is None or not file.filename:
@@ -51,6 +52,7 @@ def _shown(form: doors.Form, taken: sightings.TakenIn | None = None) -> Response
         problems=schemas.taken_out(taken)["problems"][:SHOWN_PROBLEMS] if taken else [],
         lists=found,
         people=people,
+        SOURCES=SOURCES,
     )
 
 
@@ -59,7 +61,7 @@ def _device(_actor: Actor, device: Any) -> dict[str, Any] | None:
     found = sightings.of_device(device.id)
     if found is None:
         return None
-    return {"found": found, "is_old": found.seen_on < clock.today() - sightings.RECENT}
+    return {"found": found, "is_old": found.seen_on < clock.today() - sightings.RECENT, "SOURCES": SOURCES}
 
 
 DEVICE = [Panel("device:read", "sightings/panel-device.html", _device)]

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import db, release
 from core.history import change
 from core.scope import told
 from registry.bulk import choosing
@@ -44,6 +44,12 @@ class TakenIn:
     def unchanged(self) -> int:
         """Rows that told nothing new."""
         return self.received - self.changed - len(self.problems)
+
+
+def begin(actor: Actor) -> None:
+    """Before a list is read, which takes a while: see that it may be sent, and hold nothing meanwhile. Raises Forbidden."""
+    actor.must(REPORT)
+    release()
 
 
 def take(actor: Actor, read: ReadList, *, file_name: str = "", source: str = "") -> TakenIn:

@@ -1,7 +1,10 @@
 """Words for sightings, to be translated when they are shown."""
 
 from core.errors import N_
+from registry.sightings.sightings import OTHER
 from web.facts import Lexicon
+
+SOURCES: dict[str, str] = {OTHER: N_("another list")}  # whatever is not the name of a tool
 
 LEXICON = Lexicon(
     verbs={"sighting_list.taken": N_("List of when devices were seen taken in")},
@@ -14,5 +17,6 @@ LEXICON = Lexicon(
         "taken_by_id": N_("Sent by"),
         "taken_at": N_("Received at"),
     },
+    values={"sighting_list.source": SOURCES},
     keys={"taken_by_id": "person"},
 )

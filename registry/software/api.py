@@ -29,7 +29,7 @@ def report() -> Response:
     Of each device and title the newest outcome is kept: the same list again changes nothing. A row that cannot be taken is
     named in `problems`, and the rest goes on. At most 50,000 rows and 10 MB.
     """
-    doors.me().must(titles.REPORT)
+    outcomes.begin(doors.me())
     if request.mimetype == "multipart/form-data":
         if (file := request.files.get("file")) is None:
             raise OutcomesUnreadable

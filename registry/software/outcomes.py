@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import db, release
 from core.history import change
 from core.paging import Order, Page, page
 from core.scope import told
@@ -51,6 +51,12 @@ class Taken:
     def unchanged(self) -> int:
         """Rows that told nothing new: the same as before, or older than what is known."""
         return self.received - self.changed - len(self.problems)
+
+
+def begin(actor: Actor) -> None:
+    """Before a list is read, which takes a while: see that it may be sent, and hold nothing meanwhile. Raises Forbidden."""
+    actor.must(titles.REPORT)
+    release()
 
 
 def take(actor: Actor, read: Read, *, file_name: str = "") -> Taken:

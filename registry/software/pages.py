@@ -81,7 +81,7 @@ def reports() -> Response:
 def report() -> Response:
     """Take in what the deployment tool reports, and say what it came to."""
     me = doors.me()
-    me.must(titles.REPORT)
+    outcomes.begin(me)
     file = request.files.get("file") or FileStorage()
     try:
         taken = outcomes.take(me, reading.of_file(file.stream), file_name=file_name_of(file.filename or ""))

@@ -6,10 +6,12 @@ import io
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import gettext
 
 from core import clock
-from core.db import transaction
+from core.db import db, transaction
 from core.errors import Forbidden
 from organisation.people.roles import Role
 from registry.devices.lifecycle import Lifecycle
@@ -17,6 +19,7 @@ from registry.devices.models import Device
 from registry.disposal import certificates, closing, documents, lots
 from registry.disposal.models import DisposalLot
 from registry.disposal.refusals import LotClosed
+from registry.sightings import sightings
 from tests import cast, makers
 from tests.bulk import given
 
@@ -39,7 +42,7 @@ def lot(*devices: Device, name: str = "Lot 1") -> DisposalLot:
 def taken(into: DisposalLot, text: str) -> certificates.Imported:
     with transaction():
         locked = lots.get(keeper().actor, into.id, lock=True)
-        return certificates.take(keeper().actor, locked, io.BytesIO(text.encode()))
+        return certificates.take(keeper().actor, locked, certificates.read(io.BytesIO(text.encode())))
 
 
 def row(device: str | None, number: str = "C-1", day: str = "26.2.2025") -> str:
@@ -52,6 +55,13 @@ def _now(db_session: Any) -> Any:
         yield
 
 
+@pytest.fixture
+def _asked(app: Flask) -> Any:
+    with app.test_request_context("/?lang=en"):
+        yield
+
+
+@pytest.mark.usefixtures("_asked")
 def test_rows_are_proof_and_what_cannot_be_taken_is_named_while_the_rest_goes_on() -> None:
     one, two, foreign = (makers.device(lifecycle=Lifecycle.RETIRED, retired_on=dt.date(2025, 1, 4)) for _ in range(3))
     into = lot(one, two)
@@ -84,7 +94,7 @@ def test_rows_are_proof_and_what_cannot_be_taken_is_named_while_the_rest_goes_on
     with pytest.raises(LotClosed):
         taken(into, text)
     with pytest.raises(Forbidden), transaction():
-        certificates.take(cast.everywhere(Role.AUDITOR).actor, into, io.BytesIO(b"x"))
+        certificates.take(cast.everywhere(Role.AUDITOR).actor, into, certificates.Table([], []))
 
 
 def test_a_pdf_is_kept_once_with_its_hash_and_other_files_are_refused(client: FlaskClient) -> None:
@@ -109,3 +119,29 @@ def test_a_pdf_is_kept_once_with_its_hash_and_other_files_are_refused(client: Fl
     assert "NONE1" in sent.text
     assert client.post(f"{page}/certificates", data={"file": (io.BytesIO(PDF), "b.pdf")}).status_code == 303
     assert "todistus.pdf" in client.get(page).text
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_columns_are_named_in_the_reader_s_language_as_they_are_understood(app: Flask, language: str) -> None:
+    into = lot()
+    with app.test_request_context(f"/?lang={language}"):
+        names = {key: gettext(name) for key, name in certificates.COLUMNS.items()}
+        with pytest.raises(certificates.CertificateColumns) as refused:
+            certificates.read(io.BytesIO(f"{names['device']};{names['day']}\nX1;26.2.2025\n".encode()))
+        header = ";".join(names[key] for key in ("device", "method", "standard", "operator", "certificate", "day"))
+        found = taken(into, f"{header}\n" + row("X1", ""))
+        ((_, why),) = found.problems
+    assert refused.value.values["columns"] == ", ".join(
+        names[key] for key in certificates.LONGEST if key not in {"device", "day"}
+    )
+    assert why.values["column"] == names["certificate"]
+
+
+def test_a_lot_is_not_held_while_its_file_is_read() -> None:
+    into = lot()
+    with transaction():
+        lots.get(keeper().actor, into.id)
+        certificates.begin(keeper().actor, into.id)
+        assert not db.session().in_transaction()
+        sightings.begin(keeper().actor)
+        assert not db.session().in_transaction()

@@ -104,4 +104,7 @@ def test_both_doors(client: FlaskClient) -> None:
     assert client.post("/sightings", data={"file": file}, content_type="multipart/form-data").status_code == 200
     assert seen(device) == (dt.date(2025, 2, 28), "list")
     assert client.post("/sightings", data={}).status_code == 422
-    assert "28" in client.get(f"/devices/{device.id}").text
+    page = client.get(f"/devices/{device.id}?lang=fi").text
+    assert "28" in page
+    assert "lähde muu lista" in page
+    assert "muu lista" in client.get("/sightings?lang=fi").text
