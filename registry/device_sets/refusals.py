@@ -32,6 +32,15 @@ class SetDeviceGone(DomainError):
     field = "devices"
 
 
+class NotOfSet(DomainError):
+    """Values: codes."""
+
+    code = "not_of_set"
+    status = 422
+    says = N_("Not of this set: %(codes)s")
+    field = "devices"
+
+
 class SetEmpty(Conflict):
     code = "set_empty"
     says = N_("No device of this set can be handed over: it is empty, or all of it is missing.")

@@ -17,13 +17,14 @@ from registry.bulk import choosing
 from registry.device_sets import members
 from registry.device_sets.members import LACKING, Place
 from registry.device_sets.models import DeviceSet, SetKind, SetMember
-from registry.device_sets.refusals import SetDeviceGone, SetDeviceUnknown, SetDissolved, SetNameTaken
+from registry.device_sets.refusals import NotOfSet, SetDeviceGone, SetDeviceUnknown, SetDissolved, SetNameTaken
 from registry.devices import devices as register
 from registry.devices.lifecycle import GONE, MISSING
 from registry.devices.models import Device
 
 READ, WRITE = "set:read", "set:write"
 MOST_FACTS: Final = 50
+MOST_NAMED: Final = 10  # codes that a refusal names
 BY_SCHOOL: Final = Order([School.sort_key, DeviceSet.name, DeviceSet.id], [str, str, uuid.UUID])
 
 
@@ -47,7 +48,7 @@ def find(
     if school is not None:
         wanted = wanted.where(DeviceSet.school_id == school)
     if incomplete is not None:
-        lacks = _lacking()
+        lacks = _lacking(actor, school)
         wanted = wanted.where(lacks if incomplete else sa.not_(lacks))
     rows = db.session.execute(members.told(BY_SCHOOL.apply(wanted, after, limit))).all()
     found = page(rows, limit, lambda row: (row.School.sort_key, row.DeviceSet.name, row.DeviceSet.id), BY_SCHOOL)
@@ -64,8 +65,13 @@ def find(
     return Page(said, found.next)
 
 
-def _lacking() -> Any:
-    each = members.joined(sa.select(DeviceSet.id.label("set_id"), members.place())).subquery("each")
+def _lacking(actor: Actor, school: uuid.UUID | None) -> Any:
+    """A condition: a set lacks a device. Only those of schools that can be listed are looked into."""
+    wanted = members.joined(sa.select(DeviceSet.id.label("set_id"), members.place()))
+    within = [school] if school is not None else None if actor.everywhere(READ) else actor.schools(READ)
+    if within is not None:
+        wanted = wanted.where(DeviceSet.school_id.in_(within))
+    each = wanted.where(DeviceSet.dissolved_on.is_(None)).subquery("each")
     return DeviceSet.id.in_(sa.select(each.c.set_id).where(each.c.place.in_([code.value for code in LACKING])))
 
 
@@ -134,26 +140,38 @@ def put(actor: Actor, own: DeviceSet, *, devices: Sequence[str]) -> int:
 
     devices  keys, tags or serial numbers
     Raises   Forbidden, SetDissolved, SetDeviceUnknown, SetDeviceGone
-    Records  set.filled
+    Records  set.filled, and set.emptied of each set that loses some
     """
     must_be_used(actor, own)
     keys = _keys(actor, own, devices)
     wanted = sa.select(SetMember).where(SetMember.device_id.in_(sorted(keys))).with_for_update()
-    known = {row.device_id: row for row in db.session.scalars(wanted)}
-    with change(own, "set.filled", *known.values(), by=actor) as made:
-        for row in known.values():
-            row.set_id = own.id
-        made += [SetMember(set_id=own.id, device_id=key) for key in keys if key not in known]
+    known = list(db.session.scalars(wanted))
+    here = {row.device_id for row in known if row.set_id == own.id}
+    _leave_others(actor, [row for row in known if row.set_id != own.id])
+    with change(own, "set.filled", by=actor) as made:
+        made += [SetMember(set_id=own.id, device_id=key) for key in keys if key not in here]
     return len(keys)
 
 
+def _leave_others(actor: Actor, rows: Sequence[SetMember]) -> None:
+    of_set: dict[uuid.UUID, list[SetMember]] = {}
+    for row in rows:
+        of_set.setdefault(row.set_id, []).append(row)
+    wanted = sa.select(DeviceSet).where(DeviceSet.id.in_(list(of_set))).order_by(DeviceSet.id)
+    for other in db.session.scalars(everywhere(wanted, DeviceSet, why="a device is in one set at most")):
+        with change(other, "set.emptied", *of_set[other.id], by=actor):
+            for row in of_set[other.id]:
+                db.session.delete(row)
+    db.session.flush()  # the rows are gone before those of the new set come
+
+
 def take_out(actor: Actor, own: DeviceSet, *, devices: Sequence[str]) -> int:
-    """Let devices belong to no set; returns how many did. Raises Forbidden, SetDissolved, SetDeviceUnknown. Records set.emptied."""
+    """Let devices belong to no set; returns how many did. Raises Forbidden, SetDissolved, NotOfSet. Records set.emptied."""
     must_be_used(actor, own)
-    keys = {one["id"] for one in named(actor, own, devices)[0]}
-    if not keys:
-        raise SetDeviceUnknown(text=devices[0][:80])
-    return _removed(actor, own, keys)
+    found, foreign = named(actor, own, devices)
+    if foreign or not found:
+        raise NotOfSet(codes=", ".join(text[:80] for text in foreign[:MOST_NAMED]))
+    return _removed(actor, own, {one["id"] for one in found})
 
 
 def take_out_left(actor: Actor, own: DeviceSet) -> int:

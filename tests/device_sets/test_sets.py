@@ -9,13 +9,14 @@ from flask.testing import FlaskClient
 from core.db import transaction
 from core.errors import Forbidden, NotFound
 from organisation.people.roles import Role
-from registry.bulk import effects
+from registry.bulk import effects, works
 from registry.bulk.models import Action, BulkWork
 from registry.device_sets import handing, members, sets
 from registry.device_sets.members import Place
 from registry.device_sets.models import DeviceSet, SetKind
 from registry.device_sets.refusals import (
     NothingOfSet,
+    NotOfSet,
     SetDeviceGone,
     SetDeviceUnknown,
     SetDissolved,
@@ -97,6 +98,28 @@ def test_a_set_goes_out_and_comes_back_as_one_and_says_what_is_missing(db_sessio
         handing.take_back(keeper().actor, locked(own))
 
 
+def test_a_return_that_is_only_planned_or_discarded_changes_nothing(db_session: Any) -> None:
+    came, missing = makers.device(), makers.device()
+    own = begun(came, missing)
+    handed(own)
+    back(own, came.asset_tag)
+    as_it_is = {came.asset_tag: Place.THERE, missing.asset_tag: Place.NOT_RETURNED}
+    for _ in range(2):  # the second one is made after one that was never applied
+        with transaction():
+            work = handing.take_back(keeper().actor, locked(own)).work
+        given.work()
+        assert places(own) == as_it_is
+        with transaction():
+            works.discard(keeper().actor, works.get(keeper().actor, work.id, lock=True))
+        assert places(own) == as_it_is
+    handed(own, "8B")
+    assert given.held(missing).class_label == "7A"  # type: ignore[union-attr]
+    found = back(own, came.asset_tag)
+    assert [device["asset_tag"] for device in found.missing] == [missing.asset_tag]
+    given.undone(found.work)
+    assert places(own) == {came.asset_tag: Place.OUT, missing.asset_tag: Place.NOT_RETURNED}
+
+
 def test_what_moves_retires_or_is_lost_leaves_the_set_right_and_that_is_said(app: Flask, db_session: Any) -> None:
     moved, retired, lost, kept = (makers.device() for _ in range(4))
     own, actor = begun(moved, retired, lost, kept), keeper().actor
@@ -127,6 +150,11 @@ def test_a_device_is_in_one_set_and_a_set_is_of_one_school(db_session: Any) -> N
     with transaction():
         sets.put(actor, locked(two), devices=tags([device]))
     assert (places(one), set(places(two))) == ({}, {device.asset_tag})
+    assert [fact.verb for fact in sets.history(one)] == ["set.emptied", "set.filled", "set.begun"]
+    with pytest.raises(NotOfSet) as refused, transaction():
+        sets.take_out(actor, locked(two), devices=[*tags([device, elsewhere]), "rubbish"])
+    assert refused.value.values["codes"] == f"{elsewhere.asset_tag}, rubbish"
+    assert set(places(two)) == {device.asset_tag}, "all of them or none"
     for codes in (tags([elsewhere]), ["rubbish"]):
         with pytest.raises(SetDeviceUnknown), transaction():
             sets.put(actor, locked(two), devices=codes)
