@@ -76,6 +76,7 @@ from tickets.ticket import hooks as ticket_hooks
 from tickets.ticket import load
 from tickets.ticket import with_school as tickets_with_school
 from tickets.ticket.models import Ticket, TicketLine
+from tickets.visits import visits
 from tickets.visits import with_school as visits_with_school
 from web import downloads, facts, guards, health, money, panels, search
 
@@ -142,7 +143,7 @@ def wire(_app: Flask) -> None:
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:] = [release.held, device_leaving.held, purchasing_leaving.held, imports_leaving.held]
     staff_file_hooks.needed.update(has_tickets=load.have_tickets)
-    people_hooks.left[:], people_hooks.gone[:] = [release.release], [members.leave_teams]
+    people_hooks.left[:], people_hooks.gone[:] = [visits.cancel_all_of, release.release], [members.leave_teams]
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]

@@ -289,6 +289,18 @@ def test_a_strangers_mail_is_accepted_for_a_school_and_a_person(client: FlaskCli
     assert makers.fetched(uuid.UUID(done.json["ticket"]["id"])).requester_id == teacher.id
 
 
+def test_what_a_stranger_writes_mentions_nobody(client: FlaskClient) -> None:
+    teacher, agent, colleague = cast.teacher(), makers.agent(), makers.agent()
+    ticket = makers.routed(teacher)
+    names = [who.person.email.partition("@")[0] for who in (cast.outsider(), colleague)]
+    text = f"Hello @{names[0]} and @{names[1]}, the same here"
+    stranger = come(mail(text, subject=ticket.number, sender="private@stranger.invalid"))
+    answer = client.post(f"/api/v1/mail/{stranger.id}/accept", headers=agent.bearer, json={"ticket": str(ticket.id)})
+    assert answer.status_code == 200, answer.json
+    assert said(ticket.id)[-1][0] is Visibility.INTERNAL
+    assert client.get("/api/v1/notices?mentions=true", headers=colleague.bearer).json["items"] == []
+
+
 def test_a_mail_is_processed_again_once_its_sender_is_known(client: FlaskClient) -> None:
     agent = makers.agent()
     stranger = come(mail("Hello", sender="new@test.invalid"))

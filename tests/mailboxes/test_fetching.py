@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import signal
 import uuid
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from core import clock, crash
+from core import clock, crash, imap
 from core.db import db, release, transaction
 from core.outbox.items import Item
 from core.scope import everywhere
@@ -94,9 +95,12 @@ def test_what_waits_becomes_tickets_of_the_mailboxs_team_and_language_and_is_rem
 
 
 @pytest.mark.usefixtures("db_session")
+@pytest.mark.parametrize("server_says", [True, False])
 def test_of_a_mail_too_large_the_beginning_is_stored_once_and_it_stays_there(
-    server: Server, folder: str, monkeypatch: pytest.MonkeyPatch
+    server: Server, folder: str, monkeypatch: pytest.MonkeyPatch, *, server_says: bool
 ) -> None:
+    if not server_says:
+        monkeypatch.setattr(imap, "_SIZE", re.compile(b"no size is told"))
     server.put(folder, by(cast.teacher(), "x" * 3000), by(cast.teacher()))
     own = given.own(HELP=server.url(folder))
     mailbox = given.mailbox(settings=own, account="HELP")

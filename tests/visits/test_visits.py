@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from core import clock
+from core.actor import SYSTEM
 from core.db import transaction
+from organisation.people import people
 from organisation.people.roles import Role
 from tests import cast, makers
 from tests.organisation import facts
@@ -73,11 +75,12 @@ def test_without_its_last_ticket_a_visit_is_cancelled_and_a_ticket_has_one_visit
     first = plan(client, agent, MONDAY, key).json
     second = plan(client, agent, TUESDAY, key).json
     assert first["id"] != second["id"]
-    assert client.get(f"/api/v1/visits/{first['id']}", headers=agent.bearer).json["tickets"] == []
+    assert client.get(f"/api/v1/visits/{first['id']}", headers=agent.bearer).json["state"] == "cancelled"
     gone = act(client, agent, second, f"tickets/{key}", "DELETE")
     assert (gone.json["state"], stands(key)[0]) == ("cancelled", "in_progress")
-    cancelled = act(client, agent, first, "cancel")
-    assert cancelled.json["state"] == "cancelled"
+    third = plan(client, agent, MONDAY, key).json
+    cancelled = act(client, agent, third, "cancel")
+    assert (cancelled.json["state"], stands(key)[0]) == ("cancelled", "in_progress")
 
 
 def test_the_order_of_a_day_is_the_agents_and_leads_see_it(client: FlaskClient, agent: cast.Member) -> None:
@@ -97,7 +100,20 @@ def test_the_order_of_a_day_is_the_agents_and_leads_see_it(client: FlaskClient, 
     assert code(client.get(f"{address}&agent={agent.id}", headers=colleague.bearer)) == "403 forbidden"
     assert code(client.get(f"/api/v1/visits/{first['id']}", headers=colleague.bearer)) == "403 forbidden"
     shown = client.get(f"/api/v1/visits/{first['id']}", headers=lead.bearer).json
-    assert code(act(client, lead, shown, "cancel")) == "403 forbidden"
+    assert code(act(client, lead, shown, "made")) == "403 forbidden"
+    moved = act(client, lead, shown, "move", on=TUESDAY.isoformat())
+    assert (moved.json["on"], stands(here)[2]) == (TUESDAY.isoformat(), TUESDAY)
+    assert act(client, lead, moved.json, "cancel").json["state"] == "cancelled"
+
+
+def test_the_visits_of_somebody_who_works_no_more_are_cancelled(client: FlaskClient, agent: cast.Member) -> None:
+    key = taken(agent)
+    visit = plan(client, agent, MONDAY, key).json
+    with transaction():
+        people.disable(SYSTEM, people.lock(agent.person))
+    shown = client.get(f"/api/v1/visits/{visit['id']}", headers=cast.everywhere(Role.LEAD).bearer).json
+    assert shown["state"] == "cancelled"
+    assert stands(key)[0] in {"new", "queued", "assigned"}
 
 
 def test_what_cannot_be_visited_is_refused_and_nothing_is_planned(client: FlaskClient, agent: cast.Member) -> None:

@@ -36,6 +36,7 @@ def add(
     visibility: Visibility,
     to_joined: bool = False,
     is_thanks: bool = False,
+    mentions_people: bool = True,
 ) -> Message:
     """Say something on `ticket`, which is locked.
 
@@ -45,11 +46,12 @@ def add(
     text       1-10,000 characters; colleagues whom a note mentions are told, see `mentions`
     to_joined  a public reply of the desk is also said to everybody whose request was joined to this one
     is_thanks  the requester only thanks: what was done stays done
+    mentions_people  colleagues whom a note names are told; not when its text is somebody else's
     Raises     Forbidden, TicketOver, TooLateToReopen, MentionCannotRead
     Records    ticket.noted, ticket.answered, ticket.replied or ticket.reopened
     """
     if visibility is Visibility.INTERNAL:
-        return _note(actor, ticket, text)
+        return _note(actor, ticket, text, mentions_people=mentions_people)
     if desk.works(actor, ticket):
         answer = _answer(actor, ticket, text)
         if to_joined:
@@ -73,10 +75,10 @@ def add_for_school(actor: Actor, ticket: Ticket, *, text: str) -> Message:
     return _reply(actor, ticket, text, is_thanks=False)
 
 
-def _note(actor: Actor, ticket: Ticket, text: str) -> Message:
+def _note(actor: Actor, ticket: Ticket, text: str, *, mentions_people: bool) -> Message:
     if not desk.reads_notes(actor, ticket):
         raise Forbidden(permission="ticket:internal")
-    mentioned = mentions.named(actor, ticket, text)
+    mentioned = mentions.named(actor, ticket, text) if mentions_people else set()
     note = saying.internal(actor, ticket, text, clock.now())
     with change(ticket, "ticket.noted", by=actor) as made:
         made.append(note)

@@ -111,6 +111,7 @@ def _take(opened: Folder, number: bytes, address: str, own: Settings) -> int:
     raw = opened.read(number, parsing.LARGEST + 1)
     if raw is None:
         return 0
+    is_whole = is_whole and len(raw) <= parsing.LARGEST  # a server may say too little, or nothing
     with transaction():
         receiving.receive(raw, own, mailbox=address)
     crash.point("mail.fetched")

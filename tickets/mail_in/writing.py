@@ -161,6 +161,7 @@ def _school(actor: Actor, parsed: Parsed) -> uuid.UUID | None:
 def note(actor: Actor, ticket: Ticket, parsed: Parsed, sender: str) -> Message:
     """Add the mail of somebody unknown to `ticket` as an internal note of `actor`. Raises what `messages.add` raises."""
     text = f"{sender}\n\n{_words(parsed)}"[:LONGEST_MESSAGE]
-    said = messages.add(actor, desk.get(actor, ticket.id, lock=True), text=text, visibility=Visibility.INTERNAL)
+    held = desk.get(actor, ticket.id, lock=True)
+    said = messages.add(actor, held, text=text, visibility=Visibility.INTERNAL, mentions_people=False)
     db.session.flush()
     return said

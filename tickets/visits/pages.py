@@ -132,6 +132,7 @@ def _day(day: dt.date, agent: uuid.UUID | None, form: doors.Form) -> Response:
         agent_name=search.names(me, {agent}).get(agent, "") if agent and not own else "",
         agents=[(one.person_id, one.name) for one in workloads.of_agents(me)] if me.may(LEAD) else [],
         is_own=own,
+        may_change=own or me.may(LEAD),
         today=clock.today(),
         STATES=STATES,
         TICKET_STATES=TICKET_STATES,

@@ -10,15 +10,16 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import Forbidden
 from core.history import change, record
 from core.scope import everywhere, get_visible, visible
 from tickets.desk import desk, waiting, working
 from tickets.states import OPEN, State, WaitReason
+from tickets.ticket import moves
 from tickets.ticket.models import Ticket
-from tickets.ticket.transitions import LEAD, OWN, WORK
+from tickets.ticket.transitions import LEAD, OWN, WORK, Command
 from tickets.visits import refusals
 from tickets.visits.models import SiteVisit, VisitState, VisitTicket
 
@@ -60,7 +61,7 @@ def plan(actor: Actor, *, on: dt.date, tickets: Collection[uuid.UUID]) -> SiteVi
 def move(actor: Actor, visit: SiteVisit, *, on: dt.date) -> SiteVisit:
     """Make a visit, which is locked, on another day; its tickets wait until then.
 
-    Raises   Forbidden, VisitOver, VisitDayWrong, VisitThere, and what `plan` raises for a ticket
+    Raises   Forbidden: somebody else's are for leads; VisitOver, VisitDayWrong, VisitThere, and what `plan` raises for a ticket
     Records  visit.moved
     """
     _must_be_planned(actor, visit)
@@ -72,7 +73,7 @@ def move(actor: Actor, visit: SiteVisit, *, on: dt.date) -> SiteVisit:
     with change(visit, "visit.moved", by=actor):
         visit.on_day, visit.place = on, _last_place(visit.agent_id, on) + 1
     for ticket in _open_tickets(actor, visit):
-        if ticket.state in OPEN and ticket.agent_id == visit.agent_id:
+        if ticket.agent_id == visit.agent_id and (_waits_for_visit(ticket) or ticket.state is State.IN_PROGRESS):
             _wait(actor, ticket, on)
     return visit
 
@@ -121,11 +122,13 @@ def leave_out(actor: Actor, visit: SiteVisit, ticket_id: uuid.UUID) -> SiteVisit
 
 
 def finish(actor: Actor, visit: SiteVisit) -> SiteVisit:
-    """Say that a visit, which is locked, was made; work on its tickets goes on.
+    """Say that one's own visit, which is locked, was made; work on its tickets goes on.
 
     Raises   Forbidden, VisitOver, VisitToCome
     Records  visit.made
     """
+    if visit.agent_id != actor.id:
+        raise Forbidden(permission=WORK)
     _must_be_planned(actor, visit)
     if visit.on_day > clock.today():
         raise refusals.VisitToCome
@@ -138,6 +141,17 @@ def cancel(actor: Actor, visit: SiteVisit) -> SiteVisit:
     return _end(actor, visit, VisitState.CANCELLED, "visit.cancelled")
 
 
+def cancel_all_of(person_id: uuid.UUID) -> None:
+    """Cancel the planned visits of somebody who works no more, before their tickets go back to routing.
+
+    Records  visit.cancelled, and ticket.resumed of what waited for one
+    """
+    wanted = sa.select(SiteVisit).where(SiteVisit.agent_id == person_id, SiteVisit.state == VisitState.PLANNED)
+    wanted = wanted.order_by(SiteVisit.id).with_for_update().execution_options(populate_existing=True)
+    for visit in db.session.scalars(everywhere(wanted, SiteVisit, why=_WHY)).all():
+        _end(SYSTEM, visit, VisitState.CANCELLED, "visit.cancelled")
+
+
 def _check_day(on: dt.date) -> None:
     today = clock.today()
     if not today <= on <= today + FARTHEST:
@@ -146,7 +160,7 @@ def _check_day(on: dt.date) -> None:
 
 def _must_be_planned(actor: Actor, visit: SiteVisit) -> None:
     if visit.agent_id != actor.id:
-        raise Forbidden(permission=WORK)
+        actor.must(LEAD)
     if visit.state is not VisitState.PLANNED:
         raise refusals.VisitOver
 
@@ -179,22 +193,36 @@ def _include(actor: Actor, visit: SiteVisit, ticket: Ticket) -> None:
         raise refusals.TicketOver(number=ticket.number)
     if ticket.agent_id not in {None, actor.id}:
         raise refusals.TicketOfColleague(number=ticket.number)
-    elsewhere = VisitTicket.ticket_id == ticket.id, VisitTicket.is_open, VisitTicket.visit_id != visit.id
-    db.session.execute(sa.delete(VisitTicket).where(*elsewhere))
+    _leave_others(actor, visit, ticket)
     if db.session.get(VisitTicket, (visit.id, ticket.id)) is None:
         db.session.add(VisitTicket(visit_id=visit.id, ticket_id=ticket.id))
         record(ticket, "ticket.visit_planned", by=actor, after={"on_day": visit.on_day.isoformat()})
     _wait(actor, ticket, visit.on_day)
 
 
+def _leave_others(actor: Actor, visit: SiteVisit, ticket: Ticket) -> None:
+    """Take a ticket out of the visit that it was planned for before; a visit without tickets is cancelled."""
+    elsewhere = VisitTicket.ticket_id == ticket.id, VisitTicket.is_open, VisitTicket.visit_id != visit.id
+    left = db.session.scalars(sa.delete(VisitTicket).where(*elsewhere).returning(VisitTicket.visit_id)).all()
+    wanted = sa.select(SiteVisit).where(SiteVisit.id.in_(left)).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    for other in db.session.scalars(everywhere(wanted, SiteVisit, why=_WHY)).all():
+        if other.state is VisitState.PLANNED and not _open_keys(other):
+            _end(actor, other, VisitState.CANCELLED, "visit.cancelled")
+
+
+def _waits_for_visit(ticket: Ticket) -> bool:
+    return ticket.state is State.WAITING and ticket.wait_reason is WaitReason.VISIT
+
+
 def _wait(actor: Actor, ticket: Ticket, on: dt.date) -> None:
     """Let a ticket, which is locked, wait for a visit on a day; what is done today does not wait."""
     if ticket.state is State.WAITING:
-        if ticket.wait_reason is not WaitReason.VISIT:
+        if not _waits_for_visit(ticket):
             raise refusals.TicketWaitsElse(number=ticket.number)
         if ticket.wait_until == on:
             return
-        working.resume(actor, ticket)
+        _go_on(actor, ticket)
     if on > clock.today():
         waiting.put_off(actor, ticket, reason=WaitReason.VISIT, until=on)
     elif ticket.state in desk.NOT_BEGUN:
@@ -202,8 +230,9 @@ def _wait(actor: Actor, ticket: Ticket, on: dt.date) -> None:
 
 
 def _go_on(actor: Actor, ticket: Ticket) -> None:
-    if ticket.state is State.WAITING and ticket.wait_reason is WaitReason.VISIT:
-        working.resume(actor, ticket)
+    if _waits_for_visit(ticket):
+        with change(ticket, "ticket.resumed", by=actor):
+            moves.apply(ticket, Command.RESUME)
 
 
 def _end(actor: Actor, visit: SiteVisit, state: VisitState, verb: str) -> SiteVisit:
