@@ -10,7 +10,7 @@ import time
 
 from gunicorn.http.unreader import Unreader
 
-from core.limits import BARE_FILES, LIST, UPLOAD
+from core.limits import LIST, UPLOAD, takes_bare_file
 
 MOST_HEAD = 64 * 1024  # bytes of the request line and all headers
 MOST_CHUNKS = 50_000  # of a body sent in chunks
@@ -131,7 +131,7 @@ class Incoming(Unreader):
             fields[name.strip().lower()] = value.strip().lower()
         self.deadline = time.monotonic() + BODY_SECONDS
         is_form = fields.get(b"content-type", b"").startswith(b"multipart/form-data")
-        most = UPLOAD if is_form or _path(first) in BARE_FILES else LIST
+        most = UPLOAD if is_form or takes_bare_file(_path(first)) else LIST
         self.most = self.size + most + _READ_AT_ONCE
         self.expects_continue = fields.get(b"expect") == b"100-continue"
         length = fields.get(b"content-length", b"0")

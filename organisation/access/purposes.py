@@ -44,6 +44,13 @@ WHERE: Final[dict[str, str]] = {
     "rows of a batch": N_("Rows of an import"),
     "tickets.events": N_("History of a ticket (API)"),
     "tickets.show": N_("A ticket (API)"),
+    "who puts findings right": N_("Data quality"),
+    "call me.hand-overs.given": N_("Hand-overs that wait for an answer (API)"),
+    "page device-sets.show": N_("Page of a class set"),
+    "call device-sets.devices": N_("Devices of a class set (API)"),
+    "call device-sets.take-back": N_("Taking a class set back (API)"),
+    "what leavers hand back": N_("What leavers hand back"),
+    "rows of a file of staff": N_("Rows of a file of staff"),
 }
 _CHANGED: Final = N_("Changing a device (API)")
 

@@ -138,6 +138,8 @@ WORDS: dict[str, str] = {
     "approval:assets": N_("Approve requests for devices"),
     "mail:read": N_("Read mails that came or were sent"),
     "mail:write": N_("Decide about mail that made no ticket"),
+    "mailbox:read": N_("See mailboxes and how fetching goes"),
+    "mailbox:write": N_("Add and change mailboxes"),
     "ticket:behalf": N_("File tickets for someone else"),
     "routing:read": N_("See routing rules"),
     "routing:write": N_("Change and publish routing rules"),

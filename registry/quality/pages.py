@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from core import clock
 from core.actor import Actor
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 from organisation.schools import schools
 from registry.devices import forms as device_forms
 from registry.quality import findings, ledger, schemas
@@ -36,6 +36,8 @@ def index() -> Response:
 @pages.post("/quality/give")
 def give() -> Response:
     """Have somebody put a finding right, or nobody in particular."""
+    if not (request.form.get("device") and request.form.get("rule")):
+        raise NotFound  # the page's own forms name both
     try:
         if request.form.get("person", "").strip():
             ledger.give(doors.me(), **doors.load(schemas.GiveFinding))

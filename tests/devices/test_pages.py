@@ -120,7 +120,7 @@ def test_every_action_that_is_offered_can_be_asked_for(client: FlaskClient) -> N
     for device in devices:
         page = text(client, f"/devices/{device.id}")
         seen |= set(re.findall(rf'action="/devices/{device.id}/([a-z-]+)"', page))
-    assert seen == {"notes", *(action.name for action in ACTIONS)}
+    assert seen == {"notes", "files", *(action.name for action in ACTIONS)}
 
 
 def test_a_device_is_added_and_corrected_by_form(client: FlaskClient) -> None:
@@ -155,7 +155,7 @@ def test_a_device_is_added_and_corrected_by_form(client: FlaskClient) -> None:
         "note": "n",
     }
     assert client.post(f"{made.location}/edit", data=changed | {"similar_is_another": "true"}).status_code == 303
-    facts = text(client, made.location).partition("<aside>")[2]
+    facts = text(client, made.location).partition("<aside>")[2].partition("</aside>")[0]
     assert "Price without VAT" in facts
     assert "€389.90" not in facts
     assert client.post(f"{made.location}/edit", data=changed).status_code == 412

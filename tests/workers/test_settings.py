@@ -86,6 +86,7 @@ LEAVE_NOTHING = {
     "tickets.drain",
     "imports.plan_waiting",
     "clocks.recount",
+    "mail.fetch",  # the mailbox says since when it failed, and the next run comes by itself
     "mail.attach",  # the mail is kept whole and says which files it has
     "attachments.scan",  # the file says that nobody has looked into it
     "attachments.delete",  # the next sweep deletes it

@@ -127,7 +127,6 @@ def _day(day: dt.date, agent: uuid.UUID | None, form: doors.Form) -> Response:
         weekday=moments.day_of_week(day),
         stops=stops,
         days=route.days(me, agent),
-        forgotten=route.forgotten(me) if own else [],
         agent=None if own else agent,
         agent_name=search.names(me, {agent}).get(agent, "") if agent and not own else "",
         agents=[(one.person_id, one.name) for one in workloads.of_agents(me)] if me.may(LEAD) else [],
@@ -163,9 +162,9 @@ def _panel(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
 
 
 def _start(actor: Actor, _: Any) -> dict[str, Any] | None:
-    """The next days with visits, and those of the past that nobody said anything about."""
-    days, forgotten = route.days(actor), route.forgotten(actor)
-    return {"days": days, "forgotten": forgotten} if days or forgotten else None
+    """The days with planned visits, among them those of the past that nobody said anything about."""
+    days = route.days(actor)
+    return {"days": days, "today": clock.today()} if days else None
 
 
 TICKET = [Panel(WORK, "visits/panel-ticket.html", _panel)]

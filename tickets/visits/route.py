@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import clock
 from core.actor import Actor
 from core.db import db
 from core.scope import everywhere, visible
@@ -23,7 +22,7 @@ from tickets.ticket.transitions import LEAD, OWN, WORK
 from tickets.visits.models import SiteVisit, VisitState, VisitTicket
 
 SHOWN = 100  # tickets of a school to choose from
-DAYS = 14  # days with visits that are offered beside the day
+DAYS = 20  # days with visits that are offered beside the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +82,11 @@ def tickets_of(actor: Actor, visits: list[uuid.UUID], language: str) -> dict[uui
 
 
 def days(actor: Actor, agent: uuid.UUID | None = None) -> list[tuple[dt.date, int]]:
-    """The next days on which visits are planned, and how many schools each. Raises Forbidden."""
+    """Days with planned visits, past ones too, in their order, and how many schools each. Raises Forbidden."""
     wanted = visible(actor, SiteVisit, WORK, SiteVisit.on_day, sa.func.count().label("many"))
     wanted = wanted.where(SiteVisit.agent_id == (agent or actor.id), SiteVisit.state == VisitState.PLANNED)
-    wanted = wanted.where(SiteVisit.on_day >= clock.today()).group_by(SiteVisit.on_day)
-    return [(row.on_day, row.many) for row in db.session.execute(wanted.order_by(SiteVisit.on_day).limit(DAYS))]
-
-
-def forgotten(actor: Actor) -> list[dt.date]:
-    """Past days with visits of the actor's that were neither made nor cancelled, the oldest first. Raises Forbidden."""
-    wanted = visible(actor, SiteVisit, WORK, SiteVisit.on_day).distinct()
-    wanted = wanted.where(SiteVisit.agent_id == actor.id, SiteVisit.state == VisitState.PLANNED)
-    wanted = wanted.where(SiteVisit.on_day < clock.today()).order_by(SiteVisit.on_day).limit(DAYS)
-    return list(db.session.scalars(wanted))
+    wanted = wanted.group_by(SiteVisit.on_day).order_by(SiteVisit.on_day).limit(DAYS)
+    return [(row.on_day, row.many) for row in db.session.execute(wanted)]
 
 
 def candidates(actor: Actor, school_id: uuid.UUID, language: str = "") -> list[Any]:

@@ -33,7 +33,7 @@ LEXICON = Lexicon(
         "visit.made": N_("Visit made"),
         "visit.cancelled": N_("Visit cancelled"),
         "visit.school_changed": N_("Visit goes to another school"),
-        "ticket.visit_planned": N_("Visit planned"),
+        "ticket.visit_planned": N_("Planned for a visit"),
         "ticket.visit_left_out": N_("Taken out of a visit"),
     },
     fields={

@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = {
     "mail.gather": N_("Making mails of notices"),
     "mail.send": N_("Sending a mail"),
     "mail.process": N_("Reading a mail that arrived"),
+    "mail.fetch": N_("Fetching mails from a mailbox"),
     "mail.empty_old": N_("Deleting old mails"),
     "mail.attach": N_("Adding a mail's files to its ticket"),
     "attachments.scan": N_("Checking a file for viruses"),
