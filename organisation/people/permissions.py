@@ -31,6 +31,7 @@ PARTS = {
         "form",
         "approval",
         "mail",
+        "mailbox",
         "routing",
         "calendar",
         "team",
