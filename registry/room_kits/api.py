@@ -1,12 +1,14 @@
 """Room kits over JSON."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import Response
 
 from core.paging import Page
 from organisation.schools import rooms
+from organisation.schools.models import Room
 from registry.room_kits import completeness, kits, schemas, table
 from registry.room_kits.models import RoomKit
 from web import doors
@@ -19,6 +21,11 @@ OF_ROOM = "/rooms/<uuid:room_id>/kit"
 
 def _one(kit: RoomKit, status: int = 200) -> Response:
     return doors.json(schemas.kit_out(kit), status, version=kit.version)
+
+
+def _of_room(room: Room) -> Response:
+    found = completeness.of_room(doors.me(), room)
+    return doors.json({"kit": schemas.room_out(doors.me(), found) if found else None})
 
 
 @api.route("/room-kits")
@@ -66,7 +73,8 @@ def end(kit_id: uuid.UUID) -> Response:
 @api.response(200, schemas.KitSchoolsOut)
 def of_schools(query: dict[str, Any]) -> Response:
     """How the rooms of each school stand to their kits."""
-    return doors.listed(Page(completeness.of_schools(doors.me(), **query)), schemas.school_out)
+    me = doors.me()
+    return doors.listed(Page(completeness.of_schools(me, **query)), partial(schemas.school_out, me))
 
 
 @api.route("/room-kits/rooms")
@@ -74,15 +82,15 @@ def of_schools(query: dict[str, Any]) -> Response:
 @api.response(200, schemas.KitRoomsOut)
 def of_rooms(query: dict[str, Any]) -> Response:
     """Rooms that have a kit, with what they hold and lack."""
-    return doors.listed(completeness.find(doors.me(), **query), schemas.room_out)
+    me = doors.me()
+    return doors.listed(completeness.find(me, **query), partial(schemas.room_out, me))
 
 
 @api.route(OF_ROOM)
 @api.response(200, schemas.KitOfRoomOut)
 def of_room(room_id: uuid.UUID) -> Response:
     """How one room stands to its kit."""
-    found = completeness.of_room(doors.me(), rooms.get(doors.me(), room_id))
-    return doors.json({"kit": schemas.room_out(found) if found else None})
+    return _of_room(rooms.get(doors.me(), room_id))
 
 
 @api.route(OF_ROOM, methods=["POST"])
@@ -92,8 +100,7 @@ def choose(body: dict[str, Any], room_id: uuid.UUID) -> Response:
     """Let a room have another kit than rooms of its kind."""
     room = rooms.get(doors.me(), room_id)
     kits.choose(doors.me(), room, **body)
-    found = completeness.of_room(doors.me(), room)
-    return doors.json({"kit": schemas.room_out(found) if found else None})
+    return _of_room(room)
 
 
 @api.route("/room-kits/rooms.csv")

@@ -11,6 +11,7 @@ from core.errors import DomainError
 from organisation.schools import rooms, schools
 from organisation.schools.models import RoomKind
 from organisation.schools.words import ROOM_KINDS
+from registry.catalogue import prices
 from registry.catalogue.models import Category
 from registry.catalogue.words import CATEGORIES
 from registry.room_kits import completeness, kits, schemas, table
@@ -147,6 +148,7 @@ def _kit_choices(actor: Actor) -> list[tuple[str, str]]:
 
 def _words() -> dict[str, Any]:
     return {
+        "sees_prices": prices.may_see(doors.me()),
         "ROOM_KINDS": ROOM_KINDS,
         "CATEGORIES": CATEGORIES,
         "room_kinds": choices(ROOM_KINDS),
@@ -159,10 +161,16 @@ def _room(actor: Actor, room: Any) -> dict[str, Any] | None:
     if not actor.may(kits.READ, room.school_id):
         return None
     holds, may_choose = completeness.of_room(actor, room), actor.may(kits.CHOOSE, room.school_id)
-    every = [("usual", gettext("As rooms of its kind")), ("", gettext("No kit")), *_kit_choices(actor)]
+    every = [(kits.USUAL, gettext("As rooms of its kind")), ("", gettext("No kit")), *_kit_choices(actor)]
     if holds is None and (not may_choose or len(every) == 2):  # noqa: PLR2004
         return None
-    return {"room": room, "holds": holds, "may_choose": may_choose, "every": every, **_words()}
+    return {
+        "room": room,
+        "holds": holds,
+        "may_choose": may_choose,
+        "every": every,
+        **_words(),
+    }
 
 
 def _school(actor: Actor, school: Any) -> dict[str, Any] | None:
@@ -170,13 +178,13 @@ def _school(actor: Actor, school: Any) -> dict[str, Any] | None:
     if not actor.may(kits.READ, school.id):
         return None
     found = completeness.of_schools(actor, school=school.id)
-    return {"school": school, "its": found[0]} if found else None
+    return {"school": school, "its": found[0], "sees_prices": prices.may_see(actor)} if found else None
 
 
 def _start(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     """How the rooms of the city stand to their kits; nothing where no kit is in use."""
     found = completeness.of_schools(actor)
-    return {"whole": completeness.total(found)} if found else None
+    return {"whole": completeness.total(found), "sees_prices": prices.may_see(actor)} if found else None
 
 
 ROOM = [Panel(kits.READ, "room_kits/panel-room.html", _room)]

@@ -4,7 +4,9 @@ from typing import Any
 
 import marshmallow as ma
 
+from core.actor import Actor
 from organisation.schools.models import RoomKind
+from registry.catalogue import prices
 from registry.catalogue.models import Category
 from registry.devices.schemas import NamedRef, SchoolRef
 from registry.room_kits.completeness import Line, RoomHolds, Sum
@@ -12,7 +14,7 @@ from registry.room_kits.models import RoomKit
 from web.fields import Choice, Flag, Id, Input, Output, PageArgs, Text, Whole
 
 MOST = 500
-CENTS = {"description": "euro cents without VAT"}
+CENTS = {"description": "euro cents without VAT; only for who may see prices"}
 Lines: type[Input] = Input.from_dict({code.value: Whole(0, MOST) for code in Category}, name="KitLines")  # type: ignore[assignment]
 
 
@@ -78,12 +80,12 @@ class KitLineOut(Output):
     needed = ma.fields.Integer(required=True)
     there = ma.fields.Integer(required=True, metadata={"description": "that stand in the room and work"})
     missing = ma.fields.Integer(required=True)
-    price_cents = ma.fields.Integer(required=True, allow_none=True, metadata=CENTS)
+    price_cents = ma.fields.Integer(allow_none=True, metadata=CENTS)
 
 
 class KitSumsOut(Output):
     missing = ma.fields.Integer(required=True)
-    cost_cents = ma.fields.Integer(required=True, metadata=CENTS)
+    cost_cents = ma.fields.Integer(metadata=CENTS)
     without_price = ma.fields.Integer(
         required=True, metadata={"description": "of what is missing, that which no standard model gives a price for"}
     )
@@ -126,25 +128,26 @@ def _school(school: Any) -> dict[str, Any]:
     return {name: getattr(school, name) for name in ("id", "name_fi", "name_sv", "short_code")}
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in KitLineOut().fields}
+def _line(actor: Actor, line: Line) -> dict[str, Any]:
+    return prices.visible_to(actor, {name: getattr(line, name) for name in KitLineOut().fields})
 
 
-def room_out(holds: RoomHolds) -> dict[str, Any]:
-    """A room that has a kit, as the API shows it."""
-    return {
+def room_out(actor: Actor, holds: RoomHolds) -> dict[str, Any]:
+    """A room that has a kit, as the API shows it to `actor`: with what it costs for those who may see prices."""
+    told = {
         "room": {"id": holds.room.id, "name": holds.room.name},
         "school": _school(holds.school),
         "kit": kit_out(holds.kit),
-        "lines": [_line(line) for line in holds.lines],
+        "lines": [_line(actor, line) for line in holds.lines],
         "complete": not holds.missing,
         "missing": holds.missing,
         "cost_cents": holds.cost_cents,
         "without_price": holds.without_price,
     }
+    return prices.visible_to(actor, told)
 
 
-def school_out(one: Sum) -> dict[str, Any]:
-    """A school's rooms with a kit, added up."""
+def school_out(actor: Actor, one: Sum) -> dict[str, Any]:
+    """A school's rooms with a kit, added up, as the API shows them to `actor`."""
     sums = {name: getattr(one, name) for name in ("rooms", "complete", "missing", "cost_cents", "without_price")}
-    return {"school": _school(one.school), **sums}
+    return prices.visible_to(actor, {"school": _school(one.school), **sums})

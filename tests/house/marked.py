@@ -7,13 +7,17 @@ import uuid
 import zipfile
 from typing import Any
 
+from core.actor import SYSTEM
 from core.db import transaction
 from organisation.people.roles import Role
+from organisation.schools.models import RoomKind
+from registry.catalogue.models import Category, Use
 from registry.devices import devices
 from registry.devices.models import Device
 from registry.funding import appropriations
 from registry.purchasing import orders
 from registry.purchasing.models import PurchaseOrder
+from registry.room_kits import kits
 from tests import cast, makers
 from tests.devices.fleet import handed, listing
 from tests.house import world
@@ -33,6 +37,7 @@ PRICES = {
     "appropriation before": 7440017717,
     "invoice line": 3118327,
     "invoice, all of it": 2 * 3118327,
+    "kit of a room": 6625519,
     "with tax, a column that is not read": 8219603,
 }
 UNREADABLE = "91837,4x6"  # a price that cannot be read
@@ -60,6 +65,7 @@ def build() -> dict[str, Any]:
     good = [*rows[0][:2], "MK000003", rows[0][3], typed(PRICES["file, of the batch that is applied"]), tax]
     applied = given.applied(given.planned(given.csv_of(HEADER, good), supplier))
     device = _device(model)
+    _kit()
     named = {"model_id": model.id, "order_id": order.id, "batch_id": planned.id, "applied_id": applied.id}
     named |= {"appropriation_id": key, "invoice_id": invoice}
     return things | named | {"device_id": device.id, "tag": device.asset_tag, "serial": device.serial}
@@ -76,6 +82,15 @@ def _money(order: PurchaseOrder) -> tuple[Any, Any]:
         held = orders.get(buyer, order.id, lock=True)
         orders.amend(buyer, held, lines=[{"id": held.lines[0].id, "appropriation": key}])
     return key, makers.invoice(order, [(1, 2, PRICES["invoice line"])], approved=True).id
+
+
+def _kit() -> None:
+    """A kit that rooms lack something of, whose price is marked."""
+    camera = makers.model(number="Marked 2", category=Category.DOCUMENT_CAMERA)
+    listing(camera, Use.PRESENTATION, replacement_price_cents=PRICES["kit of a room"])
+    names = {"name_fi": "D", "name_sv": "E", "name_en": "F"}
+    with transaction():
+        kits.add(SYSTEM, room_kind=RoomKind.CLASSROOM, lines={"document_camera": 1}, **names)
 
 
 def _device(model: Any) -> Device:

@@ -17,7 +17,7 @@ from tests.house.test_permissions import filled, send
 from tests.reading import table
 
 PRICE, HOLDER = "device:price", "device:holder"
-REGISTER = r"device|order|batch|model|catalogue|supplier|invoice|appropriation|programme|standard"
+REGISTER = r"device|order|batch|model|catalogue|supplier|invoice|appropriation|programme|standard|kit"
 NARROWED = ("code=price_differs", "code=price_unreadable", "outcome=create", "all=true", "sort=price_cents")
 
 
@@ -89,6 +89,7 @@ DOWNLOADS = {  # address → heading of a column → what whoever finds it there
     "/problems/{problem_id}/claim": {},
     "/purchasing/template": {},
     "/roll-overs/{roll_over_id}/report": {},
+    "/room-kits/rooms": {"Price without VAT (EUR)": PRICE, "Cost without VAT (EUR)": PRICE},
 }
 
 

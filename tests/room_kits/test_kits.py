@@ -22,6 +22,8 @@ from registry.room_kits.models import RoomKit
 from registry.room_kits.refusals import KindHasKit, KitEmpty, KitUnknown
 from tests import cast, makers
 from tests.bulk import given
+from tests.devices.fleet import listing
+from tests.reading import table
 
 LONG_AGO = dt.date(2020, 1, 1)
 
@@ -112,6 +114,24 @@ def test_a_room_may_have_another_kit_or_none(db_session: Any) -> None:
             kits.choose(who.actor, where, kit=None)
     with pytest.raises(Forbidden), transaction():
         kits.end(cast.everywhere(Role.AUDITOR).actor, lab)
+
+
+def test_what_it_costs_is_told_to_who_may_see_prices_alone(client: FlaskClient) -> None:
+    kit(projector=1)
+    where, model = room("A1"), makers.model(number="P1", category=Category.PROJECTOR)
+    listing(model, Use.PRESENTATION, replacement_price_cents=45_000)
+    calls = ("room-kits/rooms", "room-kits/schools", f"rooms/{where.id}/kit")
+    for who, sees in ((keeper(), True), (cast.contact(), False), (cast.everywhere(Role.LEAD), False)):
+        for call in calls:
+            text = client.get(f"/api/v1/{call}", headers=who.bearer).text
+            assert ("45000" in text, "cents" in text) == (sees, sees), call
+        header, row = table(client.get("/api/v1/room-kits/rooms.csv", headers=who.bearer))
+        assert len(header) == len(row) == (10 if sees else 8)
+        assert any("450" in str(value) for value in row) is sees
+        cast.sign_in(client, who)
+        for page in (f"/rooms/{where.id}", "/room-kits", "/room-kits/rooms", f"/schools/{cast.school().id}"):
+            shown = client.get(f"{page}?lang=en").text
+            assert ("Cost without VAT" in shown or "without VAT." in shown) is sees, page
 
 
 def test_both_doors_the_table_and_the_pages(client: FlaskClient) -> None:
