@@ -111,6 +111,14 @@ def choose(actor: Actor, room: Room, *, kit: str | None) -> None:
             choice.kit_id = key
 
 
+def chosen(room: Room) -> str:
+    """What was chosen for a room, as `choose` takes it: a kit's key, "" for none or one that is no longer used, "usual"."""
+    used = sa.and_(RoomKit.id == RoomKitChoice.kit_id, RoomKit.ended_on.is_(None))
+    wanted = sa.select(RoomKitChoice.id, RoomKit.id.label("kit_id")).select_from(RoomKitChoice).outerjoin(RoomKit, used)
+    choice = db.session.execute(wanted.where(RoomKitChoice.room_id == room.id)).one_or_none()
+    return USUAL if choice is None else str(choice.kit_id or "")
+
+
 def _known(kit: str) -> uuid.UUID:
     try:
         key = uuid.UUID(kit)

@@ -169,6 +169,7 @@ def _room(actor: Actor, room: Any) -> dict[str, Any] | None:
         "holds": holds,
         "may_choose": may_choose,
         "every": every,
+        "chosen": kits.chosen(room),
         **_words(),
     }
 

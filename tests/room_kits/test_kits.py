@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -132,6 +133,20 @@ def test_what_it_costs_is_told_to_who_may_see_prices_alone(client: FlaskClient) 
         for page in (f"/rooms/{where.id}", "/room-kits", "/room-kits/rooms", f"/schools/{cast.school().id}"):
             shown = client.get(f"{page}?lang=en").text
             assert ("Cost without VAT" in shown or "without VAT." in shown) is sees, page
+
+
+def test_the_form_of_a_room_starts_with_what_was_chosen(client: FlaskClient) -> None:
+    usual, where = kit(), room("A1")
+    cast.sign_in(client, cast.contact())
+    for chosen in ("usual", str(usual.id), ""):
+        with transaction():
+            kits.choose(SYSTEM, where, kit=chosen or None)
+        assert kits.chosen(where) == chosen
+        assert re.search(rf'<option value="{chosen}"\s+selected', client.get(f"/rooms/{where.id}").text), chosen
+    with transaction():
+        kits.choose(SYSTEM, where, kit=str(usual.id))
+        kits.end(SYSTEM, kits.get(SYSTEM, usual.id, lock=True))
+    assert kits.chosen(where) == ""
 
 
 def test_both_doors_the_table_and_the_pages(client: FlaskClient) -> None:
