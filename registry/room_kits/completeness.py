@@ -26,6 +26,7 @@ from registry.room_kits.models import RoomKit, RoomKitChoice
 
 THERE: Final = (Lifecycle.IN_STORE, Lifecycle.DEPLOYED)
 NOT_THERE: Final = (Condition.IN_REPAIR, Condition.BROKEN)
+SUMS: Final = ("rooms", "complete", "missing", "cost_cents", "without_price")  # fields of Sum
 WHY: Final = "counted by room, of schools that the permission reaches"
 BY_ROOM: Final = Order([School.sort_key, Room.name, Room.id], [str, str, uuid.UUID])
 
@@ -87,13 +88,12 @@ class RoomHolds:
         return sum(line.missing for line in self.lines if line.price_cents is None)
 
 
-def prices() -> dict[str, int]:
-    """The cheapest replacement price of a standard of today by category, in cents without VAT."""
+def _prices() -> Any:
+    """The cheapest replacement price of a standard of today, in cents without VAT, by category."""
     today = sa.literal(clock.today(), sa.Date)
-    cheapest = sa.func.min(StandardListing.replacement_price_cents)
+    cheapest = sa.func.min(StandardListing.replacement_price_cents).label("cents")
     wanted = sa.select(DeviceModel.category, cheapest).join(StandardListing, StandardListing.model_id == DeviceModel.id)
-    rows = db.session.execute(wanted.where(covers(today, StandardListing)).group_by(DeviceModel.category))
-    return {str(category): int(cents) for category, cents in rows}
+    return wanted.where(covers(today, StandardListing)).group_by(DeviceModel.category)
 
 
 def of_room(actor: Actor, room: Room) -> RoomHolds | None:
@@ -103,24 +103,45 @@ def of_room(actor: Actor, room: Room) -> RoomHolds | None:
 
 
 def of_schools(actor: Actor, *, school: uuid.UUID | None = None) -> list[Sum]:
-    """Each school with rooms that have a kit, by name. Raises Forbidden."""
-    wanted = _needs(actor, school=school).order_by(School.sort_key, School.id)
-    found: dict[uuid.UUID, Sum] = {}
-    for one in _rows(wanted):
-        its = found.setdefault(one.school.id, Sum(school=one.school))
-        its.rooms += 1
-        its.complete += not one.missing
-        its.missing += one.missing
-        its.cost_cents += one.cost_cents
-        its.without_price += one.without_price
-    return list(found.values())
+    """Each school with rooms that have a kit, by name; added up by the database. Raises Forbidden."""
+    of = _sums(_needs(actor, school=school))
+    wanted = sa.select(School, *(of.c[name] for name in SUMS)).join(of, of.c.school_id == School.id)
+    rows = db.session.execute(everywhere(wanted.order_by(School.sort_key, School.id), Room, Device, why=WHY))
+    return [Sum(school=row[0], **{name: int(getattr(row, name)) for name in SUMS}) for row in rows]
+
+
+def _sums(needs: Any) -> Any:
+    """`SUMS` by school_id, of what `_needs` finds."""
+    rooms = needs.with_only_columns(Room.id, Room.school_id, RoomKit.lines, _there()).subquery("of_room")
+    each = sa.func.jsonb_each_text(rooms.c.lines).table_valued("key", "value").alias("line")
+    there = sa.func.coalesce(sa.cast(rooms.c.there.op("->>")(each.c.key), sa.Integer), 0)
+    lacks = sa.func.greatest(sa.cast(each.c.value, sa.Integer) - there, 0)
+    price = _prices().subquery("price")
+    lines = sa.select(rooms.c.id, rooms.c.school_id, lacks.label("missing"), price.c.cents).select_from(rooms)
+    lines = lines.join(each, sa.true()).outerjoin(price, sa.cast(price.c.category, sa.Text) == each.c.key)
+    line = lines.subquery("of_line")
+    is_complete = sa.not_(sa.func.bool_or(line.c.missing > 0))
+    one = sa.select(
+        line.c.school_id,
+        is_complete.label("complete"),
+        sa.func.sum(line.c.missing).label("missing"),
+        sa.func.sum(line.c.missing * sa.func.coalesce(line.c.cents, 0)).label("cost_cents"),
+        sa.func.sum(line.c.missing).filter(line.c.cents.is_(None)).label("without_price"),
+    )
+    room = one.group_by(line.c.id, line.c.school_id).subquery("room_sum")
+    added: dict[str, Any] = {
+        name: sa.func.coalesce(sa.func.sum(room.c[name]), 0) for name in ("missing", "cost_cents", "without_price")
+    }
+    added |= {"rooms": sa.func.count(), "complete": sa.func.count().filter(room.c.complete)}
+    wanted = sa.select(room.c.school_id, *(added[name].label(name) for name in SUMS))
+    return wanted.group_by(room.c.school_id).subquery("of_school")
 
 
 def total(parts: Iterable[Sum]) -> Sum:
     """Several schools added up."""
     whole = Sum()
     for part in parts:
-        for name in ("rooms", "complete", "missing", "cost_cents", "without_price"):
+        for name in SUMS:
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
     return whole
 
@@ -162,9 +183,8 @@ def _needs(
     has = sa.or_(
         RoomKit.id == RoomKitChoice.kit_id, sa.and_(RoomKitChoice.id.is_(None), RoomKit.room_kind == Room.kind)
     )
-    held = _held()
-    there = sa.select(sa.func.jsonb_object_agg(held.c.category, held.c.devices)).select_from(held).scalar_subquery()
-    wanted = sa.select(Room.id, Room.name, Room.kind, School, RoomKit, there.label("there"))
+    there = _there()
+    wanted = sa.select(Room.id, Room.name, Room.kind, School, RoomKit, there)
     wanted = wanted.select_from(Room).join(School, School.id == Room.school_id).outerjoin(RoomKitChoice, chosen)
     wanted = wanted.join(RoomKit, sa.and_(has, RoomKit.ended_on.is_(None)))
     wanted = wanted.where(Room.closed_on.is_(None))
@@ -177,6 +197,13 @@ def _needs(
     if incomplete is not None:
         wanted = wanted.where(_lacks(there) if incomplete else sa.not_(_lacks(there)))
     return wanted
+
+
+def _there() -> Any:
+    """How many devices a room holds: category → number, as JSON; NULL for none."""
+    held = _held()
+    counted = sa.select(sa.func.jsonb_object_agg(held.c.category, held.c.devices)).select_from(held)
+    return counted.scalar_subquery().label("there")
 
 
 def _held() -> Any:
@@ -195,7 +222,7 @@ def _lacks(there: Any) -> Any:
 
 
 def _rows(wanted: Any) -> Iterator[RoomHolds]:
-    known = prices()
+    known = {str(category): int(cents) for category, cents in db.session.execute(_prices())}
     for row in db.session.execute(everywhere(wanted, Room, Device, why=WHY)):
         there = row.there or {}
         lines = [

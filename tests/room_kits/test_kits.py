@@ -25,6 +25,7 @@ from tests import cast, makers
 from tests.bulk import given
 from tests.devices.fleet import listing
 from tests.reading import table
+from tests.statements import statements
 
 LONG_AGO = dt.date(2020, 1, 1)
 
@@ -71,7 +72,10 @@ def test_a_room_lacks_what_does_not_stand_in_it_and_work(db_session: Any) -> Non
     with transaction():
         stages.repair(keeper().actor, given.now(one), reason="lamp")
     assert holds(full) == {"projector": (0, 1), "document_camera": (1, 0)}
-    sums = {one.school.id: one for one in completeness.of_schools(keeper().actor) if one.school}
+    who = keeper().actor
+    with statements() as asked:
+        sums = {one.school.id: one for one in completeness.of_schools(who) if one.school}
+    assert len(asked) == 1
     first, second = sums[cast.school().id], sums[cast.school(cast.OTHER).id]
     assert (first.rooms, first.complete, first.missing, first.cost_cents, first.without_price) == (2, 0, 3, 90_000, 1)
     assert (second.rooms, second.missing) == (1, 2)
