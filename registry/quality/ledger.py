@@ -16,9 +16,12 @@ from core.history import change
 from core.scope import everywhere, told
 from organisation.people import choosing, watched
 from organisation.people.models import Person
+from registry.catalogue import prices
 from registry.custody.models import Custody
+from registry.devices import devices
 from registry.devices.models import Device
 from registry.quality.models import PERMISSION, QualityCount, QualityTask
+from registry.quality.receivers import may_have
 from registry.quality.rules import MEANINGS, Rule, registered
 
 WRITE: Final = "quality:write"
@@ -38,6 +41,13 @@ class NobodyFits(DomainError):
     field = "person"
 
 
+class CannotSee(DomainError):
+    code = "finding_unseen"
+    status = 422
+    says = N_("This person may not see the device or the prices that the rule is about.")
+    field = "person"
+
+
 class DayOver(DomainError):
     code = "finding_day"
     status = 422
@@ -49,16 +59,19 @@ def give(actor: Actor, *, device: uuid.UUID, rule: Rule, person: str, due_on: dt
     """Have somebody put a finding right by a day; given before, it goes to this person.
 
     person   key, e-mail address or name of somebody whom the actor may find
-    Raises   Forbidden, FindingGone, NobodyFits, SeveralFit, DayOver
+    Raises   Forbidden, NotFound, FindingGone, NobodyFits, SeveralFit, CannotSee, DayOver
     Records  finding.given
     """
-    actor.must(WRITE)
+    school_id = _writable(actor, device)
     if due_on < clock.today():
         raise DayOver
     if (key := choosing.one(actor, person)) is None:
         raise NobodyFits
     if (device, rule.value) not in still_found([device]):
         raise FindingGone
+    sees = may_have(sa.literal(key, sa.Uuid), sa.literal(school_id, sa.Uuid), sa.literal(rule.value))
+    if not db.session.scalar(sa.select(sees)):
+        raise CannotSee
     found = _task(device, rule)
     made = found or QualityTask(device_id=device, rule=rule.value)
     with change(made, "finding.given", by=actor):
@@ -69,12 +82,20 @@ def give(actor: Actor, *, device: uuid.UUID, rule: Rule, person: str, due_on: dt
 
 def take_back(actor: Actor, *, device: uuid.UUID, rule: Rule) -> None:
     """Nobody in particular puts a finding right any more. Raises Forbidden, NotFound. Records finding.taken_back."""
-    actor.must(WRITE)
+    _writable(actor, device)
     found = _task(device, rule)
     if found is None:
         raise NotFound
     with change(found, "finding.taken_back", by=actor):
         db.session.delete(found)
+
+
+def _writable(actor: Actor, device: uuid.UUID) -> uuid.UUID:
+    """The school of a device whose findings the actor gives and takes back. Raises Forbidden, NotFound."""
+    actor.must(WRITE)
+    school_id = devices.get(actor, device).school_id
+    actor.must(WRITE, school_id)
+    return school_id
 
 
 def _task(device: uuid.UUID, rule: Rule) -> QualityTask | None:
@@ -85,13 +106,13 @@ def _task(device: uuid.UUID, rule: Rule) -> QualityTask | None:
     return found
 
 
-def still_found(devices: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
+def still_found(keys: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
     """Which rules find which of these devices now."""
-    if not devices:
+    if not keys:
         return set()
     parts = [
         sa.select(Device.id, sa.literal(rule.value, sa.Text)).where(
-            registered(), Device.id.in_(list(devices)), meaning.finds()
+            registered(), Device.id.in_(list(keys)), meaning.finds()
         )
         for rule, meaning in MEANINGS.items()
     ]
@@ -100,7 +121,7 @@ def still_found(devices: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
 
 
 def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dict[str, Any]]:
-    """What is given to somebody and still found, the first due first.
+    """What is given to somebody and still found, of devices that the actor may see, the first due first.
 
     own      only what is given to the actor; else all that the actor may see
     overdue  only what should be done already
@@ -114,7 +135,9 @@ def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dic
         wanted = wanted.where(QualityTask.person_id == actor.id)
     if overdue:
         wanted = wanted.where(QualityTask.due_on < clock.today())
-    wanted = everywhere(told(wanted, actor, QualityTask), Device, Person, why="what a finding is about and who has it")
+    if not prices.may_see(actor):
+        wanted = wanted.where(QualityTask.rule != Rule.PRICE_OUTLIER.value)
+    wanted = everywhere(told(wanted, actor, QualityTask, Device), Person, why="who has a finding")
     rows = db.session.execute(wanted.order_by(QualityTask.due_on, label)).all()
     found = still_found({row.device_id for row in rows})
     kept = [dict(row._mapping) for row in rows if (row.device_id, row.rule) in found]
@@ -122,10 +145,10 @@ def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dic
     return kept
 
 
-def given(actor: Actor, devices: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
+def given(actor: Actor, keys: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
     """Who puts which finding of these devices right, as far as the actor may see it: person and due_on."""
     wanted = sa.select(QualityTask.device_id, QualityTask.rule, QualityTask.due_on, Person.id, Person.name)
-    wanted = wanted.join(Person, Person.id == QualityTask.person_id).where(QualityTask.device_id.in_(list(devices)))
+    wanted = wanted.join(Person, Person.id == QualityTask.person_id).where(QualityTask.device_id.in_(list(keys)))
     rows = db.session.execute(everywhere(told(wanted, actor, QualityTask), Person, why="who has a finding")).all()
     watched.shown(actor, {row.id for row in rows}, "who puts findings right")
     return {(r.device_id, r.rule): {"person": {"id": r.id, "name": r.name}, "due_on": r.due_on} for r in rows}

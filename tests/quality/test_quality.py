@@ -5,16 +5,19 @@ import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask.testing import FlaskClient
 
 from core import clock
 from core.actor import SYSTEM
-from core.db import transaction
-from core.history import change
+from core.db import db, transaction
+from core.history import Event, change
+from core.scope import everywhere
 from organisation.people.roles import Role
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
+from registry.devices.models import Device
 from registry.quality import ledger
 from registry.quality.rules import Rule
 from tests import cast, makers
@@ -83,6 +86,49 @@ def test_a_school_sees_its_own_findings_and_no_prices(client: FlaskClient) -> No
 def test_bad_questions_get_one_sentence(client: FlaskClient, query: str) -> None:
     who = cast.everywhere(Role.ASSET_MANAGER)
     assert client.get(f"/api/v1/quality/findings?{query}", headers=who.bearer).status_code == 422
+
+
+def given(client: FlaskClient, device: Device, to: cast.Member, **body: Any) -> None:
+    said = {
+        "device": str(device.id),
+        "rule": "in_use_nowhere",
+        "person": str(to.id),
+        "due_on": str(clock.today()),
+    } | body
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+    answer = client.post("/api/v1/quality/findings/give", json=said, headers=keeper.bearer)
+    assert answer.status_code == 200, answer.text
+
+
+def facts(verb: str) -> int:
+    wanted = sa.select(sa.func.count()).select_from(Event).where(Event.verb == verb)
+    return db.session.scalar(everywhere(wanted, Event, why="a test looks")) or 0
+
+
+def test_findings_go_to_who_may_see_them_and_are_given_by_who_keeps_the_school(client: FlaskClient) -> None:
+    first, second = cast.school(), cast.school(cast.OTHER)
+    own = cast.member("own", (Role.ASSET_MANAGER, first), (Role.REQUESTER, second))
+    theirs, batch = makers.device(school=second), uuid.uuid4()
+    prices = (40_000, 40_000, 400)
+    odd = [makers.device(lifecycle=Lifecycle.IN_STORE, batch_id=batch, price_cents=price) for price in prices][-1]
+    keeper = cast.everywhere(Role.ASSET_MANAGER)
+
+    def answer(name: str, who: cast.Member, **body: Any) -> Any:
+        sent = client.post(f"/api/v1/quality/findings/{name}", json=body, headers=who.bearer)
+        return sent.get_json()["code"] if sent.status_code >= 400 else sent.status_code
+
+    said = {"device": str(theirs.id), "rule": "in_use_nowhere"}
+    due = {"due_on": str(clock.today())}
+    assert answer("give", own, **said, **due, person=str(own.id)) == "forbidden"
+    assert answer("give", own, **said | {"device": str(uuid.uuid4())}, **due, person=str(own.id)) == "not_found"
+    assert answer("give", keeper, **said, **due, person=str(cast.contact().id)) == "finding_unseen"
+    assert answer("give", keeper, **said, **due, person=str(own.id)) == 200
+    assert [task["device_id"] for task in ledger.tasks(own.actor, own=True)] == [theirs.id]
+    assert answer("take-back", own, **said) == "forbidden"
+    assert answer("take-back", keeper, **said) == 204
+    dear = {"device": str(odd.id), "rule": "price_outlier"}
+    assert answer("give", keeper, **dear, **due, person=str(cast.contact().id)) == "finding_unseen"
+    assert answer("give", keeper, **dear, **due, person=str(own.id)) == 200
 
 
 def test_a_finding_is_given_overdue_and_done_and_weeks_are_kept(client: FlaskClient) -> None:
