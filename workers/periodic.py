@@ -30,7 +30,6 @@ DAY = dt.timedelta(days=1)
 
 TABLE: tuple[Periodic, ...] = (
     Periodic("worker.heartbeat", "operations.heartbeat", every=15 * SECOND),
-    Periodic("quality.count", "quality.count", every=HOUR),
     Periodic("devices.tally", "devices.tally", every=10 * MINUTE),
     Periodic("outbox.purge", "operations.purge_outbox", every=HOUR),
     Periodic("access.purge", "operations.purge_access", every=HOUR),
@@ -49,6 +48,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("mail.ask_mailboxes", "mail.ask_mailboxes", every=20 * SECOND),
     Periodic("attachments.sweep", "attachments.sweep", every=HOUR),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
+    Periodic("quality.count", "quality.count", every=DAY, at=HOUR),
     Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),
     Periodic("problems.look", "tickets.look_for_defects", every=DAY, at=HOUR),
     Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),

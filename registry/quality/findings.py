@@ -1,6 +1,7 @@
 """What the rules find, and how well each school's devices are recorded."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -45,7 +46,7 @@ def find(
     rules = _rules(actor, rule, severity)
     if not rules:
         return Page()
-    every = _every(actor, rules, school)
+    every = found_by(actor, rules, school)
     order = Order((every.c.label.collate("C"), sa.cast(every.c.id, sa.Text), every.c.rule), (str, str, str))
     wanted = sa.select(every, School.name_fi, School.name_sv).join(School, School.id == every.c.school_id)
     wanted = _told(order.apply(wanted, after, limit), actor)
@@ -53,25 +54,33 @@ def find(
     return Page([_shown(row) for row in found.items], found.next)
 
 
-def _every(actor: Actor, rules: list[Rule], school: uuid.UUID | None = None) -> Any:
-    """What the rules find, as a subquery; those about serial numbers look at each of them once."""
+def found_by(
+    actor: Actor, rules: list[Rule], school: uuid.UUID | None = None, *, devices: Collection[uuid.UUID] | None = None
+) -> Any:
+    """What the rules find, as a subquery; those about serial numbers look at each of them once.
+
+    rules    at least one
+    devices  only these; none: all
+    """
+    within = sa.true() if school is None else Device.school_id == school
+    if devices is not None:
+        within = sa.and_(within, Device.id.in_(list(devices)))
     problems = {problem: rule for problem, rule in SERIAL_PROBLEMS.items() if rule in rules}
     parts = [
-        _found(actor, school, sa.literal(rule.value, sa.Text), MEANINGS[rule].finds())
+        _found(actor, within, sa.literal(rule.value, sa.Text), MEANINGS[rule].finds())
         for rule in rules
         if rule not in problems.values()
     ]
     if problems:
         name = sa.case(*[(serial_problem() == problem, rule.value) for problem, rule in problems.items()])
-        parts.append(_found(actor, school, sa.type_coerce(name, sa.Text), serial_problem().in_(list(problems))))
+        parts.append(_found(actor, within, sa.type_coerce(name, sa.Text), serial_problem().in_(list(problems))))
     return sa.union_all(*parts).subquery("finding")
 
 
-def _found(actor: Actor, school: uuid.UUID | None, name: Any, condition: Any) -> Any:
+def _found(actor: Actor, within: Any, name: Any, condition: Any) -> Any:
     label = sa.func.coalesce(Device.asset_tag, Device.serial, "").label("label")
     wanted = sa.select(Device.id, Device.school_id, label, Device.serial_printed, name.label("rule"))
-    wanted = wanted.where(registered(), condition, _within(actor))
-    return wanted if school is None else wanted.where(Device.school_id == school)
+    return wanted.where(registered(), condition, _within(actor), within)
 
 
 def _within(actor: Actor) -> Any:
@@ -100,7 +109,7 @@ def scores(actor: Actor) -> list[dict[str, Any]]:
     Raises   Forbidden
     """
     actor.must(PERMISSION)
-    every = _every(actor, _rules(actor, None, None))
+    every = found_by(actor, _rules(actor, None, None))
     wrong = sa.select(
         every.c.school_id, sa.func.count().label("findings"), sa.func.count(every.c.id.distinct()).label("wrong")
     )
@@ -136,7 +145,7 @@ def file_scores(actor: Actor) -> list[dict[str, Any]]:
     actor.must(PERMISSION)
     if not actor.everywhere(PERMISSION):
         return []
-    every = _every(actor, _rules(actor, None, None))
+    every = found_by(actor, _rules(actor, None, None))
     numbers = (sa.func.count(every.c.rule).label("findings"), sa.func.count(every.c.id.distinct()).label("wrong"))
     counted = sa.select(Device.batch_id, sa.func.count(Device.id.distinct()).label("devices"), *numbers)
     counted = counted.outerjoin(every, every.c.id == Device.id).where(registered(), Device.batch_id.is_not(None))

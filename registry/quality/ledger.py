@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import N_, Conflict, DomainError, NotFound
 from core.history import change
@@ -20,9 +20,10 @@ from registry.catalogue import prices
 from registry.custody.models import Custody
 from registry.devices import devices
 from registry.devices.models import Device
+from registry.quality import findings
 from registry.quality.models import PERMISSION, QualityCount, QualityTask
 from registry.quality.receivers import may_have
-from registry.quality.rules import MEANINGS, Rule, registered
+from registry.quality.rules import MEANINGS, Rule
 
 WRITE: Final = "quality:write"
 WEEKS: Final = 12  # shown
@@ -67,7 +68,7 @@ def give(actor: Actor, *, device: uuid.UUID, rule: Rule, person: str, due_on: dt
         raise DayOver
     if (key := choosing.one(actor, person)) is None:
         raise NobodyFits
-    if (device, rule.value) not in still_found([device]):
+    if not still_found([(device, rule.value)]):
         raise FindingGone
     sees = may_have(sa.literal(key, sa.Uuid), sa.literal(school_id, sa.Uuid), sa.literal(rule.value))
     if not db.session.scalar(sa.select(sees)):
@@ -106,18 +107,26 @@ def _task(device: uuid.UUID, rule: Rule) -> QualityTask | None:
     return found
 
 
-def still_found(keys: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
-    """Which rules find which of these devices now."""
-    if not keys:
+def still_found(given: Collection[tuple[uuid.UUID, str]]) -> set[tuple[uuid.UUID, str]]:
+    """Of these devices, each with the code of a rule, those that the rule finds now."""
+    asked = {code for _, code in given}
+    if not (rules := [rule for rule in Rule if rule in asked]):
         return set()
-    parts = [
-        sa.select(Device.id, sa.literal(rule.value, sa.Text)).where(
-            registered(), Device.id.in_(list(keys)), meaning.finds()
-        )
-        for rule, meaning in MEANINGS.items()
-    ]
-    rows = db.session.execute(everywhere(sa.union_all(*parts), Device, Custody, why=WHY))
-    return {(key, rule) for key, rule in rows}
+    every = findings.found_by(SYSTEM, rules, devices={key for key, _ in given})
+    rows = db.session.execute(everywhere(sa.select(every.c.id, every.c.rule), Device, Custody, why=WHY))
+    return {(key, rule) for key, rule in rows} & set(given)
+
+
+def drop_solved() -> int:
+    """Delete what was given to somebody and is put right; returns how many. Records finding.solved."""
+    wanted = sa.select(QualityTask).with_for_update(skip_locked=True)
+    kept = db.session.scalars(everywhere(wanted, QualityTask, why=WHY)).all()
+    found = still_found({(task.device_id, task.rule) for task in kept})
+    solved = [task for task in kept if (task.device_id, task.rule) not in found]
+    for task in solved:
+        with change(task, "finding.solved", by=SYSTEM):
+            db.session.delete(task)
+    return len(solved)
 
 
 def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dict[str, Any]]:
@@ -139,7 +148,7 @@ def tasks(actor: Actor, *, own: bool = False, overdue: bool = False) -> list[dic
         wanted = wanted.where(QualityTask.rule != Rule.PRICE_OUTLIER.value)
     wanted = everywhere(told(wanted, actor, QualityTask, Device), Person, why="who has a finding")
     rows = db.session.execute(wanted.order_by(QualityTask.due_on, label)).all()
-    found = still_found({row.device_id for row in rows})
+    found = still_found({(row.device_id, row.rule) for row in rows})
     kept = [dict(row._mapping) for row in rows if (row.device_id, row.rule) in found]
     watched.shown(actor, {row["person_id"] for row in kept} - {actor.id}, "who puts findings right")
     return kept
@@ -157,13 +166,14 @@ def given(actor: Actor, keys: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, st
 def count_week() -> int:
     """Keep how many devices each rule finds now as the count of this week. Returns how many rules there are."""
     monday = clock.today() - dt.timedelta(clock.today().weekday())
-    for rule, meaning in MEANINGS.items():
-        counted = sa.select(sa.func.count()).select_from(Device).where(registered(), meaning.finds())
-        number = db.session.scalar(everywhere(counted, Device, Custody, why="only their number is kept")) or 0
-        row = insert(QualityCount).values(week=monday, rule=rule.value, findings=number)
-        same = row.on_conflict_do_update(index_elements=["week", "rule"], set_={"findings": row.excluded.findings})
-        db.session.execute(same)
-    return len(MEANINGS)
+    every = findings.found_by(SYSTEM, list(MEANINGS))
+    counted = sa.select(every.c.rule, sa.func.count()).group_by(every.c.rule)
+    numbers = dict(db.session.execute(everywhere(counted, Device, Custody, why="only their number is kept")).all())
+    rows = [{"week": monday, "rule": rule.value, "findings": numbers.get(rule.value, 0)} for rule in MEANINGS]
+    kept = insert(QualityCount).values(rows)
+    same = kept.on_conflict_do_update(index_elements=["week", "rule"], set_={"findings": kept.excluded.findings})
+    db.session.execute(same)
+    return len(rows)
 
 
 def trend(actor: Actor) -> list[dict[str, Any]]:

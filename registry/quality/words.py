@@ -13,6 +13,7 @@ TONES: dict[Severity, str] = {Severity.HIGH: "error", Severity.MEDIUM: "alert", 
 LEXICON = Lexicon(
     verbs={
         "finding.given": N_("Finding given to somebody"),
+        "finding.solved": N_("Finding put right"),
         "finding.taken_back": N_("Finding taken back from somebody"),
     },
     fields={

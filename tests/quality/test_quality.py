@@ -21,6 +21,9 @@ from registry.devices.models import Device
 from registry.quality import ledger
 from registry.quality.rules import Rule
 from tests import cast, makers
+from tests.statements import statements
+from workers import periodic
+from workers.jobs import quality
 
 
 def found(client: FlaskClient, who: cast.Member, **query: Any) -> set[tuple[str, str]]:
@@ -129,6 +132,25 @@ def test_findings_go_to_who_may_see_them_and_are_given_by_who_keeps_the_school(c
     dear = {"device": str(odd.id), "rule": "price_outlier"}
     assert answer("give", keeper, **dear, **due, person=str(cast.contact().id)) == "finding_unseen"
     assert answer("give", keeper, **dear, **due, person=str(own.id)) == 200
+
+
+def test_what_is_put_right_is_done_for_good(client: FlaskClient) -> None:
+    contact, device, other = cast.contact(), makers.device(), makers.device()
+    for one in (device, other):
+        given(client, one, contact)
+    with statements() as asked:
+        assert len(ledger.tasks(contact.actor, own=True)) == 2
+    assert not [sql for sql in asked if "serial_problem" in sql or "percentile_cont" in sql]
+    with transaction():
+        hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, device, pupil="OPP-1")
+        quality.count({})
+        hands.take_back(cast.everywhere(Role.ASSET_MANAGER).actor, device)
+    assert [task["device_id"] for task in ledger.tasks(contact.actor, own=True)] == [other.id]
+    assert facts("finding.solved") == 1
+    with transaction(), statements() as asked:
+        ledger.count_week()
+    assert sum("serial_problem" in sql for sql in asked) == 1
+    assert {job.name: job.every for job in periodic.TABLE}["quality.count"] == periodic.DAY
 
 
 def test_a_finding_is_given_overdue_and_done_and_weeks_are_kept(client: FlaskClient) -> None:
