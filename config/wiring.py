@@ -46,6 +46,7 @@ from registry.purchasing import leaving as purchasing_leaving
 from registry.purchasing import orders, timeline
 from registry.purchasing import quick_search as order_search
 from registry.purchasing import saved_list as saved_orders
+from registry.quality import leaving as quality_leaving
 from registry.receiving import receiving
 from registry.repairs.models import RepairOrder
 from registry.school_changes import parts as school_parts
@@ -124,6 +125,9 @@ SCHOOL_PARTS: list[school_parts.Part] = [
     school_parts.SETS,
 ]
 
+# what somebody who stops working has on their hands
+HELD = [release.held, device_leaving.held, quality_leaving.held, purchasing_leaving.held, imports_leaving.held]
+
 
 def wire(_app: Flask) -> None:
     """Connect the floors. Called once, before the first request."""
@@ -141,9 +145,9 @@ def wire(_app: Flask) -> None:
     funding_hooks.used = spending.used
     receiving.may_receive[:] = [separation.refuse_receiver]
     catalogue_hooks.count_devices = figures.fleet
-    people_hooks.held[:] = [release.held, device_leaving.held, purchasing_leaving.held, imports_leaving.held]
+    people_hooks.held[:], people_hooks.gone[:] = HELD, [members.leave_teams]
+    people_hooks.left[:] = [visits.cancel_all_of, release.release, quality_leaving.take_back]
     staff_file_hooks.needed.update(has_tickets=load.have_tickets)
-    people_hooks.left[:], people_hooks.gone[:] = [visits.cancel_all_of, release.release], [members.leave_teams]
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]

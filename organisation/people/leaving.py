@@ -73,7 +73,7 @@ class Thing:
 class Held:
     """Things of one kind that somebody has on their hands.
 
-    what        code: tickets, devices, orders, batches
+    what        code: tickets, devices, findings, orders, batches
     says        “%(count)s open tickets”, of one and of several
     goes        sentence: where they go, or who goes on with them
     url         the page that lists them

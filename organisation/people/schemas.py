@@ -136,7 +136,7 @@ class PersonOut(Output):
 
 
 class HeldWorkOut(Output):
-    what = ma.fields.String(required=True, metadata={"enum": ["tickets", "devices", "orders", "batches"]})
+    what = ma.fields.String(required=True, metadata={"enum": ["tickets", "devices", "findings", "orders", "batches"]})
     count = ma.fields.Integer(required=True)
     goes = ma.fields.String(required=True, metadata={"description": "where they go, in the reader's language"})
     url = ma.fields.String(required=True, metadata={"description": "the page that lists them"})

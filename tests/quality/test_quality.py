@@ -14,6 +14,7 @@ from core.actor import SYSTEM
 from core.db import db, transaction
 from core.history import Event, change
 from core.scope import everywhere
+from organisation.people import leaving, search
 from organisation.people.roles import Role
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
@@ -151,6 +152,30 @@ def test_what_is_put_right_is_done_for_good(client: FlaskClient) -> None:
         ledger.count_week()
     assert sum("serial_problem" in sql for sql in asked) == 1
     assert {job.name: job.every for job in periodic.TABLE}["quality.count"] == periodic.DAY
+
+
+def test_findings_of_who_leaves_are_named_and_belong_to_nobody(client: FlaskClient) -> None:
+    contact, device, admin = cast.contact(), makers.device(), cast.everywhere(Role.ADMIN)
+    stays = cast.member("stays", (Role.SCHOOL_CONTACT, cast.school()))
+    given(client, device, contact)
+    given(client, makers.device(), stays)
+    grants = [row.id for row in search.grants_of(contact.id)]
+    assert [leaving.held(leaving.Leaving(contact.id, grant_id=key)) for key in grants] == [[], []]  # the other does
+    cast.sign_in(client, admin)
+    page = client.get(f"/people/{contact.id}?lang=en").text
+    assert "1 finding to put right</strong>. Nobody in particular puts this right afterwards." in page
+    assert str(device.asset_tag) in page
+    for key in grants:
+        assert len(ledger.tasks(contact.actor, own=True)) == 1
+        answer = client.delete(f"/api/v1/grants/{key}", headers=admin.bearer | {"If-Match": '"1"'})
+        held = answer.get_json()["held"]
+    assert [(one["what"], one["count"], one["things"]) for one in held] == [("findings", 1, [device.asset_tag])]
+    assert ledger.tasks(contact.actor, own=True) == []
+    assert len(ledger.tasks(stays.actor, own=True)) == 1
+    assert facts("finding.taken_back") == 1
+    answer = client.post(f"/api/v1/people/{stays.id}/disable", headers=admin.bearer)
+    assert [one["what"] for one in answer.get_json()["held"]] == ["findings"]
+    assert ledger.tasks(stays.actor, own=True) == []
 
 
 def test_a_finding_is_given_overdue_and_done_and_weeks_are_kept(client: FlaskClient) -> None:
