@@ -10,7 +10,8 @@ from core.errors import N_
 from core.paging import Page
 from registry.imports.refusals import field
 from registry.staff_files import handing_back, presenting, schemas, staff_files
-from web import doors
+from registry.staff_files.models import PERMISSION
+from web import doors, downloads
 from web.fields import PageArgs
 from web.openapi import ApiBlueprint
 
@@ -66,6 +67,36 @@ def hand_back(file_id: uuid.UUID) -> Response:
     """The devices that leavers of the file have in their hands. The view is logged."""
     found = handing_back.devices(doors.me(), staff_files.get(doors.me(), file_id))
     return doors.listed(Page(found), presenting.handed_back)
+
+
+@api.route(f"{ONE}/hand-back.csv")
+@api.response(200, {"type": "string"}, content_type="text/csv")
+def hand_back_csv(file_id: uuid.UUID) -> Response:
+    """The same as CSV. The view is logged."""
+    return presenting.hand_back(doors.me(), staff_files.get(doors.me(), file_id), "csv")
+
+
+@api.route(f"{ONE}/hand-back.xlsx")
+@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.TYPES["xlsx"])
+def hand_back_xlsx(file_id: uuid.UUID) -> Response:
+    """The same as a workbook. The view is logged."""
+    return presenting.hand_back(doors.me(), staff_files.get(doors.me(), file_id), "xlsx")
+
+
+@api.route("/staff-files/template.csv")
+@api.response(200, {"type": "string"}, content_type="text/csv")
+def template_csv() -> Response:
+    """An empty table with the columns of a file of staff, named in the reader's language."""
+    doors.me().must(PERMISSION)
+    return presenting.template(doors.me(), "csv")
+
+
+@api.route("/staff-files/template.xlsx")
+@api.response(200, {"type": "string", "format": "binary"}, content_type=downloads.TYPES["xlsx"])
+def template_xlsx() -> Response:
+    """The same as a workbook."""
+    doors.me().must(PERMISSION)
+    return presenting.template(doors.me(), "xlsx")
 
 
 @api.route(f"{ONE}/plan", methods=["POST"])

@@ -114,6 +114,8 @@ ASKS: dict[str, Ask] = {
     "GET /staff-files": Ask("person:write"),
     "POST /staff-files": Ask("person:write", form=True, done="422 staff_file_columns"),
     **{f"GET /staff-files/<file_id>{part}": Ask("person:write") for part in ("", "/rows", "/hand-back")},
+    **{f"GET /staff-files/<file_id>/hand-back.{kind}": Ask("person:write") for kind in ("csv", "xlsx")},
+    **{f"GET /staff-files/template.{kind}": Ask("person:write") for kind in ("csv", "xlsx")},
     "POST /staff-files/<file_id>/plan": Ask("person:write"),
     "POST /staff-files/<file_id>/apply": Ask("person:write"),
     "POST /staff-files/<file_id>/undo": Ask("person:write", done="409 staff_file_state"),

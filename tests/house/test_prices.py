@@ -89,6 +89,8 @@ DOWNLOADS = {  # address → heading of a column → what whoever finds it there
     "/problems/{problem_id}/claim": {},
     "/purchasing/template": {},
     "/roll-overs/{roll_over_id}/report": {},
+    "/people/files/template": {},
+    "/people/files/{file_id}/hand-back": {},
     "/room-kits/rooms": {"Price without VAT (EUR)": PRICE, "Cost without VAT (EUR)": PRICE},
 }
 
