@@ -18,11 +18,14 @@ GIVEN = 3
 
 
 def add(staff: Staff) -> None:
-    """Give the first findings to the asset manager and the contact, and keep counts of earlier weeks."""
+    """Give findings to the asset manager and one of their school to the contact; keep counts of earlier weeks."""
     who = reach.actor(staff.named["assets"], [(Role.ASSET_MANAGER, None)], language="fi", name="")
-    for number, row in enumerate(findings.find(who, limit=GIVEN).items):
+    of_contact = findings.find(who, school=staff.schools["first"], limit=1).items
+    of_others = [row for row in findings.find(who, limit=GIVEN).items if row not in of_contact]
+    given = [(row, "assets") for row in of_others] + [(row, "contact") for row in of_contact]
+    for number, (row, name) in enumerate(given):
         said = {"device": row["device"]["id"], "rule": Rule(row["rule"])}
-        person = staff.named["contact" if number == 1 else "assets"]
+        person = staff.named[name]
         begun = clock.now() - dt.timedelta(days=20 if number == 0 else 0)
         with clock.at(begun):
             ledger.give(who, **said, person=str(person), due_on=clock.today() + dt.timedelta(days=14))

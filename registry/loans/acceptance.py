@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_, Conflict, NotFound
 from core.history import Event, record
-from core.scope import everywhere
+from core.scope import everywhere, told
 from organisation.people.models import Person
 from organisation.schools.models import Room
 from registry.custody.models import Custody, HolderKind
@@ -47,7 +47,10 @@ def asked(actor: Actor) -> list[dict[str, Any]]:
 
 
 def given(actor: Actor) -> list[dict[str, Any]]:
-    """What the actor handed to somebody lately and nobody has confirmed, what was not received first, likewise."""
+    """What the actor handed to somebody lately and nobody has confirmed, what was not received first, likewise.
+
+    Without devices that the actor may not see any more, as after a move to another school.
+    """
     wanted = loans.joined(sa.select(*loans.columns(), HandOverAnswer.received)).where(*_recent())
     wanted = wanted.outerjoin(HandOverAnswer, HandOverAnswer.custody_id == Custody.id)
     by_me = sa.exists().where(
@@ -57,7 +60,8 @@ def given(actor: Actor) -> list[dict[str, Any]]:
         Event.at >= Custody.since - _NEAR,
     )
     wanted = wanted.where(by_me, Custody.person_id != actor.id, HandOverAnswer.received.is_not(True))
-    wanted = everywhere(wanted, Custody, Device, Person, Room, Event, why="what the asker handed over themselves")
+    wanted = told(wanted, actor, Device)
+    wanted = everywhere(wanted, Custody, Person, Room, Event, why="what the asker handed over themselves")
     order = (HandOverAnswer.received.is_(None), Custody.since, Custody.id)
     rows = db.session.execute(wanted.order_by(*order).limit(SHOWN))
     return [loans.shown(row) | {"received": row.received} for row in rows]

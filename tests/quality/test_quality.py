@@ -191,6 +191,8 @@ def test_a_finding_is_given_overdue_and_done_and_weeks_are_kept(client: FlaskCli
     assert send("give", keeper, **said | {"due_on": "2020-01-01"}).get_json()["code"] == "finding_day"
     assert send("give", keeper, **said | {"person": "nobody@test.invalid"}).get_json()["code"] == "finding_person"
     assert send("give", keeper, **said | {"rule": "school_closed"}).get_json()["code"] == "finding_gone"
+    stranger = cast.outsider().person.email
+    assert send("give", keeper, **said | {"person": stranger}).get_json()["code"] == "finding_unseen"
     assert send("give", keeper, **said).status_code == 200
     (row,) = client.get("/api/v1/quality/findings", headers=keeper.bearer).get_json()["items"]
     assert row["owner"]["person"]["id"] == str(contact.person.id)
