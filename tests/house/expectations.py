@@ -443,7 +443,7 @@ ASKS: dict[str, Ask] = {
     "GET /device-sets/<set_id>/devices": Ask(sees=SETS),
     "POST /device-sets/<set_id>/devices": Ask("set:write", SETS, body={"devices": ["{tag}"]}),
     "POST /device-sets/<set_id>/devices/remove": Ask(
-        "set:write", SETS, body={"devices": ["{tag}"]}, done="422 set_device_unknown"
+        "set:write", SETS, body={"devices": ["{tag}"]}, done="422 not_of_set"
     ),
     "POST /device-sets/<set_id>/hand-over": Ask("set:write", SETS, body={"room": "{room_id}"}, done="409 set_empty"),
     "POST /device-sets/<set_id>/take-back": Ask("set:write", SETS, done="409 set_empty"),
