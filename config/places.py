@@ -102,7 +102,7 @@ PANELS: dict[str, list[Panel]] = {
     "supplier": [*imports_panels.SUPPLIER],
     "appropriation": [*invoice_panels.APPROPRIATION],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
-    "devices": [*bulk_panels.LIST],
+    "devices": [*bulk_panels.LIST, *disposal_pages.LIST],
     "desk": [*ticket_bulk_pages.LIST],
     "device": [
         sticker.REPORT,

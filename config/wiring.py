@@ -36,6 +36,7 @@ from registry.devices.notes import DeviceNote
 from registry.disposal import oddities as disposal_oddities
 from registry.disposal.models import DisposalItem
 from registry.funding import hooks as funding_hooks
+from registry.imports import hooks as imports_hooks
 from registry.imports import leaving as imports_leaving
 from registry.imports import saved_list as saved_batches
 from registry.invoices import oddities as invoice_oddities
@@ -50,6 +51,7 @@ from registry.quality import leaving as quality_leaving
 from registry.receiving import receiving
 from registry.repairs.models import RepairOrder
 from registry.school_changes import parts as school_parts
+from registry.sightings import corrections as seen_in_corrections
 from registry.software import hooks as software_hooks
 from registry.staff_files import hooks as staff_file_hooks
 from tickets.attachments.models import RegisterFile
@@ -147,7 +149,9 @@ def wire(_app: Flask) -> None:
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:], people_hooks.gone[:] = HELD, [members.leave_teams]
     people_hooks.left[:] = [visits.cancel_all_of, release.release, quality_leaving.take_back]
+    imports_hooks.applied[:] = [seen_in_corrections.take]
     staff_file_hooks.needed.update(has_tickets=load.have_tickets)
+    staff_file_hooks.teams_of, staff_file_hooks.join_again = members.memberships, members.join_again
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]

@@ -64,6 +64,7 @@ def shown(
         form=form,
         mapping_form=form if request.endpoint in MAPPING_FORM else doors.Form(),
         seen=presenting.whole(me, batch),
+        seen_in=presenting.seen_header(batch),
         share=share,
         rows_done=rows_done,
         is_stalled=presenting.is_stalled(batch),

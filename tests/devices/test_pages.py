@@ -218,6 +218,7 @@ def test_a_room_shows_its_devices_and_its_open_tickets(client: FlaskClient) -> N
     page = text(client, f"/rooms/{place.id}")
     assert device.asset_tag in page
     assert "Screen stays black" in page
+    assert 'class="qr"' in page, "for the door"
     assert "Change the room" not in page
     assert f"/rooms/{place.id}" in text(client, f"/schools/{cast.school().id}")
     cast.sign_in(client, cast.contact())

@@ -117,7 +117,7 @@ ASKS: dict[str, Ask] = {
     **{f"GET /staff-files/<file_id>/hand-back.{kind}": Ask("person:write") for kind in ("csv", "xlsx")},
     **{f"GET /staff-files/template.{kind}": Ask("person:write") for kind in ("csv", "xlsx")},
     "POST /staff-files/<file_id>/plan": Ask("person:write"),
-    "POST /staff-files/<file_id>/apply": Ask("person:write"),
+    "POST /staff-files/<file_id>/apply": Ask("person:write", done="202"),
     "POST /staff-files/<file_id>/undo": Ask("person:write", done="409 staff_file_state"),
     "POST /staff-files/<file_id>/discard": Ask("person:write"),
     "DELETE /grants/<grant_id>": Ask("person:write"),

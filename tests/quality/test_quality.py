@@ -55,6 +55,14 @@ def test_each_fault_is_found_and_sound_devices_are_not(client: FlaskClient) -> N
         with change(early, "device.corrected", by=SYSTEM):
             early.purchased_on = clock.today() + dt.timedelta(days=9)
     faults["held_before_purchase"] = early
+    for rule, said in (("serial_missing", None), ("serial_placeholder", "Default string")):
+        faults[rule] = makers.device(**store)
+        with transaction(), change(faults[rule], "device.corrected", by=SYSTEM):
+            faults[rule].serial_printed = said
+    closed = cast.school(cast.OTHER)
+    faults["school_closed"] = makers.device(**store, school=closed)
+    with transaction(), change(closed, "school.closed", by=SYSTEM):
+        closed.valid_to = day
     twins = [makers.device(**store, serial_printed=serial) for serial in ("PF0O1TWIN", "PFO01TWIN")]
     expected = {(rule, str(device.id)) for rule, device in faults.items()}
     expected |= {("serial_look_alike", str(device.id)) for device in twins}

@@ -35,6 +35,8 @@ KINDS: Mapping[str, str] = {
     "bulk.plan": N_("Planning a change of many devices"),
     "bulk.apply": N_("Applying a change of many devices"),
     "bulk.empty_old": N_("Deleting old lists of devices"),
+    "staff.apply": N_("Applying a file of staff"),
+    "staff.undo": N_("Undoing a file of staff"),
     "devices.tally": N_("Counting devices"),
     "quality.count": N_("Counting findings of data quality"),
     "mail.gather": N_("Making mails of notices"),
@@ -59,11 +61,13 @@ ABOUT: Mapping[str, str] = {
     "team": "team_id",
     "purchase_batch": "batch_id",
     "bulk_work": "work_id",
+    "staff_file": "file_id",
 }
 TABLES: Mapping[str, str] = (
     {"tickets.route": "ticket", "tickets.drain": "team"}
     | dict.fromkeys(("imports.read", "imports.plan", "imports.apply", "imports.undo"), "purchase_batch")
     | dict.fromkeys(("bulk.plan", "bulk.apply"), "bulk_work")
+    | dict.fromkeys(("staff.apply", "staff.undo"), "staff_file")
 )  # topic → what it is about; its key stands in the payload
 DIED = N_("The process that did it ended each time, for example because memory ran out.")
 UNKNOWN = N_("No worker knows this kind of job. Start workers of the present version, then try again.")
