@@ -125,6 +125,7 @@ class Room(SchoolOwned, Versioned, Recorded, Model):
         sa.Index("uq_room_school_name", "school_id", sa.text("lower(name)"), unique=True),
         sa.Index("ix_room_grams", sa.text("grams(fi_key(name))"), postgresql_using="gin"),  # any part of a name
         sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
+        sa.CheckConstraint("length(building) BETWEEN 1 AND 60", name="building_length"),
     )
     read_permission = "room:read"
     named_by_its_key = True
@@ -134,5 +135,6 @@ class Room(SchoolOwned, Versioned, Recorded, Model):
     name: Mapped[str]
     kind: Mapped[RoomKind] = mapped_column(one_of(RoomKind), server_default="classroom", default=RoomKind.CLASSROOM)
     seats: Mapped[int | None]
+    building: Mapped[str | None] = mapped_column(comment="of the school, as people call it")
     closed_on: Mapped[dt.date | None]
     school: Mapped[School] = relationship(lazy="raise")

@@ -125,7 +125,7 @@ def add_rooms(school_id: uuid.UUID) -> Response:
     try:
         said = doors.load(schemas.AddRooms)
         rows = schemas.pasted_rooms(said["pasted"])
-        added = rooms.add_all(doors.me(), school, rows=rows, kind=said["kind"])
+        added = rooms.add_all(doors.me(), school, rows=rows, kind=said["kind"], building=said["building"])
     except DomainError as error:
         return _shown(school, rooms=doors.refused(error))
     if added.known:
@@ -157,7 +157,7 @@ def edit_room(room_id: uuid.UUID) -> Response:
     doors.me().must("room:write", school.id)
     if request.method == "POST":
         try:
-            facts = {"seats": None, "closed": False} | doors.load(schemas.AlterRoom)
+            facts = {"seats": None, "building": None, "closed": False} | doors.load(schemas.AlterRoom)
             rooms.alter(doors.me(), found, expected=doors.if_match(), **facts)
             flash(gettext("Saved."), "success")
             return redirect(url_for("schools.room", room_id=found.id), 303)  # type: ignore[return-value]

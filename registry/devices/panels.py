@@ -75,6 +75,14 @@ def _school(actor: Actor, school: Any) -> dict[str, Any] | None:
     }
 
 
+def _network(actor: Actor, school: Any) -> dict[str, Any] | None:
+    """A school's access points by building, for those who may see its devices; nothing where it has none."""
+    if not actor.may("device:read", school.id):
+        return None
+    rows = figures.access_points(actor, school.id)
+    return {"school": school, "rows": rows} if rows else None
+
+
 def _by_model(rows: list[Any]) -> list[dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = {}
     for row in rows:
@@ -136,4 +144,7 @@ ROOM = [
     Panel("device:read", "devices/panel-rows.html", _in_room),
     Panel("device:read", "devices/panel-room-code.html", _code_of_room),
 ]
-SCHOOL = [Panel("device:read", "devices/panel-school.html", _school)]
+SCHOOL = [
+    Panel("device:read", "devices/panel-school.html", _school),
+    Panel("device:read", "devices/panel-network.html", _network),
+]
