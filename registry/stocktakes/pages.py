@@ -146,7 +146,7 @@ def _shown(its: StocktakeSchool, form: doors.Form) -> Response:
 
 def _words() -> dict[str, Any]:
     tables = {"RESULTS": words.RESULTS, "TONES": words.TONES, "PHASES": words.PHASES, "STATES": words.STATES}
-    return tables | {"school_name": device_forms.words()["school_name"]}
+    return tables | {"BASELINE": results.BASELINE, "school_name": device_forms.words()["school_name"]}
 
 
 def _running(actor: Actor, _: Any) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from tests.bench import (
     despatching,
     filing,
     importing,
+    keeping,
     machine,
     planning,
     queues,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "changing": changing.measure,
     "simulating": simulating.measure,
     "despatching": despatching.measure,
+    "keeping": keeping.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}
