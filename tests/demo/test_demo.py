@@ -14,6 +14,7 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.access import passwords
 from organisation.people.models import Grant, Person
+from organisation.schools.models import Room
 from registry.bulk.models import BulkWork
 from registry.catalogue.models import DeviceModel
 from registry.custody.models import Custody
@@ -21,11 +22,13 @@ from registry.despatches import search as despatches
 from registry.despatches.models import Despatch, DespatchLine
 from registry.despatches.search import DespatchState
 from registry.devices.models import Device
+from registry.disposal.models import DisposalDocument
 from registry.imports.models import PurchaseBatch
 from registry.matching import exceptions, figures
 from registry.matching.exceptions import Code
 from registry.plans.models import PlannedRow
 from tests.demo import links
+from tickets.attachments.models import RegisterFile
 from tickets.dispatch import replay
 from tickets.dispatch.facts import facts_of
 from tickets.routing.models import RoutingDecision
@@ -57,6 +60,7 @@ def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
     work_was_shared_fairly()
     happened_in_working_hours()
     everybody_finds_work()
+    papers_lie_where_they_belong()
     teacher = db.session.scalars(sa.select(Person).where(Person.email == "teacher@demo.invalid")).one()
     assert passwords.matches(teacher.password_hash, "vire-demo")
     assert not build.build(500), "a city is made once"
@@ -89,6 +93,13 @@ def despatches_are_on_their_way_and_received_in_part() -> None:
     orders = list(db.session.scalars(sa.select(DespatchLine.order_id).distinct()))
     found = [each.code for some in exceptions.find(figures.of_orders(orders)).values() for each in some]
     assert set(found) == {Code.SHORT, Code.OVER, Code.DUPLICATE, Code.DEAD_ON_ARRIVAL}
+
+
+def papers_lie_where_they_belong() -> None:
+    """An order and a lot have a file, the recycler sent a certificate, and rooms are in buildings."""
+    assert (count(RegisterFile, RegisterFile.order_id.is_not(None)), count(DisposalDocument)) == (1, 1)
+    assert count(RegisterFile, RegisterFile.lot_id.is_not(None)) == 1
+    assert count(Room, Room.building == "Lisärakennus") > 0
 
 
 def the_past_was_decided_by_the_rules() -> None:
