@@ -28,6 +28,7 @@ from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
+from registry.devices.shown_pages import pages as devices_shown_pages
 from registry.disposal import pages as disposal_pages
 from registry.disposal.api import api as disposal_api
 from registry.dock.api import api as dock_api
@@ -227,6 +228,7 @@ PAGES: list[Blueprint] = [
     quality_pages,
     *(software_pages.pages, software_title_pages.pages),
     devices_pages,
+    devices_shown_pages,
     device_sticker.pages,
     loans_pages,
     imports_pages,

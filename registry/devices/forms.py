@@ -50,6 +50,9 @@ RECENT: Final = 12  # facts of the history on a device's page
 __all__ = ["PageArgs"]
 
 
+NO_FILTER = frozenset({"sort", "limit", "after", "at", "count", "view"})  # of what an address of the list may say
+
+
 class FindByForm(schemas.FindDevices):
     count = Flag(metadata={"description": "say how many there are"})
     view = Id(metadata={"description": "the saved list that this began with"})

@@ -46,15 +46,12 @@ def index() -> Response:
     query, form = forms.query()
     at = query.get("at")
     page = {name: query.get(name) for name in ("sort", "limit", "after", "at")}
-    wanted = {name: value for name, value in query.items() if name not in {*page, "count", "view"}}
+    wanted = {name: value for name, value in query.items() if name not in forms.NO_FILTER}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
     views = saved_views.listed(doors.me(), ListName.DEVICES)
     saved = saved_lists.menu(doors.me(), ListName.DEVICES, views, query.get("view"))
     own = list_columns.own_columns(own_fields.in_use(), frame.language())
-    chosen_columns = list_columns.chosen(doors.me(), saved["columns"], own)
-    narrowing = list_columns.OWN + wanted.get("own_field", "")
-    asked = [*wanted, query["sort"].value]
-    shown_columns = list_columns.needed(chosen_columns, asked, narrowing if narrowing in own else None)
+    shown_columns = list_columns.of_list(doors.me(), wanted, query["sort"], saved["columns"], own)
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
@@ -66,7 +63,8 @@ def index() -> Response:
         filtered=bool(wanted) or at is not None,
         at=at,
         count=search.count(doors.me(), Filters(**wanted), at) if query.get("count") else None,
-        takes_away=doors.me().may("device:export") and at is None,
+        takes_away=doors.me().may("device:export"),
+        view=query.get("view"),
         may_add=doors.me().may("device:write") and at is None,
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,

@@ -37,6 +37,7 @@ PAGES: dict[str, Ask] = {
     "/device-sets/<set_id>": Ask(sees=SETS),
     "/devices": Ask("device:read"),
     "/devices.<kind>": Ask("device:export"),
+    "/devices/as-shown.<kind>": Ask("device:export"),
     "/devices/<device_id>": Ask(sees=DEVICE),
     "/devices/<device_id>/edit": Ask("device:write", DEVICE),
     "/devices/<device_id>/history": Ask(sees=DEVICE),
