@@ -53,6 +53,7 @@ from registry.pools.pages import pages as pools_pages
 from registry.purchasing import supplier_pages
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
+from registry.purchasing.shown_pages import pages as orders_shown_pages
 from registry.quality.api import api as quality_api
 from registry.quality.pages import pages as quality_pages
 from registry.receiving import pages as receiving_pages
@@ -216,6 +217,7 @@ PAGES: list[Blueprint] = [
     schools_pages,
     catalogue_pages,
     orders_pages,
+    orders_shown_pages,
     supplier_pages.pages,
     funding_pages,
     invoices_pages,

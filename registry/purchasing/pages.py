@@ -25,6 +25,7 @@ from web import doors, doubts, facts, moments, panels
 from web.fields import Said, choices
 
 pages = Blueprint("orders", __name__, template_folder="templates")
+FILTERS = tuple(schemas.ShowOrders().fields.keys() - {"after", "limit"})
 
 
 @pages.get("/orders")
@@ -46,6 +47,7 @@ def index() -> Response:
         query=query,
         form=form,
         saved=saved,
+        asked={name: said for name in FILTERS if (said := request.args.get(name))},
         shown_columns=saved["columns"] or list(COLUMNS),
         filtered=any(query[name] for name in ("q", "state", "supplier", "late")),
         suppliers=suppliers.options(doors.me()),

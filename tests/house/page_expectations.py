@@ -76,6 +76,7 @@ PAGES: dict[str, Ask] = {
     "/orders/<order_id>/dock": Ask("order:receive"),
     "/orders/<order_id>/scan": Ask("order:receive"),
     "/orders/<order_id>/invoices/new": Ask("invoice:write"),
+    "/orders/as-shown.<kind>": Ask("order:read"),
     "/orders/new": Ask("order:write"),
     "/people": Ask("person:read"),
     "/people/<person_id>": Ask("person:read"),
