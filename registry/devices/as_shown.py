@@ -1,7 +1,7 @@
 """The list of devices as it stands on the screen, to take away: its rows, its order and its columns, also of a past day."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -69,7 +69,7 @@ def _euros(_actor: Actor, row: dict[str, Any]) -> Cell:
     return None if cents is None else Decimal(cents) / 100
 
 
-_CELLS: Final[Mapping[ListColumn, Any]] = {
+_CELLS: Final[Mapping[ListColumn, Callable[[Actor, dict[str, Any]], Cell]]] = {
     ListColumn.MODEL: lambda _, row: f"{row['model']['manufacturer']} {row['model']['model_number']}",
     ListColumn.CATEGORY: lambda _, row: gettext(CATEGORIES[row["model"]["category"]]),
     ListColumn.SCHOOL: _school,

@@ -140,10 +140,8 @@ START = [
     Panel("device:price", "devices/panel-fleet.html", _fleet),
 ]
 PERSON = [Panel("device:holder", "devices/panel-rows.html", _held)]
-ROOM = [
-    Panel("device:read", "devices/panel-rows.html", _in_room),
-    Panel("device:read", "devices/panel-room-code.html", _code_of_room),
-]
+ROOM = [Panel("device:read", "devices/panel-rows.html", _in_room)]
+ROOM_LAST = [Panel("device:read", "devices/panel-room-code.html", _code_of_room)]
 SCHOOL = [
     Panel("device:read", "devices/panel-school.html", _school),
     Panel("device:read", "devices/panel-network.html", _network),
