@@ -53,7 +53,7 @@ def _rows(me: Actor, wanted: dict[str, Any], columns: Sequence[str]) -> Iterator
 
 def _cell(row: dict[str, Any], code: str) -> Cell:
     if code == "state":
-        return gettext(STATES[row["state"]])
+        return str(gettext(STATES[row["state"]]))
     if code == "ordered_on":
         day: Cell = row["ordered_on"]
         return day

@@ -111,9 +111,9 @@ def _price_outlier(asked: Any) -> Any:
     )
     if asked is not None:
         usual = usual.where(other.batch_id.in_(sa.select(Device.batch_id).where(asked).correlate(None)))
-    usual = usual.subquery("usual_price")
-    far = sa.or_(Device.price_cents > usual.c.cents * FACTOR, Device.price_cents * FACTOR < usual.c.cents)
-    return sa.exists().where(usual.c.batch_id == Device.batch_id, usual.c.model_id == Device.model_id, far)
+    price = usual.subquery("usual_price")
+    far = sa.or_(Device.price_cents > price.c.cents * FACTOR, Device.price_cents * FACTOR < price.c.cents)
+    return sa.exists().where(price.c.batch_id == Device.batch_id, price.c.model_id == Device.model_id, far)
 
 
 def _school_closed(_asked: Any) -> Any:
