@@ -28,7 +28,6 @@ from registry.devices import sticker as device_sticker
 from registry.devices.actions_api import api as devices_api
 from registry.devices.notes_api import api as device_notes_api
 from registry.devices.pages import pages as devices_pages
-from registry.devices.shown_pages import pages as devices_shown_pages
 from registry.disposal import pages as disposal_pages
 from registry.disposal.api import api as disposal_api
 from registry.dock.api import api as dock_api
@@ -53,7 +52,7 @@ from registry.pools.pages import pages as pools_pages
 from registry.purchasing import supplier_pages
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
-from registry.purchasing.shown_pages import pages as orders_shown_pages
+from registry.purchasing.taking import pages as orders_taking_pages
 from registry.quality.api import api as quality_api
 from registry.quality.pages import pages as quality_pages
 from registry.receiving import pages as receiving_pages
@@ -217,7 +216,7 @@ PAGES: list[Blueprint] = [
     schools_pages,
     catalogue_pages,
     orders_pages,
-    orders_shown_pages,
+    orders_taking_pages,
     supplier_pages.pages,
     funding_pages,
     invoices_pages,
@@ -230,7 +229,6 @@ PAGES: list[Blueprint] = [
     quality_pages,
     *(software_pages.pages, software_title_pages.pages),
     devices_pages,
-    devices_shown_pages,
     device_sticker.pages,
     loans_pages,
     imports_pages,

@@ -149,8 +149,7 @@ def wire(_app: Flask) -> None:
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:], people_hooks.gone[:] = HELD, [members.leave_teams]
     people_hooks.left[:] = [visits.cancel_all_of, release.release, quality_leaving.take_back]
-    imports_hooks.applied[:] = [seen_in_corrections.take]
-    staff_file_hooks.needed.update(has_tickets=load.have_tickets)
+    imports_hooks.applied[:], staff_file_hooks.needed["has_tickets"] = [seen_in_corrections.take], load.have_tickets
     staff_file_hooks.teams_of, staff_file_hooks.join_again = members.memberships, members.join_again
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
@@ -164,8 +163,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.refused[:] = [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
     ticket_hooks.described, ticket_hooks.further_services = reworded.answers, services.further
-    device_hooks.report_address = sticker.address
-    software_hooks.ticket_address = offered.failed_installation
+    device_hooks.report_address, software_hooks.ticket_address = sticker.address, offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket
     device_hooks.lent_for[:] = [without_device.lent]
     device_hooks.may_retire[:] = [retiring.refuse_while_open]

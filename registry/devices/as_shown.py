@@ -49,7 +49,8 @@ def rows(
 
 def _row(actor: Actor, row: dict[str, Any], columns: Sequence[str]) -> list[Cell]:
     cells = [_cell(actor, row, code) for code in columns]
-    condition = [gettext(CONDITIONS[row["condition"]])] if ListColumn.LIFECYCLE in columns else []
+    state = row["condition"]
+    condition = [gettext(CONDITIONS[state])] if ListColumn.LIFECYCLE in columns else []
     return [row["asset_tag"], row["serial"], *cells, *condition]
 
 
@@ -64,6 +65,10 @@ def _school(actor: Actor, row: dict[str, Any]) -> Cell:
     return str(school["name_sv"] if actor.language == "sv" and school["name_sv"] else school["name_fi"])
 
 
+def _word(words: Mapping[Any, str], code: Any) -> Cell:
+    return str(gettext(words[code]))
+
+
 def _euros(_actor: Actor, row: dict[str, Any]) -> Cell:
     cents = row.get("price_cents")
     return None if cents is None else Decimal(cents) / 100
@@ -71,12 +76,12 @@ def _euros(_actor: Actor, row: dict[str, Any]) -> Cell:
 
 _CELLS: Final[Mapping[ListColumn, Callable[[Actor, dict[str, Any]], Cell]]] = {
     ListColumn.MODEL: lambda _, row: f"{row['model']['manufacturer']} {row['model']['model_number']}",
-    ListColumn.CATEGORY: lambda _, row: gettext(CATEGORIES[row["model"]["category"]]),
+    ListColumn.CATEGORY: lambda _, row: _word(CATEGORIES, row["model"]["category"]),
     ListColumn.SCHOOL: _school,
     ListColumn.ROOM: lambda _, row: row["room"]["name"] if row["room"] else None,
     ListColumn.HOLDER: lambda _, row: custody.name_of(row["custody"]) if row.get("custody") else None,
-    ListColumn.LIFECYCLE: lambda _, row: gettext(LIFECYCLES[row["lifecycle"]]),
-    ListColumn.STANDARD: lambda _, row: gettext(STANDINGS[row["standard"]]),
+    ListColumn.LIFECYCLE: lambda _, row: _word(LIFECYCLES, row["lifecycle"]),
+    ListColumn.STANDARD: lambda _, row: _word(STANDINGS, row["standard"]),
     ListColumn.BOUGHT: lambda _, row: row["purchased_on"],
     ListColumn.PRICE: _euros,
     ListColumn.WARRANTY: lambda _, row: row["warranty_ends_on"],

@@ -15,7 +15,7 @@ from organisation.saved_views import presenting as saved_lists
 from organisation.saved_views import saved_views
 from organisation.saved_views.models import ListName
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, hooks, judging, list_columns, notes, qr, search
+from registry.devices import devices, export, forms, history, hooks, judging, list_columns, notes, qr, search, taking
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
@@ -116,7 +116,9 @@ def counted() -> Response:
 
 @pages.get("/devices.<any(csv, xlsx):kind>")
 def take_away(kind: str) -> Response:
-    """The devices that the filter finds, all of them, as a table."""
+    """The devices that the filter finds, all of them, as a table: as an import reads it back, or as on the screen."""
+    if "shown" in request.args:
+        return taking.take_away(kind)
     return table(kind, doors.load(api_schemas.ExportDevices))
 
 

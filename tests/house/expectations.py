@@ -231,6 +231,7 @@ ASKS: dict[str, Ask] = {
     "GET /suppliers/<supplier_id>": Ask("supplier:read"),
     "PATCH /suppliers/<supplier_id>": Ask("supplier:write", body={"name": "Toinen"}),
     "GET /orders": Ask("order:read"),
+    **{f"GET /orders.{kind}": Ask("order:read") for kind in ("csv", "xlsx")},
     "POST /orders": Ask(
         "order:write", body={"number": "new", "supplier": "{supplier_id}", "lines": [LINE]}, done="201"
     ),

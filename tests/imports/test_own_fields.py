@@ -152,7 +152,6 @@ def test_new_devices_have_them_and_a_mapping_may_name_them(fields: None, client:
     assert given.facts("device.removed") == 2
 
 
-@pytest.mark.parametrize(("kind", "language"), [("csv", "fi"), ("xlsx", "sv")])
 def test_a_new_device_needs_what_its_category_needs_where_the_file_has_the_column(fields: None) -> None:
     makers.model()
     holding("PF3A")
@@ -165,6 +164,7 @@ def test_a_new_device_needs_what_its_category_needs_where_the_file_has_the_colum
     assert given.outcomes(batch) == {"create": 2, "unchanged": 1}, "a file that does not know the field is taken"
 
 
+@pytest.mark.parametrize(("kind", "language"), [("csv", "fi"), ("xlsx", "sv")])
 def test_what_was_exported_comes_back_as_nothing_to_do(
     fields: None, client: FlaskClient, kind: str, language: str
 ) -> None:

@@ -19,6 +19,7 @@ from organisation.people.roles import Role
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
+from registry.purchasing.models import OrderLine
 from registry.quality import ledger
 from registry.quality.rules import Rule
 from tests import cast, makers
@@ -55,10 +56,12 @@ def test_each_fault_is_found_and_sound_devices_are_not(client: FlaskClient) -> N
         with change(early, "device.corrected", by=SYSTEM):
             early.purchased_on = clock.today() + dt.timedelta(days=9)
     faults["held_before_purchase"] = early
+    makers.order("4500000001", None, [(makers.model(), 2, 38990)])
+    line = db.session.scalars(sa.select(OrderLine.id)).one()  # without a serial number a device is known by its order
     for rule, said in (("serial_missing", None), ("serial_placeholder", "Default string")):
         faults[rule] = makers.device(**store)
         with transaction(), change(faults[rule], "device.corrected", by=SYSTEM):
-            faults[rule].serial_printed = said
+            faults[rule].serial_printed, faults[rule].order_line_id = said, line
     closed = cast.school(cast.OTHER)
     faults["school_closed"] = makers.device(**store, school=closed)
     with transaction(), change(closed, "school.closed", by=SYSTEM):

@@ -126,8 +126,9 @@ def test_a_file_of_corrections_tells_it_too_once_it_is_applied(client: FlaskClie
     cast.sign_in(client, keeper())
     page = client.get(f"/purchasing/batches/{batch.id}?lang=en").text
     assert ("“lastSync” says when devices were seen last" in page, "not imported: deviceId." in page) == (True, True)
-    imports.applied(batch, keeper(), "good_rows")
+    who = keeper()
+    imports.applied(batch, who, "good_rows")
     assert (seen(one), seen(two)) == ((dt.date(2025, 2, 20), "Google Admin"), (dt.date(2025, 2, 21), "Google Admin"))
     assert seen(three) is None
     [fact] = given.facts("sighting_list.taken")
-    assert (fact.after["changed"], fact.after["refused"], fact.actor_id) == (2, 1, keeper().id)
+    assert (fact.after["changed"], fact.after["refused"], fact.actor_id) == (2, 1, who.id)

@@ -1,6 +1,6 @@
 """The list of devices as it stands on the screen, as a download."""
 
-from flask import Blueprint, Response
+from flask import Response
 
 from organisation.saved_views import presenting as saved_lists
 from organisation.saved_views import saved_views
@@ -10,13 +10,13 @@ from registry.devices.criteria import Filters
 from registry.own_fields import own_fields
 from web import doors, downloads, frame
 
-pages = Blueprint("devices_shown", __name__)
 
-
-@pages.get("/devices/as-shown.<any(csv, xlsx):kind>")
 def take_away(kind: str) -> Response:
-    """The list as it stands on the screen, all of it: its filter, day, order and columns."""
-    me, query = doors.me(), doors.load(forms.FindByForm)
+    """The list as it stands on the screen, all of it: its filter, day, order and columns.
+
+    kind  csv or xlsx
+    """
+    me, query = doors.me(), doors.load(forms.TakeByForm)
     me.must("device:export")
     at, sort = query.get("at"), query["sort"]
     filters = Filters(**{name: value for name, value in query.items() if name not in forms.NO_FILTER})
