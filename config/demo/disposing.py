@@ -49,7 +49,8 @@ def _lot(  # the first `proven` devices have proof; `foreign` codes are in the l
     lots.add(who, made, devices=[*named, *foreign])
     numbers = {tag: f"TT-{name[-6:]}-{number:03}" for number, tag in enumerate(named[:proven], start=1)}
     if not closes:
-        certificates.take(who, made, certificates.read(_table(numbers)))
+        if numbers:
+            certificates.take(who, made, certificates.read(_table(numbers)))
         return
     for tag, certificate in numbers.items():
         lots.prove(who, made, devices=[tag], certificate=certificate, **PROOF)
