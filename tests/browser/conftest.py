@@ -16,9 +16,9 @@ from organisation.schools import rooms
 from tests import cast
 from tests.conftest import own_database
 
-from . import chromium, cities
+from . import chromium
 from .gallery.app import create_gallery
-from .looking import LANGUAGES, PHONE, Place
+from .looking import PHONE, Place
 from .serving import serving
 
 PASSWORD = "a long enough password"
@@ -113,16 +113,3 @@ def sign_in(page: Page, live: str, name: str, language: str) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(name.capitalize())
-
-
-@pytest.fixture(scope="package")
-def city() -> Iterator[cities.City]:
-    """A small demo city with its worker, for all journeys."""
-    with cities.served() as made:
-        yield made
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    """Each of the three."""
-    return str(request.param)
