@@ -222,6 +222,7 @@ def _shown(own: DeviceSet, form: doors.Form, open_form: str = "") -> Response:
         form.status,
         form=form,
         open_form=open_form,
+        blank=doors.Form(),
         own=own,
         school=school,
         room=room,

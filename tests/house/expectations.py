@@ -63,6 +63,7 @@ ASKS: dict[str, Ask] = {
     "GET /me": Ask(),
     "GET /me/hand-overs": Ask(),
     "GET /me/hand-overs/given": Ask(),
+    "POST /me/hand-overs/given/<custody_id>": Ask(sees=MINE, body={"agreed": True}),
     "POST /me/hand-overs/<custody_id>": Ask(sees=MINE, body={"received": True}),
     "GET /me/tokens": Ask("token:own"),
     "POST /me/tokens": Ask("token:own", body={"label": "x", "days": 1}, done="201"),

@@ -471,6 +471,7 @@ FORMS: dict[str, Ask] = {
     "/room-kits/<kit_id>/end": Ask("kit:write"),
     "/rooms/<room_id>/kit": Ask("kit:choose", ROOM, body={"kit": "usual"}),
     "/sightings": Ask("sighting:report", done="422"),
+    "/hand-overs/<custody_id>/return-day": Ask(sees=MINE, body={"agreed": "true"}),
     "/my-devices/<custody_id>/answer": Ask(sees=MINE, body={"received": "true"}),
     "/pools": Ask("pool:write", body={"name": "new", "school": "{school_id}"}),
     "/pools/<pool_id>/devices": Ask("pool:write", body={"devices": "{tag}"}),

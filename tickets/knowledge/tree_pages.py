@@ -140,6 +140,11 @@ def _words(form: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {code: form.get(f"{prefix}.{code}", "").strip() for code in CODES}
 
 
+def _questions(nodes: list[Node]) -> str:
+    language = frame.language()
+    return " / ".join(node["question"].get(language, "") for node in nodes)
+
+
 def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Response:
     published = articles.find(doors.me(), state=ArticleState.PUBLISHED, limit=200).items
     language = frame.language()
@@ -149,7 +154,7 @@ def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Respons
         form.status,
         form=form,
         tree=tree,
-        nodes=nodes,
+        nodes=form.part("n0.fi", nodes, tree.nodes, _questions) if tree else nodes,
         category=categories.names(doors.me(), {tree.category_id}).get(tree.category_id, "") if tree else "",
         categories=categories.options(language),
         articles=titles,
