@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.bench import (
     changing,
     clocks,
+    conversation,
     crew,
     deciding,
     despatching,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "changing": changing.measure,
     "simulating": simulating.measure,
     "despatching": despatching.measure,
+    "conversation": conversation.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}
