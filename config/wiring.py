@@ -65,6 +65,7 @@ from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
+from tickets.knowledge import trees as help_trees
 from tickets.parts import cascade, family
 from tickets.requests import approvals, reworded
 from tickets.requests import titles as request_titles
@@ -160,6 +161,7 @@ def wire(_app: Flask) -> None:
     desk_hooks.refused[:] = [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
     ticket_hooks.described, ticket_hooks.further_services = reworded.answers, services.further
+    ticket_hooks.answers = help_trees.answers_in
     device_hooks.report_address = sticker.address
     software_hooks.ticket_address = offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket
