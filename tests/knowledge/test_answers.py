@@ -78,7 +78,7 @@ def test_a_rule_names_an_answer_that_is_there_and_the_answer_stays(client: Flask
 
 
 def test_a_model_has_questions_of_its_own(client: FlaskClient) -> None:
-    lead, device = cast.everywhere(Role.LEAD), makers.device(asset_tag=makers.tag())
+    lead, device = cast.everywhere(Role.LEAD), makers.device()
     given.tree()
     own = [{"key": "lid", "question": given.words("Is the lid open?"), "answers": given.NODES[1]["answers"]}]
     body = {"category": "device.screen", "model": str(device.model_id), "nodes": own}

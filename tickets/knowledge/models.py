@@ -39,6 +39,7 @@ class Article(Versioned, Recorded, Model):
         sa.CheckConstraint("title_fi || title_sv || title_en <> ''", name="has_title"),
     )
     private = frozenset(TEXTS)
+    quiet = Recorded.quiet | {"title_words", "folded_titles", "folded_bodies"}  # follow from the texts
 
     id: Mapped[Key]
     state: Mapped[ArticleState] = mapped_column(one_of(ArticleState), default=ArticleState.DRAFT)
