@@ -30,6 +30,7 @@ from tickets.desk import attaching, desk
 from tickets.mail_in import attaching as mailed
 from tickets.mail_in import processing, receiving
 
+pytestmark = pytest.mark.usefixtures("db_session")
 BUCKET = "files"
 
 
