@@ -99,7 +99,7 @@ from tickets.feedback.pages import pages as satisfaction_pages
 from tickets.filing import mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
-from tickets.knowledge import tree_pages
+from tickets.knowledge import effect_pages, tree_pages
 from tickets.knowledge.api import api as knowledge_api
 from tickets.knowledge.pages import pages as knowledge_pages
 from tickets.macros.api import api as macros_api
@@ -248,6 +248,7 @@ PAGES: list[Blueprint] = [
     notices_pages,
     privacy_pages,
     knowledge_pages,
+    effect_pages.pages,
     tree_pages.pages,
     mail_pages,
     *(link_pages.pages, satisfaction_pages),

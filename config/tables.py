@@ -42,6 +42,7 @@ import tickets.routing.models
 import tickets.services.models
 import tickets.swaps.models
 import tickets.teams.models
+import tickets.ticket.answers
 import tickets.ticket.models
 import tickets.visits.models
 import web.idempotency

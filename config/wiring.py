@@ -67,6 +67,7 @@ from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
+from tickets.knowledge import trees as help_trees
 from tickets.parts import cascade, family
 from tickets.requests import approvals, reworded
 from tickets.requests import titles as request_titles
@@ -154,15 +155,15 @@ def wire(_app: Flask) -> None:
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
-    category_hooks.may_close[:] = [published.keeps_category]
-    ticket_hooks.moved = keeping.follow
+    category_hooks.may_close[:], ticket_hooks.moved = [published.keeps_category], keeping.follow
     desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved, asking.sample], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
     desk_hooks.may_merge[:] = [family.refuse_merge]
     desk_hooks.waits_for[:] = [approvals.waits_for]
     desk_hooks.refused[:] = [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
-    ticket_hooks.described, ticket_hooks.further_services = reworded.answers, services.further
+    ticket_hooks.described, ticket_hooks.answers = reworded.answers, help_trees.answers_in
+    ticket_hooks.further_services = services.further
     device_hooks.report_address, software_hooks.ticket_address = sticker.address, offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket
     device_hooks.lent_for[:] = [without_device.lent]

@@ -45,6 +45,10 @@ class Settings:
     mail_from          address that mail comes from; empty: vire@ the host of `public_url` (MAIL_FROM)
     mail_kept_days     days that mails are kept (MAIL_KEPT_DAYS, 7-36,500)
     clamav             unix:///PATH or tcp://HOST:PORT of the virus scanner ClamAV; empty: files are not scanned (CLAMAV)
+    s3                 http[s]://KEY:SECRET@HOST[:PORT]/BUCKET[?region=REGION] of S3-compatible storage for files, all but the
+                       host percent-encoded; empty: they are kept in `state` (S3_URL)
+    help_holdout       per cent of people who see no help before filing on a day, so that what it saves can be measured
+                       (HELP_HOLDOUT, 0-50)
     imap               accounts that mail is fetched from, by name: imap[s]://USER:PASSWORD@HOST[:PORT][/FOLDER], all but
                        the host percent-encoded (IMAP_ and the name)
     """
@@ -71,6 +75,8 @@ class Settings:
     imports_kept_days: int = 400
     mail_kept_days: int = 180
     clamav: str = ""
+    s3: str = field(default="", repr=False)
+    help_holdout: int = 10
     imap: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -114,6 +120,8 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         imports_kept_days=_whole(env, "IMPORTS_KEPT_DAYS", 400, least=30, most=36_500),
         mail_kept_days=_whole(env, "MAIL_KEPT_DAYS", 180, least=7, most=36_500),
         clamav=_scanner(env.get("CLAMAV", "")),
+        s3=_s3(env.get("S3_URL", "")),
+        help_holdout=_whole(env, "HELP_HOLDOUT", 10, most=50),
         imap={name.removeprefix(IMAP): _imap(name, env[name]) for name in sorted(env) if _ACCOUNT.fullmatch(name)},
     )
 
@@ -144,6 +152,20 @@ def _imap(name: str, url: str) -> str:
     if not is_fine:
         raise SettingsError(
             f"{name} is not imap[s]://USER:PASSWORD@HOST[:PORT][/FOLDER], all but the host percent-encoded."
+        )
+    return url
+
+
+def _s3(url: str) -> str:
+    try:
+        place = urlsplit(url)
+        is_fine = place.scheme in {"http", "https"} and bool(place.hostname and place.username and place.password)
+        is_fine = is_fine and place.port != 0 and place.path.count("/") == 1 and len(place.path) > 1
+    except ValueError:
+        is_fine = False
+    if url and not is_fine:
+        raise SettingsError(
+            "S3_URL is not http[s]://KEY:SECRET@HOST[:PORT]/BUCKET[?region=REGION], all but the host percent-encoded."
         )
     return url
 

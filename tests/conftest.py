@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config._engines = embedded.throwaway()  # type: ignore[attr-defined]
     engines = config._engines.__enter__()  # type: ignore[attr-defined]
     os.environ["VIRE_DEMO"] = "1"
+    os.environ["HELP_HOLDOUT"] = "0"  # who is held out is a matter of chance
     os.environ["TEST_DATABASE_URL"] = engines.start_postgres()
     os.environ["REDIS_URL"] = engines.redis_url()
     os.environ["TEST_POSTGRES_FILES"] = str(engines.folder / "postgres.kept")

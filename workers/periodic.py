@@ -50,6 +50,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
     Periodic("quality.count", "quality.count", every=DAY, at=HOUR),
     Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),
+    Periodic("help.settle", "tickets.settle_help", every=HOUR),
     Periodic("problems.look", "tickets.look_for_defects", every=DAY, at=HOUR),
     Periodic("notices.purge", "tickets.purge_notices", every=DAY, at=2 * HOUR),
 )

@@ -1,13 +1,24 @@
 """Help articles and decision trees of the demo."""
 
-from typing import Any
+import datetime as dt
+import random
+import uuid
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from config.demo.staff import Staff
+from core import clock, ids
+from core.db import db
 from core.languages import CODES
 from organisation.people import reach
 from organisation.people.roles import Role
 from tickets.knowledge import articles, trees
+from tickets.knowledge.models import HelpTrial
 from tickets.knowledge.trees import Node
+
+HELD_OUT: Final = 0.1
+WITH_HELP, WITHOUT_HELP = 0.33, 0.14  # shares of those who file nothing
 
 
 def _words(fi: str, sv: str, en: str) -> dict[str, str]:
@@ -96,4 +107,20 @@ def add(staff: Staff) -> None:
         texts: dict[str, Any] = {f"title_{code}": text for code, text in titles.items()}
         texts |= {f"body_{code}": text for code, text in bodies.items()}
         articles.publish(lead, articles.write(lead, category=category, **texts))
-    trees.add(lead, category="device.power", nodes=POWER)
+    tree = trees.add(lead, category="device.power", nodes=POWER)
+    _tried(tree.category_id)
+
+
+def _tried(category_id: uuid.UUID) -> None:
+    """Two months of people who came to the forms with help: of those who saw it more did without a request."""
+    chance = random.Random(2026)
+    today, rows = clock.today(), list[dict[str, Any]]()
+    for day in range(1, 61):
+        for place in range(chance.randint(8, 24)):
+            held_out = chance.random() < HELD_OUT
+            without = chance.random() < (WITHOUT_HELP if held_out else WITH_HELP)
+            on = today - dt.timedelta(days=day)
+            about = category_id if place % 3 else None
+            rows.append({"id": ids.new(), "on_day": on, "category_id": about, "held_out": held_out})
+            rows[-1] |= {"seen_at": clock.midnight(on) + dt.timedelta(hours=10), "filed": not without}
+    db.session.execute(sa.insert(HelpTrial), rows)

@@ -156,6 +156,7 @@ WORDS: dict[str, str] = {
     "survey:read": N_("See how well people say their requests were handled"),
     "survey:write": N_("Say how many people are asked about it"),
     "help:read": N_("Read help articles"),
+    "help:effect": N_("See what help before filing saves"),
     "help:write": N_("Write help articles and decision trees"),
     "category:read": N_("See categories"),
     "category:write": N_("Manage categories"),

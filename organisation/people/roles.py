@@ -136,6 +136,7 @@ TABLE: dict[str, set[Role]] = {
     "survey:write": {L},  # how many are asked
     "help:read": {R, C, G, L, P, V, M, U, A},  # articles and decision trees
     "help:write": {G, L},
+    "help:effect": {L, U},  # what help before filing saves, counted without names
     "category:read": {R, C, G, L, P, V, M, U, A, I},
     "category:write": {A},
 }

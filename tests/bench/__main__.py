@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.bench import (
     changing,
     clocks,
+    conversation,
     crew,
     deciding,
     despatching,
@@ -39,6 +40,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "simulating": simulating.measure,
     "despatching": despatching.measure,
     "keeping": keeping.measure,
+    "conversation": conversation.measure,
     "standing": standing.measure,
 }
 ON_DEMAND = {"clone": standing.from_clone}

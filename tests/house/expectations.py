@@ -506,6 +506,7 @@ ASKS: dict[str, Ask] = {
     "PATCH /macros/<macro_id>": Ask("reply:write", body={"wait_days": 3}),
     "GET /tickets/<ticket_id>/macros/<macro_id>": Ask("ticket:work", TICKET),
     "POST /tickets/<ticket_id>/macros/<macro_id>": Ask("ticket:work", TICKET, body={"text": "x"}),
+    "GET /help-effect": Ask("help:effect"),
     "GET /satisfaction": Ask("survey:read"),
     "PUT /satisfaction": Ask("survey:write", body={"percent": 30}),
     "POST /tickets/<ticket_id>/satisfaction": Ask(sees=TICKET, body={"score": 5}, done="409 survey_not_asked"),

@@ -148,6 +148,7 @@ PAGES: dict[str, Ask] = {
     "/macros/<macro_id>": Ask("reply:write"),
     "/macros/new": Ask("reply:write"),
     "/tickets/<ticket_id>/macro": Ask("ticket:work", TICKET, query={"macro": "{macro_id}"}),
+    "/help/effect": Ask("help:effect"),
     "/satisfaction": Ask("survey:read"),
     "/help": Ask("help:read"),
     "/help/<article_id>": Ask("help:read"),

@@ -123,6 +123,7 @@ ASIDE = {
     "organisation/access/throttle.py",  # failed sign-in
     "organisation/access/views.py",  # a view of personal data
     "organisation/people/watched.py",  # that the log holds a view
+    "tickets/knowledge/trials.py",  # that help was there for somebody at the form
     "tickets/notices/reading.py",  # a notice was read
 }
 

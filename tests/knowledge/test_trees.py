@@ -13,7 +13,7 @@ from tests.knowledge import given
 from tests.knowledge.test_articles import code
 from tests.organisation import facts
 from tickets.knowledge import counts, trees
-from tickets.knowledge.models import TicketAnswer
+from tickets.ticket.answers import TicketAnswer
 
 
 def test_the_tree_of_a_category_is_added_once_and_changed(client: FlaskClient) -> None:
@@ -81,7 +81,7 @@ def test_the_questions_come_before_the_form_and_the_answers_are_on_the_ticket(cl
     assert client.post(f"/help/trees/{tree.id}/solved").status_code == 303
     assert counts.of([tree.id]) == {tree.id: 1}
     form = {"category": "device.screen", "title": "Dark", "school": str(cast.school().id), "class_stopped": "false"}
-    answer = client.post("/tickets/new", data=form | {"answers": "yes,dark"})
+    answer = client.post("/tickets/new", data=form | {"answers": "yes,dark", "tree": str(tree.id)})
     assert answer.status_code == 303
     kept = db.session.query(TicketAnswer).order_by(TicketAnswer.position).all()
     assert [(one.question_key, one.answer_key) for one in kept] == [("light", "yes"), ("hold", "dark")]
@@ -90,7 +90,10 @@ def test_the_questions_come_before_the_form_and_the_answers_are_on_the_ticket(cl
         page = client.get(f"/tickets/{kept[0].ticket_id}?lang=sv").text
         assert "Still dark sv" in page
     cast.sign_in(client, teacher)
-    odd = client.post("/tickets/new", data=form | {"answers": "nonsense", "title": "Dark again", "again": "true"})
+    odd = client.post(
+        "/tickets/new",
+        data=form | {"answers": "nonsense", "tree": str(tree.id), "title": "Dark again", "again": "true"},
+    )
     assert odd.status_code == 303
 
 

@@ -229,4 +229,58 @@ QUOTES = [
         new="Tack!",
     ),
 ]
-EVERY = [*LETTERS, *SHAPES, *QUOTES]
+CLIENTS = [
+    quoted("outlook for phones fi", "Toimii.", "Hanki Outlook for Android"),
+    quoted("outlook for phones sv", "Funkar.", "Hämta Outlook för Android"),
+    quoted("outlook ios en", "Works.", "Get Outlook for iOS"),
+    quoted("outlook ios fi", "Toimii.", "Hanki Outlook for iOS"),
+    quoted("android fi", "Toimii.", "Lähetetty Android-laitteestani"),
+    quoted("samsung fi", "Toimii.", "Lähetetty Samsung Galaxy -älypuhelimesta."),
+    quoted("samsung sv", "Funkar.", "Skickat från min Galaxy"),
+    quoted("samsung en", "Works.", "Sent from my Galaxy"),
+    quoted("ipad fi", "Toimii.", "Lähetetty iPadista"),
+    quoted("ipad sv", "Funkar.", "Skickat från min iPad"),
+    quoted("thunderbird fi", "Kiitos.", "Vire kirjoitti 27.11.2026 klo 10.05:\n> Hei"),
+    quoted("thunderbird sv", "Tack.", "Den 2026-11-27 kl. 10:05, skrev Vire:\n> Hej"),
+    quoted("thunderbird en", "Thanks.", "On 27/11/2026 10.05, Vire wrote:\n> Hello"),
+    quoted("apple fi", "Kiitos.", "Vire <vire@example.fi> kirjoitti 27.11.2026 kello 10.05:\n> Hei"),
+    quoted("apple sv", "Tack.", "27 nov. 2026 kl. 10:05 skrev Vire <vire@example.fi>:\n> Hej"),
+    quoted("forwarded fi", "Katsokaa tämä.", "---------- Välitetty viesti ---------\nLähettäjä: A\nHei"),
+    quoted(
+        "outlook fi with date first",
+        "Ei vielä.",
+        "Lähettäjä: Vire\nPäiväys: perjantai\nVastaanottaja: Tiina\nAihe: Näyttö\n\nHei",
+    ),
+]
+ODD = [
+    Sample("iso-2022-jp subject", mail("x", subject="=?iso-2022-jp?B?GyRCJEYkOSRIGyhC?="), subject="てすと"),
+    Sample("koi8-r", mail("Привет", charset="koi8-r"), text="Привет"),
+    Sample("utf-8 with a mark of its order", mail(b"\xef\xbb\xbfHei \xc3\xa4iti", charset="utf-8"), text="Hei äiti"),
+    Sample("mac letters", mail(FI, charset="mac-roman", encoding="base64"), text=FI),
+    Sample(
+        "two languages in an alternative", parts((PLAIN, "Hei"), (HTML, "<p>Hej</p>"), kind="alternative"), text="Hei"
+    ),
+    Sample(
+        "calendar beside a text",
+        parts((PLAIN, "Tule kokoukseen"), ("Content-Type: text/calendar; method=REQUEST", "BEGIN:VCALENDAR")),
+        text="Tule kokoukseen",
+    ),
+    Sample(
+        "related picture in html",
+        parts(
+            (HTML, '<p>Kuva: <img src="cid:1"></p>'),
+            ("Content-Type: image/png\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64", "AAAA"),
+            kind="related",
+        ),
+        text="Kuva:",
+    ),
+    Sample(
+        "long lines broken by soft ends",
+        mail(("Näyttö ei käynnisty " * 20).strip(), encoding="quoted-printable"),
+        text=("Näyttö ei käynnisty " * 20).strip(),
+    ),
+    Sample(
+        "table of outlook", mail("<table><tr><td>Laite</td><td>HKI-1</td></tr></table>", kind="text/html"), text="Laite"
+    ),
+]
+EVERY = [*LETTERS, *SHAPES, *QUOTES, *CLIENTS, *ODD]

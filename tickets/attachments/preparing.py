@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -17,11 +17,13 @@ from core.settings import Settings
 from tickets.attachments import refusals
 from tickets.attachments.kinds import HEAD, PICTURES, Kind, clean_name, judge
 from tickets.attachments.limits import AT_ONCE, FILE_BYTES, MIB, PIXELS, SECONDS
+from tickets.attachments.objects import Away
 from tickets.attachments.refusals import FileRefused
 from tickets.attachments.storage import Storage
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PART: Final = MIB
+RETRY: Final = 60  # seconds, before files are sent again to a storage that is away
 _WAITS: Final = 45  # seconds for a turn
 _turns = threading.BoundedSemaphore(2)  # files that one process has looked into at once: memory stays flat
 _BY_CODE: Final = {one.code: one for one in FileRefused.__subclasses__()}
@@ -41,6 +43,7 @@ class Ready:
 
     size    bytes
     sha256  hexadecimal
+    key     under which `storage.keep` lets it stay
     """
 
     name: str
@@ -49,18 +52,30 @@ class Ready:
     thumbnail: Path | None
     size: int
     sha256: str
+    key: str
 
 
 @dataclass(slots=True)
 class Prepared:
     """What became of the files that were sent together.
 
+    kept     keys of the files that have a row
     refused  name, bytes as sent, and why; in the order in which they were sent
     """
 
     storage: Storage
     ready: list[Ready] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
     refused: list[tuple[str, int, FileRefused]] = field(default_factory=list)
+
+    def keep(self, ready: Ready) -> str:
+        """Let a file stay whose row is about to be written. Returns its key. Raises StorageAway."""
+        try:
+            self.storage.keep(ready.key, ready.path, ready.thumbnail)
+        except Away:
+            raise refusals.StorageAway(retry_after=RETRY) from None
+        self.kept.add(ready.key)
+        return ready.key
 
     def must_be_whole(self) -> None:
         """Raises FileRefused: the first one that was not accepted."""
@@ -70,7 +85,7 @@ class Prepared:
 
 @contextmanager
 def prepared(files: Sequence[Sent], own: Settings) -> Iterator[Prepared]:
-    """Judge and clean `files`; what is not kept until the block ends is deleted. Raises FilesBusy."""
+    """Judge and clean `files`; what is not kept until the block ends is deleted. Raises FilesBusy, StorageAway."""
     found = Prepared(Storage(own))
     try:
         for place, file in enumerate(files):
@@ -87,6 +102,9 @@ def prepared(files: Sequence[Sent], own: Settings) -> Iterator[Prepared]:
             one.path.unlink(missing_ok=True)
             if one.thumbnail is not None:
                 one.thumbnail.unlink(missing_ok=True)
+            if one.key not in found.kept:
+                with suppress(OSError):  # it is swept
+                    found.storage.remove(one.key)
 
 
 def _size(stream: IO[bytes]) -> int:
@@ -114,7 +132,15 @@ def _ready(name: str, stream: IO[bytes], storage: Storage) -> Ready:
         path.unlink(missing_ok=True)
         raise
     digest, size = _measure(path)
-    return Ready(name, kind.media_type, path, thumbnail, size, digest)
+    try:
+        key = storage.lay_down(path, thumbnail)
+    except BaseException as error:
+        for left in filter(None, (path, thumbnail)):
+            left.unlink(missing_ok=True)
+        if isinstance(error, Away):
+            raise refusals.StorageAway(retry_after=RETRY) from None
+        raise
+    return Ready(name, kind.media_type, path, thumbnail, size, digest, key)
 
 
 def _measure(path: Path) -> tuple[str, int]:

@@ -89,6 +89,12 @@ class FilesBusy(DomainError):
     says = N_("Many files are being received just now. Try again in a moment.")
 
 
+class StorageAway(DomainError):
+    code = "storage_away"
+    status = 503
+    says = N_("Files cannot be kept at the moment, so nothing was sent. Send it without files, or try again later.")
+
+
 class BeingScanned(DomainError):
     code = "being_scanned"
     says = N_("This file is still being checked for viruses. Try again in a moment.")

@@ -34,6 +34,7 @@ from tickets.routing.models import RoutingDecision
 from tickets.routing.ruleset import Ruleset
 from tickets.teams import membership
 from tickets.teams.models import Team
+from tickets.ticket import hooks
 from tickets.ticket.models import Ticket
 from tickets.ticket.words import CHANNELS, SERVICES
 from web import frame
@@ -130,6 +131,8 @@ def names_for(rows: Iterable[RoutingDecision], language: str, *people: uuid.UUID
     found |= agents({*as_keys(keys), *people})
     codes = {row.outcome["category"] for row in decided} | {row.facts.get("ticket.category") for row in decided}
     found |= categories(codes - {None}, language)
+    if any("help.answers" in row.facts for row in decided):
+        found |= answers(language)
     return found | models({row.facts.get("device.model") for row in decided} - {None})
 
 
@@ -188,6 +191,11 @@ def categories(codes: set[Any], language: str) -> dict[tuple[str, str], str]:
     """Names of categories by code."""
     wanted = sa.select(Category).where(Category.code.in_(codes))
     return {("category", one.code): one.name(language) for one in db.session.scalars(wanted)}
+
+
+def answers(language: str) -> dict[tuple[str, str], str]:
+    """What the answers to the questions before filing say, by code."""
+    return {("answer", code): words for code, words in hooks.answers(language)}
 
 
 def as_keys(texts: Iterable[Any]) -> list[uuid.UUID]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from core import clock
 from core.compiled import CompiledStatement, constant
@@ -23,6 +24,7 @@ from tickets.routing.fields import Fact
 from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import urgent
+from tickets.ticket.answers import TicketAnswer
 from tickets.ticket.models import Ticket, TicketLine
 
 # A requester may hold several roles: the first of these stands for them.
@@ -44,6 +46,7 @@ def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
     known = _of_ticket(ticket, row, now) | _of_category(row) | _of_device(row, now)
     known |= {"school.kind": row.kind, "school.language": row.language, "school.district": row.district}
     known["exam.window"] = row.exam or None
+    known["help.answers"] = row.answers
     known["requester.role"] = next((role for role in _ROLES if role in (row.roles or ())), None)
     return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""}
 
@@ -69,17 +72,20 @@ class Around(NamedTuple):
     device_category: str | None
     roles: list[str] | None
     exam: bool
+    answers: list[str] | None
 
 
 @cache
 def _around() -> CompiledStatement:
-    """One row: the school, the category and its team, the first device, the requester's roles."""
+    """One row: the school, the category and its team, the first device, the requester's roles, what they answered."""
     names = ("ticket_id", "requester_id", "category_id", "team_id", "school_id", "room_id")
     key = {name: sa.bindparam(name, type_=sa.Uuid()) for name in names}
     now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
     roles = sa.select(sa.func.array_agg(Grant.role.distinct())).where(
         Grant.person_id == key["requester_id"], holds_today()
     )
+    in_order = postgresql.aggregate_order_by(TicketAnswer.code, TicketAnswer.position)
+    answers = sa.select(sa.func.array_agg(in_order)).where(TicketAnswer.ticket_id == key["ticket_id"])
     first = sa.select(TicketLine.device_id).where(TicketLine.ticket_id == key["ticket_id"]).order_by(TicketLine.id)
     wanted = (
         sa.select(
@@ -92,6 +98,7 @@ def _around() -> CompiledStatement:
             DeviceModel.category.label("device_category"),
             roles.scalar_subquery().label("roles"),
             exams.goes_on(key["school_id"], key["room_id"], Device.room_id, now).label("exam"),
+            answers.scalar_subquery().label("answers"),
         )
         .select_from(School)
         .outerjoin(Category, Category.id == key["category_id"])

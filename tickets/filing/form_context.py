@@ -57,7 +57,7 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
         "may_file_for_others": actor.may("ticket:behalf"),
-        **asked.context(actor, category, values, language),
+        **asked.context(actor, category, device, values, language),
         **(sticker.around(actor, device) if device is not None else {}),
         **_reported(actor, device, category.code if category else None),
     }

@@ -95,12 +95,20 @@ def shown(actor: Actor, tag: str) -> Any:
 
 
 def of_sticker(tag: str) -> Any:
-    """What anyone who holds the sticker may see: id, asset_tag, category, model, school_id and both school names."""
+    """What anyone who holds the sticker may see: id, asset_tag, category, model, model_id, school_id and both school names."""
     printed = tags.parse(tag)
     if printed is None:
         return None
     wanted = (
-        sa.select(*_COLUMNS, Device.condition, DeviceModel.category, _model_name(), School.name_fi, School.name_sv)
+        sa.select(
+            *_COLUMNS,
+            Device.condition,
+            Device.model_id,
+            DeviceModel.category,
+            _model_name(),
+            School.name_fi,
+            School.name_sv,
+        )
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id)
         .join(School, School.id == Device.school_id)

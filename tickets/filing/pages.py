@@ -70,7 +70,7 @@ def file() -> Response:
         given = doors.load(schemas.FileByForm)
         with preparing.prepared(files, attachments_api.own()) as prepared:
             ticket = form.file(doors.me(), given, language=Language(doors.me().language))
-            asked.note(ticket, given["answers"])
+            asked.note(doors.me(), ticket, given["answers"], given["tree"])
             if files:
                 added = attaching.attach_to_request(doors.me(), ticket, prepared, attachments_api.own())
                 attachments_pages.tell(prepared, added)

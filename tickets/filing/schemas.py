@@ -82,6 +82,7 @@ class FileByForm(Input):
     sensitive = Flag(load_default=False, metadata={"description": "only those who work on it may see it"})
     caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
     answers = Text(0, 400, load_default="", metadata={"description": "to the category's questions, before"})
+    tree = Id(load_default=None, metadata={"description": "whose questions they are"})
     again = Flag(load_default=False, metadata={"description": "they know that they reported it before"})
 
 

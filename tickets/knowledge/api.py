@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response
+from flask import Response, current_app
 
 from core.db import db
 from core.languages import CODES
 from tickets.categories.models import Category
-from tickets.knowledge import articles, counts, schemas, suggesting, trees
+from tickets.knowledge import articles, counts, effect, schemas, suggesting, trees
 from tickets.knowledge.models import Article, HelpTree
 from web import doors
 from web.openapi import ApiBlueprint
@@ -128,6 +128,28 @@ def suggest(args: dict[str, Any]) -> Response:
     return doors.json({"items": [asdict(one) for one in found], "next": None})
 
 
+@api.route("/help-effect")
+@api.arguments(schemas.EffectOf, location="query")
+@api.response(200, schemas.HelpEffectsOut)
+def effect_of_help(args: dict[str, Any]) -> Response:
+    """How many more did without a request because of help before filing, next to those who were shown none."""
+    total, each = effect.of_last(doors.me(), **args)
+    keys = {one.category_id for one in each if one.category_id}
+    rows = db.session.execute(sa.select(Category.id, Category.code).where(Category.id.in_(keys)))
+    codes = {row.id: row.code for row in rows}
+    told = {"total": _effect(total, codes), "items": [_effect(one, codes) for one in each]}
+    return doors.json(told | args | {"holdout_percent": current_app.config["SETTINGS"].help_holdout})
+
+
+def _effect(one: effect.Effect, codes: dict[uuid.UUID, str]) -> dict[str, Any]:
+    shares = {
+        name: {"hits": share.hits, "of": share.of, "low": share.interval[0], "high": share.interval[1]}
+        for name, share in (("helped", one.helped), ("held_out", one.held_out))
+    }
+    saved = None if one.saved is None else one.saved._asdict()
+    return shares | {"category": codes.get(one.category_id), "saved": saved, "says": one.says}  # type: ignore[arg-type]
+
+
 def _plain(body: dict[str, Any]) -> dict[str, Any]:
     """`body` with the keys of articles as text, as they are stored."""
     for node in body["nodes"]:
@@ -170,4 +192,4 @@ def _one_tree(tree: HelpTree, status: int = 200) -> Response:
 
 def _tree(tree: HelpTree, category: str, solved: int) -> dict[str, Any]:
     kept = {name: getattr(tree, name) for name in ("id", "active", "nodes", "version")}
-    return kept | {"category": category, "solved": solved}
+    return kept | {"model": tree.model_id, "category": category, "solved": solved}

@@ -52,7 +52,7 @@ def write(
     article = Article(
         **texts,
         category_id=category_key(category),
-        model_id=_model(model),
+        model_id=model_key(model),
         ticket_id=ticket,
         review_on=review_on or clock.today() + REVIEW_AFTER,
     )
@@ -74,7 +74,7 @@ def alter(actor: Actor, article: Article, *, expected: int | None = None, **fact
     if "category" in facts:
         facts["category_id"] = category_key(facts.pop("category"))
     if "model" in facts:
-        facts["model_id"] = _model(facts.pop("model"))
+        facts["model_id"] = model_key(facts.pop("model"))
     with change(article, "article.changed", by=actor):
         for name, value in facts.items():
             setattr(article, name, value)
@@ -184,7 +184,8 @@ def category_key(code: str | None) -> uuid.UUID | None:
     return found.id
 
 
-def _model(model_id: uuid.UUID | None) -> uuid.UUID | None:
+def model_key(model_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The key of a model that is in the catalogue, or none. Raises ModelUnknown."""
     if model_id is not None and db.session.get(DeviceModel, model_id) is None:
         raise refusals.ModelUnknown
     return model_id

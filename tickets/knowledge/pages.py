@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -11,11 +11,11 @@ from core.errors import DomainError
 from core.languages import CODES, OWN_NAMES
 from registry.catalogue import naming
 from tickets.categories import categories
-from tickets.knowledge import articles, counts, from_ticket, schemas, suggesting
+from tickets.knowledge import articles, counts, effect, from_ticket, schemas, suggesting, trials
 from tickets.knowledge.models import TEXTS, Article, ArticleState
 from tickets.knowledge.words import STATES, TONES
 from web import doors, frame
-from web.fields import Id, Input, Text, choices
+from web.fields import Flag, Id, Input, Text, choices
 
 pages = Blueprint("help", __name__, template_folder="templates")
 
@@ -27,6 +27,7 @@ class Typed(Input):
     description = Text(0, 10_000, lines=True, load_default="")
     category = Text(1, 60, load_default=None)
     tag = Text(1, 40, load_default=None)
+    caller = Flag(load_default=False, metadata={"description": "the desk files it for somebody who calls"})
 
 
 class Publishing(schemas.Texts):
@@ -144,8 +145,12 @@ def suggestions() -> Response:
         return doors.page("knowledge/suggestions.html", found=[])
     q = f"{typed['title']} {typed['description'][:1_000]}".strip()
     known = {"category": typed["category"], "device": typed["tag"], "language": frame.language()}
-    found = suggesting.suggest(doors.me(), q=q, **known) if q else []
-    return doors.page("knowledge/suggestions.html", found=[one for one in found if one.kind != "tree"])
+    found = [one for one in suggesting.suggest(doors.me(), q=q, **known) if one.kind != "tree"] if q else []
+    if found and not typed["caller"]:
+        about = categories.by_code(typed["category"]) if typed["category"] else None
+        shows = trials.shows_help(doors.me(), about.id if about else None, current_app.config["SETTINGS"])
+        found = found if shows else []
+    return doors.page("knowledge/suggestions.html", found=found)
 
 
 def _form(form: doors.Form, article: Article | None) -> Response:
@@ -179,5 +184,6 @@ def _words() -> dict[str, Any]:
         "language_of": articles.language_of,
         "missing": articles.missing,
         "may_write": doors.me().may(articles.WRITE),
+        "may_see_effect": doors.me().may(effect.READ),
         "today": clock.today(),
     }

@@ -33,7 +33,7 @@ class ModelUnknown(DomainError):
 
 class TreeKnown(Conflict):
     code = "tree_known"
-    says = N_("This category has a decision tree already. Change that one.")
+    says = N_("This category has a decision tree for this already. Change that one.")
     field = "category"
 
 
@@ -72,6 +72,14 @@ class TreeWordsMissing(TreeWrong):
 class TreeCircle(TreeWrong):
     code = "tree_circle"
     says = N_("%(place)s: the questions lead back to themselves.")
+
+
+class AnswerInRules(Conflict):
+    """Values: what."""
+
+    code = "answer_in_rules"
+    says = N_("An answer cannot be removed while these rules look at it: %(what)s.")
+    field = "nodes"
 
 
 class NotResolved(Conflict):

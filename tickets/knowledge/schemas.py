@@ -72,6 +72,7 @@ NODES = ma.fields.List(
 
 class AddTree(Input):
     category = Text(1, 60, required=True, metadata={"description": "code"})
+    model = Id(allow_none=True, metadata={"description": "key of the model it is asked about; absent: every other"})
     nodes = NODES
 
 
@@ -88,6 +89,43 @@ class Suggest(Input):
     q = Text(0, 500, lines=True, load_default="", metadata={"description": "what was typed so far"})
     category = Text(1, 60, load_default=None, metadata={"description": "code"})
     device = Text(1, 80, load_default=None, metadata={"description": "tag, serial number or key"})
+
+
+class EffectOf(Input):
+    days = ma.fields.Integer(
+        load_default=90,
+        strict=False,
+        validate=ma.validate.Range(1, 1_095),
+        metadata={"description": "how many days back"},
+    )
+
+
+class ShareOut(Output):
+    hits = ma.fields.Integer(required=True, metadata={"description": "people who filed nothing within a day"})
+    of = ma.fields.Integer(required=True, metadata={"description": "people"})
+    low = ma.fields.Float(required=True, metadata={"description": "0-1, Wilson, 95 %"})
+    high = ma.fields.Float(required=True, metadata={"description": "0-1, Wilson, 95 %"})
+
+
+class SavedOut(Output):
+    value = ma.fields.Float(required=True, metadata={"description": "share with help less share without, -1 to 1"})
+    low = ma.fields.Float(required=True, metadata={"description": "-1 to 1, Newcombe, 95 %"})
+    high = ma.fields.Float(required=True, metadata={"description": "-1 to 1, Newcombe, 95 %"})
+
+
+class HelpEffectOut(Output):
+    category = ma.fields.String(allow_none=True, metadata={"description": "code; none: not chosen yet, or all"})
+    helped = ma.fields.Nested(ShareOut, required=True)
+    held_out = ma.fields.Nested(ShareOut, required=True)
+    saved = ma.fields.Nested(SavedOut, allow_none=True, metadata={"description": "none: one of the groups is empty"})
+    says = ma.fields.String(required=True, metadata={"description": "saves, costs, or unclear"})
+
+
+class HelpEffectsOut(Output):
+    days = ma.fields.Integer(required=True)
+    holdout_percent = ma.fields.Integer(required=True, metadata={"description": "of people see no help on a day"})
+    total = ma.fields.Nested(HelpEffectOut, required=True)
+    items = ma.fields.List(ma.fields.Nested(HelpEffectOut), required=True)
 
 
 class ArticleOut(Output):
@@ -113,6 +151,7 @@ class ArticlePage(Output):
 class HelpTreeOut(Output):
     id = ma.fields.UUID(required=True)
     category = ma.fields.String(required=True)
+    model = ma.fields.UUID(allow_none=True, metadata={"description": "none: every model without a tree of its own"})
     active = ma.fields.Boolean(required=True)
     nodes = ma.fields.List(ma.fields.Dict(), required=True)
     solved = ma.fields.Integer(required=True)

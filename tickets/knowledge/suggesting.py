@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.actor import Actor
 from core.db import db
-from core.languages import CODES
 from core.scope import visible
 from registry.devices import tags
 from registry.devices.models import Device
@@ -75,18 +74,17 @@ def _least(pieces: list[str]) -> int:
 
 
 def _in_title(piece: str) -> Any:
-    return _holds(sa.func.concat_ws(" ", *(getattr(Article, f"title_{code}") for code in CODES)), piece)
+    return _holds(Article.title_words, Article.folded_titles, piece)
 
 
 def _in_text(piece: str) -> Any:
-    inside = _holds(sa.func.concat_ws(" ", *(getattr(Article, f"body_{code}") for code in CODES)), piece)
-    return sa.or_(Article.words.op("@@")(sa.func.search_query(piece, type_=TSQUERY)), inside)
+    return _holds(Article.words, Article.folded_bodies, piece)
 
 
-def _holds(text: Any, piece: str) -> Any:
+def _holds(words: Any, folded: Any, piece: str) -> Any:
     """Whether a text has the word in any form, also inside of a compound."""
-    stem = sa.func.search_vector(text).op("@@")(sa.func.search_query(piece, type_=TSQUERY))
-    return sa.or_(stem, sa.func.strpos(sa.func.search_folded(text), sa.func.search_folded(piece)) > 0)
+    stem = words.op("@@")(sa.func.search_query(piece, type_=TSQUERY))
+    return sa.or_(stem, sa.func.strpos(folded, sa.func.search_folded(piece)) > 0)
 
 
 def _model(actor: Actor, device: str) -> uuid.UUID | None:

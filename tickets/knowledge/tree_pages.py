@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
 from core.languages import CODES, OWN_NAMES
+from registry.catalogue import naming
 from tickets.categories import categories
 from tickets.knowledge import articles, counts, schemas, trees
 from tickets.knowledge.models import ArticleState, HelpTree
@@ -27,7 +28,9 @@ def index() -> Response:
     """The decision trees."""
     doors.me().must(articles.WRITE)
     found = trees.find(doors.me())
-    return doors.page("knowledge/trees.html", found=found, solved=counts.of([tree.id for tree, _ in found]))
+    solved = counts.of([tree.id for tree, _ in found])
+    models = naming.names(doors.me(), {tree.model_id for tree, _ in found if tree.model_id})
+    return doors.page("knowledge/trees.html", found=found, solved=solved, models=models)
 
 
 @pages.route("/help/trees/new", methods=["GET", "POST"])
@@ -36,7 +39,8 @@ def add() -> Response:
     doors.me().must(articles.WRITE)
     if request.method == "POST":
         try:
-            given = _loaded(schemas.AddTree, category=request.form.get("category", ""))
+            typed = {name: request.form[name] for name in ("category", "model") if request.form.get(name)}
+            given = _loaded(schemas.AddTree, **typed)
             with _pointing_to_fields(given["nodes"]):
                 tree = trees.add(doors.me(), **given)
         except DomainError as error:
@@ -157,6 +161,8 @@ def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Respons
         nodes=form.part("n0.fi", nodes, tree.nodes, _questions) if tree else nodes,
         category=categories.names(doors.me(), {tree.category_id}).get(tree.category_id, "") if tree else "",
         categories=categories.options(language),
+        model=naming.names(doors.me(), {tree.model_id}).get(tree.model_id, "") if tree and tree.model_id else "",
+        models=[(str(key), name) for key, name, _ in naming.options()],
         articles=titles,
         languages=[(code, OWN_NAMES[code]) for code in CODES],
         MOST_NODES=trees.MOST_NODES,

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,10 @@ from core.history import change
 from core.languages import CODES
 from tickets.categories.models import Category
 from tickets.knowledge import articles, counts, refusals
-from tickets.knowledge.models import Article, HelpTree, TicketAnswer
+from tickets.knowledge.models import Article, HelpTree
+from tickets.routing import published
+from tickets.ticket import answers
+from tickets.ticket.answers import TicketAnswer
 
 KEY = re.compile(r"[a-z0-9_]{1,40}")
 MOST_NODES, MOST_ANSWERS = 30, 6
@@ -41,16 +44,24 @@ class Walk:
         return ",".join(answer["key"] for _, answer in self.taken)
 
 
-def add(actor: Actor, *, category: str, nodes: list[Node]) -> HelpTree:
-    """A tree for a category that has none. Raises Forbidden, CategoryUnknown, TreeKnown, TreeWrong. Records help_tree.added."""
+def add(actor: Actor, *, category: str, nodes: list[Node], model: uuid.UUID | None = None) -> HelpTree:
+    """A tree for a category that has none, or none for this model.
+
+    category  its code
+    model     key of the model whose devices have questions of their own; None: of every other
+    Raises    Forbidden, CategoryUnknown, ModelUnknown, TreeKnown, TreeWrong
+    Records   help_tree.added
+    """
     actor.must(articles.WRITE)
     key = articles.category_key(category)
     if key is None:
         raise refusals.CategoryUnknown(category=category)
-    if db.session.scalar(sa.select(HelpTree.id).where(HelpTree.category_id == key)) is not None:
+    model_id = articles.model_key(model)
+    known = sa.select(HelpTree.id).where(HelpTree.category_id == key, HelpTree.model_id.is_not_distinct_from(model_id))
+    if db.session.scalar(known) is not None:
         raise refusals.TreeKnown
     check(nodes)
-    tree = HelpTree(category_id=key, nodes=nodes)
+    tree = HelpTree(category_id=key, model_id=model_id, nodes=nodes)
     with change(tree, "help_tree.added", by=actor):
         db.session.add(tree)
     return tree
@@ -64,11 +75,16 @@ def alter(
     active: bool | None = None,
     expected: int | None = None,
 ) -> HelpTree:
-    """Change the questions, or whether they are asked. Raises Forbidden, Stale, TreeWrong. Records help_tree.changed."""
+    """Change the questions, or whether they are asked; an answer that rules in force look at stays.
+
+    Raises   Forbidden, Stale, TreeWrong, AnswerInRules
+    Records  help_tree.changed
+    """
     actor.must(articles.WRITE)
     check_version(tree, expected)
     if nodes is not None:
         check(nodes)
+        _keep_what_rules_ask(tree, nodes)
     with change(tree, "help_tree.changed", by=actor):
         tree.nodes = tree.nodes if nodes is None else nodes
         tree.active = tree.active if active is None else active
@@ -87,7 +103,8 @@ def get(actor: Actor, tree_id: uuid.UUID, *, lock: bool = False) -> HelpTree:
 def find(actor: Actor, *, category: str | None = None) -> list[tuple[HelpTree, Category]]:
     """Trees with their categories, in the order of their codes. Raises Forbidden."""
     actor.must(articles.READ)
-    wanted = sa.select(HelpTree, Category).join(Category, Category.id == HelpTree.category_id).order_by(Category.code)
+    wanted = sa.select(HelpTree, Category).join(Category, Category.id == HelpTree.category_id)
+    wanted = wanted.order_by(Category.code, HelpTree.model_id.nulls_first())
     if category is not None:
         wanted = wanted.where(Category.code == category)
     if not actor.may(articles.WRITE):
@@ -95,11 +112,11 @@ def find(actor: Actor, *, category: str | None = None) -> list[tuple[HelpTree, C
     return [(row[0], row[1]) for row in db.session.execute(wanted)]
 
 
-def of_category(category_id: uuid.UUID) -> HelpTree | None:
-    """The tree whose questions are asked about a category."""
-    return db.session.scalars(
-        sa.select(HelpTree).where(HelpTree.category_id == category_id, HelpTree.active)
-    ).one_or_none()
+def of_category(category_id: uuid.UUID, model_id: uuid.UUID | None = None) -> HelpTree | None:
+    """The tree whose questions are asked about a category and a device of this model: the model's own, else the general."""
+    fits = sa.or_(HelpTree.model_id.is_(None), HelpTree.model_id == model_id)
+    wanted = sa.select(HelpTree).where(HelpTree.category_id == category_id, HelpTree.active, fits)
+    return db.session.scalars(wanted.order_by(HelpTree.model_id.nulls_last()).limit(1)).one_or_none()
 
 
 def walk(tree: HelpTree, path: str) -> Walk:
@@ -119,6 +136,7 @@ def walk(tree: HelpTree, path: str) -> Walk:
 
 def keep(ticket_id: uuid.UUID, tree: HelpTree, path: str) -> None:
     """Note on a ticket that is just filed what was answered before."""
+    category = db.session.scalar(sa.select(Category.code).where(Category.id == tree.category_id)) or ""
     for position, (node, answer) in enumerate(walk(tree, path).taken):
         db.session.add(
             TicketAnswer(
@@ -127,6 +145,7 @@ def keep(ticket_id: uuid.UUID, tree: HelpTree, path: str) -> None:
                 tree_id=tree.id,
                 question_key=node["key"],
                 answer_key=answer["key"],
+                code=answers.code(category, node["key"], answer["key"]),
                 question=node["question"],
                 answer=answer["label"],
             )
@@ -137,6 +156,34 @@ def answers_of(ticket_id: uuid.UUID) -> Sequence[TicketAnswer]:
     """What was answered before a ticket was filed, which its reader may see."""
     wanted = sa.select(TicketAnswer).where(TicketAnswer.ticket_id == ticket_id)
     return db.session.scalars(wanted.order_by(TicketAnswer.position)).all()
+
+
+def answers_in(language: str) -> list[tuple[str, str]]:
+    """Every answer that can be given before filing: its code, and in words what it is about, asked and answered."""
+    wanted = sa.select(HelpTree.nodes, Category).join(Category, Category.id == HelpTree.category_id)
+    rows = db.session.execute(wanted.order_by(Category.code, HelpTree.model_id.nulls_last()))
+    found = {
+        code: f"{row.Category.name(language)}: {node['question'][language]} {answer['label'][language]}"
+        for row in rows
+        for code, node, answer in _coded(row.Category.code, row.nodes)
+    }
+    return list(found.items())
+
+
+def _coded(category: str, nodes: list[Node]) -> Iterator[tuple[str, Node, Node]]:
+    """Code, question and answer, for each answer of a tree."""
+    for node in nodes:
+        for answer in node["answers"]:
+            yield answers.code(category, node["key"], answer["key"]), node, answer
+
+
+def _keep_what_rules_ask(tree: HelpTree, nodes: list[Node]) -> None:
+    """Raises AnswerInRules: an answer that goes is one that a rule in force looks at."""
+    category = db.session.scalar(sa.select(Category.code).where(Category.id == tree.category_id)) or ""
+    stays = {code for code, _, _ in _coded(category, nodes)}
+    goes = [code for code, _, _ in _coded(category, tree.nodes) if code not in stays]
+    if named := sorted({rule for code in goes for rule in published.naming(("answer", code))}):
+        raise refusals.AnswerInRules(what=", ".join(named))
 
 
 def solved(actor: Actor, tree: HelpTree) -> None:

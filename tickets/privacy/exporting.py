@@ -22,6 +22,7 @@ from registry.quality.models import QualityTask
 from registry.staff_files.models import StaffFile, StaffRow
 from registry.staff_files.rows_of import about
 from tickets.attachments.models import Attachment, RegisterFile
+from tickets.knowledge.models import HelpTrial
 from tickets.mail.models import Mail
 from tickets.notices.models import Notice
 from tickets.parts.models import TimeSpent
@@ -109,6 +110,11 @@ def _staff_rows(person: Person, _: bool) -> Any:  # noqa: FBT001
     return _rows(wanted.order_by(StaffFile.uploaded_at.desc(), StaffRow.row_number), StaffFile)
 
 
+def _trials(person: Person, _: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(HelpTrial.on_day, HelpTrial.held_out, HelpTrial.seen_at)
+    return _rows(wanted.where(HelpTrial.person_id == person.id).order_by(HelpTrial.seen_at.desc()))
+
+
 def _time(person: Person, is_own: bool) -> Any:  # noqa: FBT001
     wanted = sa.select(TimeSpent.ticket_id, TimeSpent.minutes, TimeSpent.on, TimeSpent.created_at)
     wanted = wanted.add_columns(TimeSpent.note) if is_own else wanted
@@ -162,6 +168,7 @@ _KINDS: Final[dict[str, Callable[[Person, bool], Any]]] = {
     "time": _time,
     "approvals": _approvals,
     "staff_rows": _staff_rows,
+    "trials": _trials,
     "mails": _mails,
     "notices": _notices,
     "browsers": _browsers,

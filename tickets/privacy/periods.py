@@ -12,6 +12,7 @@ from organisation.access import purge as access
 from organisation.access import resets, signin
 from tickets.bulk import works
 from tickets.feedback import links
+from tickets.knowledge import trials
 from tickets.notices import reading as notices
 
 READ = "person:read"
@@ -114,6 +115,11 @@ BY_THEMSELVES = (
         N_("Deleted by themselves; until then they can be undone."),
     ),
     Kept(N_("Signed-in browsers"), signin.LONGEST, N_("Until signing out, or at the latest when the time is up.")),
+    Kept(
+        N_("Who came to a form for which there is help"),
+        trials.SETTLED_AFTER,
+        N_("Then it is counted whether a request was filed, and who it was is forgotten."),
+    ),
     Kept(
         N_("Links for a new password"),
         resets.LASTS,

@@ -24,6 +24,7 @@ WHAT: dict[str, str] = {
     "links": N_("Links for a new password"),
     "staff_rows": N_("Rows of files of staff"),
     "asked": N_("Notes that they were asked how a request was handled"),
+    "trials": N_("Notes of the last day that they came to a form with help"),
     "bounced": N_("Notes on an address that refused mail"),
     "tokens": N_("API tokens"),
     "views": N_("Log of who looked at the data"),

@@ -162,7 +162,7 @@ def _stored(ready: Ready, prepared: Prepared, own: Settings, facts: dict[str, An
         media_type=ready.media_type,
         bytes=ready.size,
         sha256=ready.sha256,
-        storage_key=prepared.storage.keep(ready.path, ready.thumbnail),
+        storage_key=prepared.keep(ready),
         has_thumbnail=ready.thumbnail is not None,
         scan=Scan.PENDING if own.clamav else Scan.OFF,
     )

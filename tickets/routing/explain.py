@@ -42,6 +42,7 @@ _NOUNS = {
     "ticket.team": "team",
     "category.team": "team",
     "agent": "agent",
+    "help.answers": "answer",
 }
 _WORDED = {"category.impact": "ticket.impact", "category.urgency": "ticket.urgency"}
 

@@ -121,6 +121,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "device.condition": Field.of_codes(N_("device's condition"), *Condition),
         "lesson.now": Field(Type.FLAG, N_("a lesson is going on")),
         "exam.window": Field(Type.FLAG, N_("an exam is going on")),
+        "help.answers": Field(Type.CODES, N_("answers before filing")),
         "text.terms": Field(Type.CODES, N_("words in the text")),
         "similar.open_count": Field(Type.NUMBER, N_("similar open tickets")),
     }

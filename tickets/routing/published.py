@@ -69,17 +69,17 @@ def version(ruleset_id: uuid.UUID) -> Published:
 
 def keeps_team(team: Team) -> None:
     """Raises TeamNeeded while a rule in force names `team`."""
-    if named := _named(("team", team.code)):
+    if named := naming(("team", team.code)):
         raise TeamNeeded(what=", ".join(named))
 
 
 def keeps_category(category: Category) -> None:
     """Raises CategoryInRules while a rule in force names `category`."""
-    if named := _named(("category", category.code)):
+    if named := naming(("category", category.code)):
         raise CategoryInRules(what=", ".join(named))
 
 
-def _named(wanted: references.Named) -> list[str]:
+def naming(wanted: references.Named) -> list[str]:
     """The rules in force that name it; nobody publishes other ones meanwhile."""
     hold()
     rules = in_force().rules.rules

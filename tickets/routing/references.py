@@ -1,4 +1,4 @@
-"""What rules name: teams, categories, policies, skills and people. What is named must be there, and stay."""
+"""What rules name: teams, categories, policies, skills, people and answers. What is named must be there, and stay."""
 
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tickets.routing.conditions import leaves
 from tickets.routing.refusals import (
+    AnswerUnknown,
     CategoryUnknown,
     PersonUnknown,
     PolicyUnknown,
@@ -26,6 +27,7 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "sla_policy": "sla_policy",
         "skills": "skill",
         "agent": "agent",
+        "help.answers": "answer",
     }
 )
 UNKNOWN: Mapping[str, type[RuleInvalid]] = MappingProxyType(
@@ -35,6 +37,7 @@ UNKNOWN: Mapping[str, type[RuleInvalid]] = MappingProxyType(
         "sla_policy": PolicyUnknown,
         "skill": SkillUnknown,
         "agent": PersonUnknown,
+        "answer": AnswerUnknown,
     }
 )
 

@@ -137,6 +137,11 @@ class SkillUnknown(RuleInvalid):
     says = N_("There is no such skill.")
 
 
+class AnswerUnknown(RuleInvalid):
+    code = "rule_answer_unknown"
+    says = N_("No question that is asked before filing has this answer.")
+
+
 class SchoolWithoutEnd(RuleInvalid):
     code = "rule_school_without_end"
     says = N_(

@@ -48,6 +48,8 @@ def decided(
     names |= explaining.agents([uuid.UUID(member.id) for team in roster.values() for member in team.members])
     names |= explaining.categories({made.category, facts.get("ticket.category")} - {None}, actor.language)
     names |= explaining.models({facts.get("device.model")} - {None})
+    if "help.answers" in facts:
+        names |= explaining.answers(actor.language)
     outcome = decisions.to_json(made)
     return {
         "ruleset": rules.version,

@@ -148,4 +148,6 @@ def names_of(rules: Iterable[Rule], language: str) -> Names:
     codes = {v for f, v in asked | given_ones if f in {"ticket.category", "category"}}
     found = explaining.fixed_words() | explaining.categories(codes, language) | explaining.teams(language)
     found |= explaining.models({v for f, v in asked if f == "device.model"})
+    if any(f == "help.answers" for f, _ in asked):
+        found |= explaining.answers(language)
     return found | explaining.agents(explaining.as_keys(people))

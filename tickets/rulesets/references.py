@@ -13,6 +13,7 @@ from tickets.routing.ruleset import Ruleset
 from tickets.states import NOT_YET_KNOWN
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
+from tickets.ticket import hooks
 
 Known = Callable[[Collection[str]], set[str]]  # codes → those of them that are there
 
@@ -56,4 +57,14 @@ def _key(text: str) -> uuid.UUID | None:
         return None
 
 
-KNOWN: dict[str, Known] = {"team": _teams, "category": _categories, "sla_policy": _policies, "agent": _agents}
+def _answers(codes: Collection[str]) -> set[str]:
+    return {code for code, _ in hooks.answers("en")} & set(codes)
+
+
+KNOWN: dict[str, Known] = {
+    "team": _teams,
+    "category": _categories,
+    "sla_policy": _policies,
+    "agent": _agents,
+    "answer": _answers,
+}

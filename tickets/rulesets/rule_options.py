@@ -147,6 +147,10 @@ def _services(language: str) -> Options:
     return [*fixed, *hooks.further_services(language)]
 
 
+def _answers(language: str) -> Options:
+    return hooks.answers(language)
+
+
 _LISTS = {
     "ticket.team": _teams,
     "category.team": _teams,
@@ -158,4 +162,5 @@ _LISTS = {
     "school.district": _districts,
     "school.language": _languages,
     "requester.role": _roles,
+    "help.answers": _answers,
 }

@@ -24,5 +24,8 @@ def _nothing(_ticket: Any, _command: str, _was: State, _reason: WaitReason | Non
 # language → code and name of the services that a city has added to those of words.SERVICES
 further_services: Callable[[str], list[tuple[str, str]]] = lambda _: []  # noqa: E731  services are a later part
 
+# language → code and words of each answer to a question that is asked before filing, see answers.code
+answers: Callable[[str], list[tuple[str, str]]] = lambda _: []  # noqa: E731  help before filing is a later part
+
 # ticket, command, the state it was in, what it waits for now → its clocks follow
 moved: Callable[[Any, Any, State, WaitReason | None], None] = _nothing

@@ -1,4 +1,4 @@
-"""Files on tickets and in the register: the virus scanner, and what is left over on the disk."""
+"""Files on tickets and in the register: the virus scanner, and what is left over in storage."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ def sweep(_: Payload) -> None:
     sweeping.sweep(current_app.config["SETTINGS"])
 
 
-@job(sweeping.DELETE)
+@job(sweeping.DELETE, lasts=dt.timedelta(days=3))
 def delete(payload: Payload) -> None:
     """Delete a file that was removed."""
     sweeping.delete(payload["key"], current_app.config["SETTINGS"])

@@ -1,5 +1,6 @@
 """Mail: links that people asked for, and what happens to their tickets."""
 
+import datetime as dt
 import uuid
 
 from flask import current_app
@@ -62,7 +63,7 @@ def process(payload: Payload) -> None:
     processing.process(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])
 
 
-@job(attaching.TOPIC)
+@job(attaching.TOPIC, lasts=dt.timedelta(days=3))
 def attach(payload: Payload) -> None:
     """Add the files of a mail to its ticket."""
     attaching.attach(uuid.UUID(payload["mail_id"]), current_app.config["SETTINGS"])

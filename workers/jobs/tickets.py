@@ -10,6 +10,7 @@ from tickets.dispatch import give_up as giving_up
 from tickets.dispatch import release as releasing
 from tickets.dispatch import route as routing
 from tickets.dispatch import sweep as sweeping
+from tickets.knowledge import trials
 from tickets.notices import reading as notices
 from tickets.problems import looking
 from tickets.requests import approvals
@@ -79,6 +80,12 @@ def fold_counts(_: Payload) -> None:
 def look_for_defects(_: Payload) -> None:
     """Find the models and deliveries that fail more often than others."""
     looking.look()
+
+
+@job("tickets.settle_help")
+def settle_help(_: Payload) -> None:
+    """Note whether those who came to the form a day ago filed a request, and forget who they were."""
+    trials.settle()
 
 
 @job("tickets.purge_notices")

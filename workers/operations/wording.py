@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "tickets.forget_approvals": N_("Ending approvals that nobody decided"),
     "tickets.remind_of_loans": N_("Reminding of loans"),
     "tickets.look_for_defects": N_("Looking for models and deliveries that fail more often"),
+    "tickets.settle_help": N_("Counting what help before filing saves"),
     "tickets.purge_notices": N_("Deleting old notices"),
     "tickets.check_decisions": N_("Making the day's decisions again"),
     "simulations.run": N_("Simulating rules on past tickets"),
