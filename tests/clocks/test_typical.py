@@ -79,7 +79,7 @@ def judged() -> tuple[int, int]:
 )
 @pytest.mark.parametrize("known", [typical.LEAST, 47, 300])
 def test_eight_of_ten_later_waits_fall_within_whatever_they_look_like(wait: Wait, known: int) -> None:
-    chance = random.Random(20261128 + known)  # noqa: S311  made-up waits
+    chance = random.Random(20261128 + known)
     low, _, high = typical.places(known)
     within = 0
     for _ in range(400):
@@ -89,7 +89,7 @@ def test_eight_of_ten_later_waits_fall_within_whatever_they_look_like(wait: Wait
 
 
 def test_what_is_counted_of_the_past_is_true_of_what_ends_later(client: FlaskClient) -> None:
-    chance = random.Random(7)  # noqa: S311  made-up waits
+    chance = random.Random(7)
     lasting([int(chance.lognormvariate(1, 1) * 3600) for _ in range(200)], MONDAY - 60 * DAY, MONDAY)
     said = counted(MONDAY)
     assert said is not None

@@ -1,0 +1,37 @@
+"""Names of people, rooms and schools are found when a letter is wrong."""
+
+from alembic import op
+
+revision = "0548"
+down_revision = "0547"
+branch_labels = None
+depends_on = None
+
+# Each word of four letters or more, and the same with each one of its letters left out; words with digits are left out.
+NEAR_KEYS = """
+CREATE FUNCTION near_keys(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
+ARRAY(
+    SELECT DISTINCT CASE n WHEN 0 THEN word ELSE left(word, n - 1) || substr(word, n + 1) END COLLATE "C"
+    FROM unnest(string_to_array(translate(folded COLLATE "C", '-,.()/', '      '), ' ')) AS word,
+         generate_series(0, length(word)) AS n
+    WHERE length(word) >= 4 AND word !~ '[0-9]'
+)
+"""
+INDEXES = {
+    "person": "near_keys(sort_key)",
+    "room": "near_keys(fi_key(name))",
+    "school": "near_keys(fi_key(name_fi || ' ' || name_sv))",
+}
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute(NEAR_KEYS)
+    for table, key in INDEXES.items():
+        op.execute(f"CREATE INDEX ix_{table}_near ON {table} USING gin (({key}))")
+
+
+def downgrade() -> None:
+    for table in INDEXES:
+        op.execute(f"DROP INDEX ix_{table}_near")
+    op.execute("DROP FUNCTION near_keys")
