@@ -95,7 +95,7 @@ from tickets.exams.pages import pages as exams_pages
 from tickets.feedback import link_pages
 from tickets.feedback.api import api as satisfaction_api
 from tickets.feedback.pages import pages as satisfaction_pages
-from tickets.filing import accessibility_pages, mine_pages
+from tickets.filing import accessibility_pages, caller_pages, mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
 from tickets.knowledge import glossary_page, tree_pages
@@ -243,6 +243,7 @@ PAGES: list[Blueprint] = [
     browse.pages,
     filing_pages,
     accessibility_pages.pages,
+    caller_pages.pages,
     mine_pages.pages,
     notices_pages,
     privacy_pages,
