@@ -17,20 +17,21 @@ def words_of(typed: str) -> list[str]:
     return typed.split()[:MOST_WORDS]
 
 
-def word_fits(folded: Any, word: str) -> sa.ColumnElement[bool]:
-    """`word` stands in `folded`, a name through `fi_key`, or a word that is near it does."""
+def word_fits(word: str, *folded: Any) -> sa.ColumnElement[bool]:
+    """`word` stands in one of the names `folded`, each through `fi_key`, or a word that is near it does."""
     key = sa.func.fi_key(word)
-    return sa.or_(sa.func.strpos(folded, key) > 0, any_near(folded, word))
+    return sa.or_(*[sa.func.strpos(name, key) > 0 for name in folded], any_near(word, *folded))
 
 
-def any_near(folded: Any, typed: str) -> sa.ColumnElement[bool]:
-    """One of the words of `typed` is near one of `folded`, an expression that `near_keys` has an index of."""
-    return sa.func.near_keys(folded).op("&&")(sa.func.near_keys(sa.func.fi_key(typed)))
+def any_near(typed: str, *folded: Any) -> sa.ColumnElement[bool]:
+    """One of the words of `typed` is near one of the names, expressions that `near_keys` has indexes of."""
+    asked = sa.func.near_keys(sa.func.fi_key(typed))
+    return sa.or_(*[sa.func.near_keys(name).op("&&")(asked) for name in folded])
 
 
-def fits(folded: Any, typed: str) -> sa.ColumnElement[bool]:
-    """Each word of `typed` fits `folded`, at least one of them by being near; false for no words."""
+def fits(typed: str, *folded: Any) -> sa.ColumnElement[bool]:
+    """Each word of `typed` fits one of the names, at least one of them by being near; false for no words."""
     words = words_of(typed)
     if not words:
         return sa.false()
-    return sa.and_(any_near(folded, " ".join(words)), *[word_fits(folded, word) for word in words])
+    return sa.and_(any_near(" ".join(words), *folded), *[word_fits(word, *folded) for word in words])

@@ -144,15 +144,23 @@ def find(actor: Actor, q: str, limit: int, *, only: str | None = None) -> Answer
     only     code of the one kind to look for
     Raises   Invalid: there is no such kind; DomainError: a filter in words means nothing
     """
-    if only is not None and only not in {kind.code for kind in kinds}:
-        raise Invalid({"kind": [N_("There is no search of this kind.")]})
-    searched = [k for k in kinds if k.code == (only or k.code) and any(actor.may(p) for p in k.permissions)]
+    searched = _searched(actor, only)
     asked = search_filters.split(q, _filters())
     if asked.filters:
         return _narrowed(actor, asked, limit, searched)
-    found = [(kind, kind.find(actor, q, limit)) for kind in searched]
-    found = sorted((pair for pair in found if pair[1].hits), key=lambda pair: not _exact(pair[1]))
-    return Answer(found or _near(actor, q, limit, searched))
+    return Answer(plain(actor, q, limit, only=only) or _near(actor, q, limit, searched))
+
+
+def plain(actor: Actor, q: str, limit: int, *, only: str | None = None) -> list[tuple[Kind, Found]]:
+    """The same of a text that is no more than a text: no filters in words, no names that are almost so."""
+    found = [(kind, kind.find(actor, q, limit)) for kind in _searched(actor, only)]
+    return sorted((pair for pair in found if pair[1].hits), key=lambda pair: not _exact(pair[1]))
+
+
+def _searched(actor: Actor, only: str | None) -> list[Kind]:
+    if only is not None and only not in {kind.code for kind in kinds}:
+        raise Invalid({"kind": [N_("There is no search of this kind.")]})
+    return [k for k in kinds if k.code == (only or k.code) and any(actor.may(p) for p in k.permissions)]
 
 
 def _filters() -> list[search_filters.Filter]:

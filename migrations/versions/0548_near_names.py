@@ -18,20 +18,21 @@ ARRAY(
 )
 """
 INDEXES = {
-    "person": "near_keys(sort_key)",
-    "room": "near_keys(fi_key(name))",
-    "school": "near_keys(fi_key(name_fi || ' ' || name_sv))",
+    "ix_person_near": ("person", "near_keys(sort_key)"),
+    "ix_room_near": ("room", "near_keys(fi_key(name))"),
+    "ix_school_near_fi": ("school", "near_keys(sort_key)"),
+    "ix_school_near_sv": ("school", "near_keys(fi_key(name_sv))"),
 }
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute(NEAR_KEYS)
-    for table, key in INDEXES.items():
-        op.execute(f"CREATE INDEX ix_{table}_near ON {table} USING gin (({key}))")
+    for name, (table, key) in INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {table} USING gin ({key})")
 
 
 def downgrade() -> None:
-    for table in INDEXES:
-        op.execute(f"DROP INDEX ix_{table}_near")
+    for name in INDEXES:
+        op.execute(f"DROP INDEX {name}")
     op.execute("DROP FUNCTION near_keys")

@@ -60,7 +60,7 @@ def near(actor: Actor, typed: str) -> list[dict[str, Any]]:
     """Those whose name has every word of `typed` but for a wrong letter, as `suggestions` gives them."""
     own = _own_schools(actor)
     wanted = sa.select(Person.id, Person.name, Person.email, held_today(own).label("held"))
-    wanted = wanted.where(Person.disabled_at.is_(None), nearly.fits(Person.sort_key, typed))
+    wanted = wanted.where(Person.disabled_at.is_(None), nearly.fits(typed, Person.sort_key))
     wanted = wanted.order_by(Person.sort_key, Person.id).limit(MOST)
     return _offered(actor, list(db.session.execute(told(wanted, actor, Person))))
 

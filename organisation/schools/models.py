@@ -51,9 +51,8 @@ class School(Versioned, Recorded, Model):
         sa.CheckConstraint("merged_into_id IS NULL OR valid_to IS NOT NULL", name="merged_is_closed"),
         sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         sa.Index(None, "sort_key", "id"),
-        sa.Index(  # names with a wrong letter
-            "ix_school_near", sa.text("near_keys(fi_key(name_fi || ' ' || name_sv))"), postgresql_using="gin"
-        ),
+        sa.Index("ix_school_near_fi", sa.text("near_keys(sort_key)"), postgresql_using="gin"),  # with a wrong letter
+        sa.Index("ix_school_near_sv", sa.text("near_keys(fi_key(name_sv))"), postgresql_using="gin"),
     )
 
     id: Mapped[Key]

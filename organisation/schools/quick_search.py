@@ -82,8 +82,8 @@ def near_rooms(actor: Actor, q: str, limit: int) -> Found:
     words = nearly.words_of(after_word_for_room(q) or q)
     if not words:
         return Found()
-    each = [sa.or_(nearly.word_fits(_ROOM, word), nearly.word_fits(schools.FOLDED, word)) for word in words]
-    return _rooms(actor, limit, nearly.any_near(_ROOM, " ".join(words)), *each)
+    each = [nearly.word_fits(word, _ROOM, *schools.FOLDED) for word in words]
+    return _rooms(actor, limit, nearly.any_near(" ".join(words), _ROOM), *each)
 
 
 _ROOM: Final = sa.func.fi_key(Room.name)

@@ -28,7 +28,7 @@ SHOWN = (
 )
 
 
-FOLDED = sa.func.fi_key(School.name_fi + sa.literal_column("' '", sa.Text) + School.name_sv)  # as its index has it
+FOLDED = (School.sort_key, sa.func.fi_key(School.name_sv))  # its names, as they are compared
 
 
 class SchoolKnown(Conflict):
@@ -146,7 +146,7 @@ def fitting(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
 def near(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
     """The open schools whose names have every word of `text` but for a wrong letter, as `fitting` gives them."""
     open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
-    wanted = sa.select(School.id, School.name_fi).where(open_now, nearly.fits(FOLDED, text))
+    wanted = sa.select(School.id, School.name_fi).where(open_now, nearly.fits(text, *FOLDED))
     return [(row[0], row[1]) for row in db.session.execute(wanted.order_by(School.sort_key).limit(most + 1))]
 
 
