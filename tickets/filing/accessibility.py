@@ -102,9 +102,11 @@ def _no_school() -> uuid.UUID:
 def _guest() -> uuid.UUID:
     """The key of the one person who stands for all guests."""
     wanted = everywhere(sa.select(Person.id).where(Person.email == GUEST), Person, why="stands for guests, nobody")
-    if (found := db.session.scalar(wanted)) is None:
+    found: uuid.UUID | None = db.session.scalar(wanted)
+    if found is None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        if (found := db.session.scalar(wanted)) is None:
+        found = db.session.scalar(wanted)
+        if found is None:
             made = people.add(SYSTEM, name=NAME, email=GUEST)
             people.disable(SYSTEM, made)
             found = made.id

@@ -17,8 +17,9 @@ class Scrap(Input):
 @pages.get("/tickets/callers")
 def index() -> Response:
     """Who or what a scrap finds; the form at once, when it finds one alone."""
-    me, form, found = doors.me(), doors.Form(), ([], [])
+    me, form = doors.me(), doors.Form()
     me.must(callers.FILE)
+    found: tuple[list[callers.Hit], list[callers.Hit]] = ([], [])
     try:
         scrap = doors.load(Scrap)["find"]
         found = callers.find(me, scrap) if scrap else found
