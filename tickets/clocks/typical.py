@@ -29,6 +29,7 @@ GOOD_FOR: Final = dt.timedelta(days=3)  # when the count of a day is missing, th
 JUDGED_OVER: Final = dt.timedelta(days=28)
 LEAST_JUDGED: Final = 50
 LEAST_WITHIN: Final = 0.65  # of those judged; where fewer fell within, the past says nothing of the present
+_WHY: Final = "only how many they are and how long they took is kept"
 _SECOND: Final = dt.timedelta(seconds=1)
 
 
@@ -83,7 +84,7 @@ def count() -> int:
     now, today = clock.now(), clock.today()
     _judge(now, today)
     db.session.execute(sa.delete(TypicalWait).where(TypicalWait.day == today))
-    found = db.session.execute(_ranges(now)).all()
+    found = db.session.execute(everywhere(_ranges(now), Ticket, why=_WHY)).all()
     for row in found:
         ends = (row.low, row.middle, row.high) if row.tickets >= LEAST else (None, None, None)
         kept = dict(zip(("low_seconds", "middle_seconds", "high_seconds"), ends, strict=True))
@@ -111,8 +112,7 @@ def _ended(start: dt.datetime, end: dt.datetime, *columns: Any) -> Any:
     """A SELECT of tickets that were done in `[start, end)`, however they ended but for those that nobody needed any more."""
     wanted = sa.select(*columns).join_from(TicketClock, Ticket, Ticket.id == TicketClock.ticket_id)
     wanted = wanted.where(TicketClock.kind == Clock.RESOLVE, TicketClock.verdict != Verdict.CANCELLED)
-    wanted = wanted.where(TicketClock.stopped_at >= start, TicketClock.stopped_at < end)
-    return everywhere(wanted, Ticket, why="only how many and how long is kept")
+    return wanted.where(TicketClock.stopped_at >= start, TicketClock.stopped_at < end)
 
 
 def _judge(now: dt.datetime, today: dt.date) -> None:
@@ -123,4 +123,4 @@ def _judge(now: dt.datetime, today: dt.date) -> None:
         within = sa.func.count().filter(TicketClock.elapsed_seconds.between(row.low_seconds, row.high_seconds))
         since = _ended(row.counted_at, now, sa.func.count(), within)
         since = since.where(Ticket.priority == row.priority, Ticket.kind == row.kind)
-        row.judged, row.within = db.session.execute(since).one()
+        row.judged, row.within = db.session.execute(everywhere(since, Ticket, why=_WHY)).one()
