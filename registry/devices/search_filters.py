@@ -15,7 +15,7 @@ from registry.devices.lifecycle import Lifecycle
 from registry.devices.words import LIFECYCLES
 from web.search_filters import Filter, Meaning, Refused
 
-STATE_WORDS: Final = ("state", "tila", "läge", "status")
+STATE_WORDS: Final = ("state", "tila", "vaihe", "läge", "skede", "status")
 LABEL: Final = N_("State")
 LEAST: Final = 3  # characters of a serial number
 _DROP: Final = str.maketrans("", "", serials.DROPPED)

@@ -55,7 +55,7 @@ def places(count: Any) -> tuple[Any, Any, Any]:
 def of(priority: Priority, kind: Kind) -> Typical | None:
     """How long tickets of this priority and kind usually take; None: too few ended, or what was said did not prove true."""
     today = clock.today()
-    rows = _kept().rows({"priority": priority.value, "kind": kind.value, "since": today - JUDGED_OVER})
+    rows = _kept().named({"priority": priority.value, "kind": kind.value, "since": today - JUDGED_OVER})
     if not rows or rows[0].low_seconds is None or rows[0].day <= today - GOOD_FOR:
         return None
     judged, within = sum(row.judged for row in rows), sum(row.within for row in rows)
