@@ -34,7 +34,7 @@ def in_queue(ticket: Ticket) -> int | None:
 
 
 def _less(columns: tuple[Any, ...], values: tuple[Any, ...]) -> Any:
-    return sa.tuple_(*columns) < sa.tuple_(*values)
+    return sa.tuple_(*columns) < sa.tuple_(*values, types=[column.type for column in columns])
 
 
 def _counted(ticket: Ticket, which: Any) -> int:
