@@ -40,7 +40,7 @@ def test_words_of_the_file_are_called_as_the_document_has_them() -> None:
     ("language", "words"),
     [
         ("fi", ("Jonossa", "", "Sanat ja niiden merkitys")),
-        ("sv", ("I kön", "etikett", "Orden och vad de betyder")),
+        ("sv", ("I kö", "etikett", "Orden och vad de betyder")),
         ("en", ("In the queue", "a team has it", "Words and what they mean")),
     ],
 )

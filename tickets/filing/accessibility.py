@@ -64,7 +64,8 @@ def file(
     Raises   TooManyTries, SchoolUnknown
     Records  ticket.filed
     """
-    said = "\n".join(line for line in (text, _about(page), _answer(actor, contact)) if line)
+    answer = "" if _files(actor) else _answer(actor, contact)
+    said = "\n".join(line for line in (text, _about(page), answer) if line)
     given = {"title": gettext(TITLE), "description": said}
     if actor is not None and _files(actor):
         return filing.file(actor, **given, school=school or _no_school(), category=SOMETHING_ELSE, language=language)

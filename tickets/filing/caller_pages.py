@@ -16,7 +16,7 @@ class Scrap(Input):
 
 @pages.get("/tickets/callers")
 def index() -> Response:
-    """Who or what a scrap finds; the form at once, when it finds one alone."""
+    """Who or what a scrap finds; the form at once, when it finds one alone, or one person and what they have."""
     me, form = doors.me(), doors.Form()
     me.must(callers.FILE)
     found: tuple[list[callers.Hit], list[callers.Hit]] = ([], [])
@@ -25,8 +25,8 @@ def index() -> Response:
         found = callers.find(me, scrap) if scrap else found
     except DomainError as error:
         scrap, form = "", doors.refused(error)
-    if len(hits := [*found[0], *found[1]]) == 1:
-        return redirect(hits[0].url, 303)  # type: ignore[return-value]
+    if (only := callers.the_one(*found)) is not None:
+        return redirect(only.url, 303)  # type: ignore[return-value]
     return doors.page("filing/callers.html", form.status, people=found[0], devices=found[1], scrap=scrap, form=form)
 
 

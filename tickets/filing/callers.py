@@ -26,11 +26,12 @@ SHOWN: Final = 6  # people and devices that a scrap finds, and of the caller's t
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A person or a device to choose: with it the form begins that `url` leads to."""
+    """A person or a device to choose: with it the form begins that `url` leads to; `person`: who it is, or who has it."""
 
     url: str
     name: str
     tells: str
+    person: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def find(actor: Actor, scrap: str) -> tuple[list[Hit], list[Hit]]:
     named = _devices(actor, scrap)
     if not found and not named:
         found = options(choosing.near(actor, scrap))
-    persons = [Hit(_address(person=key), name, told_apart) for key, name, told_apart in found[:SHOWN]]
+    persons = [Hit(_address(person=key), name, told_apart, key) for key, name, told_apart in found[:SHOWN]]
     return persons, [_device(one) for one in named]
 
 
@@ -72,11 +73,19 @@ def _devices(actor: Actor, scrap: str) -> list[dict[str, Any]]:
 
 def _device(row: dict[str, Any]) -> Hit:
     name, held = row["asset_tag"] or row["serial"] or "", row.get("custody")
-    given = {"device": name} | ({"person": held["person"]["id"]} if held and held["person"] else {})
+    person = held["person"]["id"] if held and held["person"] else None
+    given = {"device": name} | ({"person": person} if person else {})
     model = f"{row['model']['manufacturer']} {row['model']['model_number']}"
     holder = custody.name_of(held) if held else ""
     parts = (row["serial"] if row["asset_tag"] else "", model, holder, forms.words()["school_name"](row["school"]))
-    return Hit(_address(**given), name, " · ".join(part for part in parts if part))
+    return Hit(_address(**given), name, " · ".join(part for part in parts if part), person)
+
+
+def the_one(people: list[Hit], things: list[Hit]) -> Hit | None:
+    """The one that was meant: the only person, when every device found is theirs, or the only device."""
+    if len(people) == 1:
+        return people[0] if all(thing.person == people[0].person for thing in things) else None
+    return things[0] if not people and len(things) == 1 else None
 
 
 def _address(**given: Any) -> str:
