@@ -96,10 +96,10 @@ from tickets.exams.pages import pages as exams_pages
 from tickets.feedback import link_pages
 from tickets.feedback.api import api as satisfaction_api
 from tickets.feedback.pages import pages as satisfaction_pages
-from tickets.filing import mine_pages
+from tickets.filing import accessibility_pages, caller_pages, mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
-from tickets.knowledge import effect_pages, tree_pages
+from tickets.knowledge import effect_pages, glossary_page, tree_pages
 from tickets.knowledge.api import api as knowledge_api
 from tickets.knowledge.pages import pages as knowledge_pages
 from tickets.macros.api import api as macros_api
@@ -244,12 +244,15 @@ PAGES: list[Blueprint] = [
     operations_pages,
     browse.pages,
     filing_pages,
+    accessibility_pages.pages,
+    caller_pages.pages,
     mine_pages.pages,
     notices_pages,
     privacy_pages,
     knowledge_pages,
     effect_pages.pages,
     tree_pages.pages,
+    glossary_page.pages,
     mail_pages,
     *(link_pages.pages, satisfaction_pages),
     mail_in_pages,

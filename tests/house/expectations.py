@@ -610,6 +610,7 @@ ASKS: dict[str, Ask] = {
     ),
     "GET /sla-policies/<policy>": Ask("calendar:read"),
     "GET /tickets/<ticket_id>/clocks": Ask(sees=TICKET),
+    "GET /tickets/<ticket_id>/wait": Ask(sees=TICKET),
     "POST /tickets/<ticket_id>/device-in-hand": Ask("ticket:work", TICKET, done="409 nobody_without_device"),
     "GET /routing/rulesets": Ask("routing:read"),
     "POST /routing/rulesets": Ask("routing:write", body={}, done="201"),

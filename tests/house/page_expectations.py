@@ -199,6 +199,8 @@ PAGES: dict[str, Ask] = {
     "/tickets/<ticket_id>/filed/now": Ask(sees=TICKET),
     "/tickets/<ticket_id>/routing": Ask("routing:read"),
     "/tickets/new": Ask("ticket:file"),
+    "/tickets/callers": Ask("ticket:behalf"),
+    "/tickets/callers/found": Ask("ticket:behalf"),
 }
 FORMS: dict[str, Ask] = {
     "/account/language": Ask(body={"language": "sv"}),

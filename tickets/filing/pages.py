@@ -17,10 +17,12 @@ from organisation.people import search as people
 from tickets.attachments import preparing
 from tickets.attachments.kinds import ACCEPT
 from tickets.categories import categories
+from tickets.clocks import expecting
 from tickets.clocks import panels as due
 from tickets.desk import attaching, attachments_api, attachments_pages
 from tickets.filing import asked, filed, form, form_context, named_devices, offered, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
+from tickets.states import OPEN
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame, panels
@@ -113,6 +115,7 @@ def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
         "ticket": ticket,
         "answer_by": due.answer_by(ticket.id, ticket.school_id),
         "class_stopped": urgent.is_stopped(ticket, clock.now()),
+        "expected": expecting.seen(doors.me(), ticket_id) if ticket.state in OPEN else None,
         "asked_by": filed.asked_by(doors.me(), ticket),
         "who_has_it": who_has_it(ticket, team, agent=ticket.agent or "", asked_by=filed.asked_by(doors.me(), ticket)),
         "STATES": STATES,

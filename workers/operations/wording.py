@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = {
     "clocks.recount": N_("Counting due times anew"),
     "clocks.escalate": N_("Telling people what is due or late"),
     "clocks.catch_up": N_("Working out missing clocks"),
+    "clocks.count_waits": N_("Counting how long requests usually take"),
     "tickets.close_resolved": N_("Closing what was resolved long ago"),
     "tickets.end_waits": N_("Continuing work on tickets that waited until a day"),
     "tickets.fold_counts": N_("Adding up counters"),
