@@ -86,10 +86,11 @@ from tickets.calendars.pages import pages as calendars_pages
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.clocks import policy_pages, promises_api, ticket_pages
-from tickets.desk import columns_page, list_page, routing_page, ticket_page
+from tickets.desk import columns_page, drafts_page, list_page, routing_page, ticket_page
 from tickets.desk.api import api as desk_api
 from tickets.desk.attachments_api import api as attachments_api
 from tickets.desk.attachments_pages import pages as attachments_pages
+from tickets.desk.drafts_api import api as drafts_api
 from tickets.desk.routing_api import api as routing_api
 from tickets.exams.api import api as exams_api
 from tickets.exams.pages import pages as exams_pages
@@ -159,7 +160,7 @@ APIS: list[ApiBlueprint] = [
     software_api,
     access_api,
     filing_api,
-    desk_api,
+    *(desk_api, drafts_api),
     attachments_api,
     register_files_api,
     *(replies_api, macros_api, satisfaction_api),
@@ -279,6 +280,6 @@ PAGES: list[Blueprint] = [
     requests_pages,
     request_catalogue_pages,
     *(swaps_pages, pools_pages, repairs_pages, device_sets_pages, room_kits_pages, sightings_pages),
-    *(ticket_page.pages, routing_page.pages),
+    *(ticket_page.pages, routing_page.pages, drafts_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]

@@ -68,10 +68,12 @@ from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
 from tickets.knowledge import trees as help_trees
+from tickets.mail import hooks as mail_hooks
 from tickets.parts import cascade, family
 from tickets.requests import approvals, reworded
 from tickets.requests import titles as request_titles
 from tickets.requests import with_school as approvals_with_school
+from tickets.rosters import hooks as roster_hooks
 from tickets.routing import published
 from tickets.services import services
 from tickets.teams import hooks as team_hooks
@@ -155,12 +157,12 @@ def wire(_app: Flask) -> None:
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
-    category_hooks.may_close[:], ticket_hooks.moved = [published.keeps_category], keeping.follow
+    category_hooks.may_close[:], roster_hooks.may_lose_skill[:] = [published.keeps_category], [published.keeps_skill]
+    ticket_hooks.moved = keeping.follow
     desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved, asking.sample], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
-    desk_hooks.may_merge[:] = [family.refuse_merge]
-    desk_hooks.waits_for[:] = [approvals.waits_for]
-    desk_hooks.refused[:] = [approvals.refused]
+    desk_hooks.may_merge[:], mail_hooks.asked[:] = [family.refuse_merge], [approvals.asked]
+    desk_hooks.waits_for[:], desk_hooks.refused[:] = [approvals.waits_for], [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
     ticket_hooks.described, ticket_hooks.answers = reworded.answers, help_trees.answers_in
     ticket_hooks.further_services = services.further

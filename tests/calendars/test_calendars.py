@@ -39,6 +39,7 @@ def test_every_installation_begins_with_calendars_that_count(client: FlaskClient
     lessons = calendars.working_time("school_fi")
     assert [lessons.spans(dt.date.fromisoformat(day)) for day in free] == [()] * 5
     assert len(lessons.spans(dt.date(2026, 11, 27))) == 7
+    assert lessons.spans(dt.date(2027, 6, 5)) == ((9 * 3600, 11 * 3600),)  # a Saturday: the last morning of the year
 
 
 def test_a_calendar_is_made_and_changed_by_versions_and_both_are_told(client: FlaskClient, lead: cast.Member) -> None:

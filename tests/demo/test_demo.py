@@ -31,6 +31,7 @@ from tests.demo import links
 from tickets.attachments.models import RegisterFile
 from tickets.dispatch import replay
 from tickets.dispatch.facts import facts_of
+from tickets.routing import published
 from tickets.routing.models import RoutingDecision
 from tickets.states import OPEN, State
 from tickets.teams.models import Team, TeamMember
@@ -113,10 +114,11 @@ def the_past_was_decided_by_the_rules() -> None:
     assert State.NEW not in found
     assert count(RoutingDecision) == sum(found.values())
     assert list(replay.differing()) == []
+    rules = published.in_force().rules
     newest = sa.select(Ticket, RoutingDecision).join(RoutingDecision, RoutingDecision.ticket_id == Ticket.id)
     newest = newest.join(TicketLine, TicketLine.ticket_id == Ticket.id).order_by(Ticket.created_at.desc()).limit(5)
     for ticket, kept in db.session.execute(everywhere(newest, Ticket, why=WHY)):
-        assert kept.facts == facts_of(ticket, kept.decided_at)
+        assert kept.facts == facts_of(ticket, kept.decided_at, rules)
     kept = sa.select(RoutingDecision.outcome["agent"].astext, Assignment.agent_id)
     kept = kept.join(Assignment, Assignment.decision_id == RoutingDecision.id)
     assert all(decided == str(had) for decided, had in db.session.execute(kept))

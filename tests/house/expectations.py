@@ -406,6 +406,8 @@ ASKS: dict[str, Ask] = {
     "POST /tickets/<ticket_id>/split": Ask("ticket:work", TICKET, body={"title": "x"}, done="201"),
     "GET /tickets/<ticket_id>/lines": Ask(sees=TICKET),
     "POST /tickets/<ticket_id>/lines": Ask("ticket:work", TICKET, body={"devices": ["{tag}"]}),
+    "GET /tickets/<ticket_id>/draft": Ask("ticket:work", TICKET),
+    "POST /tickets/<ticket_id>/draft": Ask("ticket:work", TICKET, body={"text": "x"}),
     "GET /tickets/<ticket_id>/checklist": Ask("ticket:work", TICKET),
     "POST /tickets/<ticket_id>/checklist": Ask("ticket:work", TICKET, body={"text": "x"}),
     "GET /tickets/<ticket_id>/time": Ask("ticket:work", TICKET),

@@ -384,6 +384,7 @@ FORMS: dict[str, Ask] = {
     "/people/<person_id>/erase": Ask("person:write"),
     "/canned-replies/<reply_id>": Ask("reply:write", body={"shortcut": "x"}),
     "/canned-replies/new": Ask("reply:write", body={"shortcut": "x"}),
+    "/tickets/<ticket_id>/here": Ask("ticket:work", TICKET, body={"text": "x"}),
     "/tickets/<ticket_id>/insert-reply": Ask("ticket:work", TICKET, body={"text": "x"}),
     "/macros/<macro_id>": Ask("reply:write", body={"name_fi": "x"}),
     "/macros/new": Ask("reply:write", body={"name_fi": "x"}),

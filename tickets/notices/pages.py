@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from core.errors import DomainError
 from tickets.notices import reading, schemas
-from tickets.notices.words import WORDS
+from tickets.notices.words import LEADS_TO, WORDS
 from web import doors, frame
 from web.fields import PageArgs
 
@@ -43,7 +43,8 @@ def index() -> Response:
     ]
     if doors.me().may("ticket:work"):
         tabs.append({"label": gettext("Mentions of me"), "url": "/notices?show=mentions", "current": mentions})
-    return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, WORDS=WORDS)
+    words = {"WORDS": WORDS, "LEADS_TO": LEADS_TO}
+    return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, **words)
 
 
 @pages.post("/notices/read")

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from core.actor import Actor
 from core.errors import DomainError
 from tickets.filing import form_context
+from tickets.notices import reading as notices
 from tickets.requests import approvals, forms, reworded, schemas
 from tickets.requests.models import ApprovalState, RequestForm
 from tickets.requests.refusals import AnswersWrong
@@ -92,7 +93,8 @@ def waiting() -> Response:
 
 @pages.get("/approvals/<uuid:approval_id>")
 def approval(approval_id: uuid.UUID) -> Response:
-    """One approval, by the link in the notice."""
+    """One approval, by the link in the mail."""
+    notices.look(doors.me(), approvals.must_decide(doors.me(), approvals.get(approval_id)).id)
     return _approval(approval_id, doors.Form())
 
 
@@ -133,11 +135,12 @@ def _approval(approval_id: uuid.UUID, form: doors.Form) -> Response:
     )
 
 
-def _of_ticket(_actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
+def _of_ticket(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     """Whether a request was approved; of an incident nothing is asked."""
     rows = approvals.of(ticket) if ticket.kind is Kind.REQUEST else []
+    words = {"OUTCOMES": OUTCOMES, "OUTCOME_TONES": OUTCOME_TONES, "APPROVED_BY": APPROVED_BY}
     return (
-        {"rows": rows, "OUTCOMES": OUTCOMES, "OUTCOME_TONES": OUTCOME_TONES, "APPROVED_BY": APPROVED_BY}
+        {"rows": rows, "decides": lambda row: approvals.may_decide(actor, row.Approval, ticket), **words}
         if rows
         else None
     )

@@ -48,7 +48,7 @@ def edit(team_id: uuid.UUID) -> Response:
     doors.me().must("team:write")
     if request.method == "POST":
         try:
-            facts = {"closed": False} | doors.load(schemas.AlterTeam)
+            facts: dict[str, Any] = {"closed": False, "take_within_minutes": None} | doors.load(schemas.AlterTeam)
             teams.alter(doors.me(), team, expected=doors.if_match(), **facts)
             return _to(team, gettext("Saved."))
         except DomainError as error:
