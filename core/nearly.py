@@ -1,7 +1,7 @@
 """Names that are almost what was typed: in each word one letter may be left out, added, another one, or two exchanged.
 
 Two words of four letters or more are that near when leaving out at most one letter of each makes them equal. The database
-keeps all such forms of a name in an index (`near_keys`, migration `0548_near_names`), so no list is walked through.
+keeps all such forms of a name in an index (`near_keys`, migration `0553_near_names`), so no list is walked through.
 Words with digits, and shorter ones, must stand in the name as they are: the next room is not a misspelt one.
 """
 

@@ -42,20 +42,25 @@ class Filter:
 
 
 class Refused(DomainError):
+    """A filter in words means nothing."""
+
     code = "search_filter"
     status = 422
     field = "q"
 
 
 class NothingAfterColon(Refused):
+    code = "filter_empty"
     says = N_("Write after “%(word)s:” what you look for.")
 
 
 class SaidTwice(Refused):
+    code = "filter_twice"
     says = N_("“%(word)s:” can stand only once.")
 
 
 class NothingHasAll(Refused):
+    code = "filters_apart"
     says = N_("There is nothing that all of these filters are about: %(words)s.")
 
 

@@ -12,10 +12,12 @@ NAMED: Final = 5  # schools that are named when several fit
 
 
 class SchoolNotFound(Refused):
+    code = "filter_school_unknown"
     says = N_("No school is called “%(value)s”.")
 
 
 class SchoolsFit(Refused):
+    code = "filter_school_ambiguous"
     says = N_("Several schools are called “%(value)s”: %(schools)s. Write more of the name, in quotation marks.")
 
 

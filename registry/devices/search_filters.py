@@ -22,10 +22,12 @@ _DROP: Final = str.maketrans("", "", serials.DROPPED)
 
 
 class NoStateOfDevice(Refused):
+    code = "filter_device_state"
     says = N_("“%(value)s” is no state of a device. There are: %(known)s.")
 
 
 class SerialTooShort(Refused):
+    code = "filter_serial_short"
     says = N_("Write three characters of the serial number or more.")
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -32,7 +31,13 @@ def lasting(waits: Iterable[int], first: dt.datetime, last: dt.datetime) -> None
     seconds = list(waits)
     with clock.at(first - DAY):
         one = makers.ticket()
-    copies(one, len(seconds))
+    with transaction():
+        copies(one, len(seconds))
+        _end(seconds, first, last)
+    db.session.expire_all()
+
+
+def _end(seconds: list[int], first: dt.datetime, last: dt.datetime) -> None:
     of_one = sa.select(TicketClock.ticket_id).where(TicketClock.stopped_at.is_(None), TicketClock.kind == Clock.RESOLVE)
     rows = [
         {
@@ -49,7 +54,6 @@ def lasting(waits: Iterable[int], first: dt.datetime, last: dt.datetime) -> None
         elapsed_seconds=sa.bindparam("seconds"), stopped_at=sa.bindparam("at"), verdict=Verdict.MET, due_at=None
     )
     db.session.connection().execute(ended, rows)
-    db.session.expire_all()
 
 
 def counted(at: dt.datetime) -> typical.Typical | None:
@@ -128,12 +132,13 @@ def test_whoever_asked_reads_when_such_requests_are_usually_done(client: FlaskCl
         assert counted(MONDAY) is not None
         page = client.get(f"/tickets/{own.id}?lang=en").text
         assert "8 in 10 of the last 50 took, in working time. It is no promise." in page
-        assert "today at 10:24 – today at 14:24" in page
+        assert "today at 10:24 – today at 14:30" in page
         told = client.get(path, headers=teacher.bearer).get_json()["typical"]
         assert told == {"tickets": 50, "low_minutes": 84, "middle_minutes": 204, "high_minutes": 330}
         assert client.get(path, headers=cast.outsider().bearer).status_code == 404
-    for later, words in ((3 * HOUR, "today at 14:24 at the latest"), (2 * DAY, "sooner than this one")):
+    for later, words in ((3 * HOUR, "today at 14:30 at the latest"), (2 * DAY, "sooner than this one")):
         with clock.at(MONDAY + later):
+            cast.sign_in(client, teacher)
             assert words in client.get(f"/tickets/{own.id}?lang=en").text
 
 
@@ -161,8 +166,8 @@ def test_the_place_in_the_queue_counts_what_comes_before_and_no_more(client: Fla
         assert "Place in the queue</strong> 2<" in client.get(f"/tickets/{own.id}?lang=en").text
     with clock.at(MONDAY + DAY):
         assert place(own) == 2, "the lesson is over, yet it was more urgent"
-    copies(urgent, 120)
+    with transaction():
+        copies(urgent, 120)
     with clock.at(MONDAY):
         assert place(own) == 101
-        page = client.get(f"/tickets/{own.id}?lang=en").text
-        assert "more than 100 requests come before it" in page, re.sub(r"<[^>]+>|\s+", " ", page.partition("<main")[2])
+        assert "more than 100 requests come before it" in client.get(f"/tickets/{own.id}?lang=en").text

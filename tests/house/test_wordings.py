@@ -36,6 +36,7 @@ IN_TEMPLATES = {
     "rulesets/rule.html": {"word"},
     "rosters/edit.html": {"word"},
     "privacy/periods.html": {"row"},
+    "knowledge/glossary.html": {"label"},
 }
 IN_MODULES = {
     "config/navigation.py": {"label"},
@@ -54,6 +55,10 @@ IN_MODULES = {
     "registry/devices/of_model.py": {"word"},
     "registry/devices/panels.py": {"word"},
     "registry/devices/quick_search.py": {"stage"},
+    "registry/devices/search_filters.py": {"label"},
+    "tickets/desk/search_filter.py": {"label", "says"},
+    "tickets/knowledge/glossary.py": {"label"},
+    "web/search_filters.py": {"labels[code]"},
     "registry/imports/batch_page.py": {"label", "said"},
     "registry/imports/pages.py": {"said"},
     "registry/imports/problems/wording.py": {"value"},

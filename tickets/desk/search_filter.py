@@ -23,6 +23,7 @@ _LABELS: Final = (
 
 
 class NoStateOfTicket(Refused):
+    code = "filter_ticket_state"
     says = N_("“%(value)s” is no state of a ticket. There are: %(known)s.")
 
 
