@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
@@ -228,7 +228,7 @@ def index() -> Response:
     except DomainError as error:
         form = doors.refused(error)
     if (hit := the_one(answer.found)) is not None:
-        return redirect(hit.url, 303)  # type: ignore[return-value]
+        return doors.see_other(hit.url)
     searched = [kind for kind in kinds if any(me.may(p) for p in kind.permissions)]
     return doors.page(
         "search.html",

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -102,7 +102,7 @@ def choose_columns() -> Response:
     said = doors.load(forms.ChooseColumns)
     list_columns.choose(doors.me(), said["columns"])
     address: dict[str, Any] = forms.list_address(said["address"])
-    return redirect(url_for("devices.index", **address), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("devices.index", **address))
 
 
 @pages.get("/devices/count")
@@ -246,11 +246,9 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     except DomainError as error:
         return shown(device, refused=doors.refused(error), name=name)
     if name == "report-faulty" and "report" in request.form and (address := hooks.report_address(device)):
-        flash(gettext(action.done), "success")
-        return redirect(address, 303)  # type: ignore[return-value]
+        return doors.see_other(address, gettext(action.done))
     if back := request.form.get("back"):  # the page that offered it beside its own subject
-        flash(gettext(action.done), "success")
-        return redirect(frame.local(back), 303)  # type: ignore[return-value]
+        return doors.see_other(frame.local(back), gettext(action.done))
     return to(device_id, gettext(action.done))
 
 
@@ -294,5 +292,4 @@ def _scanned(tag: str) -> str:
 
 def to(device_id: uuid.UUID, said: str) -> Response:
     """On to a device's page, saying what was done."""
-    flash(said, "success")
-    return redirect(url_for("devices.show", device_id=device_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("devices.show", device_id=device_id), said)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -224,9 +224,7 @@ def _why(row: closing.Row) -> str:
 
 
 def _to(lot: DisposalLot, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("disposal.show", lot_id=lot.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("disposal.show", lot_id=lot.id), said)
 
 
 def _open_lots(actor: Actor, _subject: Any) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, Response, flash
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -62,7 +62,7 @@ def answer(custody_id: uuid.UUID) -> Response:
             else gettext("Thank you, it is noted."),
             "success",
         )
-    return redirect("/", 303)  # type: ignore[return-value]
+    return doors.see_other("/")
 
 
 @pages.post("/hand-overs/<uuid:custody_id>/return-day")
@@ -77,7 +77,7 @@ def decide(custody_id: uuid.UUID) -> Response:
         _say_refusal(error)
     else:
         flash(gettext("The device is on loan until that day.") if agreed else gettext("No day was agreed."), "success")
-    return redirect("/", 303)  # type: ignore[return-value]
+    return doors.see_other("/")
 
 
 def _say_refusal(error: DomainError) -> None:

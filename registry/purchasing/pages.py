@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -203,8 +203,7 @@ def _targets(order: PurchaseOrder) -> dict[uuid.UUID, str]:
 
 
 def _to(order: PurchaseOrder, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("orders.show", order_id=order.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("orders.show", order_id=order.id), said)
 
 
 def _choices(order: PurchaseOrder | None = None) -> dict[str, Any]:

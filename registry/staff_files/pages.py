@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -131,9 +131,7 @@ def _shown(file: StaffFile, form: doors.Form) -> Response:
 
 
 def _to(file: StaffFile, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("staff_files.show", file_id=file.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("staff_files.show", file_id=file.id), said)
 
 
 def _words() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -94,8 +94,7 @@ def edit(code: str) -> Response:
 def _defined(me: Actor, facts: dict[str, Any], said: str) -> Response:
     weekly = [{"weekday": day, **span} for day in WEEKDAYS for span in facts.pop(f"day_{day}")]
     made = calendars.define(me, weekly=weekly, **facts)
-    flash(said, "success")
-    return redirect(url_for("calendars.show", code=made.code), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("calendars.show", code=made.code), said)
 
 
 def _form(form: doors.Form, calendar: Calendar | None) -> Response:

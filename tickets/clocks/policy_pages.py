@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -80,8 +80,7 @@ def edit(policy: str) -> Response:
 
 def _defined(me: Actor, facts: dict[str, Any], said: str) -> Response:
     made = policies.define(me, **facts)
-    flash(said, "success")
-    return redirect(url_for("targets.show", policy=made.code), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("targets.show", policy=made.code), said)
 
 
 def _form(me: Actor, form: doors.Form, policy: SlaPolicy | None) -> Response:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core import clock, languages
@@ -87,11 +87,11 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
     ]
     flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (page_command.leaves and not desk.is_own(me, ticket)):
-        return redirect(_list(), 303)  # type: ignore[return-value]
+        return doors.see_other(_list())
     if (back := request.args.get("back")) in OWN_LISTS:
         notices.look(me, ticket_id)
-        return redirect(back, 303)  # type: ignore[return-value]
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+        return doors.see_other(back)
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))
 
 
 def _done(me: Actor, ticket_id: uuid.UUID, command: str, page_command: page_commands.PageCommand) -> Ticket:

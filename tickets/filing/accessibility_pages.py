@@ -1,6 +1,6 @@
 """The accessibility statement, with a form for what does not work; open to everybody."""
 
-from flask import Blueprint, Response, flash, g, redirect, url_for
+from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -46,8 +46,10 @@ def send() -> Response:
         ticket = accessibility.file(_asker(), cookies.attempt(""), language=Language(frame.language()), **given)
     except DomainError as error:
         return doors.retry_later(_shown(doors.refused(error)), error)
-    flash(gettext("Thank you. IT support has your feedback as %(number)s.", number=ticket.number), "success")
-    return redirect(url_for("accessibility.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("accessibility.index"),
+        gettext("Thank you. IT support has your feedback as %(number)s.", number=ticket.number),
+    )
 
 
 def _asker() -> Actor | None:

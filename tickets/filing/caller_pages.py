@@ -1,6 +1,6 @@
 """The desk on the phone: who calls is found by any scrap, and the form of their ticket begins."""
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 
 from core.errors import DomainError
 from tickets.filing import callers
@@ -26,7 +26,7 @@ def index() -> Response:
     except DomainError as error:
         scrap, form = "", doors.refused(error)
     if (only := callers.the_one(*found)) is not None:
-        return redirect(only.url, 303)  # type: ignore[return-value]
+        return doors.see_other(only.url)
     return doors.page("filing/callers.html", form.status, people=found[0], devices=found[1], scrap=scrap, form=form)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -81,9 +81,10 @@ def file() -> Response:
     except DomainError as error:
         return _form(doors.refused(error), typed)
     if given["caller"]:
-        flash(gettext("%(number)s is filed.", number=ticket.number), "success")
-        return redirect(url_for("desk_ticket.show", ticket_id=ticket.id), 303)  # type: ignore[return-value]
-    return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]
+        return doors.see_other(
+            url_for("desk_ticket.show", ticket_id=ticket.id), gettext("%(number)s is filed.", number=ticket.number)
+        )
+    return doors.see_other(url_for("filing.sent", ticket_id=ticket.id))
 
 
 def _look(typed: dict[str, str]) -> Response:

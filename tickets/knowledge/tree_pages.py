@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
@@ -69,8 +69,7 @@ def edit(tree_id: uuid.UUID) -> Response:
 def solved(tree_id: uuid.UUID) -> Response:
     """Its advice solved my problem: no request is needed."""
     trees.solved(doors.me(), trees.get(doors.me(), tree_id))
-    flash(gettext("Thank you. It is good that it works."), "success")
-    return redirect("/", 303)  # type: ignore[return-value]
+    return doors.see_other("/", gettext("Thank you. It is good that it works."))
 
 
 def _loaded(schema: type[schemas.AddTree | schemas.AlterTree], **more: Any) -> dict[str, Any]:
@@ -171,5 +170,4 @@ def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Respons
 
 
 def _to(tree: HelpTree) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("help_trees.edit", tree_id=tree.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("help_trees.edit", tree_id=tree.id), gettext("Saved."))

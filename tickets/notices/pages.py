@@ -3,7 +3,7 @@
 import enum
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -51,4 +51,4 @@ def index() -> Response:
 def read() -> Response:
     """These were read, or all."""
     reading.read(doors.me(), **doors.load(schemas.ReadNotices))
-    return redirect(frame.came_from(), 303)  # type: ignore[return-value]
+    return doors.see_other(frame.came_from())

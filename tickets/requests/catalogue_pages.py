@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
@@ -205,5 +205,4 @@ def _answers(field: Field, language: str) -> list[tuple[str, str]]:
 
 
 def _to(form: RequestForm) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("request_catalogue.edit", form_id=form.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("request_catalogue.edit", form_id=form.id), gettext("Saved."))

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -59,8 +59,7 @@ def ask(form_code: str) -> Response:
     except DomainError as error:
         told = doors.refused(error)
         return _form(form, replace(told, errors={**told.errors, **wrong}))
-    flash(gettext("Your request was sent: %(number)s.", number=ticket.number), "success")
-    return redirect(f"/tickets/{ticket.id}", 303)  # type: ignore[return-value]
+    return doors.see_other(f"/tickets/{ticket.id}", gettext("Your request was sent: %(number)s.", number=ticket.number))
 
 
 def _wrong(form: RequestForm, answers: dict[str, str]) -> dict[str, list[str]]:
@@ -116,8 +115,7 @@ def _decide(approval_id: uuid.UUID, schema: type[Input], *, approved: bool) -> R
         approvals.decide(doors.me(), approval_id, approved=approved, **doors.load(schema))
     except DomainError as error:
         return _approval(approval_id, doors.refused(error))
-    flash(gettext("Approved.") if approved else gettext("Refused."), "success")
-    return redirect(url_for("requests.waiting"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("requests.waiting"), gettext("Approved.") if approved else gettext("Refused."))
 
 
 def _approval(approval_id: uuid.UUID, form: doors.Form) -> Response:

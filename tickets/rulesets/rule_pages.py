@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, NotFound
@@ -76,7 +76,7 @@ def _edit(draft: int, stage: Stage, before: Mapping[str, Any] | None) -> Respons
     else:
         flash(gettext("The rule is saved in the draft."), "success")
         where = url_for("rule_drafts.show", draft=draft, _anchor=f"rule-{code}")
-        return redirect(where, 303)  # type: ignore[return-value]
+        return doors.see_other(where)
     return _page(row, stage, before, form, _three_ways(form, before, rule_form.typed(fields, stage, tree)))
 
 
