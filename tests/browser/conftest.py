@@ -17,9 +17,9 @@ from organisation.schools import rooms
 from tests import cast
 from tests.conftest import own_database
 
-from . import chromium
+from . import chromium, cities
 from .gallery.app import create_gallery
-from .looking import PHONE, Place
+from .looking import LANGUAGES, PHONE, Place
 from .serving import serving
 
 PASSWORD = "a long enough password"
@@ -122,3 +122,16 @@ def enter(page: Page, live: str, who: cast.Member) -> None:
         secret = signin.begin(who.id)
     https = live.replace("http:", "https:")  # the cookie is one of this host over TLS; on this machine it goes without
     page.context.add_cookies([{"name": cookie_name(), "value": secret, "url": https, "secure": True}])
+
+
+@pytest.fixture(scope="package")
+def city() -> Iterator[cities.City]:
+    """A small demo city with its worker, for all journeys."""
+    with cities.served() as made:
+        yield made
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Each of the three."""
+    return str(request.param)

@@ -6,7 +6,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests import deliveries
 from tests.browser import chromium, looking
-from tests.browser.test_journeys import City, Person, place_order
+from tests.browser.cities import City, Person
+from tests.browser.test_journeys import place_order
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"

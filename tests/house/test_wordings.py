@@ -51,6 +51,7 @@ IN_MODULES = {
     "registry/school_changes/pages.py": {"said"},
     "registry/staff_files/pages.py": {"said"},
     "registry/school_changes/wording.py": {"reasons[code]"},
+    "registry/devices/as_shown.py": {"words[code]"},
     "registry/devices/export.py": {"name"},
     "registry/devices/of_model.py": {"word"},
     "registry/devices/panels.py": {"word"},

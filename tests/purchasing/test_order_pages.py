@@ -218,7 +218,7 @@ def test_orders_are_filtered(client: FlaskClient, buyer: cast.Member) -> None:
     assert "/orders.xlsx?state=open" in client.get("/orders?state=open").get_data(as_text=True)
     taken = client.get("/orders.csv?lang=en&state=open").get_data(as_text=True).lstrip("\ufeff").splitlines()
     assert taken[0].startswith("Order number;Supplier;Where it stands;Ordered on;Sent;Goods received;Not received")
-    assert [row.split(";")[:3] for row in taken[1:]] == [["4500000002", "Second Oy", "Open"]]
+    assert [row.split(";")[:3] for row in taken[1:]] == [["4500000002", "Second Oy", "Open order"]]
     assert client.get("/orders.csv?state=red").status_code == 422
 
 
