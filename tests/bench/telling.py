@@ -13,7 +13,6 @@ from flask import current_app
 from config.local.processes import wait_until
 from core import clock
 from core.db import transaction
-from core.languages import Language
 from organisation.people.roles import Role
 from tests import cast
 from tests.bench.crew import TEACHERS
@@ -76,7 +75,7 @@ def _told(connection: psycopg.Connection[Any]) -> tuple[int, int]:
 
 
 def _filed(who: Member, title: str) -> uuid.UUID:
-    return filing.file(who.actor, title=title, school=cast.school().id, language=Language.FI).id
+    return filing.file(who.actor, title=title, school=cast.school().id).id
 
 
 def _storm(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
