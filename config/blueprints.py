@@ -52,6 +52,7 @@ from registry.pools.pages import pages as pools_pages
 from registry.purchasing import supplier_pages
 from registry.purchasing.api import api as purchasing_api
 from registry.purchasing.pages import pages as orders_pages
+from registry.purchasing.taking import pages as orders_taking_pages
 from registry.quality.api import api as quality_api
 from registry.quality.pages import pages as quality_pages
 from registry.receiving import pages as receiving_pages
@@ -85,20 +86,21 @@ from tickets.calendars.pages import pages as calendars_pages
 from tickets.categories.api import api as categories_api
 from tickets.categories.pages import pages as categories_pages
 from tickets.clocks import policy_pages, promises_api, ticket_pages
-from tickets.desk import columns_page, list_page, routing_page, ticket_page
+from tickets.desk import columns_page, drafts_page, list_page, routing_page, ticket_page
 from tickets.desk.api import api as desk_api
 from tickets.desk.attachments_api import api as attachments_api
 from tickets.desk.attachments_pages import pages as attachments_pages
+from tickets.desk.drafts_api import api as drafts_api
 from tickets.desk.routing_api import api as routing_api
 from tickets.exams.api import api as exams_api
 from tickets.exams.pages import pages as exams_pages
 from tickets.feedback import link_pages
 from tickets.feedback.api import api as satisfaction_api
 from tickets.feedback.pages import pages as satisfaction_pages
-from tickets.filing import mine_pages
+from tickets.filing import accessibility_pages, caller_pages, mine_pages
 from tickets.filing.api import api as filing_api
 from tickets.filing.pages import pages as filing_pages
-from tickets.knowledge import effect_pages, tree_pages
+from tickets.knowledge import effect_pages, glossary_page, tree_pages
 from tickets.knowledge.api import api as knowledge_api
 from tickets.knowledge.pages import pages as knowledge_pages
 from tickets.macros.api import api as macros_api
@@ -158,7 +160,7 @@ APIS: list[ApiBlueprint] = [
     software_api,
     access_api,
     filing_api,
-    desk_api,
+    *(desk_api, drafts_api),
     attachments_api,
     register_files_api,
     *(replies_api, macros_api, satisfaction_api),
@@ -215,6 +217,7 @@ PAGES: list[Blueprint] = [
     schools_pages,
     catalogue_pages,
     orders_pages,
+    orders_taking_pages,
     supplier_pages.pages,
     funding_pages,
     invoices_pages,
@@ -242,12 +245,15 @@ PAGES: list[Blueprint] = [
     operations_pages,
     browse.pages,
     filing_pages,
+    accessibility_pages.pages,
+    caller_pages.pages,
     mine_pages.pages,
     notices_pages,
     privacy_pages,
     knowledge_pages,
     effect_pages.pages,
     tree_pages.pages,
+    glossary_page.pages,
     mail_pages,
     *(link_pages.pages, satisfaction_pages),
     mail_in_pages,
@@ -274,6 +280,6 @@ PAGES: list[Blueprint] = [
     requests_pages,
     request_catalogue_pages,
     *(swaps_pages, pools_pages, repairs_pages, device_sets_pages, room_kits_pages, sightings_pages),
-    *(ticket_page.pages, routing_page.pages),
+    *(ticket_page.pages, routing_page.pages, drafts_page.pages),
     *(rulesets_pages, draft_pages.pages, rule_pages.pages, trial_pages.pages),
 ]

@@ -18,6 +18,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "member.removed": ("tickets.sweep",),
     "roster.changed": ("tickets.sweep",),
     "ticket.released": ("tickets.route",),
+    "ticket.not_taken": ("tickets.route", "tickets.drain"),
     "ticket.returned": ("tickets.route", "tickets.drain"),
     "ticket.taken": ("tickets.drain",),
     "ticket.resolved": ("tickets.drain",),

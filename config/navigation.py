@@ -59,13 +59,17 @@ ENTRIES: list[tuple[str, str, str, str]] = [
     (N_("Audit"), "/audit", "event:read", ""),
     (N_("Background jobs"), "/operations", "operations:read", ""),
 ]
+FOOTER: list[tuple[str, str]] = [
+    (N_("Accessibility statement"), "/accessibility"),
+    (N_("Words and what they mean"), "/glossary"),
+]
 
 
 def context() -> dict[str, Any]:
     """What every page is given about navigation."""
     actor = g.get("actor") if has_request_context() else None
     if actor is None:
-        return {"navigation": [], "sign_in_url": "/sign-in", "person": None}
+        return {"navigation": [], "sign_in_url": "/sign-in", "person": None, "footer_links": _footer()}
     kept: tuple[Actor, dict[str, Any]] | None = g.get("navigation")
     if kept is None or kept[0] is not actor:  # a page asks again for each of its panels
         kept = g.navigation = (actor, _of(actor))
@@ -81,6 +85,7 @@ def _of(actor: Actor) -> dict[str, Any]:
     ]
     return {
         "navigation": entries,
+        "footer_links": _footer(),
         "person": actor,
         "begins_with": {"label": gettext("Report a fault"), "url": REPORT} if _reports(actor) else None,
         "person_links": _person_links(actor),
@@ -92,6 +97,11 @@ def _of(actor: Actor) -> dict[str, Any]:
             "value": request.args.get("q", "") if request.path == "/search" else "",
         },
     }
+
+
+def _footer() -> list[dict[str, str]]:
+    """What everybody may open, also who is not signed in."""
+    return [{"label": gettext(label), "url": url} for label, url in FOOTER]
 
 
 def _reports(actor: Actor) -> bool:

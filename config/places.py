@@ -102,7 +102,7 @@ PANELS: dict[str, list[Panel]] = {
     "supplier": [*imports_panels.SUPPLIER],
     "appropriation": [*invoice_panels.APPROPRIATION],
     "model": [of_model.PANEL, supplier_pages.MODEL_PANEL],
-    "devices": [*bulk_panels.LIST],
+    "devices": [*bulk_panels.LIST, *disposal_pages.LIST],
     "desk": [*ticket_bulk_pages.LIST],
     "device": [
         sticker.REPORT,
@@ -136,7 +136,7 @@ PANELS: dict[str, list[Panel]] = {
     ],
     "school-first": [*people_panels.SCHOOL],
     "school-aside": [*school_changes_pages.SCHOOL, *audit_panels.SCHOOL],
-    "room": [*kit_pages.ROOM, *device_panels.ROOM, desk_panels.ROOM],
+    "room": [*kit_pages.ROOM, *device_panels.ROOM, desk_panels.ROOM, *device_panels.ROOM_LAST],
     "person": [*device_panels.PERSON, desk_panels.PERSON, *person_pages.PANELS],
     "person-overview": [desk_panels.PERSON, *device_panels.PERSON],
     "account": [*privacy_pages.ACCOUNT, mail_panels.ACCOUNT],

@@ -21,6 +21,7 @@ class Site(Flask):
 
     request_class = requests.Request
     jinja_environment = rendering.Environment
+    jinja_options = {"bytecode_cache": rendering.CompiledTemplates()}
     session_interface = FormTokens()
 
     def process_response(self, response: Response) -> Response:

@@ -36,6 +36,7 @@ from registry.devices.notes import DeviceNote
 from registry.disposal import oddities as disposal_oddities
 from registry.disposal.models import DisposalItem
 from registry.funding import hooks as funding_hooks
+from registry.imports import hooks as imports_hooks
 from registry.imports import leaving as imports_leaving
 from registry.imports import saved_list as saved_batches
 from registry.invoices import oddities as invoice_oddities
@@ -50,6 +51,7 @@ from registry.quality import leaving as quality_leaving
 from registry.receiving import receiving
 from registry.repairs.models import RepairOrder
 from registry.school_changes import parts as school_parts
+from registry.sightings import corrections as seen_in_corrections
 from registry.software import hooks as software_hooks
 from registry.staff_files import hooks as staff_file_hooks
 from tickets.attachments.models import RegisterFile
@@ -66,10 +68,12 @@ from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
 from tickets.knowledge import trees as help_trees
+from tickets.mail import hooks as mail_hooks
 from tickets.parts import cascade, family
 from tickets.requests import approvals, reworded
 from tickets.requests import titles as request_titles
 from tickets.requests import with_school as approvals_with_school
+from tickets.rosters import hooks as roster_hooks
 from tickets.routing import published
 from tickets.services import services
 from tickets.teams import hooks as team_hooks
@@ -148,21 +152,21 @@ def wire(_app: Flask) -> None:
     catalogue_hooks.count_devices = figures.fleet
     people_hooks.held[:], people_hooks.gone[:] = HELD, [members.leave_teams]
     people_hooks.left[:] = [visits.cancel_all_of, release.release, quality_leaving.take_back]
-    staff_file_hooks.needed.update(has_tickets=load.have_tickets)
+    imports_hooks.applied[:], staff_file_hooks.needed["has_tickets"] = [seen_in_corrections.take], load.have_tickets
+    staff_file_hooks.teams_of, staff_file_hooks.join_again = members.memberships, members.join_again
     team_hooks.open_load, team_hooks.open_in_team, team_hooks.open_of = load.of_team, load.in_team, load.of_people
     team_hooks.left, team_hooks.room_appeared = release.release, drain.ask
     team_hooks.may_close[:] = [load.may_close, category_editing.keeps_team, published.keeps_team]
-    category_hooks.may_close[:], ticket_hooks.moved = [published.keeps_category], keeping.follow
+    category_hooks.may_close[:], roster_hooks.may_lose_skill[:] = [published.keeps_category], [published.keeps_skill]
+    ticket_hooks.moved = keeping.follow
     desk_hooks.resolved[:], desk_hooks.reopened[:] = [cascade.resolved, asking.sample], [cascade.reopened]
     desk_hooks.cancelled[:], desk_hooks.merged[:] = [cascade.cancelled], [cascade.merged]
-    desk_hooks.may_merge[:] = [family.refuse_merge]
-    desk_hooks.waits_for[:] = [approvals.waits_for]
-    desk_hooks.refused[:] = [approvals.refused]
+    desk_hooks.may_merge[:], mail_hooks.asked[:] = [family.refuse_merge], [approvals.asked]
+    desk_hooks.waits_for[:], desk_hooks.refused[:] = [approvals.waits_for], [approvals.refused]
     ticket_hooks.titles[:], ticket_hooks.titles_with[:] = [request_titles.words], [request_titles.found]
     ticket_hooks.described, ticket_hooks.answers = reworded.answers, help_trees.answers_in
     ticket_hooks.further_services = services.further
-    device_hooks.report_address = sticker.address
-    software_hooks.ticket_address = offered.failed_installation
+    device_hooks.report_address, software_hooks.ticket_address = sticker.address, offered.failed_installation
     device_hooks.ticket_to_lend_for = loaners.open_ticket
     device_hooks.lent_for[:] = [without_device.lent]
     device_hooks.may_retire[:] = [retiring.refuse_while_open]

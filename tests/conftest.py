@@ -25,7 +25,7 @@ from hypothesis import settings
 
 from config import words
 from config.local import embedded
-from tests import own_reads
+from tests import own_reads, replayed
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ["workers", "dispatch", "house", "imports"]  # folders whose tests take long
@@ -229,7 +229,9 @@ def db_session(app: Flask, standing: sa.Connection | None) -> Iterator[Any]:
         own = connection.begin_nested() if standing else None
         try:
             with on_connection(app, connection) as session:
+                replayed.watch()
                 yield session
+                replayed.all_come_out_the_same(session)
         finally:
             if own:
                 own.rollback()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import marshmallow as ma
 import orjson
-from flask import Response, g, make_response, render_template, request
+from flask import Response, flash, g, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -221,6 +221,16 @@ def listed(page: Page, out: Callable[[Any], Any] | None = None) -> Response:
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """`template` as a page."""
     return Response(summaries.agree(render_template(template, **context)), status)
+
+
+def see_other(address: str, said: str = "") -> Response:
+    """Sends the browser on to `address` (303) once something was done, so that reloading the page does not do it again.
+
+    said   a sentence for the next page: what was done
+    """
+    if said:
+        flash(said, "success")
+    return redirect(address, 303)  # type: ignore[return-value]
 
 
 def retry_later(answer: Response, error: DomainError) -> Response:

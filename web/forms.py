@@ -6,7 +6,7 @@ person touched keeps what was typed; a field that both changed keeps it too, wit
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -86,6 +86,19 @@ class Form:
         told = {"\n".join(some): ", ".join(labels.get(one, one) for one in some) for some in (now, typed)}
         return typed if self._keeps(name, "\n".join(typed), "\n".join(now), told) else now
 
+    def part(self, name: str, typed: Any, now: Any, words: Callable[[Any], str]) -> Any:
+        """What to show of a part that is many fields: what was typed, or what is stored now.
+
+        name   the field beside which it is said that somebody else changed the part
+        typed  the part as it was sent; `now`: as it is stored; both of plain values
+        words  tells one of them to people
+        """
+        kept, was = _plain(now), _plain(typed)
+        self.stored[name] = kept
+        if not self.values:
+            return now
+        return typed if self._keeps(name, was, kept, {kept: words(now), was: words(typed)}) else now
+
     def _keeps(self, name: str, typed: str, now: str, labels: Mapping[str, str]) -> bool:
         """Whether field `name` keeps what was typed; says beside it what somebody else has saved meanwhile."""
         if self.loaded is None or typed == now:
@@ -147,6 +160,10 @@ def _loaded(form: Mapping[str, Any]) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def _plain(part: Any) -> str:
+    return json.dumps(part, sort_keys=True, default=str)
 
 
 def _text(value: Any) -> str:

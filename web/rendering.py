@@ -3,14 +3,19 @@
 Jinja lets markupsafe make a `Markup` of every value that it writes, only to join them all to one text; a page of a list
 has two thousand. Here a value is escaped to plain text, and what is markup already is written as it is. And Jinja looks,
 at each of a page's hundreds of calls and at each import of macros, for what the pages of this product do not have.
+Compiled templates are kept in files: compiling those of one page takes longer than to answer it.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 from flask.templating import Environment as FlaskEnvironment
+from jinja2 import FileSystemBytecodeCache, __version__
 from jinja2 import Template as JinjaTemplate
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context as JinjaContext
 from jinja2.runtime import Macro
@@ -57,6 +62,25 @@ class Template(JinjaTemplate):
 
     def _get_default_module(self, ctx: Any = None) -> Any:
         return super()._get_default_module()
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Keeps compiled templates where Python keeps compiled modules; where it may not write, it keeps none, as Python."""
+
+    def __init__(self) -> None:
+        here = Path(__file__)
+        folder = here.parent / "__pycache__"
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+        super().__init__(str(folder), "template-%s.cache")
+        self._compiler = here.read_text(encoding="utf-8") + __version__  # of which the compiled form depends too
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._compiler + source)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 class Environment(FlaskEnvironment):

@@ -16,11 +16,13 @@ from core.outbox import attempts
 from core.outbox.attempts import Attempt
 from workers import failing, topics
 from workers.app import DEFAULT, IMPORT_LIMITS, IMPORTS, JOB_LIMITS, TASKS, celery
+from workers.event_loop import OwnPoller
 from workers.lost_acks import LostAcks
 from workers.topics import Job
 
 log = structlog.get_logger(__name__)
 context: Callable[[], AbstractContextManager[Any]] = nullcontext  # the application's; config/worker.py gives it
+celery.steps["worker"].add(OwnPoller)
 celery.steps["consumer"].add(LostAcks)
 
 

@@ -48,6 +48,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("mail.ask_mailboxes", "mail.ask_mailboxes", every=20 * SECOND),
     Periodic("attachments.sweep", "attachments.sweep", every=HOUR),
     Periodic("mail.empty_old", "mail.empty_old", every=HOUR),
+    Periodic("clocks.count_waits", "clocks.count_waits", every=DAY, at=HOUR),
     Periodic("quality.count", "quality.count", every=DAY, at=HOUR),
     Periodic("decisions.check", "tickets.check_decisions", every=DAY, at=HOUR),
     Periodic("help.settle", "tickets.settle_help", every=HOUR),

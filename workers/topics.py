@@ -9,7 +9,12 @@ from workers.app import DEFAULT, IMPORTS
 
 Payload = dict[str, Any]
 Effect = Callable[[Payload], None]
-LONG = ("imports.", "bulk.", "simulations.")  # topics that begin so may run for minutes and have a queue of their own
+LONG = (
+    "imports.",
+    "bulk.",
+    "staff.",
+    "simulations.",
+)  # topics that begin so may run for minutes and have a queue of their own
 
 
 class UnknownTopic(RuntimeError):

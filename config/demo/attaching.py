@@ -1,4 +1,4 @@
-"""Photos and files on some of the demo's open tickets and on a device, drawn and written here."""
+"""Photos and files on some of the demo's open tickets, a device, an order and a lot, drawn and written here."""
 
 import io
 import math
@@ -12,15 +12,18 @@ from core.db import db
 from core.scope import everywhere, visible
 from organisation.people import acting
 from registry.devices.models import Device
+from registry.disposal.models import DisposalLot, LotState
+from registry.purchasing.models import PurchaseOrder
 from tickets.attachments import preparing
 from tickets.attachments.preparing import Sent
 from tickets.desk import attaching
 from tickets.register_files import files as register_files
-from tickets.register_files.subjects import DEVICE
+from tickets.register_files.subjects import DEVICE, LOT, ORDER, Kind
 from tickets.states import OPEN
 from tickets.ticket.models import Ticket
 
 SIZE = (1200, 800)
+CONFIRMED = "Tilaus on vahvistettu. Toimitus tulee keskusvarastoon kahdessa erässä.\n"
 LOG = "10:02:11 power: battery 12 %\n10:02:40 power: adapter not recognised\n10:03:05 power: shutting down\n"
 
 
@@ -46,14 +49,27 @@ def _attach(person: uuid.UUID, ticket: Ticket, files: list[tuple[str, bytes]]) -
 
 def _on_device(contact: uuid.UUID) -> None:
     """A device of the school contact's school has a photo."""
-    actor, own = acting.actor_for(contact), current_app.config["SETTINGS"]
+    actor = acting.actor_for(contact)
     if actor is None:
         return
     wanted = visible(actor, Device, "device:note", Device.id).order_by(Device.asset_tag).limit(1)
-    device = db.session.scalar(wanted)
-    if device is not None:
-        with preparing.prepared([Sent("naarmu.jpg", io.BytesIO(_photo()))], own) as prepared:
-            register_files.add(actor, DEVICE, device, prepared, own)
+    _keep(contact, DEVICE, db.session.scalar(wanted), "naarmu.jpg", _photo())
+
+
+def on_papers(staff: Staff) -> None:
+    """The latest order has what the supplier wrote, the lot that waits a photo of its pallet."""
+    wanted = sa.select(PurchaseOrder.id).order_by(PurchaseOrder.ordered_on.desc(), PurchaseOrder.number).limit(1)
+    order = db.session.scalar(everywhere(wanted, PurchaseOrder, why="the demo's own orders"))
+    _keep(staff.named["procurement"], ORDER, order, "tilausvahvistus.txt", CONFIRMED.encode())
+    lot = db.session.scalar(sa.select(DisposalLot.id).where(DisposalLot.state == LotState.OPEN).limit(1))
+    _keep(staff.named["assets"], LOT, lot, "lava.jpg", _photo())
+
+
+def _keep(person: uuid.UUID, kind: Kind, key: uuid.UUID | None, name: str, content: bytes) -> None:
+    actor, own = acting.actor_for(person), current_app.config["SETTINGS"]
+    if actor is not None and key is not None:
+        with preparing.prepared([Sent(name, io.BytesIO(content))], own) as prepared:
+            register_files.add(actor, kind, key, prepared, own)
 
 
 def _photo() -> bytes:

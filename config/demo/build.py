@@ -104,6 +104,7 @@ def _fill(chance: random.Random, count: int, many: int) -> None:
         disruption.add(hired)
         examining.add(hired)
         disposing.add(hired.named["assets"])
+        attaching.on_papers(hired)
         despatching.add(chance, offers, hired.named)
         saved.add(hired)
         stocktaking.add(chance, hired.named["assets"])

@@ -24,6 +24,7 @@ PUPILS = {
 }
 PUPILS_A_CLASSROOM = 24
 MOST_CLASSROOMS = 40
+A_FLOOR = 12  # classrooms; a school with more has a second building
 
 
 @dataclass(slots=True)
@@ -88,18 +89,24 @@ def _contacts(found: list[Place]) -> None:
 
 def _rooms(found: list[Place]) -> None:
     names: list[tuple[uuid.UUID, str, str]] = []
+    in_annex: set[tuple[uuid.UUID, str]] = set()
+    several: set[uuid.UUID] = set()
     for place in found:
         if place.kind is SchoolKind.CENTRAL_STORE:
             names.append((place.id, "Varasto", RoomKind.STORAGE))
             continue
         classrooms = min(MOST_CLASSROOMS, 4 + place.pupils // PUPILS_A_CLASSROOM)
-        names += [(place.id, f"{n // 12 + 1}{n % 12 + 1:02d}", RoomKind.CLASSROOM) for n in range(classrooms)]
+        names += [(place.id, f"{n // A_FLOOR + 1}{n % A_FLOOR + 1:02d}", RoomKind.CLASSROOM) for n in range(classrooms)]
+        if classrooms > A_FLOOR:
+            in_annex |= {(place.id, f"{n // A_FLOOR + 1}{n % A_FLOOR + 1:02d}") for n in range(A_FLOOR, classrooms)}
+            several.add(place.id)
         extra = [("Opettajainhuone", RoomKind.OFFICE), ("Kirjasto", RoomKind.LIBRARY), ("Juhlasali", RoomKind.HALL)]
         names += [(place.id, name, kind) for name, kind in extra]
     columns: rows.Columns = {
         "school_id": (sa.Uuid, [n[0] for n in names]),
         "name": (sa.Text, [n[1] for n in names]),
         "kind": (sa.Text, [str(n[2]) for n in names]),
+        "building": (sa.Text, [_building(has_several=n[0] in several, is_in_annex=n[:2] in in_annex) for n in names]),
     }
     rows.add(Room, columns, "room.added", at=sa.literal(worktime.beginning()))
     by_school: dict[uuid.UUID, list[uuid.UUID]] = {}
@@ -108,3 +115,10 @@ def _rooms(found: list[Place]) -> None:
         by_school.setdefault(row.school_id, []).append(row.id)
     for place in found:
         place.rooms = by_school.get(place.id, [])
+
+
+def _building(*, has_several: bool, is_in_annex: bool) -> str | None:
+    """The building of a room, where its school has more than one."""
+    if not has_several:
+        return None
+    return "Lisärakennus" if is_in_annex else "Päärakennus"

@@ -45,7 +45,7 @@ def add(hired: Staff) -> None:
     services.announce(
         SYSTEM,
         printing,
-        state=ServiceState.OK,
+        state=ServiceState.MAINTENANCE,
         text_fi="Tulostuspalvelinta huolletaan.",
         text_sv="Utskriftsservern underhålls.",
         text_en="The print server is maintained.",

@@ -1,4 +1,4 @@
-"""Class sets of the demo: at two schools, the contact's among them, a set whose pupils have it and a cart that lacks one."""
+"""Class sets of the demo: at two schools and the contact's, a set whose pupils have it and a cart that lacks one."""
 
 import uuid
 from typing import Final
@@ -24,6 +24,7 @@ from registry.plans.models import Mode
 SCHOOLS: Final = 2
 OF_A_SET: Final = 12
 OF_A_CART: Final = 6
+CARRIED: Final = (Category.STUDENT_LAPTOP, Category.STAFF_LAPTOP, Category.TABLET)
 WHY: Final = "the demo's devices lie at many schools"
 
 
@@ -35,6 +36,7 @@ def add(staff: Staff) -> None:
         in_set = min(OF_A_SET, (len(tags) + 1) // 2)
         if tags:
             sets.begin(who, school=school, name="Kannettavat, sarja 1", devices=tags[:in_set])
+        if len(tags) > in_set:
             _cart(who, school, tags[in_set:])
 
 
@@ -57,11 +59,13 @@ def _schools(staff: Staff) -> list[uuid.UUID]:
 
 
 def _tags(school: uuid.UUID) -> list[str]:
-    """Laptops of a school that pupils have, not on loan."""
+    """Working devices of a school in use that are carried; first the laptops that pupils have for good."""
     wanted = sa.select(Device.asset_tag).join(DeviceModel, DeviceModel.id == Device.model_id)
     wanted = wanted.join(Custody, sa.and_(Custody.device_id == Device.id, Custody.until.is_(None)))
     wanted = wanted.where(Device.school_id == school, Device.lifecycle == Lifecycle.DEPLOYED)
-    wanted = wanted.where(Device.condition == Condition.WORKING, DeviceModel.category == Category.STUDENT_LAPTOP)
-    wanted = wanted.where(Custody.pupil_reference.is_not(None), Custody.due_on.is_(None), Device.asset_tag.is_not(None))
-    wanted = wanted.order_by(Device.asset_tag.desc()).limit(OF_A_SET + OF_A_CART)
+    wanted = wanted.where(Device.condition == Condition.WORKING, DeviceModel.category.in_(CARRIED))
+    wanted = wanted.where(Device.asset_tag.is_not(None))
+    laptop = DeviceModel.category == Category.STUDENT_LAPTOP
+    for_good = sa.and_(laptop, Custody.pupil_reference.is_not(None), Custody.due_on.is_(None))
+    wanted = wanted.order_by(for_good.desc(), Device.asset_tag.desc()).limit(OF_A_SET + OF_A_CART)
     return [str(tag) for tag in db.session.scalars(everywhere(wanted, Device, Custody, why=WHY))]

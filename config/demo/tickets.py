@@ -12,7 +12,7 @@ from config.demo.faults import Happening, Made
 from config.demo.staff import Staff
 from core import clock
 from core.db import db
-from tickets.clocks import past
+from tickets.clocks import past, typical
 from tickets.notices.models import Notice
 from tickets.priority import impact_of, priority_of, urgency_of
 from tickets.states import Reach, ResolutionCode
@@ -46,6 +46,7 @@ def add(chance: random.Random, found: list[Place], staff: Staff, many: int) -> N
     _assignments(made, teams)
     rows.tell("ticket", [fact for m in made for fact in conversation.facts(m, teams)])
     past.catch_up(done_too=True, from_history=False, at_once=many * 2)
+    typical.count()
     _notices(made, staff)
     defects.add(staff, defects.lots(happening)[1])
     db.session.execute(sa.select(sa.func.setval("ticket_number", len(made))))

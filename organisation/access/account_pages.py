@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext, refresh
 
 from core import languages
@@ -103,5 +103,4 @@ def _cookie() -> str:
 
 
 def _to(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("account.show"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("account.show"), said)

@@ -44,7 +44,7 @@ def sign_in() -> Response:
         return _sign_in()
     target = local(request.args.get("next"))
     if g.actor is not None:
-        return redirect(target, 303)  # type: ignore[return-value]
+        return doors.see_other(target)
     return _form(doors.Form({"email": request.args.get("email", ""), "next": target}))
 
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -45,8 +45,7 @@ def revoke_token(person_id: uuid.UUID, token_id: uuid.UUID) -> Response:
     tokens.revoke(doors.me(), person, token_id)
     said = gettext("The token no longer works.")
     if back := request.form.get("back"):  # the list of everybody's
-        flash(said, "success")
-        return redirect(frame.local(back), 303)  # type: ignore[return-value]
+        return doors.see_other(frame.local(back), said)
     return _to(person, said)
 
 
@@ -74,8 +73,7 @@ def _is_mailed() -> bool:
 
 
 def _to(person: Person, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("people.show", person_id=person.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("people.show", person_id=person.id), said)
 
 
 def _access(actor: Actor, person: Person) -> dict[str, Any]:

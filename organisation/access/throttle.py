@@ -25,6 +25,8 @@ LINKS = Pace(3, 5 * MINUTE)  # links to one address, so that nobody's mailbox is
 ASKING = Pace(100, 10 * SECOND)  # links asked for from one network
 FOLLOWED = Pace(100, 6 * SECOND)  # links out of mails that are followed from one network
 FOLLOWED_ONE = Pace(20, 30 * SECOND)  # one of them
+FEEDBACK = Pace(5, 10 * MINUTE)  # tickets of guests from one network
+FEEDBACK_OF_ALL = Pace(60, 5 * MINUTE)  # and from everywhere, so that the desk is not flooded
 Buckets = Mapping[bytes, Pace]
 
 
@@ -74,6 +76,11 @@ def count_link(tried: Try) -> None:
 def count_followed(tried: Try, secret: str) -> None:
     """Count that the link out of a mail that ends with `secret` is followed. Raises TooManyTries."""
     _take({tried.bucket("followed", secret): FOLLOWED_ONE, tried.bucket("followed from", tried.network): FOLLOWED})
+
+
+def count_feedback(tried: Try) -> None:
+    """Count a ticket that somebody files who is not signed in. Raises TooManyTries."""
+    _take({tried.bucket("feedback from", tried.network): FEEDBACK, tried.bucket("feedback"): FEEDBACK_OF_ALL})
 
 
 def count_password(tried: Try) -> None:

@@ -28,7 +28,7 @@ def keys(actor: Actor, text: str) -> set[uuid.UUID]:
     if exact := {key for find in numbered for key in find(actor, text)}:
         return exact
     kinds = [kind.code for kind in search.kinds if kind.code != "person"]
-    found = [hit for code in kinds for _, one in search.find(actor, text, MOST, only=code) for hit in one.hits]
+    found = [hit for code in kinds for _, one in search.plain(actor, text, MOST, only=code) for hit in one.hits]
     if exact := {hit.id for hit in found if hit.exact}:
         return exact
     wanted = told(sa.select(Person.id).where(has_name_or_address(text)).limit(MOST), actor, Person)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.db import db
@@ -63,8 +63,7 @@ def unusual() -> Response:
 def redact_note(event_id: uuid.UUID) -> Response:
     """Remove the note of a fact."""
     redacting.redact_note(doors.me(), event_id, **doors.load(schemas.RedactNote))
-    flash(gettext("The note was removed from the history."), "success")
-    return redirect(url_for("audit.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("audit.index"), gettext("The note was removed from the history."))
 
 
 @pages.get("/audit.<any(csv, xlsx):kind>")

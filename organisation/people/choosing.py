@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core import nearly
 from core.actor import Actor
 from core.db import db
 from core.errors import N_, Ambiguous
@@ -46,12 +47,30 @@ def one(actor: Actor, typed: str, *, field: str = "person") -> uuid.UUID | None:
     return None
 
 
-def suggestions(actor: Actor, typed: str) -> list[dict[str, Any]]:
-    """Those who fit what was typed so far, the best first: id, name, email, roles ([{role, school}]); 8 at most."""
-    return _offered(actor, _fitting(actor, typed, MOST))
+def suggestions(actor: Actor, typed: str, *, school: uuid.UUID | None = None) -> list[dict[str, Any]]:
+    """Those who fit what was typed so far, the best first: id, name, email, roles ([{role, school}]); 8 at most.
+
+    school   only those with a role of today there
+    """
+    at_school = [] if school is None else [Person.works_at([school])]
+    return _offered(actor, _fitting(actor, typed, MOST, *at_school))
 
 
-def _fitting(actor: Actor, typed: str, most: int) -> list[Any]:
+def near(actor: Actor, typed: str) -> list[dict[str, Any]]:
+    """Those whose name has every word of `typed` but for a wrong letter, as `suggestions` gives them."""
+    own = _own_schools(actor)
+    wanted = sa.select(Person.id, Person.name, Person.email, held_today(own).label("held"))
+    wanted = wanted.where(Person.disabled_at.is_(None), nearly.fits(typed, Person.sort_key))
+    wanted = wanted.order_by(Person.sort_key, Person.id).limit(MOST)
+    return _offered(actor, list(db.session.execute(told(wanted, actor, Person))))
+
+
+def _own_schools(actor: Actor) -> set[uuid.UUID] | None:
+    """The schools whose people the actor finds; None: all."""
+    return None if any(map(actor.everywhere, FINDS_PEOPLE)) else {s for p in FINDS_PEOPLE for s in actor.schools(p)}
+
+
+def _fitting(actor: Actor, typed: str, most: int, *conditions: Any) -> list[Any]:
     """Rows of people with `fits`, the best first."""
     words = typed.split()
     if len("".join(words)) < LEAST:
@@ -61,9 +80,8 @@ def _fitting(actor: Actor, typed: str, most: int) -> list[Any]:
     addressed = Person.email == typed.strip().lower()
     exact = sa.or_(Person.sort_key == sa.func.fi_key(" ".join(words)), addressed)
     fits = sa.case((exact, _EXACT), (begins, _BEGINS), else_=_CONTAINS).label("fits")
-    own = None if any(map(actor.everywhere, FINDS_PEOPLE)) else {s for p in FINDS_PEOPLE for s in actor.schools(p)}
-    wanted = sa.select(Person.id, Person.name, Person.email, held_today(own).label("held"), fits)
-    wanted = wanted.where(Person.disabled_at.is_(None), sa.or_(has_words(typed), addressed))
+    wanted = sa.select(Person.id, Person.name, Person.email, held_today(_own_schools(actor)).label("held"), fits)
+    wanted = wanted.where(Person.disabled_at.is_(None), sa.or_(has_words(typed), addressed), *conditions)
     wanted = wanted.order_by(fits, Person.sort_key, Person.id).limit(most)
     return list(db.session.execute(told(wanted, actor, Person)))
 

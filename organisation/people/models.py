@@ -29,6 +29,7 @@ class Person(Guarded, Versioned, Recorded, Model):
         sa.UniqueConstraint("external_id"),
         sa.CheckConstraint("email = email_key(email)", name="email_canonical"),
         sa.Index("ix_person_grams", sa.text("grams(sort_key)"), postgresql_using="gin"),  # any part of a name
+        sa.Index("ix_person_near", sa.text("near_keys(sort_key)"), postgresql_using="gin"),  # with a wrong letter
         sa.CheckConstraint("language IN ('fi', 'sv', 'en')", name="language_known"),
     )
     private = frozenset({"name", "email", "password_hash", "external_id"})

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock, languages
@@ -197,8 +197,7 @@ def _shown(person: Person, form: doors.Form | None = None) -> Response:
 
 
 def _to(person: Person, said: str, held: Sequence[leaving.Held] = ()) -> Response:
-    flash(f"{said} {leaving.told(held)}".strip(), "success")
-    return redirect(url_for("people.show", person_id=person.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("people.show", person_id=person.id), f"{said} {leaving.told(held)}".strip())
 
 
 def _words() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -42,9 +42,10 @@ def save() -> Response:
             raise
         for sentences in doors.refused(error).summary.values():
             flash(" ".join(sentences), "error")
-        return redirect(frame.came_from(), 303)  # type: ignore[return-value]
-    flash(gettext("The list is saved as “%(name)s”.", name=view.name), "success")
-    return redirect(presenting.address(kind, view, view.filters), 303)  # type: ignore[return-value]
+        return doors.see_other(frame.came_from())
+    return doors.see_other(
+        presenting.address(kind, view, view.filters), gettext("The list is saved as “%(name)s”.", name=view.name)
+    )
 
 
 def _team(who: str) -> uuid.UUID | None:
@@ -65,12 +66,11 @@ def show(view_id: uuid.UUID) -> Response:
     kept, lost = kind.readable(view)
     if lost:
         flash(presenting.lost_sentence(kind, view, lost), "alert")
-    return redirect(presenting.address(kind, view, kept), 303)  # type: ignore[return-value]
+    return doors.see_other(presenting.address(kind, view, kept))
 
 
 @pages.post("/saved-lists/<uuid:view_id>/delete")
 def delete(view_id: uuid.UUID) -> Response:
     """Delete a list of one's own."""
     view = saved_views.delete(doors.me(), view_id)
-    flash(gettext("“%(name)s” is deleted.", name=view.name), "success")
-    return redirect(url_for(kinds[view.on].endpoint), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for(kinds[view.on].endpoint), gettext("“%(name)s” is deleted.", name=view.name))

@@ -51,6 +51,8 @@ class School(Versioned, Recorded, Model):
         sa.CheckConstraint("merged_into_id IS NULL OR valid_to IS NOT NULL", name="merged_is_closed"),
         sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         sa.Index(None, "sort_key", "id"),
+        sa.Index("ix_school_near_fi", sa.text("near_keys(sort_key)"), postgresql_using="gin"),  # with a wrong letter
+        sa.Index("ix_school_near_sv", sa.text("near_keys(fi_key(name_sv))"), postgresql_using="gin"),
     )
 
     id: Mapped[Key]
@@ -124,7 +126,9 @@ class Room(SchoolOwned, Versioned, Recorded, Model):
     __table_args__ = (
         sa.Index("uq_room_school_name", "school_id", sa.text("lower(name)"), unique=True),
         sa.Index("ix_room_grams", sa.text("grams(fi_key(name))"), postgresql_using="gin"),  # any part of a name
+        sa.Index("ix_room_near", sa.text("near_keys(fi_key(name))"), postgresql_using="gin"),  # with a wrong letter
         sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
+        sa.CheckConstraint("length(building) BETWEEN 1 AND 60", name="building_length"),
     )
     read_permission = "room:read"
     named_by_its_key = True
@@ -134,5 +138,6 @@ class Room(SchoolOwned, Versioned, Recorded, Model):
     name: Mapped[str]
     kind: Mapped[RoomKind] = mapped_column(one_of(RoomKind), server_default="classroom", default=RoomKind.CLASSROOM)
     seats: Mapped[int | None]
+    building: Mapped[str | None] = mapped_column(comment="of the school, as people call it")
     closed_on: Mapped[dt.date | None]
     school: Mapped[School] = relationship(lazy="raise")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 
 from core import languages
@@ -125,7 +125,7 @@ def add_rooms(school_id: uuid.UUID) -> Response:
     try:
         said = doors.load(schemas.AddRooms)
         rows = schemas.pasted_rooms(said["pasted"])
-        added = rooms.add_all(doors.me(), school, rows=rows, kind=said["kind"])
+        added = rooms.add_all(doors.me(), school, rows=rows, kind=said["kind"], building=said["building"])
     except DomainError as error:
         return _shown(school, rooms=doors.refused(error))
     if added.known:
@@ -157,10 +157,9 @@ def edit_room(room_id: uuid.UUID) -> Response:
     doors.me().must("room:write", school.id)
     if request.method == "POST":
         try:
-            facts = {"seats": None, "closed": False} | doors.load(schemas.AlterRoom)
+            facts = {"seats": None, "building": None, "closed": False} | doors.load(schemas.AlterRoom)
             rooms.alter(doors.me(), found, expected=doors.if_match(), **facts)
-            flash(gettext("Saved."), "success")
-            return redirect(url_for("schools.room", room_id=found.id), 303)  # type: ignore[return-value]
+            return doors.see_other(url_for("schools.room", room_id=found.id), gettext("Saved."))
         except DomainError as error:
             form = doors.refused(error)
     return doors.page("schools/edit-room.html", form.status, form=form, room=found, school=school, **_words())
@@ -194,8 +193,7 @@ def _shown(school: School, **forms: doors.Form) -> Response:
 
 
 def _to(school: School, said: str, part: str = "") -> Response:
-    flash(said, "success")
-    return redirect(url_for("schools.show", school_id=school.id) + part, 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("schools.show", school_id=school.id) + part, said)
 
 
 def _words() -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Schools and rooms for the one search box; a room also by words of its school's name."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext
 
+from core import nearly
 from core.actor import Actor
 from core.db import db
 from core.errors import N_
@@ -13,9 +15,10 @@ from core.scope import told
 from organisation.schools import former, schools
 from organisation.schools.models import Room, School
 from organisation.schools.rooms import after_word_for_room
+from organisation.schools.search_filter import SCHOOL
 from web import moments
 from web.frame import language
-from web.search import Found, Hit, Kind
+from web.search import Found, Hit, Kind, Narrowing
 
 MOST_WORDS: Final = 6
 
@@ -28,6 +31,18 @@ def find_schools(actor: Actor, q: str, limit: int) -> Found:
     room = limit - len(hits)
     hits += [Hit(row["id"], row["name"], _page(row["id"]), _ended(row)) for row in former.gone(actor, q, limit=room)]
     return Found(hits, more=found.next is not None, list_url=url_for("schools.index", q=q))
+
+
+def narrowed_schools(actor: Actor, q: str, _: int, given: Mapping[str, Any]) -> Found:
+    """The school that was named, when nothing else was asked for."""
+    row = schools.get(actor, given["school"])
+    return Found([] if q else [Hit(row.id, _name(row), _page(row.id), row.district)])
+
+
+def near_schools(_: Actor, q: str, limit: int) -> Found:
+    """Schools whose name is almost that."""
+    found = schools.near(q, most=limit)
+    return Found([Hit(key, name, _page(key)) for key, name in found[:limit]], more=len(found) > limit)
 
 
 def _page(key: Any) -> str:
@@ -49,12 +64,35 @@ def find_rooms(actor: Actor, q: str, limit: int) -> Found:
     words = [sa.func.fi_key(word) for word in (after_word_for_room(q) or q).split()[:MOST_WORDS]]
     if not words:
         return Found()
-    own = [sa.func.strpos(sa.func.fi_key(Room.name), word) > 0 for word in words]
+    own = [sa.func.strpos(_ROOM, word) > 0 for word in words]
     names = sa.func.fi_key(sa.func.concat_ws(" ", School.name_fi, School.name_sv, School.short_code))
     each = [sa.or_(of_room, sa.func.strpos(names, word) > 0) for of_room, word in zip(own, words, strict=True)]
+    return _rooms(actor, limit, sa.or_(*own), *each)
+
+
+def narrowed_rooms(actor: Actor, q: str, limit: int, given: Mapping[str, Any]) -> Found:
+    """Rooms of a school whose name has each of the words."""
+    words = (after_word_for_room(q) or q).split()[:MOST_WORDS]
+    has = [sa.func.strpos(_ROOM, sa.func.fi_key(word)) > 0 for word in words]
+    return _rooms(actor, limit, Room.school_id == given["school"], *has)
+
+
+def near_rooms(actor: Actor, q: str, limit: int) -> Found:
+    """Rooms of which a word is almost one of the words, the others being words of the room or its school, or almost so."""
+    words = nearly.words_of(after_word_for_room(q) or q)
+    if not words:
+        return Found()
+    each = [nearly.word_fits(word, _ROOM, *schools.FOLDED) for word in words]
+    return _rooms(actor, limit, nearly.any_near(" ".join(words), _ROOM), *each)
+
+
+_ROOM: Final = sa.func.fi_key(Room.name)
+
+
+def _rooms(actor: Actor, limit: int, *which: Any) -> Found:
     wanted = sa.select(Room.id, Room.name, School.name_fi, School.name_sv).join(School, School.id == Room.school_id)
-    wanted = wanted.where(Room.closed_on.is_(None), sa.or_(*own), *each)
-    wanted = wanted.order_by(sa.func.length(Room.name), sa.func.fi_key(Room.name), School.sort_key, Room.id)
+    wanted = wanted.where(Room.closed_on.is_(None), *which)
+    wanted = wanted.order_by(sa.func.length(Room.name), _ROOM, School.sort_key, Room.id)
     rows = db.session.execute(told(wanted.limit(limit + 1), actor, Room)).all()
     hits = [Hit(row.id, row.name, f"/devices?room={row.id}", _name(row)) for row in rows[:limit]]
     return Found(hits, more=len(rows) > limit)
@@ -64,5 +102,7 @@ def _name(row: Any) -> str:
     return str(row.name_sv if language() == "sv" and row.name_sv else row.name_fi)
 
 
-SCHOOLS: Final = Kind("school", N_("Schools"), ("school:read",), find_schools)
-ROOMS: Final = Kind("room", N_("Rooms"), ("room:read",), find_rooms)
+SCHOOLS: Final = Kind(
+    "school", N_("Schools"), ("school:read",), find_schools, near_schools, Narrowing((SCHOOL,), narrowed_schools)
+)
+ROOMS: Final = Kind("room", N_("Rooms"), ("room:read",), find_rooms, near_rooms, Narrowing((SCHOOL,), narrowed_rooms))

@@ -53,13 +53,14 @@ def after_word_for_room(text: str) -> str:
 
 
 def of(actor: Actor, school: School) -> list[Any]:
-    """The rooms of `school`, open ones first, by name: id, name, kind, seats, closed_on, version.
+    """The rooms of `school`, open ones first, by name: id, name, kind, seats, building, closed_on, version.
 
     Raises   NotFound: the school's rooms are not the actor's to see
     """
     if not actor.may("room:read", school.id):
         raise NotFound
-    wanted = sa.select(Room.id, Room.school_id, Room.name, Room.kind, Room.seats, Room.closed_on, Room.version)
+    columns = (Room.id, Room.school_id, Room.name, Room.kind, Room.seats, Room.building, Room.closed_on, Room.version)
+    wanted = sa.select(*columns)
     wanted = wanted.where(Room.school_id == school.id)
     wanted = wanted.order_by(Room.closed_on.is_not(None), sa.func.fi_key(Room.name))
     return list(db.session.execute(told(wanted, actor, Room)))
@@ -71,23 +72,37 @@ def get(actor: Actor, room_id: uuid.UUID) -> Room:
 
 
 def add(
-    actor: Actor, school: School, *, name: str, kind: RoomKind = RoomKind.CLASSROOM, seats: int | None = None
+    actor: Actor,
+    school: School,
+    *,
+    name: str,
+    kind: RoomKind = RoomKind.CLASSROOM,
+    seats: int | None = None,
+    building: str | None = None,
 ) -> Room:
     """A new room of `school`.
 
-    name     1-60 characters, unique within the school whatever its case
-    Raises   NotFound, Forbidden, RoomKnown
-    Records  room.added
+    name      1-60 characters, unique within the school whatever its case
+    building  of the school, as people call it, 1-60 characters
+    Raises    NotFound, Forbidden, RoomKnown
+    Records   room.added
     """
     _may_write(actor, school.id)
     _refuse_known(school.id, name)
-    added = Room(school_id=school.id, name=name, kind=kind, seats=seats)
+    added = Room(school_id=school.id, name=name, kind=kind, seats=seats, building=building)
     with change(added, "room.added", by=actor):
         db.session.add(added)
     return added
 
 
-def add_all(actor: Actor, school: School, *, rows: Sequence[Row], kind: RoomKind = RoomKind.CLASSROOM) -> Added:
+def add_all(
+    actor: Actor,
+    school: School,
+    *,
+    rows: Sequence[Row],
+    kind: RoomKind = RoomKind.CLASSROOM,
+    building: str | None = None,
+) -> Added:
     """New rooms of `school` from a list, all or none; a name that the school has, or that came before, adds nothing.
 
     rows     name and seats of each, `MOST` at most
@@ -103,7 +118,7 @@ def add_all(actor: Actor, school: School, *, rows: Sequence[Row], kind: RoomKind
     known = set(db.session.scalars(everywhere(there, Room, why="a name is unique within the school")))
     fresh = [row for row in dict.fromkeys(wanted[row.name.lower()] for row in rows) if row.name.lower() not in known]
     for row in fresh:
-        added = Room(school_id=school.id, name=row.name, kind=kind, seats=row.seats)
+        added = Room(school_id=school.id, name=row.name, kind=kind, seats=row.seats, building=building)
         with change(added, "room.added", by=actor):
             db.session.add(added)
     return Added(len(fresh), tuple(wanted[name].name for name in wanted if name in known))
@@ -112,7 +127,7 @@ def add_all(actor: Actor, school: School, *, rows: Sequence[Row], kind: RoomKind
 def alter(actor: Actor, room: Room, *, expected: int | None = None, **facts: Any) -> Room:
     """Rename a room, change what it is for, close it or open it again. What is registered in it stays until moved.
 
-    facts    name, kind, seats, closed: only those to change
+    facts    name, kind, seats, building, closed: only those to change
     Raises   NotFound, Forbidden, Stale, RoomKnown
     Records  room.closed when it closes, else room.changed
     """

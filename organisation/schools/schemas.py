@@ -77,10 +77,14 @@ class AddYear(PutYear):
     starts_in = Whole(1990, 2100, required=True, metadata={"description": "year in which the school year begins"})
 
 
+BUILDING = {"description": "of the school, as people call it", "example": "Main building"}
+
+
 class AddRoom(Input):
     name = Text(1, 60, required=True, metadata={"example": "B214"})
     kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
     seats = Whole(0, 2_000, load_default=None, allow_none=True)
+    building = Text(1, 60, load_default=None, allow_none=True, metadata=BUILDING)
 
 
 class AddRooms(Input):
@@ -88,6 +92,7 @@ class AddRooms(Input):
 
     pasted = Text(1, 20_000, lines=True, required=True)
     kind = Choice(RoomKind, load_default=RoomKind.CLASSROOM)
+    building = Text(1, 60, load_default=None)
 
 
 WRONG_NAME = N_("Line %(line)s has no name of a room: write one of at most 60 characters, with a letter or a digit.")
@@ -128,6 +133,7 @@ class AlterRoom(Input):
     name = Text(1, 60, metadata={"example": "B214"})
     kind = Choice(RoomKind)
     seats = Whole(0, 2_000, allow_none=True)
+    building = Text(1, 60, allow_none=True, metadata=BUILDING)
     closed = Flag(metadata={"description": "true closes the room today, false opens it again"})
 
 
@@ -194,6 +200,7 @@ class RoomOut(Output):
     name = ma.fields.String(required=True, metadata={"example": "B214"})
     kind = ma.fields.String(required=True, metadata={"enum": [k.value for k in RoomKind]})
     seats = ma.fields.Integer(required=True, allow_none=True)
+    building = ma.fields.String(required=True, allow_none=True, metadata=BUILDING)
     closed_on = ma.fields.Date(required=True, allow_none=True)
     version = ma.fields.Integer(required=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import clock
+from core import clock, nearly
 from core.actor import Actor
 from core.compiled import CompiledStatement
 from core.db import by_key, check_version, db
@@ -26,6 +26,9 @@ SHOWN = (
     *(School.short_code, School.city_unit_id, School.valid_from, School.valid_to),
     School.merged_into_id,
 )
+
+
+FOLDED = (School.sort_key, sa.func.fi_key(School.name_sv))  # its names, as they are compared
 
 
 class SchoolKnown(Conflict):
@@ -138,6 +141,13 @@ def fitting(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
     holds = [sa.or_(*[name.contains(word, autoescape=True) for name in names]) for word in words]
     wanted = sa.select(School.id, School.name_fi).where(open_now, *holds).order_by(School.sort_key).limit(most + 1)
     return [(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+def near(text: str, *, most: int = 5) -> list[tuple[uuid.UUID, str]]:
+    """The open schools whose names have every word of `text` but for a wrong letter, as `fitting` gives them."""
+    open_now = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
+    wanted = sa.select(School.id, School.name_fi).where(open_now, nearly.fits(text, *FOLDED))
+    return [(row[0], row[1]) for row in db.session.execute(wanted.order_by(School.sort_key).limit(most + 1))]
 
 
 def names(reader: Actor, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

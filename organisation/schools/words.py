@@ -57,6 +57,7 @@ LEXICON = Lexicon(
         "short_code": N_("Short code"),
         "city_unit_id": N_("The city's unit number"),
         "seats": N_("Seats"),
+        "building": N_("Building"),
         "closed_on": N_("Closed on"),
         "starts_in": N_("School year starts in"),
         "pupils": N_("Pupils"),

@@ -1,13 +1,13 @@
 """Labels as files: PDF for printers of sheets and rolls, ZPL for label printers."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import segno
 
-from registry.bulk.label_sheets import MEASURES, Measures, Sheet
+from registry.bulk.label_sheets import MEASURES, Measures, Sheet, places
 
 EDGE: Final = 1.5  # millimetres that stay white around what stands on a label
 TAG_SIZE: Final = (9.0, 5.0)  # points: usual and least size of the tag's letters
@@ -25,21 +25,20 @@ class Printed:
     model: str
 
 
-def pdf(labels: Sequence[Printed], sheet: Sheet, start: int) -> bytes:
-    """The labels as a PDF, to be printed without scaling.
-
-    start  the first free place of the first page, from 1
-    """
+def pdf(labels: Sequence[Printed], sheet: Sheet, start: int, spoiled: Collection[int] = ()) -> bytes:
+    """The labels as a PDF, to be printed without scaling; `start` and `spoiled` as in `label_sheets.places`."""
     from reportlab.lib.units import mm  # noqa: PLC0415  large, and rarely needed
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
 
     measures, file = MEASURES[sheet], io.BytesIO()
     canvas = Canvas(file, pagesize=(measures.page[0] * mm, measures.page[1] * mm), pageCompression=1, invariant=1)
     canvas.setTitle(", ".join(dict.fromkeys(label.asset_tag for label in (*labels[:1], *labels[-1:]))))
-    for number, label in enumerate(labels, start - 1):
-        place = number % measures.places
-        if place == 0 and number >= start:
+    page = 0
+    for number, label in zip(places(len(labels), sheet, start, spoiled), labels, strict=True):
+        begun, place = divmod(number, measures.places)
+        if begun > page:
             canvas.showPage()
+            page = begun
         _draw(canvas, label, measures, measures.corner(place), mm)
     canvas.showPage()
     canvas.save()

@@ -1,5 +1,7 @@
 """Sheets and rolls of labels that shops sell, with the makers' measures in millimetres."""
 
+import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -42,6 +44,19 @@ class Measures:
         """Left and upper edge of the label at a place of the page, from 0."""
         row, column = divmod(place, self.columns)
         return self.first[0] + column * self.step[0], self.first[1] + row * self.step[1]
+
+
+def places(count: int, sheet: "Sheet", start: int, spoiled: Collection[int] = ()) -> list[int]:
+    """Where so many labels go, from 0 and on over the pages; a first page of which nothing is left is passed over.
+
+    start    the first free place of the first page, from 1
+    spoiled  places of the first page that cannot be printed on, from 1
+    """
+    each = MEASURES[sheet].places
+    free = (place for place in itertools.count(start - 1) if place >= each or place + 1 not in spoiled)
+    taken = list(itertools.islice(free, count))
+    before = taken[0] // each * each if taken else 0
+    return [place - before for place in taken]
 
 
 A4: Final = (210.0, 297.0)

@@ -1,7 +1,8 @@
 """Labels of devices as a sheet to print: the sticker's code, the tag and the model, on sheets that shops sell."""
 
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from core.errors import N_, Invalid
 from core.scope import told
 from registry.bulk import choosing
 from registry.bulk.label_files import Printed
-from registry.bulk.label_sheets import MEASURES, Sheet
+from registry.bulk.label_sheets import MEASURES, Sheet, places
 from registry.catalogue.models import DeviceModel, Manufacturer
 from registry.devices.criteria import Filters
 from registry.devices.models import Device
@@ -73,14 +74,13 @@ def _tagged(actor: Actor, keys: Sequence[uuid.UUID]) -> dict[Any, Label]:
     return {key: Label(tag, name) for key, tag, name in db.session.execute(told(wanted, actor, Device))}
 
 
-def sheets(labels: Sequence[Label], sheet: Sheet, start: int) -> list[list[Label | None]]:
-    """The labels place by place, page by page.
-
-    start  the first free place of the first page, from 1
-    """
-    places: list[Label | None] = [*[None] * (start - 1), *labels]
-    each = MEASURES[sheet].places
-    return [places[n : n + each] for n in range(0, len(places), each)]
+def sheets(
+    labels: Sequence[Label], sheet: Sheet, start: int, spoiled: Collection[int] = ()
+) -> list[list[Label | None]]:
+    """The labels place by place, page by page; `start` and `spoiled` as in `label_sheets.places`."""
+    at = dict(zip(places(len(labels), sheet, start, spoiled), labels, strict=True))
+    each, count = MEASURES[sheet].places, max(at, default=-1) + 1
+    return [[at.get(n) for n in range(first, min(first + each, count))] for first in range(0, count, each)]
 
 
 def first_place(start: int, sheet: Sheet) -> int:
@@ -88,6 +88,14 @@ def first_place(start: int, sheet: Sheet) -> int:
     if start > (most := MEASURES[sheet].places):
         raise Invalid({"start": [Said(N_("This sheet has %(most)s places."), most=most)]})
     return start
+
+
+def spoiled_places(said: str) -> list[int]:
+    """Places as people type them: whole numbers from 1, apart by commas or spaces. Raises Invalid."""
+    parts = re.split(r"[\s,;]+", said.strip()) if said.strip() else []
+    if not all(re.fullmatch(r"[0-9]{1,3}", part) for part in parts):
+        raise Invalid({"spoiled": [Said(N_("Write the numbers of the places, such as 3, 7."))]})
+    return [int(part) for part in parts]
 
 
 def printed(labels: Sequence[Label]) -> list[Printed]:

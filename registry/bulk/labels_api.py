@@ -31,6 +31,12 @@ class PrintLabels(Input):
     start = Whole(
         1, MOST_PLACES, load_default=1, metadata={"description": "the first free place of the first sheet, from 1"}
     )
+    spoiled = ma.fields.List(
+        Whole(1, MOST_PLACES),
+        load_default=list,
+        validate=ma.validate.Length(0, MOST_PLACES),
+        metadata={"description": "places of the first sheet that stay empty, from 1"},
+    )
 
 
 @api.route("/labels", methods=["POST"])
@@ -50,4 +56,4 @@ def make(body: dict[str, Any]) -> Response:
     printed = labels.printed(found.found)
     if request.accept_mimetypes.best_match([PDF, ZPL], PDF) == ZPL:
         return downloads.file(label_files.zpl(printed, sheet).encode(), ZPL, "labels.zpl")
-    return downloads.file(label_files.pdf(printed, sheet, start), PDF, "labels.pdf")
+    return downloads.file(label_files.pdf(printed, sheet, start, body["spoiled"]), PDF, "labels.pdf")

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError
@@ -164,9 +164,7 @@ def _done(work_id: uuid.UUID, do: Callable[[BulkWork], None], said: str) -> Resp
 
 
 def _to(work: BulkWork, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("bulk.show", work_id=work.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("bulk.show", work_id=work.id), said)
 
 
 def words() -> dict[str, Any]:

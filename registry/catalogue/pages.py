@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -173,8 +173,7 @@ def _span(listed: list[StandardListing]) -> tuple[dt.date, dt.date]:
 
 
 def _to(model: DeviceModel, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("catalogue.show", model_id=model.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("catalogue.show", model_id=model.id), said)
 
 
 def _words() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -139,8 +139,9 @@ def dissolve(set_id: uuid.UUID) -> Response:
         sets.dissolve(doors.me(), own, expected=doors.if_match())
     except DomainError as error:
         return _shown(own, doors.refused(error))
-    flash(gettext("The set is dissolved. Its devices belong to no set now."), "success")
-    return redirect(url_for("device_sets.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("device_sets.index"), gettext("The set is dissolved. Its devices belong to no set now.")
+    )
 
 
 @pages.post(f"{ONE}/hand-over")
@@ -154,7 +155,7 @@ def hand_over(set_id: uuid.UUID) -> Response:
         work = handing.hand_over(doors.me(), own, **said)
     except DomainError as error:
         return _shown(own, doors.refused(error), "hand-over")
-    return redirect(url_for("bulk.show", work_id=work.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("bulk.show", work_id=work.id))
 
 
 @pages.post(f"{ONE}/take-back")
@@ -170,7 +171,7 @@ def take_back(set_id: uuid.UUID) -> Response:
     except DomainError as error:
         return _shown(own, doors.refused(error), "take-back")
     _say(back)
-    return redirect(url_for("bulk.show", work_id=back.work.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("bulk.show", work_id=back.work.id))
 
 
 def _say(back: handing.Returned) -> None:
@@ -222,6 +223,7 @@ def _shown(own: DeviceSet, form: doors.Form, open_form: str = "") -> Response:
         form.status,
         form=form,
         open_form=open_form,
+        blank=doors.Form(),
         own=own,
         school=school,
         room=room,
@@ -238,8 +240,7 @@ def _shown(own: DeviceSet, form: doors.Form, open_form: str = "") -> Response:
 
 
 def _to(own: DeviceSet, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("device_sets.show", set_id=own.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("device_sets.show", set_id=own.id), said)
 
 
 def _words() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import Actor
+from core.compiled import constant
 from core.scope import free_condition, reach_kind, reach_name
 from organisation.schools.models import School
 from registry.catalogue.models import Category, DeviceModel
@@ -28,6 +29,7 @@ class Filters:
     """Which devices are asked for; none: no matter.
 
     q         one search box: see `registry.devices.finding`
+    serial    a part of the serial number, in its normal form, of three characters or more
     district  major district of the school, in Finnish
     order     key of a purchase order
     order_line  key of one of its lines
@@ -39,6 +41,7 @@ class Filters:
     """
 
     q: str | None = None
+    serial: str | None = None
     school: uuid.UUID | None = None
     district: str | None = None
     category: Category | None = None
@@ -70,7 +73,7 @@ class Filters:
 # Told to the planner as they are, since rare and common values need different plans; all others are parameters.
 CODES: Final = ("category", "standard", "lifecycle", "condition", "warranty", "received")
 FEW: Final = frozenset(
-    {"batch", "order", "order_line", "room", "holder"}
+    {"batch", "order", "order_line", "room", "holder", "serial"}
 )  # few devices share one: no need to go by school or model
 
 
@@ -184,7 +187,7 @@ def own(shape: Shape) -> list[Any]:
         found += [param("warranty_to", sa.Date()) >= WARRANTY_KEY, Device.warranty_ends_on.is_not(None)]
     if "age" in shape.given:
         found.append(param("age", sa.Date()) >= BOUGHT_ON)
-    found += _of_own_field(shape)
+    found += [*_of_serial(shape), *_of_own_field(shape)]
     if "holder" in shape.given:
         held = sa.select(Custody.device_id).where(Custody.person_id == param("holder", sa.Uuid()))
         found.append(Device.id.in_(held.where(in_hands(is_past=shape.is_past))))
@@ -192,6 +195,14 @@ def own(shape: Shape) -> list[Any]:
         device = {"model_id": Device.model_id, "school_id": Device.school_id}
         found.append(stands(Standing(wanted), **device, bought_on=BOUGHT_ON, day=TODAY))
     return found
+
+
+def _of_serial(shape: Shape) -> list[Any]:
+    if "serial" not in shape.given:
+        return []
+    part = param("serial", sa.Text())
+    grams = sa.func.serial_grams(Device.serial).op("@>")(sa.func.grams(part))
+    return [grams, sa.func.strpos(Device.serial, part) > constant(0)]
 
 
 def _of_own_field(shape: Shape) -> list[Any]:

@@ -16,12 +16,12 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.scope import everywhere, told, visible
-from organisation.schools.models import School
+from organisation.schools.models import Room, School
 from registry.catalogue.hooks import Fleet
-from registry.catalogue.models import DeviceModel, Manufacturer
+from registry.catalogue.models import Category, DeviceModel, Manufacturer
 from registry.catalogue.standard import Standing, listed, standing
 from registry.devices.criteria import BOUGHT_ON
-from registry.devices.lifecycle import GONE, Lifecycle
+from registry.devices.lifecycle import GONE, Condition, Lifecycle
 from registry.devices.models import Device, Tally
 
 EVERY: Final = dt.timedelta(minutes=10)
@@ -73,6 +73,23 @@ def of_school(actor: Actor, school_id: uuid.UUID) -> list[Any]:
     wanted = wanted.join(Manufacturer, Manufacturer.id == DeviceModel.manufacturer_id).group_by(*columns)
     found = db.session.execute(told(wanted.order_by(sa.desc("devices"), name, judged.c.lifecycle), actor, Device))
     return list(found)
+
+
+def access_points(actor: Actor, school_id: uuid.UUID) -> list[Any]:
+    """Access points of one school that have not left, by building: building or none, devices, of those not working.
+
+    Raises  Forbidden
+    """
+    actor.must("device:read")
+    broken = sa.func.count().filter(Device.condition != Condition.WORKING).label("broken")
+    wanted = sa.select(Room.building, sa.func.count().label("devices"), broken).select_from(Device)
+    wanted = wanted.join(DeviceModel, DeviceModel.id == Device.model_id).outerjoin(Room, Room.id == Device.room_id)
+    wanted = wanted.where(Device.school_id == school_id, DeviceModel.category == Category.ACCESS_POINT)
+    wanted = wanted.where(Device.lifecycle.not_in(GONE)).group_by(Room.building)
+    wanted = wanted.order_by(Room.building.is_(None), sa.func.fi_key(Room.building))
+    return list(
+        db.session.execute(everywhere(told(wanted, actor, Device), Room, why="of devices that the reader sees"))
+    )
 
 
 def fleet(actor: Actor, models: Collection[uuid.UUID]) -> dict[uuid.UUID, Fleet]:

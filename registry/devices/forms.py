@@ -50,9 +50,18 @@ RECENT: Final = 12  # facts of the history on a device's page
 __all__ = ["PageArgs"]
 
 
+NO_FILTER = frozenset(
+    {"sort", "limit", "after", "at", "count", "view", "shown"}
+)  # of what an address of the list may say
+
+
 class FindByForm(schemas.FindDevices):
     count = Flag(metadata={"description": "say how many there are"})
     view = Id(metadata={"description": "the saved list that this began with"})
+
+
+class TakeByForm(FindByForm):
+    shown = Flag(metadata={"description": "as it stands on the screen; else as an import reads it back"})
 
 
 class OneSchool(schemas.DeviceFilter):

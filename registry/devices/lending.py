@@ -21,6 +21,7 @@ from registry.devices.models import Device
 from registry.devices.refusals import (
     BorrowerUnknown,
     BorrowerUnsaid,
+    NotHeld,
     NotOnLoan,
     OnLoan,
     PersonUnknown,
@@ -60,7 +61,7 @@ def lend(
     held = custody.open_of(device.id)
     if held is not None and held.due_on is not None:
         raise OnLoan
-    _check_day(due_on)
+    check_day(due_on)
     if (to is None) == (room is None):
         raise BorrowerUnsaid
     borrower = _borrower(actor, device, to or str(room), class_label)
@@ -83,8 +84,25 @@ def extend(actor: Actor, device: Device, *, due_on: dt.date, reason: str = "", e
     actor.must("device:hand", device.school_id)
     check_version(device, expected)
     held = _loan(device)
-    _check_day(due_on)
+    check_day(due_on)
     with change(device, "device.loan_extended", held, by=actor, note=reason):
+        held.due_on = due_on
+        flag_modified(device, "room_id")  # the version grows with every change of a loan
+    return device
+
+
+def agree(actor: Actor, device: Device, *, due_on: dt.date) -> Device:
+    """Agree to the day by which whoever has a device proposes to return it; it is then on loan until that day.
+
+    Raises   Forbidden, NotHeld, ReturnDayWrong
+    Records  device.return_agreed
+    """
+    actor.must("device:hand", device.school_id)
+    held = custody.open_of(device.id)
+    if held is None:
+        raise NotHeld
+    check_day(due_on)
+    with change(device, "device.return_agreed", held, by=actor):
         held.due_on = due_on
         flag_modified(device, "room_id")  # the version grows with every change of a loan
     return device
@@ -108,7 +126,8 @@ def _loan(device: Device) -> Custody:
     return held
 
 
-def _check_day(due_on: dt.date) -> None:
+def check_day(due_on: dt.date) -> None:
+    """Whether a device can be promised back on this day. Raises ReturnDayWrong."""
     today = clock.today()
     if not today <= due_on <= today + LONGEST:
         raise ReturnDayWrong

@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -99,6 +99,15 @@ def needed(columns: Collection[str], asked: Collection[str], narrowing: str | No
     usual = [c for c in ListColumn if c in columns or (c is ListColumn.WARRANTY and about_warranty)]
     own = [column for column in columns if column.startswith(OWN)]
     return [*usual, *own, *([narrowing] if narrowing and narrowing not in own else [])]
+
+
+def of_list(
+    actor: Actor, wanted: Mapping[str, Any], sort: str, saved: Collection[str], own: Mapping[str, str]
+) -> list[str]:
+    """The columns that the actor sees of a list that is narrowed to `wanted` and sorted by `sort`; the rest as `chosen`."""
+    kept = chosen(actor, saved, own)
+    narrowing = OWN + str(wanted.get("own_field", ""))
+    return needed(kept, [*wanted, str(sort)], narrowing if narrowing in own else None)
 
 
 def choose(actor: Actor, columns: Collection[str]) -> None:

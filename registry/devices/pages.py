@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -15,7 +15,7 @@ from organisation.saved_views import presenting as saved_lists
 from organisation.saved_views import saved_views
 from organisation.saved_views.models import ListName
 from registry.custody import custody
-from registry.devices import devices, export, forms, history, hooks, judging, list_columns, notes, qr, search
+from registry.devices import devices, export, forms, history, hooks, judging, list_columns, notes, qr, search, taking
 from registry.devices import schemas as api_schemas
 from registry.devices.actions import BY_NAME, offered
 from registry.devices.api import table
@@ -46,15 +46,12 @@ def index() -> Response:
     query, form = forms.query()
     at = query.get("at")
     page = {name: query.get(name) for name in ("sort", "limit", "after", "at")}
-    wanted = {name: value for name, value in query.items() if name not in {*page, "count", "view"}}
+    wanted = {name: value for name, value in query.items() if name not in forms.NO_FILTER}
     found = search.find(doors.me(), Filters(**wanted), **page)  # type: ignore[arg-type]
     views = saved_views.listed(doors.me(), ListName.DEVICES)
     saved = saved_lists.menu(doors.me(), ListName.DEVICES, views, query.get("view"))
     own = list_columns.own_columns(own_fields.in_use(), frame.language())
-    chosen_columns = list_columns.chosen(doors.me(), saved["columns"], own)
-    narrowing = list_columns.OWN + wanted.get("own_field", "")
-    asked = [*wanted, query["sort"].value]
-    shown_columns = list_columns.needed(chosen_columns, asked, narrowing if narrowing in own else None)
+    shown_columns = list_columns.of_list(doors.me(), wanted, query["sort"], saved["columns"], own)
     if ListColumn.HOLDER in shown_columns:
         holders_shown(doors.me(), found.items, "page devices")
     return doors.page(
@@ -66,7 +63,8 @@ def index() -> Response:
         filtered=bool(wanted) or at is not None,
         at=at,
         count=search.count(doors.me(), Filters(**wanted), at) if query.get("count") else None,
-        takes_away=doors.me().may("device:export") and at is None,
+        takes_away=doors.me().may("device:export"),
+        view=query.get("view"),
         may_add=doors.me().may("device:write") and at is None,
         sees_holders=doors.me().may("device:holder"),
         wanted=wanted,
@@ -104,7 +102,7 @@ def choose_columns() -> Response:
     said = doors.load(forms.ChooseColumns)
     list_columns.choose(doors.me(), said["columns"])
     address: dict[str, Any] = forms.list_address(said["address"])
-    return redirect(url_for("devices.index", **address), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("devices.index", **address))
 
 
 @pages.get("/devices/count")
@@ -118,7 +116,9 @@ def counted() -> Response:
 
 @pages.get("/devices.<any(csv, xlsx):kind>")
 def take_away(kind: str) -> Response:
-    """The devices that the filter finds, all of them, as a table."""
+    """The devices that the filter finds, all of them, as a table: as an import reads it back, or as on the screen."""
+    if "shown" in request.args:
+        return taking.take_away(kind)
     return table(kind, doors.load(api_schemas.ExportDevices))
 
 
@@ -246,11 +246,9 @@ def act(device_id: uuid.UUID, name: str) -> Response:
     except DomainError as error:
         return shown(device, refused=doors.refused(error), name=name)
     if name == "report-faulty" and "report" in request.form and (address := hooks.report_address(device)):
-        flash(gettext(action.done), "success")
-        return redirect(address, 303)  # type: ignore[return-value]
+        return doors.see_other(address, gettext(action.done))
     if back := request.form.get("back"):  # the page that offered it beside its own subject
-        flash(gettext(action.done), "success")
-        return redirect(frame.local(back), 303)  # type: ignore[return-value]
+        return doors.see_other(frame.local(back), gettext(action.done))
     return to(device_id, gettext(action.done))
 
 
@@ -294,5 +292,4 @@ def _scanned(tag: str) -> str:
 
 def to(device_id: uuid.UUID, said: str) -> Response:
     """On to a device's page, saying what was done."""
-    flash(said, "success")
-    return redirect(url_for("devices.show", device_id=device_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("devices.show", device_id=device_id), said)

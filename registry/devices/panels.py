@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from flask import current_app, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
 from organisation.schools import schools
 from registry.catalogue.standard import Standing
-from registry.devices import figures, forms, search
+from registry.devices import figures, forms, qr, search
 from registry.devices.criteria import Filters
 from registry.devices.figures import Axis
 from registry.devices.lifecycle import GONE, Lifecycle, Warranty
@@ -74,6 +75,14 @@ def _school(actor: Actor, school: Any) -> dict[str, Any] | None:
     }
 
 
+def _network(actor: Actor, school: Any) -> dict[str, Any] | None:
+    """A school's access points by building, for those who may see its devices; nothing where it has none."""
+    if not actor.may("device:read", school.id):
+        return None
+    rows = figures.access_points(actor, school.id)
+    return {"school": school, "rows": rows} if rows else None
+
+
 def _by_model(rows: list[Any]) -> list[dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = {}
     for row in rows:
@@ -114,6 +123,12 @@ def _in_room(actor: Actor, room: Any) -> dict[str, Any] | None:
     return _rows(actor, Filters(room=room.id), "page rooms.show", room=room.id) | {"print_school": prints}
 
 
+def _code_of_room(_actor: Actor, room: Any) -> dict[str, Any]:
+    """A code for the door: it holds the address of the room's page, however this page was reached."""
+    address = str(current_app.config["SETTINGS"].public_url) + url_for("schools.room", room_id=room.id)
+    return {"code": qr.svg(address), "room": room}
+
+
 def _rows(actor: Actor, filters: Filters, purpose: str, **link: Any) -> dict[str, Any]:
     found = search.find(actor, filters, limit=SHOWN)
     holders_shown(actor, found.items, purpose)
@@ -126,4 +141,8 @@ START = [
 ]
 PERSON = [Panel("device:holder", "devices/panel-rows.html", _held)]
 ROOM = [Panel("device:read", "devices/panel-rows.html", _in_room)]
-SCHOOL = [Panel("device:read", "devices/panel-school.html", _school)]
+ROOM_LAST = [Panel("device:read", "devices/panel-room-code.html", _code_of_room)]
+SCHOOL = [
+    Panel("device:read", "devices/panel-school.html", _school),
+    Panel("device:read", "devices/panel-network.html", _network),
+]

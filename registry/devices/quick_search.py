@@ -1,5 +1,6 @@
 """Devices for the one search box: by tag and serial, and by what their list can be searched for."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import url_for
@@ -7,13 +8,15 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_, NotFound
+from organisation.schools.search_filter import SCHOOL
 from registry.devices import forms, search
 from registry.devices.criteria import Filters
 from registry.devices.finding import understand
 from registry.devices.refusals import SerialAmbiguous
+from registry.devices.search_filters import SERIAL, STATE
 from registry.devices.words import LIFECYCLES
 from web import facts
-from web.search import Found, Hit, Kind
+from web.search import Found, Hit, Kind, Narrowing
 
 # What some words were understood as → the table whose names say it.
 TABLES: Final = {"models": "device_model", "schools": "school", "rooms": "room", "people": "person"}
@@ -31,6 +34,18 @@ def find(actor: Actor, q: str, limit: int) -> Found:
         count=count.number if count and not count.more else None,
         list_url=url_for("devices.index", q=q),
         understood=_understood(actor, q) if found.items else "",
+    )
+
+
+def narrowed(actor: Actor, q: str, limit: int, given: Mapping[str, Any]) -> Found:
+    """Devices that fit all the words, of a school, in a stage of their life, with a part of a serial number."""
+    asked = {"school": given.get("school"), "lifecycle": given.get("state")}
+    found = search.find(actor, Filters(q=q or None, serial=given.get("serial"), **asked), limit=limit)
+    listed = {name: value for name, value in (asked | {"q": q}).items() if value}
+    return Found(
+        [_hit(row) for row in found.items],
+        more=found.next is not None,
+        list_url="" if "serial" in given else url_for("devices.index", **listed),
     )
 
 
@@ -66,4 +81,6 @@ def _understood(actor: Actor, q: str) -> str:
     return " + ".join(parts)
 
 
-KIND: Final = Kind("device", N_("Devices"), ("device:read",), find)
+KIND: Final = Kind(
+    "device", N_("Devices"), ("device:read",), find, narrowing=Narrowing((SCHOOL, STATE, SERIAL), narrowed)
+)

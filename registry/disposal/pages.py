@@ -3,23 +3,31 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
 from core.errors import DomainError
+from registry.bulk import choosing
+from registry.bulk import forms as bulk_forms
 from registry.devices.words import LIFECYCLES
 from registry.disposal import certificates, closing, documents, lots, schemas
 from registry.disposal.models import DisposalLot, LotState
+from registry.disposal.refusals import TooManyInLot
 from registry.disposal.words import STATES, TONES
 from registry.imports.names import file_name_of
 from web import doors, downloads, facts, panels
-from web.fields import choices, say
+from web.fields import Id, Input, choices, say
 from web.panels import Panel
 
 pages = Blueprint("disposal", __name__, template_folder="templates")
 ONE = "/disposal/<uuid:lot_id>"
 SHOWN_PROBLEMS = 20
+MOST_LOTS = 200  # open ones that are offered
+
+
+class ChosenLot(Input):
+    lot = Id(required=True)
 
 
 @pages.route("/disposal", methods=["GET", "POST"])
@@ -61,6 +69,38 @@ def add(lot_id: uuid.UUID) -> Response:
         added = lots.add(doors.me(), lot, devices=doors.load(schemas.TypedDevices)["devices"].splitlines())
     except DomainError as error:
         return _shown(lot, doors.refused(error), "add")
+    return _added(lot, added)
+
+
+@pages.post("/disposal/fill")
+@doors.takes_lists
+def fill() -> Response:
+    """Put the devices that were ticked in their list, or all that its filter finds, into a lot that is chosen here."""
+    me, form, codes = doors.me(), doors.Form(), list[str]()
+    me.must("disposal:write")
+    try:
+        codes = _asked(me)
+        if chosen := request.form.get("lot"):
+            lot = lots.get(me, doors.load(ChosenLot, raw={"lot": chosen})["lot"], lock=True)
+            return _added(lot, lots.add(me, lot, devices=codes))
+    except DomainError as error:
+        form = doors.refused(error)
+    open_lots = lots.find(me, state=LotState.OPEN, limit=MOST_LOTS).items
+    offered = [(str(lot.id), f"{lot.name}, {lot.recycler}") for lot in open_lots]
+    return doors.page("disposal/fill.html", form.status, form=form, offered=offered, codes=codes)
+
+
+def _asked(me: Actor) -> list[str]:
+    """The devices that the form names or that its filter finds. Raises Invalid, TooManyInLot."""
+    if not (kept := bulk_forms.filter_asked()):
+        return bulk_forms.codes_asked()
+    found = choosing.matches(me, bulk_forms.filters(kept), most=lots.MOST)
+    if len(found) > lots.MOST:
+        raise TooManyInLot(most=lots.MOST)
+    return [said for _, said in found]
+
+
+def _added(lot: DisposalLot, added: lots.Added) -> Response:
     for _, why in added.problems[:5]:
         flash(say(why.says, why.values), "warning")
     if added.unknown:
@@ -184,9 +224,7 @@ def _why(row: closing.Row) -> str:
 
 
 def _to(lot: DisposalLot, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("disposal.show", lot_id=lot.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("disposal.show", lot_id=lot.id), said)
 
 
 def _open_lots(actor: Actor, _subject: Any) -> dict[str, Any] | None:
@@ -195,4 +233,10 @@ def _open_lots(actor: Actor, _subject: Any) -> dict[str, Any] | None:
     return {"lots": found} if found else None
 
 
+def _beside_the_list(_actor: Actor, _query: Any) -> dict[str, Any]:
+    """A button for the devices that are ticked."""
+    return {}
+
+
+LIST = [Panel("disposal:write", "disposal/panel-list.html", _beside_the_list)]
 START = [Panel("disposal:write", "disposal/panel-start.html", _open_lots)]

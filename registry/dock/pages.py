@@ -37,7 +37,7 @@ def show(order_id: uuid.UUID) -> Response:
         scanned = scanning.scan(doors.me(), order, code=code, dead_on_arrival="dead_on_arrival" in request.form)
     except DomainError as error:
         flash_refusal(error)
-        return redirect(url_for("dock.show", order_id=order.id), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("dock.show", order_id=order.id))
     return _shown(order, scanned)
 
 
@@ -52,7 +52,7 @@ def receive_list(order_id: uuid.UUID) -> Response:
         return _shown(order, form=doors.refused(error))
     if all(answer.result is Result.RECEIVED for answer in taken.answers):
         flash(*receiving_pages.told(taken))
-        return redirect(url_for("dock.show", order_id=order.id), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("dock.show", order_id=order.id))
     form = doors.Form({"scanned": "\n".join(receiving_pages.unsettled(taken))})
     return _shown(order, form=form, taken=taken, noted=noted)
 
@@ -75,7 +75,7 @@ def undo(order_id: uuid.UUID) -> Response:
         flash(gettext("The scan of %(code)s was taken back.", code=taken_back.code), "success")
     except DomainError as error:
         flash_refusal(error)
-    return redirect(url_for("dock.show", order_id=order.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("dock.show", order_id=order.id))
 
 
 def _shown(

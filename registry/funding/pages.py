@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -99,5 +99,4 @@ def _in_cents(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _to(found: Appropriation, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("funding.show", appropriation_id=found.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("funding.show", appropriation_id=found.id), said)

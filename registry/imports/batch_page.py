@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError
@@ -64,6 +64,7 @@ def shown(
         form=form,
         mapping_form=form if request.endpoint in MAPPING_FORM else doors.Form(),
         seen=presenting.whole(me, batch),
+        seen_in=presenting.seen_header(batch),
         share=share,
         rows_done=rows_done,
         is_stalled=presenting.is_stalled(batch),
@@ -125,7 +126,7 @@ def to(batch: PurchaseBatch, said: str, *, at: str = "") -> Response:
     if said:
         flash(said, "success")
     kept: dict[str, Any] = {name: request.args[name] for name in KEPT if name in request.args}
-    return redirect(url_for("purchasing.show", batch_id=batch.id, _anchor=at or None, **kept), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("purchasing.show", batch_id=batch.id, _anchor=at or None, **kept))
 
 
 def done(

@@ -12,7 +12,7 @@ from core.db import db
 from core.history import change
 from core.scope import everywhere
 from core.sheets.errors import SheetRefused
-from registry.imports import funded_lines
+from registry.imports import funded_lines, hooks
 from registry.imports.models import BatchState, PurchaseBatch
 from registry.imports.plan import planning
 from registry.imports.plan.judge import judged
@@ -57,7 +57,7 @@ def apply(payload: dict[str, Any]) -> None:
 
     Where one would not: all or nothing applies nothing and plans again, good rows leaves it out and says so.
 
-    Records   batch.applied or batch.planned, order.funded, and what `plans.apply.write` records
+    Records   batch.applied or batch.planned, order.funded, sighting_list.taken, and what `plans.apply.write` records
     """
     batch = _taken(payload, BatchState.APPLYING)
     if batch is None:
@@ -104,6 +104,8 @@ def _finish(batch: PurchaseBatch, left_out: int) -> None:
             with heavy(batch.rows or 0):
                 planning.summarise(batch)
             batch.said = {"code": "rows_left_out", "values": {"count": left_out}}
+    for follow in hooks.applied:
+        follow(batch)
 
 
 def _plan_again(batch: PurchaseBatch) -> None:

@@ -11,6 +11,8 @@ from core.actor import Actor
 from core.db import db
 from core.outbox.items import Item
 from registry.catalogue import prices
+from registry.columns import seen_on
+from registry.columns.columns import Purpose
 from registry.imports.mapping.proposal import unread
 from registry.imports.models import BUSY, BatchState, PurchaseBatch, StagedRow
 from registry.imports.plan import planning
@@ -74,7 +76,14 @@ def unread_headers(batch: PurchaseBatch) -> list[str]:
     """The headers of the file's columns that nobody reads; none as long as that is open."""
     if batch.mapping is None:
         return []
-    return unread(batch.headers[: len(batch.headers) - own_count(batch.headers)], batch.mapping)
+    found = unread(batch.headers[: len(batch.headers) - own_count(batch.headers)], batch.mapping)
+    return [header for header in found if header != seen_header(batch)]
+
+
+def seen_header(batch: PurchaseBatch) -> str | None:
+    """The header of the column of a file of corrections that says when devices were seen last."""
+    place = seen_on.column(batch.headers or []) if batch.purpose is Purpose.CORRECTION else None
+    return None if place is None else batch.headers[place]
 
 
 def problem_counts(actor: Actor, batch: PurchaseBatch) -> dict[str, int] | None:

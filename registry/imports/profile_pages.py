@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -62,5 +62,4 @@ def _list(form: doors.Form) -> Response:
 
 
 def _to(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("profiles.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("profiles.index"), said)

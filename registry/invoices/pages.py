@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -148,5 +148,4 @@ def _why_not(invoice: Invoice) -> str:
 
 
 def _to(invoice: Invoice, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("invoices.show", invoice_id=invoice.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("invoices.show", invoice_id=invoice.id), said)

@@ -1,6 +1,7 @@
 """Hand-overs that people accept: whoever gets a device says that they have received it, or that they have not.
 
-Asked for `ASKED` after the hand-over; what nobody has answered by then counts as received.
+Asked for `ASKED` after the hand-over; what nobody has answered by then counts as received. Whoever has received a
+device may propose a day of return, which makes it a loan once somebody who hands devices over agrees to it.
 """
 
 import datetime as dt
@@ -12,12 +13,13 @@ import sqlalchemy as sa
 from core import clock
 from core.actor import Actor
 from core.db import db
-from core.errors import N_, Conflict, NotFound
+from core.errors import N_, Conflict, Invalid, NotFound
 from core.history import Event, record
 from core.scope import everywhere, told
 from organisation.people.models import Person
 from organisation.schools.models import Room
 from registry.custody.models import Custody, HolderKind
+from registry.devices import devices, lending
 from registry.devices.models import Device
 from registry.loans import loans
 from registry.loans.models import HandOverAnswer
@@ -49,9 +51,11 @@ def asked(actor: Actor) -> list[dict[str, Any]]:
 def given(actor: Actor) -> list[dict[str, Any]]:
     """What the actor handed to somebody lately and nobody has confirmed, what was not received first, likewise.
 
-    Without devices that the actor may not see any more, as after a move to another school.
+    Without devices that the actor may not see any more, as after a move to another school; with those whose day of
+    return is proposed: `return_on`.
     """
-    wanted = loans.joined(sa.select(*loans.columns(), HandOverAnswer.received)).where(*_recent())
+    wanted = loans.joined(sa.select(*loans.columns(), HandOverAnswer.received, HandOverAnswer.return_on))
+    wanted = wanted.where(*_recent())
     wanted = wanted.outerjoin(HandOverAnswer, HandOverAnswer.custody_id == Custody.id)
     by_me = sa.exists().where(
         Event.subject_id == Custody.device_id,
@@ -59,20 +63,26 @@ def given(actor: Actor) -> list[dict[str, Any]]:
         Event.verb.in_(VERBS),
         Event.at >= Custody.since - _NEAR,
     )
-    wanted = wanted.where(by_me, Custody.person_id != actor.id, HandOverAnswer.received.is_not(True))
+    is_open = sa.or_(HandOverAnswer.received.is_not(True), HandOverAnswer.return_on.is_not(None))
+    wanted = wanted.where(by_me, Custody.person_id != actor.id, is_open)
     wanted = told(wanted, actor, Device)
     wanted = everywhere(wanted, Custody, Person, Room, Event, why="what the asker handed over themselves")
-    order = (HandOverAnswer.received.is_(None), Custody.since, Custody.id)
+    order = (HandOverAnswer.received.is_(None), HandOverAnswer.received, Custody.since, Custody.id)
     rows = db.session.execute(wanted.order_by(*order).limit(SHOWN))
-    return [loans.shown(row) | {"received": row.received} for row in rows]
+    return [loans.shown(row) | {"received": row.received, "return_on": row.return_on} for row in rows]
 
 
-def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool) -> None:
+def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool, return_on: dt.date | None = None) -> None:
     """Say whether the actor has received what they were handed; a later answer takes the place of an earlier one.
 
-    Raises   NotFound: they do not have it; HandOverPast
-    Records  device.hand_over_confirmed, device.hand_over_denied
+    return_on  the day by which they propose to return what they have received
+    Raises     NotFound: they do not have it; HandOverPast, ReturnDayWrong, Invalid: a day for what was not received
+    Records    device.hand_over_confirmed, device.hand_over_denied, device.return_proposed
     """
+    if return_on is not None:
+        if not received:
+            raise Invalid({"return_on": [N_("A day of return is proposed for what was received.")]})
+        lending.check_day(return_on)
     wanted = sa.select(Custody).where(Custody.id == custody_id, Custody.person_id == actor.id, Custody.until.is_(None))
     held = db.session.scalars(everywhere(wanted.with_for_update(), Custody, why="what the asker has")).one_or_none()
     if held is None:
@@ -80,15 +90,43 @@ def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool) -> None:
     if held.since < clock.now() - ASKED:
         raise HandOverPast
     known = db.session.get(HandOverAnswer, custody_id)
-    if known is not None and known.received == received:
+    proposed = return_on if return_on != held.due_on else None
+    if known is not None and (known.received, known.return_on) == (received, proposed):
         return
     if known is None:
         known = HandOverAnswer(custody_id=custody_id)
         db.session.add(known)
-    known.received, known.answered_at = received, clock.now()
+    was_received, known.received = known.received, received
+    known.return_on, known.answered_at = proposed, clock.now()
     mine = everywhere(sa.select(Device).where(Device.id == held.device_id), Device, why="what the asker has")
-    verb = "device.hand_over_confirmed" if received else "device.hand_over_denied"
-    record(db.session.scalars(mine).one(), verb, by=actor)
+    device = db.session.scalars(mine).one()
+    if was_received is not received:
+        record(device, "device.hand_over_confirmed" if received else "device.hand_over_denied", by=actor)
+    if proposed is not None:
+        record(device, "device.return_proposed", by=actor, after={"return_on": proposed.isoformat()})
+    db.session.flush()
+
+
+def decide(actor: Actor, custody_id: uuid.UUID, *, agreed: bool) -> None:
+    """Agree to the proposed day of return of what somebody has, or decline it.
+
+    Raises   NotFound: no day is proposed, or it is not the actor's to see; Forbidden, ReturnDayWrong
+    Records  device.return_agreed, device.return_declined
+    """
+    wanted = sa.select(Custody.device_id).where(Custody.id == custody_id, Custody.until.is_(None))
+    key = db.session.scalar(everywhere(wanted, Custody, why="whose device it is decides who may see it"))
+    if key is None:
+        raise NotFound
+    device = devices.hold(actor, key)
+    actor.must("device:hand", device.school_id)
+    known = db.session.get(HandOverAnswer, custody_id, with_for_update=True)
+    if known is None or known.return_on is None:
+        raise NotFound
+    day, known.return_on = known.return_on, None
+    if agreed:
+        lending.agree(actor, device, due_on=day)
+    else:
+        record(device, "device.return_declined", by=actor, after={"return_on": day.isoformat()})
     db.session.flush()
 
 

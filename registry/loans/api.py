@@ -32,9 +32,12 @@ def asked() -> Response:
 
 
 @api.route("/me/hand-overs/given")
-@api.response(200, schemas.HandOversOut)
+@api.response(200, schemas.GivenPage)
 def given() -> Response:
-    """What one handed to others within 30 days and they have not confirmed; what was not received first."""
+    """What one handed to others within 30 days and is still open; what was not received first.
+
+    Open is what they have not confirmed, and what they propose to return by a day.
+    """
     found = acceptance.given(doors.me())
     holders_shown(doors.me(), found, "call me.hand-overs.given")
     return doors.listed(Page(found))
@@ -47,3 +50,14 @@ def answer(body: dict[str, Any], custody_id: uuid.UUID) -> Response:
     """Say whether one has received what one was handed; answers what is still open."""
     acceptance.answer(doors.me(), custody_id, **body)
     return doors.listed(Page(acceptance.asked(doors.me())))
+
+
+@api.route("/me/hand-overs/given/<uuid:custody_id>", methods=["POST"])
+@api.arguments(schemas.DecideReturn)
+@api.response(200, schemas.GivenPage)
+def decide(body: dict[str, Any], custody_id: uuid.UUID) -> Response:
+    """Agree to the day of return that whoever has a device proposed, or decline it; answers what is still open."""
+    acceptance.decide(doors.me(), custody_id, **body)
+    found = acceptance.given(doors.me())
+    holders_shown(doors.me(), found, "call me.hand-overs.given")
+    return doors.listed(Page(found))

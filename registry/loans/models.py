@@ -16,4 +16,7 @@ class HandOverAnswer(Model):
 
     custody_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, comment="the interval; it may be undone since")
     received: Mapped[bool]
+    return_on: Mapped[dt.date | None] = mapped_column(
+        comment="proposed day of return, until somebody agrees to it or declines it"
+    )
     answered_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), comment="UTC")

@@ -3,11 +3,11 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, Response, flash
 from flask_babel import gettext
 
 from core.actor import Actor
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, Forbidden, NotFound
 from organisation.schools import schools
 from registry.devices import forms
 from registry.devices.watched import holders_shown
@@ -48,20 +48,42 @@ def index() -> Response:
 def answer(custody_id: uuid.UUID) -> Response:
     """Say whether one has received a device."""
     try:
-        received = doors.load(schemas.AnswerHandOver)["received"]
-        acceptance.answer(doors.me(), custody_id, received=received)
+        said = doors.load(schemas.AnswerHandOver)
+        acceptance.answer(doors.me(), custody_id, **said)
     except NotFound:
         raise
     except DomainError as error:
-        flash(doors.refused(error).refusal, "error")
+        _say_refusal(error)
     else:
-        told = (
-            gettext("Thank you, it is noted.")
-            if received
-            else gettext("It is noted, and whoever handed it over reads it.")
+        is_read = not said["received"] or said.get("return_on")
+        flash(
+            gettext("It is noted, and whoever handed it over reads it.")
+            if is_read
+            else gettext("Thank you, it is noted."),
+            "success",
         )
-        flash(told, "success")
-    return redirect("/", 303)  # type: ignore[return-value]
+    return doors.see_other("/")
+
+
+@pages.post("/hand-overs/<uuid:custody_id>/return-day")
+def decide(custody_id: uuid.UUID) -> Response:
+    """Agree to a proposed day of return, or decline it."""
+    try:
+        agreed = doors.load(schemas.DecideReturn)["agreed"]
+        acceptance.decide(doors.me(), custody_id, agreed=agreed)
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as error:
+        _say_refusal(error)
+    else:
+        flash(gettext("The device is on loan until that day.") if agreed else gettext("No day was agreed."), "success")
+    return doors.see_other("/")
+
+
+def _say_refusal(error: DomainError) -> None:
+    """Say on the next page why nothing was done."""
+    form = doors.refused(error)
+    flash(" ".join(sentence for some in form.errors.values() for sentence in some) or form.refusal, "error")
 
 
 def _overdue(actor: Actor, _subject: Any) -> dict[str, Any] | None:

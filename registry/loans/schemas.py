@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from registry.devices.schemas import CustodyOut, SchoolRef
-from web.fields import Flag, Id, Input, Output, PageArgs
+from web.fields import Day, Flag, Id, Input, Output, PageArgs
 
 
 class LoanArgs(PageArgs):
@@ -39,6 +39,13 @@ class LoanPage(Output):
 
 class AnswerHandOver(Input):
     received = Flag(required=True, metadata={"description": "whether the device was received"})
+    return_on = Day(metadata={"description": "the day by which it will be returned, proposed to who handed it over"})
+
+
+class DecideReturn(Input):
+    agreed = Flag(
+        required=True, metadata={"description": "true: it is on loan until that day; false: no day is agreed"}
+    )
 
 
 class HandOverOut(LoanOut):
@@ -46,6 +53,17 @@ class HandOverOut(LoanOut):
     received = ma.fields.Boolean(
         required=True, allow_none=True, metadata={"description": "false: they say it was not; null: no answer yet"}
     )
+
+
+class GivenOut(HandOverOut):
+    return_on = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "proposed day of return; null: none, or decided"}
+    )
+
+
+class GivenPage(Output):
+    items = ma.fields.List(ma.fields.Nested(GivenOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True, metadata={"description": "always none"})
 
 
 class HandOversOut(Output):

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -92,8 +92,7 @@ def _shown(field: OwnField, form: doors.Form) -> Response:
 
 
 def _to(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("own_fields.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("own_fields.index"), said)
 
 
 def _words() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext, ngettext
 
 from core.errors import DomainError
@@ -42,8 +42,7 @@ def begin() -> Response:
         made = pools.begin(me, name=given["name"], school=given["school"], devices=given["devices"].split())
     except DomainError as error:
         return _list(doors.refused(error))
-    flash(gettext("The pool was added."), "success")
-    return redirect(url_for("pools.show", pool_id=made.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("pools.show", pool_id=made.id), gettext("The pool was added."))
 
 
 @pages.get("/pools/<uuid:pool_id>")
@@ -62,8 +61,10 @@ def put(pool_id: uuid.UUID) -> Response:
         count = pools.put(me, pool, devices=doors.load(TypedDevices)["devices"].split())
     except DomainError as error:
         return _shown(pool, doors.refused(error))
-    flash(ngettext("%(num)s device was put in.", "%(num)s devices were put in.", count), "success")
-    return redirect(url_for("pools.show", pool_id=pool_id), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("pools.show", pool_id=pool_id),
+        ngettext("%(num)s device was put in.", "%(num)s devices were put in.", count),
+    )
 
 
 @pages.post("/pools/<uuid:pool_id>/devices/remove")
@@ -76,8 +77,10 @@ def take_out(pool_id: uuid.UUID) -> Response:
         count = pools.take_out(me, pool, devices=doors.load(TypedDevices)["devices"].split())
     except DomainError as error:
         return _shown(pool, doors.refused(error))
-    flash(ngettext("%(num)s device was taken out.", "%(num)s devices were taken out.", count), "success")
-    return redirect(url_for("pools.show", pool_id=pool_id), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("pools.show", pool_id=pool_id),
+        ngettext("%(num)s device was taken out.", "%(num)s devices were taken out.", count),
+    )
 
 
 def _list(form: doors.Form) -> Response:

@@ -1,14 +1,14 @@
 """Purchasing over JSON. Spellings stand here because they name a supplier."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
 
 from registry.catalogue import catalogue
 from registry.catalogue.schemas import AddAlias, ModelOut
-from registry.purchasing import matching, orders, schemas, search, suppliers
-from web import doors
+from registry.purchasing import matching, orders, schemas, search, suppliers, taking
+from web import doors, downloads
 from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("purchasing", __name__, "Suppliers and orders")
@@ -47,6 +47,25 @@ def rename_supplier(body: dict[str, Any], supplier_id: uuid.UUID) -> Response:
     """Correct a supplier's name."""
     found = suppliers.rename(doors.me(), suppliers.get(doors.me(), supplier_id), **body, expected=doors.if_match())
     return doors.json(suppliers.out(found), version=found.version)
+
+
+TAKEN: Final = schemas.OrderArgs(only=("q", "state", "supplier", "late"))
+
+
+@api.route("/orders.csv")
+@api.arguments(TAKEN, location="query")
+@api.response(200, content_type="text/csv")
+def orders_csv(args: dict[str, Any]) -> Response:
+    """The orders that the same filters find, all of them; prices only for who may see them."""
+    return taking.table("csv", args)
+
+
+@api.route("/orders.xlsx")
+@api.arguments(TAKEN, location="query")
+@api.response(200, content_type=downloads.TYPES["xlsx"])
+def orders_xlsx(args: dict[str, Any]) -> Response:
+    """The same as a workbook."""
+    return taking.table("xlsx", args)
 
 
 @api.route("/models/<uuid:model_id>/aliases", methods=["POST"])

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -25,6 +25,7 @@ from web import doors, doubts, facts, moments, panels
 from web.fields import Said, choices
 
 pages = Blueprint("orders", __name__, template_folder="templates")
+FILTERS = tuple(schemas.ShowOrders().fields.keys() - {"after", "limit"})
 
 
 @pages.get("/orders")
@@ -46,6 +47,7 @@ def index() -> Response:
         query=query,
         form=form,
         saved=saved,
+        asked={name: said for name in FILTERS if (said := request.args.get(name))},
         shown_columns=saved["columns"] or list(COLUMNS),
         filtered=any(query[name] for name in ("q", "state", "supplier", "late")),
         suppliers=suppliers.options(doors.me()),
@@ -201,8 +203,7 @@ def _targets(order: PurchaseOrder) -> dict[uuid.UUID, str]:
 
 
 def _to(order: PurchaseOrder, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("orders.show", order_id=order.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("orders.show", order_id=order.id), said)
 
 
 def _choices(order: PurchaseOrder | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -54,8 +54,7 @@ def show(supplier_id: uuid.UUID) -> Response:
 
 
 def _to(supplier_id: uuid.UUID, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("suppliers.show", supplier_id=supplier_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("suppliers.show", supplier_id=supplier_id), said)
 
 
 # --- spellings: they name a supplier, so they stand on this floor ---------------------------------------------------
@@ -88,8 +87,7 @@ def remove_spelling(alias_id: uuid.UUID) -> Response:
 
 
 def _to_model(model: DeviceModel, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("catalogue.show", model_id=model.id) + "#spellings", 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("catalogue.show", model_id=model.id) + "#spellings", said)
 
 
 def _spellings(actor: Actor, model: DeviceModel) -> dict[str, object]:

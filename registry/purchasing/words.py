@@ -22,6 +22,7 @@ LEXICON = Lexicon(
         "order.unfunded": N_("What pays for lines of the order taken back with its file"),
         "order.closed": N_("Order closed"),
         "order.cancelled": N_("Order cancelled"),
+        "order.exported": N_("List of orders downloaded"),
     },
     fields={
         "supplier": N_("Supplier"),

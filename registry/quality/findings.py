@@ -65,9 +65,11 @@ def found_by(
     within = sa.true() if school is None else Device.school_id == school
     if devices is not None:
         within = sa.and_(within, Device.id.in_(list(devices)))
+    is_narrow = school is not None or devices is not None or not actor.everywhere(PERMISSION)
+    asked = sa.and_(registered(), _within(actor), within) if is_narrow else None
     problems = {problem: rule for problem, rule in SERIAL_PROBLEMS.items() if rule in rules}
     parts = [
-        _found(actor, within, sa.literal(rule.value, sa.Text), MEANINGS[rule].finds())
+        _found(actor, within, sa.literal(rule.value, sa.Text), MEANINGS[rule].finds(asked))
         for rule in rules
         if rule not in problems.values()
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -48,8 +48,7 @@ def give() -> Response:
         return _shown(
             doors.refused(error), {"rule": None, "school": None, "severity": None, "limit": 50, "after": None}
         )
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("quality.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("quality.index"), gettext("Saved."))
 
 
 def _shown(form: doors.Form, query: dict[str, Any]) -> Response:

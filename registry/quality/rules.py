@@ -47,13 +47,13 @@ class Meaning:
     severity  how bad it is
     words     what is wrong, in one sentence
     repair    what to do about it
-    finds     the condition on Device
+    finds     (condition on Device, or none: devices that are asked about) → the condition on Device
     """
 
     severity: Severity
     words: str
     repair: str
-    finds: Callable[[], Any]
+    finds: Callable[[Any], Any]
 
 
 FACTOR: Final = (
@@ -84,54 +84,57 @@ def _serial(rule: Rule) -> Any:
     return serial_problem().in_([problem for problem, each in SERIAL_PROBLEMS.items() if each is rule])
 
 
-def _look_alike() -> Any:
+def _look_alike(_asked: Any) -> Any:
     other = aliased(Device)
     alike = sa.func.serial_confusable(other.serial) == sa.func.serial_confusable(Device.serial)
     return sa.exists().where(alike, other.manufacturer_id == Device.manufacturer_id, other.id != Device.id)
 
 
-def _nowhere() -> Any:
+def _nowhere(_asked: Any) -> Any:
     held = sa.exists().where(Custody.device_id == Device.id, Custody.until.is_(None))
     return sa.and_(Device.lifecycle == Lifecycle.DEPLOYED, Device.room_id.is_(None), ~held)
 
 
-def _held_before_purchase() -> Any:
+def _held_before_purchase(_asked: Any) -> Any:
     local = sa.func.timezone(clock.SCHOOL_ZONE.key, Custody.since)
     return sa.exists().where(Custody.device_id == Device.id, sa.cast(local, sa.Date) < Device.purchased_on)
 
 
-def _price_outlier() -> Any:
+def _price_outlier(asked: Any) -> Any:
+    """The middle price is worked out for the batches of the devices that are asked about, not for all there are."""
     other = aliased(Device)
     middle = sa.func.percentile_cont(0.5).within_group(other.price_cents)
     usual = (
         sa.select(other.batch_id, other.model_id, middle.label("cents"))
         .where(other.batch_id.is_not(None), other.price_cents.is_not(None))
         .group_by(other.batch_id, other.model_id)
-        .subquery("usual_price")
     )
-    far = sa.or_(Device.price_cents > usual.c.cents * FACTOR, Device.price_cents * FACTOR < usual.c.cents)
-    return sa.exists().where(usual.c.batch_id == Device.batch_id, usual.c.model_id == Device.model_id, far)
+    if asked is not None:
+        usual = usual.where(other.batch_id.in_(sa.select(Device.batch_id).where(asked).correlate(None)))
+    price = usual.subquery("usual_price")
+    far = sa.or_(Device.price_cents > price.c.cents * FACTOR, Device.price_cents * FACTOR < price.c.cents)
+    return sa.exists().where(price.c.batch_id == Device.batch_id, price.c.model_id == Device.model_id, far)
 
 
-def _school_closed() -> Any:
+def _school_closed(_asked: Any) -> Any:
     return sa.exists().where(School.id == Device.school_id, School.valid_to <= clock.today())
 
 
-def _not_seen() -> Any:
+def _not_seen(_asked: Any) -> Any:
     return sa.and_(Device.lifecycle == Lifecycle.DEPLOYED, sightings.not_seen(Device.id))
 
 
 MEANINGS: Final = {
     Rule.SERIAL_MISSING: Meaning(
         Severity.HIGH, N_("The serial number is missing."), N_("Correct"),
-        lambda: _serial(Rule.SERIAL_MISSING),
+        lambda _: _serial(Rule.SERIAL_MISSING),
     ),
     Rule.SERIAL_PLACEHOLDER: Meaning(
-        Severity.HIGH, N_("The serial number is a placeholder."), N_("Correct"), lambda: _serial(Rule.SERIAL_PLACEHOLDER)
+        Severity.HIGH, N_("The serial number is a placeholder."), N_("Correct"), lambda _: _serial(Rule.SERIAL_PLACEHOLDER)
     ),
     Rule.SERIAL_DAMAGED: Meaning(
         Severity.HIGH, N_("A spreadsheet has damaged the serial number, or it holds several."), N_("Correct"),
-        lambda: _serial(Rule.SERIAL_DAMAGED),
+        lambda _: _serial(Rule.SERIAL_DAMAGED),
     ),
     Rule.SERIAL_LOOK_ALIKE: Meaning(
         Severity.MEDIUM, N_("Another device of this maker has a serial number that reads the same."), N_("Correct"),
@@ -145,7 +148,7 @@ MEANINGS: Final = {
     ),
     Rule.WARRANTY_BEFORE_PURCHASE: Meaning(
         Severity.LOW, N_("Its warranty ended before it was bought."), N_("Correct"),
-        lambda: Device.warranty_ends_on < Device.purchased_on,
+        lambda _: Device.warranty_ends_on < Device.purchased_on,
     ),
     Rule.PRICE_OUTLIER: Meaning(
         Severity.LOW, N_("Its price is far from that of the same model in its batch."), N_("Correct"), _price_outlier

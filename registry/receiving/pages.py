@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, flash, redirect, request
+from flask import Blueprint, Response, flash, request
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -48,7 +48,7 @@ def receive_order(order_id: uuid.UUID) -> Response:
         flash(gettext("Choose lines of this order."), "error")
     except DomainError as error:
         flash_refusal(error)
-    return redirect(f"/orders/{order.id}#receive", 303)  # type: ignore[return-value]
+    return doors.see_other(f"/orders/{order.id}#receive")
 
 
 @pages.post("/orders/<uuid:order_id>/undo-receipt")
@@ -57,7 +57,7 @@ def undo_order(order_id: uuid.UUID) -> Response:
     order = orders.get(doors.me(), order_id)
     undo(receiving.of_order(order.id))
     back = f"/orders/{order.id}/dock#receipts" if "scan" in request.form else f"/orders/{order.id}#receive"
-    return redirect(back, 303)  # type: ignore[return-value]
+    return doors.see_other(back)
 
 
 def said_number() -> int | None:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -48,8 +48,7 @@ def send() -> Response:
         repairs.send(me, cost_cents=cost, warranty=False if given.pop("paid") else None, **given)
     except DomainError as error:
         return _list(doors.refused(error))
-    flash(gettext("The repair order was saved; the device is in repair."), "success")
-    return redirect(url_for("repairs.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("repairs.index"), gettext("The repair order was saved; the device is in repair."))
 
 
 @pages.post("/repairs/<uuid:repair_id>/return")
@@ -66,9 +65,8 @@ def come_back(repair_id: uuid.UUID) -> Response:
         refused = doors.refused(error)
         told = [sentence for sentences in refused.errors.values() for sentence in sentences] or [refused.refusal]
         flash(" ".join(told), "error")
-        return redirect(url_for("repairs.index"), 303)  # type: ignore[return-value]
-    flash(gettext("The return was recorded."), "success")
-    return redirect(url_for("repairs.index"), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("repairs.index"))
+    return doors.see_other(url_for("repairs.index"), gettext("The return was recorded."))
 
 
 def _list(form: doors.Form) -> Response:

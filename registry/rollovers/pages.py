@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
@@ -39,8 +39,10 @@ def index() -> Response:
     try:
         if request.method == "POST":
             made = rollovers.begin(me, **doors.load(schemas.BeginRollOver))
-            flash(gettext("The roll-over %(name)s has begun.", name=made.name), "success")
-            return redirect(url_for("roll_overs.show", roll_over_id=made.id), 303)  # type: ignore[return-value]
+            return doors.see_other(
+                url_for("roll_overs.show", roll_over_id=made.id),
+                gettext("The roll-over %(name)s has begun.", name=made.name),
+            )
         query = doors.load(PageArgs)
     except DomainError as error:
         form = doors.refused(error)
@@ -65,8 +67,7 @@ def close(roll_over_id: uuid.UUID) -> Response:
         rollovers.close(doors.me(), found, expected=doors.if_match(), **doors.load(schemas.CloseRollOver))
     except DomainError as error:
         return _shown(found, doors.refused(error))
-    flash(gettext("The roll-over is closed."), "success")
-    return redirect(url_for("roll_overs.show", roll_over_id=found.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("roll_overs.show", roll_over_id=found.id), gettext("The roll-over is closed."))
 
 
 @pages.get(f"{ONE}/report.<any(csv, xlsx):kind>")
@@ -102,7 +103,7 @@ def hand_in(roll_over_id: uuid.UUID, school_id: uuid.UUID) -> Response:
         work = lists.hand_in(me, found, its.id, rows=rows, action=said.get("action"))
     except DomainError as error:
         return _at(found, school_id, doors.refused(error))
-    return redirect(url_for("bulk.show", work_id=work.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("bulk.show", work_id=work.id))
 
 
 def _rows(file: FileStorage | None, text: str) -> list[dict[str, str]]:

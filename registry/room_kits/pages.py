@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -48,8 +48,7 @@ def index() -> Response:
     if request.method == "POST":
         try:
             kits.add(me, **_typed())
-            flash(gettext("The kit was added."), "success")
-            return redirect(url_for("room_kits.index"), 303)  # type: ignore[return-value]
+            return doors.see_other(url_for("room_kits.index"), gettext("The kit was added."))
         except DomainError as error:
             form = doors.refused(error)
     found = completeness.of_schools(me)
@@ -108,8 +107,7 @@ def correct(kit_id: uuid.UUID) -> Response:
         kits.correct(doors.me(), kit, expected=doors.if_match(), **_typed())
     except DomainError as error:
         return _shown(kit, doors.refused(error))
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("room_kits.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("room_kits.index"), gettext("Saved."))
 
 
 @pages.post(f"{ONE}/end")
@@ -120,8 +118,7 @@ def end(kit_id: uuid.UUID) -> Response:
         kits.end(doors.me(), kit, expected=doors.if_match())
     except DomainError as error:
         return _shown(kit, doors.refused(error))
-    flash(gettext("The kit is no longer used."), "success")
-    return redirect(url_for("room_kits.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("room_kits.index"), gettext("The kit is no longer used."))
 
 
 @pages.post("/rooms/<uuid:room_id>/kit")
@@ -134,7 +131,7 @@ def choose(room_id: uuid.UUID) -> Response:
         flash(gettext("Saved."), "success")
     except DomainError as error:
         flash(doors.refused(error).refusal, "error")
-    return redirect(url_for("schools.room", room_id=room_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("schools.room", room_id=room_id))
 
 
 def _shown(kit: RoomKit, form: doors.Form) -> Response:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -150,9 +150,7 @@ def _shown(change: SchoolChange, form: doors.Form | None = None) -> Response:
 
 
 def _to(change: SchoolChange, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("school_changes.show", change_id=change.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("school_changes.show", change_id=change.id), said)
 
 
 def _words() -> dict[str, Any]:

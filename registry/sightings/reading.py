@@ -1,11 +1,9 @@
 """A list of sightings as it is sent, JSON or a table, read row by row: what is wrong with one never keeps the others out.
 
 Tables are those that device management writes: a serial number and a last check-in, by whatever name it calls them.
-Source: the columns of Intune, Jamf Pro, the Google Directory API and GAM.
 """
 
 import datetime as dt
-import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +16,8 @@ from core import clock
 from core.sheets.limits import MIB
 from core.sheets.reader import open_table
 from core.text import Unreadable, normal
-from registry.columns import instants
+from registry.columns import instants, seen_on
+from registry.columns.seen_on import SEEN, folded
 from registry.sightings import refusals
 
 MOST_ROWS: Final = 200_000
@@ -36,20 +35,6 @@ DEVICE: Final = frozenset(
     }
     | {"laite", "laitetunnus", "sarjanumero", "enhet", "serienummer"}
 )
-SEEN: Final = {
-    "seenon": "",
-    "lastseen": "",
-    "lastseenon": "",
-    "nähtyviimeksi": "",
-    "viimeksinähty": "",
-    "senastsedd": "",
-    "lastcheckin": "Intune",
-    "lastsyncdatetime": "Intune",
-    "lastsync": "Google Admin",
-    "lastinventoryupdate": "Jamf Pro",
-    "lastcontacttime": "Jamf Pro",
-    "lastcontact": "Jamf Pro",
-}  # fmt: skip  folded header → the tool that writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +78,11 @@ def of_file(file: IO[bytes]) -> ReadList:
         kept.write(raw)
         kept.flush()
         with open_table(
-            Path(kept.name), lambda h: _folded(h) in DEVICE | SEEN.keys(), lambda h: _folded(h) in DEVICE
+            Path(kept.name), lambda h: folded(h) in DEVICE | SEEN.keys(), lambda h: folded(h) in DEVICE
         ) as table:
-            names = [_folded(name) for name in table.names]
+            names = [folded(name) for name in table.names]
             device = next((place for place, name in enumerate(names) if name in DEVICE), None)
-            seen = next((place for place, name in enumerate(names) if name in SEEN), None)
+            seen = seen_on.column(table.names)
             if device is None or seen is None:
                 raise refusals.SightingColumns
             found = _read((row.number, _cell(row.cells, device), _cell(row.cells, seen)) for row in table)
@@ -122,6 +107,12 @@ def _read(numbered: Iterable[tuple[int, Any, Any]]) -> ReadList:
     return ReadList(rows, problems)
 
 
+def of_cells(cells: Iterable[tuple[int, str, str]], source: str) -> ReadList:
+    """What rows of a table say that is read already: number, what names the device, and when it was seen."""
+    found = _read(cells)
+    return ReadList(found.rows, found.problems, source)
+
+
 def _row(number: int, device: str, seen: str) -> Seen:
     if not device:
         raise refusals.SightingNameless
@@ -141,7 +132,3 @@ def _text(value: Any) -> str:
         return " ".join(normal(value[:1_000]).split())
     except Unreadable:
         return ""
-
-
-def _folded(header: str) -> str:
-    return re.sub(r"[^a-z0-9äåö]", "", header.casefold())

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext, ngettext
 
 from core import clock
@@ -73,8 +73,7 @@ def end(required_id: uuid.UUID) -> Response:
 
 
 def _to(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("software_titles.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("software_titles.index"), said)
 
 
 def _shown(form: doors.Form, refused: str = "") -> Response:

@@ -109,19 +109,19 @@ def plan_again(file_id: uuid.UUID) -> Response:
 
 @api.route(f"{ONE}/apply", methods=["POST"])
 @api.arguments(schemas.ApplyStaff)
-@api.response(200, schemas.StaffFileOut)
+@api.response(202, schemas.StaffFileOut)
 def apply(body: dict[str, Any], file_id: uuid.UUID) -> Response:
-    """Write the plan: all of it, or the good rows only."""
-    staff_files.apply(doors.me(), staff_files.get(doors.me(), file_id, lock=True), **body)
-    return _one(file_id)
+    """Have a worker write the plan: all of it, or the good rows only. `progress` tells how far it is."""
+    staff_files.start_apply(doors.me(), staff_files.get(doors.me(), file_id, lock=True), **body)
+    return _one(file_id, 202)
 
 
 @api.route(f"{ONE}/undo", methods=["POST"])
-@api.response(200, schemas.StaffFileOut)
+@api.response(202, schemas.StaffFileOut)
 def undo(file_id: uuid.UUID) -> Response:
-    """Bring back who nobody has touched since; the rows say who was kept, and why."""
-    staff_files.undo(doors.me(), staff_files.get(doors.me(), file_id, lock=True))
-    return _one(file_id)
+    """Have a worker bring back who nobody has touched since; the rows say then who was kept, and why."""
+    staff_files.start_undo(doors.me(), staff_files.get(doors.me(), file_id, lock=True))
+    return _one(file_id, 202)
 
 
 @api.route(f"{ONE}/discard", methods=["POST"])

@@ -14,6 +14,7 @@ from core.db import Key, Model, Versioned, one_of
 from core.history import Recorded
 from core.scope import Guarded
 from organisation.people.models import Person
+from registry.plans.models import Mode
 
 PERMISSION: Final = "person:write"
 BY_FILE: Final = "staff_file"  # note of the fact by which a file of staff blocks somebody
@@ -23,9 +24,14 @@ class StaffState(enum.StrEnum):
     """Where a file of staff stands."""
 
     PLANNED = "planned"
+    APPLYING = "applying"
     APPLIED = "applied"
+    UNDOING = "undoing"
     UNDONE = "undone"
     DISCARDED = "discarded"
+
+
+BUSY: Final = frozenset({StaffState.APPLYING, StaffState.UNDOING})  # a worker is at it
 
 
 class StaffOutcome(enum.StrEnum):
@@ -47,13 +53,15 @@ class StaffFile(Guarded, Versioned, Recorded, Model):
     __tablename__ = "staff_file"
     __table_args__ = (sa.Index(None, "uploaded_at", "id"),)
     private = frozenset({"file_name"})
-    quiet = frozenset({"version", "counts"})
+    quiet = frozenset({"version", "counts", "said"})
 
     id: Mapped[Key]
     state: Mapped[StaffState] = mapped_column(one_of(StaffState), default=StaffState.PLANNED)
     file_name: Mapped[str]
     file_sha256: Mapped[str] = mapped_column(comment="hexadecimal")
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="outcome → rows")
+    mode: Mapped[Mode | None] = mapped_column(one_of(Mode), comment="how it is or was applied")
+    said: Mapped[str | None] = mapped_column(comment="code of why the last step was not done; see wording.SAID")
     kept: Mapped[int | None] = mapped_column(comment="rows that undoing left as they were")
     uploaded_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     uploaded_at: Mapped[dt.datetime]
@@ -86,6 +94,6 @@ class StaffRow(Model):
     changes: Mapped[list[Any]] = mapped_column(JSONB, comment="field, old and new")
     problems: Mapped[list[Any]] = mapped_column(JSONB, comment="column, code and values; worded when read")
     done: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONB, comment="version of the person after it, roles given and ended: what undoing goes by"
+        JSONB, comment="version of the person after it, roles given and ended, teams left: what undoing goes by"
     )
     undo: Mapped[str | None] = mapped_column(comment="restored, or the code of why undoing kept it")

@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import N_, DomainError, Invalid
 from registry.staff_files import handing_back, presenting, schemas, staff_files, wording
-from registry.staff_files.models import PERMISSION, StaffFile, StaffState
+from registry.staff_files.models import BUSY, PERMISSION, StaffFile, StaffState
 from web import doors
 from web.fields import PageArgs, Said
 from web.panels import Panel
@@ -51,6 +51,16 @@ def show(file_id: uuid.UUID) -> Response:
     return _shown(staff_files.get(doors.me(), file_id), doors.Form())
 
 
+@pages.get(f"{ONE}/progress")
+def progress(file_id: uuid.UUID) -> Response:
+    """The bar, asked for again and again; when the work has ended, the whole page is."""
+    file = staff_files.get(doors.me(), file_id)
+    answer = doors.page("staff_files/progress.html", file=file, share=staff_files.share(file), **_words())
+    if file.state not in BUSY:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
 @pages.get(f"{ONE}/hand-back.{KIND}")
 def hand_back(file_id: uuid.UUID, kind: str) -> Response:
     """What leavers hand back, as a table."""
@@ -68,15 +78,17 @@ def apply(file_id: uuid.UUID) -> Response:
     """Write the plan."""
 
     def do(actor: Actor, file: StaffFile) -> None:
-        staff_files.apply(actor, file, **doors.load(schemas.ApplyStaff))
+        staff_files.start_apply(actor, file, **doors.load(schemas.ApplyStaff))
 
-    return _done(file_id, do, N_("The plan was applied."))
+    return _done(file_id, do, N_("The plan is being applied. You can leave this page; nothing is lost."))
 
 
 @pages.post(f"{ONE}/undo")
 def undo(file_id: uuid.UUID) -> Response:
     """Undo what was applied."""
-    return _done(file_id, staff_files.undo, N_("The file was undone."))
+    return _done(
+        file_id, staff_files.start_undo, N_("The file is being undone. You can leave this page; nothing is lost.")
+    )
 
 
 @pages.post(f"{ONE}/discard")
@@ -107,6 +119,8 @@ def _shown(file: StaffFile, form: doors.Form) -> Response:
         form.status,
         form=form,
         file=file,
+        share=staff_files.share(file),
+        said=wording.said(file),
         query=query,
         found=found,
         handed_back=handed_back,
@@ -117,9 +131,7 @@ def _shown(file: StaffFile, form: doors.Form) -> Response:
 
 
 def _to(file: StaffFile, said: str) -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("staff_files.show", file_id=file.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("staff_files.show", file_id=file.id), said)
 
 
 def _words() -> dict[str, Any]:
@@ -132,6 +144,7 @@ def _words() -> dict[str, Any]:
         "problems_of": wording.problems,
         "why_kept": wording.why_kept,
         "StaffState": StaffState,
+        "BUSY": BUSY,
     }
 
 

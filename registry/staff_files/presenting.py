@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from core.actor import Actor
 from core.sheets.cells import Cell
-from registry.staff_files import handing_back, wording
+from registry.staff_files import handing_back, staff_files, wording
 from registry.staff_files.models import StaffFile, StaffOutcome, StaffRow, StaffState
 from web import downloads
 
@@ -17,13 +17,18 @@ TO_FILL = ("name", "email", "school", "role", "language", "external_id", "last_d
 
 def out(file: StaffFile) -> dict[str, Any]:
     """A file with what its plan comes to."""
-    names = ("id", "state", "file_name", "file_sha256", "kept", "uploaded_at", "applied_at", "version")
-    return {name: getattr(file, name) for name in names} | {"plan": file.counts}
+    names = ("id", "state", "file_name", "file_sha256", "mode", "kept", "uploaded_at", "applied_at", "version")
+    told = {"plan": file.counts, "progress": staff_files.share(file), "said": wording.said(file)}
+    return {name: getattr(file, name) for name in names} | told
 
 
 def row_out(file: StaffFile, row: StaffRow) -> dict[str, Any]:
     """One row as programs read it."""
-    is_there = row.outcome is not StaffOutcome.CREATE or file.state in {StaffState.APPLIED, StaffState.UNDONE}
+    is_there = row.outcome is not StaffOutcome.CREATE or file.state in {
+        StaffState.APPLIED,
+        StaffState.UNDOING,
+        StaffState.UNDONE,
+    }
     names = ("row_number", "outcome", "said", "changes", "undo")
     return {name: getattr(row, name) for name in names} | {
         "person": row.person_id if is_there else None,

@@ -33,6 +33,11 @@ class StaffFileState(Conflict):
     says = N_("This is not possible now. The file stands at: %(state)s.")
 
 
+class StaffFileBusy(Conflict):
+    code = "staff_file_busy"
+    says = N_("Vire is working on this file. Look again in a moment.")
+
+
 class StaffRowsNeedWork(Conflict):
     """Values: count."""
 
@@ -46,8 +51,3 @@ class StaffRowsNeedWork(Conflict):
 class NothingInStaffFile(Conflict):
     code = "staff_file_nothing"
     says = N_("There is nothing to apply: nobody is new, changed or leaving.")
-
-
-class StaffPlanStale(Conflict):
-    code = "staff_plan_stale"
-    says = N_("People have changed since the plan was made, so some rows would come out differently. Plan it again.")

@@ -10,7 +10,7 @@ from core.actor import SYSTEM
 from core.db import db
 from core.history import change
 from core.scope import everywhere
-from registry.staff_files.models import StaffFile, StaffRow, StaffState
+from registry.staff_files.models import BUSY, StaffFile, StaffRow, StaffState
 
 WHY = "what is old, whoever uploaded it"
 AT_ONCE = 20  # files of one run
@@ -25,6 +25,7 @@ def empty_old() -> int:
     days = current_app.config["SETTINGS"].imports_kept_days
     touched = sa.func.greatest(StaffFile.uploaded_at, StaffFile.applied_at)
     is_old = sa.and_(touched < clock.now() - dt.timedelta(days=days), StaffFile.emptied_at.is_(None))
+    is_old = sa.and_(is_old, StaffFile.state.not_in(BUSY))
     wanted = sa.select(StaffFile).where(is_old).order_by(StaffFile.uploaded_at).limit(AT_ONCE)
     wanted = everywhere(wanted.with_for_update(skip_locked=True), StaffFile, why=WHY)
     files = db.session.scalars(wanted).all()

@@ -29,12 +29,24 @@ class StaffCountsOut(Output):
     error = ma.fields.Integer(required=True)
 
 
+class StaffSaidOut(Output):
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True, metadata={"description": "in the reader's language"})
+
+
 class StaffFileOut(Output):
     id = Id(required=True)
     state = ma.fields.Enum(StaffState, by_value=True, required=True)
     file_name = ma.fields.String(required=True)
     file_sha256 = ma.fields.String(required=True)
     plan = ma.fields.Nested(StaffCountsOut, required=True)
+    progress = ma.fields.Float(required=True, metadata={"description": "0-1 of what is being applied or undone"})
+    mode = ma.fields.Enum(
+        Mode, by_value=True, required=True, allow_none=True, metadata={"description": "how it is or was applied"}
+    )
+    said = ma.fields.Nested(
+        StaffSaidOut, required=True, allow_none=True, metadata={"description": "why the last step was not done"}
+    )
     kept = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "rows that undoing left"})
     uploaded_at = ma.fields.AwareDateTime(required=True)
     applied_at = ma.fields.AwareDateTime(required=True, allow_none=True)

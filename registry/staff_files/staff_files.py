@@ -1,8 +1,11 @@
-"""Files of staff: upload, look at, apply, undo, discard. What becomes of each row is judged in `judging`."""
+"""Files of staff as people ask for them: upload, look at, apply, undo, discard.
+
+What becomes of each row is judged in `judging`; applying and undoing are done by a worker, see `jobs`.
+"""
 
 import datetime as dt
 import uuid
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -10,23 +13,26 @@ from sqlalchemy.orm import joinedload
 
 from core import clock, ids
 from core.actor import Actor
-from core.db import check_version, db
+from core.db import Locked, check_version, db, lock_now
 from core.errors import NotFound
 from core.history import change
+from core.outbox import items
 from core.paging import Order, Page, page
 from core.scope import told
 from organisation.people import hooks, people
 from registry.imports.names import file_name_of
+from registry.plans import progress
 from registry.plans.models import Mode
-from registry.staff_files import judging, reading, undoing, wording, writing
-from registry.staff_files.models import PERMISSION, WRITES, StaffFile, StaffOutcome, StaffRow, StaffState
+from registry.staff_files import judging, planned_rows, reading, wording
+from registry.staff_files.models import BUSY, PERMISSION, WRITES, StaffFile, StaffOutcome, StaffRow, StaffState
 from registry.staff_files.refusals import (
     NothingInStaffFile,
+    StaffFileBusy,
     StaffFileState,
-    StaffPlanStale,
     StaffRowsNeedWork,
 )
 
+APPLY, UNDO = "staff.apply", "staff.undo"  # topics of the outbox
 NEWEST: Final = Order((StaffFile.uploaded_at.desc(), StaffFile.id.desc()), (dt.datetime, uuid.UUID))
 BY_ROW: Final = Order((StaffRow.row_number,), (int,))
 
@@ -50,7 +56,7 @@ def upload(actor: Actor, *, file: IO[bytes], file_name: str) -> StaffFile:
     )
     with change(made, "staff_file.uploaded", by=actor):
         db.session.add(made)
-        made.counts = _keep(made.id, judging.judged(actor, table.rows))
+        made.counts = planned_rows.keep(made.id, judging.judged(actor, table.rows))
     return made
 
 
@@ -63,12 +69,16 @@ def find(actor: Actor, *, limit: int = 50, after: str | None = None) -> Page:
 
 
 def get(actor: Actor, file_id: uuid.UUID, *, lock: bool = False, expected: int | None = None) -> StaffFile:
-    """One file. Raises Forbidden, NotFound, Stale."""
+    """One file. Raises Forbidden, NotFound, Stale, StaffFileBusy: a worker holds it."""
     people.looks_after_people(actor)
     wanted = sa.select(StaffFile).where(StaffFile.id == file_id).options(joinedload(StaffFile.uploaded_by))
     if lock:
-        wanted = wanted.with_for_update(of=StaffFile).execution_options(populate_existing=True)
-    found: StaffFile | None = db.session.scalars(told(wanted, actor, StaffFile)).one_or_none()
+        wanted = wanted.with_for_update(of=StaffFile, nowait=True).execution_options(populate_existing=True)
+    wanted = told(wanted, actor, StaffFile)
+    try:
+        found: StaffFile | None = (lock_now(wanted) if lock else db.session.scalars(wanted)).one_or_none()
+    except Locked:
+        raise StaffFileBusy from None
     if found is None:
         raise NotFound
     check_version(found, expected)
@@ -103,17 +113,16 @@ def plan_again(actor: Actor, file: StaffFile) -> None:
     """
     people.looks_after_people(actor)
     must_be(file, StaffState.PLANNED)
-    again = judging.judged(actor, _said(file.id))
+    again = judging.judged(actor, planned_rows.said(file.id))
     with change(file, "staff_file.planned", by=actor):
-        db.session.execute(sa.delete(StaffRow).where(StaffRow.file_id == file.id))
-        file.counts = _keep(file.id, again)
+        file.counts, file.said = planned_rows.keep(file.id, again), None
 
 
-def apply(actor: Actor, file: StaffFile, *, mode: Mode = Mode.ALL_OR_NOTHING) -> None:
-    """Write the plan: people are added, changed and let go, all of it at once, if every row still comes out as planned.
+def start_apply(actor: Actor, file: StaffFile, *, mode: Mode = Mode.ALL_OR_NOTHING) -> None:
+    """Queue the applying of a plan.
 
-    Raises   Forbidden, StaffFileState, NothingInStaffFile, StaffRowsNeedWork, StaffPlanStale
-    Records  staff_file.applied, person.added, person.changed, person.enabled, person.disabled, grant.given, grant.ended
+    Raises   Forbidden, StaffFileState, NothingInStaffFile, StaffRowsNeedWork
+    Records  staff_file.apply_started
     """
     people.looks_after_people(actor)
     must_be(file, StaffState.PLANNED)
@@ -121,26 +130,18 @@ def apply(actor: Actor, file: StaffFile, *, mode: Mode = Mode.ALL_OR_NOTHING) ->
         raise NothingInStaffFile
     if (bad := file.counts.get(StaffOutcome.ERROR, 0)) and mode is Mode.ALL_OR_NOTHING:
         raise StaffRowsNeedWork(count=bad)
-    planned = _planned(file.id)
-    writing.hold(planned)
-    if _essence(planned) != _essence(judging.judged(actor, _said(file.id))):
-        raise StaffPlanStale
-    with change(file, "staff_file.applied", by=actor):
-        writing.write(actor, file.id, planned)
-        file.state, file.applied_by_id, file.applied_at = StaffState.APPLIED, actor.id, clock.now()
+    with change(file, "staff_file.apply_started", by=actor):
+        file.state, file.mode, file.said, file.applied_by_id = StaffState.APPLYING, mode, None, actor.id
+    _queue(file, APPLY)
 
 
-def undo(actor: Actor, file: StaffFile) -> None:
-    """Bring back who nobody has touched since; the others stay as they are, with the reason.
-
-    Raises   Forbidden, StaffFileState
-    Records  staff_file.undone, person.changed, person.enabled, person.disabled, grant.revoked, grant.reopened
-    """
+def start_undo(actor: Actor, file: StaffFile) -> None:
+    """Queue the undoing of what was applied. Raises Forbidden, StaffFileState. Records staff_file.undo_started."""
     people.looks_after_people(actor)
     must_be(file, StaffState.APPLIED)
-    with change(file, "staff_file.undone", by=actor):
-        file.kept = undoing.write(actor, _planned(file.id))
-        file.state, file.undone_by_id, file.undone_at = StaffState.UNDONE, actor.id, clock.now()
+    with change(file, "staff_file.undo_started", by=actor):
+        file.state, file.said, file.undone_by_id = StaffState.UNDOING, None, actor.id
+    _queue(file, UNDO)
 
 
 def discard(actor: Actor, file: StaffFile) -> None:
@@ -163,27 +164,13 @@ def waiting(actor: Actor) -> int:
     return db.session.scalar(told(counted, actor, StaffFile)) or 0 if actor.everywhere(PERMISSION) else 0
 
 
-def _keep(file_id: uuid.UUID, found: list[judging.Judged]) -> dict[str, int]:
-    """Keep judged rows. Returns how many there are of each outcome."""
-    names = ("row_number", "outcome", "person_id", "said", "means", "changes", "problems")
-    kept = [{"file_id": file_id} | {name: getattr(row, name) for name in names} for row in found]
-    db.session.execute(sa.insert(StaffRow), kept)
-    return {outcome.value: sum(row.outcome is outcome for row in found) for outcome in StaffOutcome}
+def share(file: StaffFile) -> float:
+    """How far the work on a file is (0-1)."""
+    return progress.shares([file.id]).get(file.id, 0.0) if file.state in BUSY else 1.0
 
 
-def _planned(file_id: uuid.UUID) -> list[StaffRow]:
-    wanted = sa.select(StaffRow).where(StaffRow.file_id == file_id).order_by(StaffRow.row_number)
-    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
-
-
-def _said(file_id: uuid.UUID) -> list[tuple[int, dict[str, str]]]:
-    return [(row.row_number, dict(row.said)) for row in _planned(file_id)]
-
-
-def _essence(found: Any) -> list[Any]:
-    """What must not have changed between plan and writing; keys of new people are made anew each time."""
-    is_new = StaffOutcome.CREATE
-    return [
-        (row.row_number, row.outcome, None if row.outcome is is_new else row.person_id, row.means, row.changes)
-        for row in found
-    ]
+def _queue(file: StaffFile, topic: str) -> None:
+    """Have a worker do `topic` for the file once this transaction is committed."""
+    db.session.flush()
+    progress.begin(file.id)
+    items.add(topic, {"file_id": str(file.id)}, key=str(file.id), dedup_key=f"{file.id}:{file.version}")

@@ -15,6 +15,7 @@ from organisation.access.models import SignedIn
 from organisation.people import people
 from organisation.people.models import Grant, Person
 from registry.custody.models import Custody
+from registry.plans.progress import Meter
 from registry.staff_files import hooks, writing
 from registry.staff_files.judging import WHY
 from registry.staff_files.models import BY_FILE, StaffOutcome, StaffRow
@@ -22,10 +23,10 @@ from registry.staff_files.models import BY_FILE, StaffOutcome, StaffRow
 RESTORED: Final = "restored"
 
 
-def write(actor: Actor, rows: Sequence[StaffRow]) -> int:
-    """Undo what the rows did. Returns how many were kept.
+def write(actor: Actor, rows: Sequence[StaffRow], meter: Meter) -> int:
+    """Undo what the rows did; `meter` tells how far it is. Returns how many were kept.
 
-    Records  as `staff_files.undo` says
+    Records  as `jobs.undo` says
     """
     done = [row for row in rows if row.done is not None and row.person_id is not None]
     writing.hold(done)
@@ -34,10 +35,11 @@ def write(actor: Actor, rows: Sequence[StaffRow]) -> int:
     wanted = sa.select(Person).where(Person.id.in_(keys)).execution_options(populate_existing=True)
     there = {person.id: person for person in db.session.scalars(everywhere(wanted, Person, why=WHY))}
     used = _used([_key(row) for row in done if row.outcome is StaffOutcome.CREATE])
-    for row in done:
+    for number, row in enumerate(done):
         row.undo = _why_kept(actor, row, now, used) or RESTORED
         if row.undo == RESTORED:
             _UNDO[row.outcome](actor, there[_key(row)], row.done or {})
+        meter.tell(0.05 + 0.9 * number / len(done), number)
     return sum(row.undo != RESTORED for row in done)
 
 
@@ -88,7 +90,7 @@ def _alter_back(actor: Actor, person: Person, done: dict[str, Any]) -> None:
 
 
 def _take_back(actor: Actor, person: Person, done: dict[str, Any]) -> None:
-    """Let somebody stay; what ended with their sign-in, and their teams, stays ended."""
+    """Let somebody stay, with their roles and in their teams; what ended with their sign-in stays ended."""
     if person.disabled_at is not None and not done["before"]["disabled"]:
         people.enable(actor, person)
     for key, day in done["ended"].items():
@@ -97,6 +99,8 @@ def _take_back(actor: Actor, person: Person, done: dict[str, Any]) -> None:
         if grant.valid_to != until:
             with change(grant, "grant.reopened", by=actor):
                 grant.valid_to = until
+    db.session.flush()
+    hooks.join_again(actor, person.id, done.get("teams", []))
 
 
 _UNDO: Final = {

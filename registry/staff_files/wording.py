@@ -13,7 +13,7 @@ from core.languages import NAMES
 from organisation.people.roles import Role
 from organisation.people.words import ROLES
 from organisation.schools import schools
-from registry.staff_files.models import BY_FILE, StaffOutcome, StaffRow, StaffState
+from registry.staff_files.models import BY_FILE, StaffFile, StaffOutcome, StaffRow, StaffState
 from registry.staff_files.undoing import RESTORED
 from web import moments
 from web.facts import Lexicon
@@ -21,13 +21,17 @@ from web.fields import say
 
 STATES: Final[Mapping[StaffState, str]] = {
     StaffState.PLANNED: N_("Planned"),
+    StaffState.APPLYING: N_("Being applied"),
     StaffState.APPLIED: N_("Applied"),
+    StaffState.UNDOING: N_("Being undone"),
     StaffState.UNDONE: N_("Undone"),
     StaffState.DISCARDED: N_("Discarded"),
 }
 TONES: Final = {
     StaffState.PLANNED: "info",
+    StaffState.APPLYING: "info",
     StaffState.APPLIED: "success",
+    StaffState.UNDOING: "info",
     StaffState.UNDONE: "quiet",
     StaffState.DISCARDED: "quiet",
 }
@@ -72,6 +76,12 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "blocked": N_("An administrator blocked this person. Decide on the person’s page whether they come in again."),
     "not_yourself": N_("You cannot let yourself go. Ask another administrator."),
 }  # fmt: skip
+SAID: Final[Mapping[str, str]] = {
+    "plan_stale": N_("People have changed since the plan was made, so some rows would come out differently. Nothing was written. This is the new plan: look at it and apply it again."),
+    "applying_given_up": N_("Applying failed several times, for a reason that lies with Vire. Nothing was written. An administrator sees the reason under “Background jobs” and can have it tried again."),
+    "undoing_given_up": N_("Undoing failed several times, for a reason that lies with Vire. Nothing was written. An administrator sees the reason under “Background jobs” and can have it tried again."),
+    "asker_may_not": N_("Whoever asked for it may no longer look after people. Nothing was written."),
+}  # fmt: skip
 KEPT: Final[Mapping[str, str]] = {
     "changed_since": N_("The person or one of their roles has been changed since then."),
     "signed_in": N_("The person has signed in since then."),
@@ -96,6 +106,11 @@ def problems(row: StaffRow) -> list[dict[str, str]]:
 def why_kept(row: StaffRow) -> str:
     """Why undoing left a person as they were; empty: it did not."""
     return gettext(KEPT[row.undo]) if row.undo and row.undo != RESTORED else ""
+
+
+def said(file: StaffFile) -> dict[str, str] | None:
+    """Why the last step was not done: code and message; None: it was."""
+    return {"code": file.said, "message": gettext(SAID[file.said])} if file.said else None
 
 
 def value(actor: Actor, field: str, said: Any) -> str:
@@ -127,9 +142,13 @@ LEXICON = Lexicon(
     verbs={
         "staff_file.uploaded": N_("File of staff uploaded"),
         "staff_file.planned": N_("File of staff planned again"),
+        "staff_file.apply_started": N_("Applying a file of staff begun"),
         "staff_file.applied": N_("File of staff applied"),
+        "staff_file.undo_started": N_("Undoing a file of staff begun"),
         "staff_file.undone": N_("File of staff undone"),
         "staff_file.discarded": N_("File of staff discarded"),
+        "staff_file.given_up": N_("Work on a file of staff given up"),
+        "staff_file.taken_up": N_("Work on a file of staff tried again"),
         "staff_file.emptied": N_("Rows of an old file of staff deleted"),
         "staff_file.template_exported": N_("Empty table for staff downloaded"),
         "staff_file.hand_back_exported": N_("List of what leavers hand back downloaded"),

@@ -19,6 +19,8 @@ from organisation.people.models import Grant, Person
 from organisation.people.roles import Role
 from organisation.people.search import is_over
 from organisation.schools.models import School
+from registry.plans.progress import Meter
+from registry.staff_files import hooks
 from registry.staff_files.judging import DETAILS, WHY
 from registry.staff_files.models import BY_FILE, WRITES, StaffOutcome, StaffRow
 
@@ -30,15 +32,16 @@ def hold(rows: Sequence[StaffRow]) -> None:
     db.session.execute(everywhere(wanted, Person, why=WHY)).all()
 
 
-def write(actor: Actor, file_id: uuid.UUID, rows: Sequence[StaffRow]) -> None:
-    """Write what the rows say, and keep with each what undoing goes by. Records as `staff_files.apply` says."""
+def write(actor: Actor, file_id: uuid.UUID, rows: Sequence[StaffRow], meter: Meter) -> None:
+    """Write what the rows say, and keep with each what undoing goes by; `meter` tells how far it is. Records as `jobs.apply`."""
     _add(actor, file_id)
     by_outcome = {StaffOutcome.UPDATE: _alter, StaffOutcome.LEAVE: _let_go}
     kept = _alter_details(actor, file_id, rows)
-    for row in rows:
-        if row.outcome in by_outcome and row.row_number not in kept:
-            assert row.person_id is not None  # noqa: S101
-            kept[row.row_number] = by_outcome[row.outcome](actor, _person(row.person_id), row)
+    one_by_one = [row for row in rows if row.outcome in by_outcome and row.row_number not in kept]
+    for number, row in enumerate(one_by_one):
+        assert row.person_id is not None  # noqa: S101
+        kept[row.row_number] = by_outcome[row.outcome](actor, _person(row.person_id), row)
+        meter.tell(0.2 + 0.75 * number / len(one_by_one), number)
     _keep(rows, kept)
 
 
@@ -131,17 +134,17 @@ def _alter(actor: Actor, person: Person, row: StaffRow) -> dict[str, Any]:
 
 
 def _let_go(actor: Actor, person: Person, row: StaffRow) -> dict[str, Any]:
-    """End what somebody works by after their last day. Returns what undoing goes by: when their roles would have ended."""
+    """End what somebody works by after their last day. Returns what undoing goes by: when roles would have ended, teams."""
     last = dt.date.fromisoformat(row.means["last_day"])
     open_ones = sa.select(Grant).where(Grant.person_id == person.id, sa.not_(is_over(clock.today()))).order_by(Grant.id)
     grants = list(db.session.scalars(open_ones))
     was = {str(grant.id): grant.valid_to and grant.valid_to.isoformat() for grant in grants}
-    before = {"disabled": person.disabled_at is not None}
+    before, teams = {"disabled": person.disabled_at is not None}, hooks.teams_of(person.id)
     if last < clock.today():
         leaving.leave_today(actor, person, note=BY_FILE)
     else:
         end_after(actor, grants, last)
-    return {"before": before, "ended": was}
+    return {"before": before, "ended": was, "teams": teams}
 
 
 def end_after(actor: Actor, grants: Collection[Grant], last: dt.date) -> None:

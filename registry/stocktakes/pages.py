@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 
 from core import clock, ids
@@ -39,8 +39,10 @@ def index() -> Response:
     try:
         if request.method == "POST":
             made = stocktakes.begin(me, **doors.load(schemas.BeginStocktake))
-            flash(gettext("The stocktake %(name)s has begun.", name=made.name), "success")
-            return redirect(url_for("stocktakes.show", stocktake_id=made.id), 303)  # type: ignore[return-value]
+            return doors.see_other(
+                url_for("stocktakes.show", stocktake_id=made.id),
+                gettext("The stocktake %(name)s has begun.", name=made.name),
+            )
         query = doors.load(PageArgs)
     except DomainError as error:
         form = doors.refused(error)
@@ -114,7 +116,7 @@ def sign_off(stocktake_id: uuid.UUID, school_id: uuid.UUID) -> Response:
 
 def _to(its: StocktakeSchool) -> Response:
     where = url_for("stocktakes.at_school", stocktake_id=its.stocktake_id, school_id=its.school_id)
-    return redirect(where, 303)  # type: ignore[return-value]
+    return doors.see_other(where)
 
 
 def _shown(its: StocktakeSchool, form: doors.Form) -> Response:
@@ -146,7 +148,7 @@ def _shown(its: StocktakeSchool, form: doors.Form) -> Response:
 
 def _words() -> dict[str, Any]:
     tables = {"RESULTS": words.RESULTS, "TONES": words.TONES, "PHASES": words.PHASES, "STATES": words.STATES}
-    return tables | {"school_name": device_forms.words()["school_name"]}
+    return tables | {"BASELINE": results.BASELINE, "school_name": device_forms.words()["school_name"]}
 
 
 def _running(actor: Actor, _: Any) -> dict[str, Any] | None:

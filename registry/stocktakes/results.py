@@ -25,6 +25,7 @@ from registry.sightings.models import DeviceSighting
 from registry.sightings.sightings import RECENT
 from registry.stocktakes.models import ExpectedDevice, Recount, Result, Scan, Stocktake
 
+BASELINE: Final = 0.97  # of the expected devices: what the city found in its last count before Vire
 WHY: Final = "devices of the rounds that the caller has looked up, where they were found"
 OF_EXPECTED: Final = (Result.VERIFIED, Result.MISPLACED, Result.FOUND_ELSEWHERE, Result.MISSING, Result.EXCUSED)
 SEEN: Final = (Result.VERIFIED, Result.MISPLACED, Result.FOUND_ELSEWHERE)

@@ -15,6 +15,7 @@ from tests.bench import (
     despatching,
     filing,
     importing,
+    keeping,
     machine,
     planning,
     queues,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, Callable[[Ground, dict[str, Member]], list[Figure]]] = {
     "changing": changing.measure,
     "simulating": simulating.measure,
     "despatching": despatching.measure,
+    "keeping": keeping.measure,
     "conversation": conversation.measure,
     "standing": standing.measure,
 }

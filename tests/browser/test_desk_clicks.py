@@ -3,16 +3,19 @@
 What is typed into a field is one's own words and not counted; a choice from a list is two, to open it and to choose.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.actor import SYSTEM
 from core.db import transaction
 from organisation.access import passwords
-from organisation.people import people
+from organisation.people import acting, people
 from organisation.people.models import Person
 from organisation.people.roles import Role
 from organisation.schools.models import School
+from registry.devices import hands
 from registry.devices.models import Device
 from tests import cast, makers
 from tickets.teams import members, membership
@@ -137,3 +140,39 @@ def test_sixteen_tickets_of_a_sick_agent_are_moved_with_five_clicks(page: Page, 
     assert lead.count <= 5
     assert {makers.fetched(ticket.id).agent_id for ticket in mine} == {helper.id}
     flawless(page, "en", DESK, PHONE)
+
+
+def test_the_phone_desk_finds_the_caller_and_files_with_the_keyboard_alone(page: Page, live: str) -> None:
+    caller = somebody("soittaja", Role.REQUESTER, cast.school())
+    acts = acting.actor_for(caller.id)
+    assert acts is not None
+    known, held = makers.ticket(cast.Member(caller, acts)), makers.device()
+    with transaction():
+        hands.hand_over(SYSTEM, held, person=str(caller.id))
+    somebody("answers", Role.AGENT, team="accounts")
+    sign_in(page, live, "answers", "en")
+    page.goto(f"{live}/desk")
+    agent = Counted(page)
+    agent.press("a")
+    page.wait_for_url("**/tickets/new*")
+    expect(page.locator("#find-caller")).to_be_focused()
+    flawless(page, "en", DESK, PHONE)
+    page.keyboard.type("soitt")
+    expect(page.locator("#callers-found")).to_contain_text("Soittaja")
+    agent.press("Enter")
+    page.wait_for_url(f"**person={caller.id}*")
+    about = page.get_by_role("region", name="About the caller")
+    expect(about).to_contain_text(known.number)
+    expect(about).to_contain_text(held.asset_tag or "")
+    expect(page.locator("#f-title")).to_be_focused()
+    flawless(page, "en", DESK, PHONE)
+    before, agent.count = page.url, 0
+    page.keyboard.type("The mouse is gone")
+    agent.press("Enter")
+    page.wait_for_url("**/tickets/*-*")
+    assert page.url != before
+    expect(page.locator("main")).to_contain_text("The mouse is gone")
+    assert agent.count <= 2
+    page.goto(f"{live}/tickets/callers?find={held.asset_tag}")
+    expect(page).to_have_url(re.compile(f"device={held.asset_tag}.*person={caller.id}"))
+    expect(page.get_by_role("region", name="About the caller")).to_contain_text("The mouse is gone")

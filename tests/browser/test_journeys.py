@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from config.local.embedded import throwaway
 from config.local.processes import wait_until
+from config.local.welcome import STICKER
 from tests import deliveries
 from tests.conftest import ROOT, copy_database, drop_database
 from tests.workers.house import PUBLISHER, PYTHON, House, house
@@ -33,6 +34,7 @@ class City:
 
     address: str
     house: House | None
+    said: str = ""  # what was said when it was made
 
     def one(self, statement: str, *values: Any) -> Any:
         """The first column of the first row."""
@@ -70,10 +72,12 @@ def city() -> Iterator[City]:
             made.start([*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"])
             made.start(WORKER)
             command = [*PYTHON, "flask", "--app", "wsgi:app", "seed", "--tickets", TICKETS]
-            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.DEVNULL)
+            seeded = subprocess.run(
+                command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.PIPE, text=True
+            )
             made.start(PUBLISHER)
             assert wait_until(lambda: answers(port), seconds=40), made.words()
-            yield City(f"http://127.0.0.1:{port}", made)
+            yield City(f"http://127.0.0.1:{port}", made, seeded.stdout)
         drop_database(name)
 
 
@@ -136,6 +140,14 @@ class Person:
         errors = [said.text for said in self.place.said if said.type == "error"]
         # leaving a page ends its question how far the work is, which is no failure
         assert self.place.failed + [text for text in errors if "Failed to fetch" not in text] == []
+
+
+# Requests of the demo's teacher, each with the words it began with; what was filed when nobody is at school.
+OF_THE_TEACHER = """
+SELECT concat_ws('|', t.id, t.description) FROM ticket t JOIN person p ON p.id = t.requester_id
+WHERE p.email = 'teacher@demo.invalid'
+"""
+AT_NIGHT = "extract(hour FROM t.created_at AT TIME ZONE 'Europe/Helsinki') NOT BETWEEN 7 AND 17"
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -204,6 +216,17 @@ def test_the_receiver_scans_at_the_dock_and_takes_the_last_scan_back(desk: Place
         receiver.open(page)
         receiver.look()
     receiver.tap("main a[href*='/orders/']")
+
+
+def test_the_demo_names_a_sticker_and_its_past_begins_with_what_people_wrote(phone: Place, city: City) -> None:
+    sticker = city.said.partition(STICKER)[2].split()[0]
+    teacher = Person(phone, city, "teacher", "sv")
+    teacher.sign_in(f"/t/{sticker.rpartition('/')[2]}")
+    assert teacher.page.locator("main a[href*='category=']").count() >= 1
+    key, words = str(city.one(f"{OF_THE_TEACHER} AND t.description <> '' AND t.state = 'closed'")).split("|")
+    teacher.open(f"/tickets/{key}")
+    expect(teacher.page.locator(".message__text").first).to_contain_text(words.split("\n")[0])
+    assert city.one(f"{OF_THE_TEACHER} AND t.created_at < now() - interval '2 days' AND {AT_NIGHT}") is None
 
 
 def place_order(buyer: Person, delivery: deliveries.Delivery) -> None:

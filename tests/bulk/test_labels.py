@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from organisation.people.roles import Role
 from registry.bulk import label_files
 from registry.bulk.label_files import Printed
-from registry.bulk.label_sheets import MEASURES, Sheet
+from registry.bulk.label_sheets import MEASURES, Sheet, places
 from tests import cast, makers
 from tests.bulk import given
 
@@ -54,6 +54,18 @@ def test_each_label_lies_within_its_place_from_the_first_free_one_on(sheet: Shee
     assert last[1] + height <= measures.page[1]
 
 
+def test_spoiled_places_stay_empty_and_a_sheet_without_a_free_one_is_passed_over() -> None:
+    measures, four = MEASURES[Sheet.L4778], [Printed("https://vire.test", f"HKI-{n:07d}", "x") for n in range(4)]
+    [page] = pages(label_files.pdf(four, Sheet.L4778, 2, [3, 5, 48]))
+    at = [(round(x, 1), round(y, 1)) for _, x, y in drawn(page)]
+    whole = drawn(pages(label_files.pdf([four[0]] * 48, Sheet.L4778, 1))[0])
+    assert at == [(round(whole[place][1], 1), round(whole[place][2], 1)) for place in (1, 3, 5, 6)]
+    assert places(2, Sheet.L4778, 47, [47, 48]) == [0, 1]
+    assert places(2, Sheet.L4778, 47, [47]) == [47, 48]
+    assert places(0, Sheet.ROLL, 1) == []
+    assert measures.places == 48
+
+
 def test_a_label_printer_reads_no_commands_in_names() -> None:
     made = label_files.zpl([Printed("https://vire.test/t/HKI-1", "HKI-0000013", "Ä ^XZ ~JA _1 \\")], Sheet.ROLL)
     assert made.startswith("^XA^CI28^PW432^LL200")
@@ -77,6 +89,8 @@ def test_a_program_gets_labels_as_pdf_or_zpl(client: FlaskClient) -> None:
         {"start": 0},
         {"start": 49},
         {"start": 10**30},
+        {"spoiled": [0]},
+        {"spoiled": "3"},
         {"devices": []},
         {"devices": ["HKI-9999990"]},
         {"devices": ["x" * 5_000]},
@@ -99,3 +113,6 @@ def test_the_page_leads_to_the_files(client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Content-Disposition"]) == (200, 'attachment; filename="labels.pdf"')
     assert client.post("/devices/labels.zpl", data={"devices": device.asset_tag}).text.startswith("^XA")
     assert client.post("/devices/labels.pdf", data={"devices": ""}).status_code == 422
+    spoiled = client.post("/devices/labels?lang=en", data={"devices": device.asset_tag, "spoiled": "1, 2"})
+    assert (spoiled.status_code, spoiled.text.count('<div class="label">')) == (200, 3)
+    assert client.post("/devices/labels.pdf", data={"devices": device.asset_tag, "spoiled": "x"}).status_code == 422

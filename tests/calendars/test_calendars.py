@@ -11,7 +11,8 @@ from core.db import db
 from core.history import Event
 from organisation.people.roles import Role
 from tests import cast
-from tickets.calendars import calendars
+from tickets.calendars import calendars, versions
+from tickets.calendars.models import Calendar
 from tickets.calendars.seed import CALENDARS
 
 WEEK = [{"weekday": day, "from": "08:00", "to": "16:00"} for day in range(1, 6)]
@@ -39,6 +40,7 @@ def test_every_installation_begins_with_calendars_that_count(client: FlaskClient
     lessons = calendars.working_time("school_fi")
     assert [lessons.spans(dt.date.fromisoformat(day)) for day in free] == [()] * 5
     assert len(lessons.spans(dt.date(2026, 11, 27))) == 7
+    assert lessons.spans(dt.date(2027, 6, 5)) == ((9 * 3600, 11 * 3600),)  # a Saturday: the last morning of the year
 
 
 def test_a_calendar_is_made_and_changed_by_versions_and_both_are_told(client: FlaskClient, lead: cast.Member) -> None:
@@ -153,7 +155,7 @@ FORM = {
 def test_hours_are_typed_as_people_write_them(client: FlaskClient, lead: cast.Member) -> None:
     cast.sign_in(client, lead)
     assert client.post("/calendars/new", data=FORM | {"code": "office"}).status_code == 303
-    made = calendars.versions(lead.actor, "office")[0]
+    made = versions.every(lead.actor, Calendar, "office")[0]
     assert made.weekly == [
         {"weekday": 1, "from": "08:00", "to": "11:30"},
         {"weekday": 1, "from": "12:15", "to": "16:00"},

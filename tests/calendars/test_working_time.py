@@ -1,6 +1,7 @@
 """Working time: what is counted agrees with a count minute by minute, on every kind of day there is."""
 
 import datetime as dt
+import os
 from typing import Any
 
 import pytest
@@ -121,6 +122,8 @@ def test_seconds_count() -> None:
     assert counted.later(start, dt.timedelta(seconds=31)) == at("2026-11-30 08:00:01")
 
 
+EXAMPLES = int(os.environ.get("CLOCK_CASES") or 60)  # of the minute by minute count; 10,000 take some minutes
+
 # --- whatever the calendar and the periods ---------------------------------------------------------------------------
 
 # days around which something is different: both changes of the clock, Christmas, New Year, Easter, Midsummer
@@ -165,7 +168,7 @@ def _ranges(draw: Any) -> list[tuple[dt.datetime, dt.datetime]]:
 versions = st.lists(_hours(), min_size=1, max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(versions, _ranges(), st.integers(0, 1200))
 @example([OFFICE], [(at("2026-12-30 12:00"), at("2027-01-04 12:00"))], 480)
 def test_it_agrees_with_a_count_minute_by_minute(

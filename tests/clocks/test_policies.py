@@ -14,8 +14,9 @@ from organisation.people.roles import Role
 from tests import cast, makers
 from tests.calendars.oracle import HERE
 from tests.clocks.acting import serving
+from tickets.calendars import versions
 from tickets.clocks import past, policies, recounting
-from tickets.clocks.models import TicketClock
+from tickets.clocks.models import SlaPolicy, TicketClock
 from tickets.desk import working
 from tickets.states import WaitReason
 from tickets.ticket.clock_effects import Clock
@@ -124,7 +125,7 @@ def test_the_form_takes_hours(client: FlaskClient, lead: cast.Member) -> None:
     cast.sign_in(client, lead)
     assert 'value="0.5"' in client.get("/targets/standard/edit").get_data(as_text=True)
     assert client.post("/targets/standard/edit", data=FORM).status_code == 303
-    made = policies.versions(lead.actor, "standard")[0]
+    made = versions.every(lead.actor, SlaPolicy, "standard")[0]
     assert made.targets == [
         {"priority": "P1", "kind": "incident", "first_response_minutes": 30, "resolve_minutes": 240}
     ]

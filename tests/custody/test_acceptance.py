@@ -85,3 +85,38 @@ def test_on_ones_own_page_and_over_json(client: FlaskClient) -> None:
     assert [(row["device"]["asset_tag"], row["received"]) for row in items] == [(device.asset_tag, False)]
     assert client.post(f"/api/v1/me/hand-overs/{held.id}", json={"received": True}).status_code == 200
     assert client.get("/api/v1/me/hand-overs").get_json()["items"] == []
+
+
+def test_whoever_accepts_proposes_a_day_of_return_that_is_agreed_to_or_declined(client: FlaskClient) -> None:
+    teacher, keeper, outsider = cast.teacher(), given.keeper(), cast.outsider()
+    one, two = handed(teacher, keeper), handed(teacher, keeper)
+    day = clock.today() + dt.timedelta(days=20)
+    cast.sign_in(client, teacher)
+    for device in (one, two):
+        held = given.held(device)
+        assert held is not None
+        path = f"/my-devices/{held.id}/answer"
+        for late in (clock.today() - dt.timedelta(days=1), clock.today() + dt.timedelta(days=731)):
+            refused = client.post(path, data={"received": "true", "return_on": late.isoformat()}, follow_redirects=True)
+            assert "Have you received these?" in refused.text
+        assert client.post(path, data={"received": "false", "return_on": day.isoformat()}).status_code == 303
+        assert client.post(path, data={"received": "true", "return_on": day.isoformat()}).status_code == 303
+    assert [row["return_on"] for row in acceptance.given(keeper.actor)] == [day, day]
+    cast.sign_in(client, keeper)
+    page = client.get("/?lang=en").text
+    assert page.count("Received, proposes to return it by") == 2
+    assert page.count("Says: not received") == 0
+    held, other = given.held(one), given.held(two)
+    assert held is not None
+    assert other is not None
+    path = "/api/v1/me/hand-overs/given"
+    refused = client.post(f"{path}/{held.id}", json={"agreed": True}, headers=outsider.bearer)
+    assert refused.status_code in {403, 404}
+    assert client.post(f"/hand-overs/{held.id}/return-day", data={"agreed": "true"}).status_code == 303
+    answer = client.post(f"{path}/{other.id}", json={"agreed": False}, headers=keeper.bearer)
+    assert (answer.status_code, answer.get_json()["items"]) == (200, [])
+    assert client.post(f"{path}/{other.id}", json={"agreed": True}, headers=keeper.bearer).status_code == 404
+    promised = [row.due_on for row in (given.held(one), given.held(two)) if row is not None]
+    assert promised == [day, None]
+    verbs = ("device.return_proposed", "device.return_agreed", "device.return_declined")
+    assert [len(given.facts(verb)) for verb in verbs] == [2, 1, 1]

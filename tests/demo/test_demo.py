@@ -14,6 +14,7 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.access import passwords
 from organisation.people.models import Grant, Person
+from organisation.schools.models import Room
 from registry.bulk.models import BulkWork
 from registry.catalogue.models import DeviceModel
 from registry.custody.models import Custody
@@ -21,13 +22,16 @@ from registry.despatches import search as despatches
 from registry.despatches.models import Despatch, DespatchLine
 from registry.despatches.search import DespatchState
 from registry.devices.models import Device
+from registry.disposal.models import DisposalDocument
 from registry.imports.models import PurchaseBatch
 from registry.matching import exceptions, figures
 from registry.matching.exceptions import Code
 from registry.plans.models import PlannedRow
 from tests.demo import links
+from tickets.attachments.models import RegisterFile
 from tickets.dispatch import replay
 from tickets.dispatch.facts import facts_of
+from tickets.routing import published
 from tickets.routing.models import RoutingDecision
 from tickets.states import OPEN, State
 from tickets.teams.models import Team, TeamMember
@@ -57,6 +61,7 @@ def test_a_small_city_is_whole(app: Flask, db_session: Any) -> None:
     work_was_shared_fairly()
     happened_in_working_hours()
     everybody_finds_work()
+    papers_lie_where_they_belong()
     teacher = db.session.scalars(sa.select(Person).where(Person.email == "teacher@demo.invalid")).one()
     assert passwords.matches(teacher.password_hash, "vire-demo")
     assert not build.build(500), "a city is made once"
@@ -91,6 +96,13 @@ def despatches_are_on_their_way_and_received_in_part() -> None:
     assert set(found) == {Code.SHORT, Code.OVER, Code.DUPLICATE, Code.DEAD_ON_ARRIVAL}
 
 
+def papers_lie_where_they_belong() -> None:
+    """An order and a lot have a file, the recycler sent a certificate, and rooms are in buildings."""
+    assert (count(RegisterFile, RegisterFile.order_id.is_not(None)), count(DisposalDocument)) == (1, 1)
+    assert count(RegisterFile, RegisterFile.lot_id.is_not(None)) == 1
+    assert count(Room, Room.building == "Lisärakennus") > 0
+
+
 def the_past_was_decided_by_the_rules() -> None:
     """Every ticket has its decision, which comes out the same today, and an assignment that names it."""
     filed = sa.select(Event.at).where(Event.subject_id == Ticket.id, Event.verb == "ticket.filed").scalar_subquery()
@@ -102,10 +114,11 @@ def the_past_was_decided_by_the_rules() -> None:
     assert State.NEW not in found
     assert count(RoutingDecision) == sum(found.values())
     assert list(replay.differing()) == []
+    rules = published.in_force().rules
     newest = sa.select(Ticket, RoutingDecision).join(RoutingDecision, RoutingDecision.ticket_id == Ticket.id)
     newest = newest.join(TicketLine, TicketLine.ticket_id == Ticket.id).order_by(Ticket.created_at.desc()).limit(5)
     for ticket, kept in db.session.execute(everywhere(newest, Ticket, why=WHY)):
-        assert kept.facts == facts_of(ticket, kept.decided_at)
+        assert kept.facts == facts_of(ticket, kept.decided_at, rules)
     kept = sa.select(RoutingDecision.outcome["agent"].astext, Assignment.agent_id)
     kept = kept.join(Assignment, Assignment.decision_id == RoutingDecision.id)
     assert all(decided == str(had) for decided, had in db.session.execute(kept))

@@ -1,11 +1,14 @@
 """Every command of the desk: works, is refused by role, by state, by version, by shape; tells the history."""
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 
 from core import clock
@@ -361,3 +364,23 @@ def test_classifying_says_where_the_ticket_went(client: FlaskClient) -> None:
     assert f"It stays with {agent.person.name}." in said(**same)
     moved = said(category="account.password", impact="group", urgency="normal")
     assert "The ticket was classified. It goes to the team Accounts" in moved
+
+
+def test_of_two_who_take_it_at_the_same_moment_one_wins_and_the_other_is_told_who(committed: Flask) -> None:
+    agents = [makers.agent("devices"), makers.agent("accounts", role=Role.LEAD)]
+    ticket = makers.routed(category="network.wifi")
+    path, match = f"/api/v1/tickets/{ticket.id}/take", {"If-Match": f'"{ticket.version}"'}
+    headers, begin = [agent.bearer | match for agent in agents], threading.Barrier(2)
+
+    def take(sent: dict[str, str]) -> Any:
+        with committed.app_context():
+            begin.wait(timeout=10)
+            return committed.test_client().post(path, json={}, headers=sent)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(take, headers))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    (lost,) = [answer.get_json() for answer in answers if answer.status_code == 412]
+    has = next(agent for agent in agents if agent.id == makers.fetched(ticket.id).agent_id)
+    assert lost["code"] == "changed_meanwhile"
+    assert lost["detail"].startswith(f"{has.person.name} was first")

@@ -15,7 +15,8 @@ from core.scope import everywhere
 from organisation.people.roles import Role
 from tests import cast, makers
 from tickets.clocks.models import TicketClock
-from tickets.desk import sensitivity, working
+from tickets.desk import held_back, sensitivity, working
+from tickets.routing.candidates import Gate
 from tickets.states import State, WaitReason
 from tickets.teams.models import TeamMember
 from tickets.ticket.models import Ticket
@@ -138,6 +139,10 @@ def test_a_lead_is_told_what_waits_which_urgent_one_is_old_and_who_has_how_much(
     assert (f"row-{second.number}" in overdue, f"row-{waiting.number}" in overdue) == (True, False)
     assert re.search(r'href="/desk\?tab=all&amp;state=queued&amp;agent=none".*?>2<', page, re.DOTALL)
     assert "Oldest open P2" in page
+    assert [tuple(row) for row in held_back.by_team(lead.actor, "en")] == [
+        ("devices", "Device support", 2, {Gate.ACTIVE: 2}, 0)  # nobody is in that team
+    ]
+    assert "Nobody gets tickets" in page
     assert re.search(r'attention=due_soon&amp;sort=due">Due within a day', page)
     # every figure leads to its tickets: of each agent, of each team and age
     waits = f"/desk?tab=all&agent={owner.id}&wait_reason=requester"

@@ -15,6 +15,8 @@ from core.db import db, transaction
 from core.history import change
 from organisation.people.roles import Role
 from tests import cast, makers
+from tests.mail import mails
+from tests.mail.test_gather import text_of
 from tickets.clocks import keeping
 from tickets.requests import approvals, forms
 from tickets.requests.models import Approval, ApprovalState, ApprovedBy
@@ -190,8 +192,35 @@ def test_an_agent_asks_for_an_approval_once(client: FlaskClient) -> None:
     assert (made.status_code, made.get_json()["cost_cents"]) == (201, 45000)
     again = client.post(path, json={"by": "school"}, headers=agent.bearer)
     assert (again.status_code, again.get_json()["code"]) == (409, "approval_open_already")
-    keeper = cast.everywhere(Role.ASSET_MANAGER)
-    assert client.post(f"/api/v1/approvals/{made.get_json()['id']}/approve", headers=keeper.bearer).status_code == 200
+
+
+def test_whoever_decides_is_told_with_a_link_also_where_they_do_not_see_the_ticket(client: FlaskClient) -> None:
+    agent, keeper, contact = makers.agent("devices"), cast.everywhere(Role.ASSET_MANAGER), cast.contact()
+    ticket = makers.routed()
+    path, links = f"/api/v1/tickets/{ticket.id}/approvals", {}
+    for by in ("assets", "school"):
+        made = client.post(path, json={"by": by}, headers=agent.bearer).get_json()["id"]
+        links[by] = f"/approvals/{made}"
+        mailed = {mail.person_id: text_of(mail) for mail in mails.gathered()}
+        decider, others = (keeper, contact) if by == "assets" else (contact, keeper)
+        assert links[by] in mailed[decider.id]
+        assert "A request waits for your approval" in mailed[decider.id]
+        assert ticket.title in mailed[decider.id]
+        assert others.id not in mailed
+        assert client.post(f"/api/v1{links[by]}/approve", headers=decider.bearer).status_code == 200
+    assert client.get(f"/api/v1/tickets/{ticket.id}", headers=keeper.bearer).status_code == 404
+    browser = cast.sign_in(client, contact)
+    assert 'href="/approvals"' in browser.get("/notices?lang=en").text
+    assert browser.get(links["school"]).status_code == 200
+    assert "A request waits for your approval" not in browser.get("/notices?lang=en").text  # it was looked at
+
+
+def test_what_is_decided_before_its_mail_goes_out_asks_nobody(client: FlaskClient) -> None:
+    agent, keeper = makers.agent("devices"), cast.everywhere(Role.ASSET_MANAGER)
+    path = f"/api/v1/tickets/{makers.routed().id}/approvals"
+    made = client.post(path, json={"by": "assets"}, headers=agent.bearer).get_json()["id"]
+    assert client.post(f"/api/v1/approvals/{made}/approve", headers=keeper.bearer).status_code == 200
+    assert keeper.id not in {mail.person_id for mail in mails.gathered()}
 
 
 def test_the_pages_ask_and_decide(client: FlaskClient, form: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import db
 from core.history import Event
 from organisation.people.roles import Role
@@ -151,3 +152,34 @@ def test_the_table_follows_the_order_of_the_list(client: FlaskClient) -> None:
     assert [one["serial"] for one in listed] == found
     cast.sign_in(client, manager)
     assert "/devices.csv?sort=-model" in client.get("/devices?sort=-model").text
+
+
+def test_the_list_is_taken_away_as_it_stands_on_the_screen(client: FlaskClient) -> None:
+    manager = cast.everywhere(Role.ASSET_MANAGER)
+    for serial in ("B2", "C3", "A1"):
+        makers.device(serial_printed=f"PF7{serial}", price_cents=38990)
+    cast.sign_in(client, manager)
+    client.post("/devices/columns", data={"columns": ["school", "price_cents", "lifecycle"], "address": ""})
+
+    def taken(query: str) -> list[list[str]]:
+        answer = client.get(f"/devices.csv?shown=true&lang=en&{query}")
+        assert answer.status_code == 200, answer.text
+        return list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
+
+    head, *rows = taken("sort=-serial")
+    assert head == [*("Asset tag", "Serial number", "School", "Lifecycle", "Price without VAT", "Condition")], (
+        "in the order of the list"
+    )
+    assert [row[1] for row in rows] == ["PF7C3", "PF7B2", "PF7A1"]
+    assert rows[0][2:] == [cast.school().name_fi, "In use", "389,9", "Working"]
+    assert [row[1] for row in taken("q=7A1")[1:]] == ["PF7A1"]
+    assert "/devices.xlsx?shown=true&amp;sort=-model" in client.get("/devices?sort=-model").text
+    day = (clock.today() - dt.timedelta(days=1)).isoformat()
+    assert taken(f"at={day}")[1:] == [], "they were not there yet"
+    assert f"at={day}" in client.get(f"/devices?at={day}").text
+    assert client.get("/devices.csv?shown=true&lifecycle=x").status_code == 422
+    assert db.session.scalars(sa.select(Event.verb).where(Event.verb == "device.exported")).first()
+    cast.sign_in(client, cast.contact())
+    assert "price" not in " ".join(taken("")[0]).casefold()
+    cast.sign_in(client, cast.teacher())
+    assert client.get("/devices.csv?shown=true").status_code == 403

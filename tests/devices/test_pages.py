@@ -10,6 +10,8 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from organisation.people.roles import Role
+from organisation.schools import rooms
+from registry.catalogue.models import Category
 from registry.devices import figures, lending
 from registry.devices.actions import ACTIONS
 from registry.devices.lifecycle import Condition, Lifecycle
@@ -218,6 +220,7 @@ def test_a_room_shows_its_devices_and_its_open_tickets(client: FlaskClient) -> N
     page = text(client, f"/rooms/{place.id}")
     assert device.asset_tag in page
     assert "Screen stays black" in page
+    assert 'class="qr"' in page, "for the door"
     assert "Change the room" not in page
     assert f"/rooms/{place.id}" in text(client, f"/schools/{cast.school().id}")
     cast.sign_in(client, cast.contact())
@@ -280,6 +283,22 @@ def test_start_and_school_pages_tell_how_many_devices_there_are(client: FlaskCli
     assert f"/devices?school={device.school_id}&amp;model={device.model_id}" in school
     cast.sign_in(client, cast.outsider())
     assert "Devices by model" not in text(client, f"/schools/{device.school_id}")
+
+
+def test_access_points_are_counted_by_building(client: FlaskClient) -> None:
+    point = makers.model("Aruba", "AP-635", Category.ACCESS_POINT)
+    with transaction():
+        annex = rooms.add(SYSTEM, cast.school(), name="C1", building="Annex")
+    makers.device(of=point, room=annex.id)
+    makers.device(of=point, room=annex.id, condition=Condition.FAULTY)
+    makers.device(of=point)
+    cast.sign_in(client, cast.contact())
+    page = text(client, f"/schools/{cast.school().id}?lang=en").partition('id="network"')[2].partition("</section>")[0]
+    cells = re.findall(r"<td[^>]*>(?:<[^>]+>)*([^<]+)", page)
+    assert [cell.strip() for cell in cells] == ["Annex", "2", "1", "no building said", "1", "0"]
+    assert "Annex" in text(client, f"/rooms/{annex.id}")
+    cast.sign_in(client, cast.outsider())
+    assert 'id="network"' not in text(client, f"/schools/{cast.school().id}")
 
 
 def test_a_list_of_one_school_is_filtered_by_its_rooms(client: FlaskClient) -> None:

@@ -137,3 +137,22 @@ def test_the_page_takes_devices_proof_and_closes(client: FlaskClient, manager: c
     shown = client.get(f"{page}?lang=en").get_data(as_text=True)
     assert "Closed lot" in shown
     assert "Disposal lot closed" in shown
+
+
+def test_devices_of_the_list_are_put_into_a_lot_that_is_chosen(client: FlaskClient, manager: cast.Member) -> None:
+    ticked, tag = retired(), makers.device(serial_printed="QK7FILTER").asset_tag
+    cast.sign_in(client, manager)
+    assert 'formaction="/disposal/fill"' in client.get("/devices").text
+    assert "No lot is open." in client.post("/disposal/fill?lang=en", data={"ticked": ticked.asset_tag}).text
+    page = client.post("/disposal", data={"name": "Spring", "recycler": "Kierrätys Oy"}).location
+    asked = client.post("/disposal/fill", data={"ticked": ticked.asset_tag}).text
+    assert ("Spring, Kierrätys Oy" in asked, ticked.asset_tag in asked) == (True, True)
+    chosen = {"lot": page.rpartition("/")[2]}
+    assert client.post("/disposal/fill", data=chosen | {"devices": ticked.asset_tag}).location == page
+    assert client.post("/disposal/fill", data=chosen | {"every": "true", "filter-q": "QK7FILTER"}).location == page
+    shown = client.get(page).text
+    assert (ticked.asset_tag in shown, tag in shown) == (True, True)
+    for wrong in ({"lot": "x", "devices": "y"}, {"every": "true", "filter-school": "x"} | chosen):
+        assert client.post("/disposal/fill", data=wrong).status_code == 422
+    cast.sign_in(client, cast.everywhere(Role.AUDITOR))
+    assert client.post("/disposal/fill", data=chosen).status_code == 403

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core import clock
-from core.db import db
+from core.actor import SYSTEM
+from core.db import db, transaction
+from organisation.people import people
 from organisation.people.roles import Role
 from organisation.schools.models import School
 from registry.catalogue.models import Category as Kind
+from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
 from tests import cast, makers
 from tickets.categories import categories
@@ -426,3 +429,38 @@ def test_a_room_that_is_needed_is_asked_for_where_it_is_chosen(
     assert client.post("/tickets/new", data=sent | {"room": str(room.id)}).status_code == 303
     assert client.post("/tickets/new", data=sent | {"place": "yard", "again": "true"}).status_code == 303
     assert filed().place == "yard"
+
+
+def test_the_phone_desk_finds_by_any_scrap_and_shows_what_is_open(client: FlaskClient) -> None:
+    teacher, device, other = cast.teacher(), makers.device(serial_printed="PF7QX2L9"), makers.device()
+    with transaction():
+        hands.hand_over(SYSTEM, device, person=str(teacher.id))
+        people.alter(SYSTEM, teacher.person, name="Anna Hyvärinen")
+    known = makers.ticket(teacher, title="No sound")
+    about = makers.ticket(devices=[str(other.id)], title="No picture")
+    cast.sign_in(client, makers.agent("devices"))
+
+    def found(scrap: str) -> str:
+        return client.get("/tickets/callers", query_string={"find": scrap, "lang": "en"}).location or ""
+
+    for scrap in ("hyvärinen", teacher.person.email, "hyvarimen"):
+        assert found(scrap) == f"/tickets/new?caller=true&person={teacher.id}", scrap
+    for scrap in ("x2l9", device.asset_tag or "", "PF7QX2L9"):
+        assert found(scrap) == f"/tickets/new?caller=true&device={device.asset_tag}&person={teacher.id}", scrap
+    page = client.get(found("x2l9") + "&lang=en").text
+    assert f"{known.number} No sound" in page
+    assert f"{about.number} No picture" not in page
+    assert f"device={device.asset_tag}" in page
+    assert f'value="{teacher.person.email}"' in page
+    assert f"{about.number} No picture" in client.get(found(other.asset_tag or "") + "&lang=en").text
+    several = client.get("/tickets/callers?find=a&lang=en")
+    assert several.status_code == 200
+    many = client.get("/tickets/callers/found", query_string={"find": cast.FIRST, "lang": "en"}).text
+    assert f"device={device.asset_tag}" in many
+    assert f"device={other.asset_tag}" in many
+    assert (
+        "Nobody and nothing that you may see matches “zzzz”." in client.get("/tickets/callers?find=zzzz&lang=en").text
+    )
+    assert client.get(f"/tickets/callers?find={'a' * 101}").status_code == 422
+    cast.sign_in(client, cast.outsider())
+    assert client.get("/tickets/callers?find=x2l9").status_code == 403

@@ -122,6 +122,11 @@ def test_a_contact_sees_what_the_own_school_has_open_but_nothing_sensitive(clien
     seen = [t.number in shown for t in (open_one, hidden, own_hidden, over, foreign)]
     assert seen == [True, False, False, False, False]
     assert "data-print" in shown
+    assert "Not all of them are on this page." not in shown
+    makers.ticket(cast.teacher())
+    few = client.get("/tickets?lang=en&show=school&limit=1")
+    assert few.status_code == 200
+    assert client.get("/tickets?lang=en&show=school&limit=200").text.count("row-link") == 2
 
 
 @pytest.mark.parametrize("who", [cast.teacher, lambda: cast.everywhere(Role.AGENT)])

@@ -28,7 +28,24 @@ FORMS: dict[str, dict[str, tuple[str, str]]] = {
     "/orders/<order_id>/amend": {"funding": ("Theirs", "Mine"), "lines-1-quantity": ("31", "32")},
     "/teams/<team_id>/edit": {"name_en": ("Theirs", "Mine"), "name_sv": ("Deras", "Min")},
     "/categories/<category_id>": {"name_en": ("Theirs", "Mine"), "points": ("5", "8"), "urgency": ("urgent", "low")},
+    "/appropriations/<appropriation_id>/edit": {"name": ("Theirs", "Mine"), "programme": ("Theirs", "Mine")},
+    "/own-fields/<field_id>": {"required": ("true", "true"), "name_fi": ("Theirs", "Mine")},
+    "/room-kits/<kit_id>": {"name_fi": ("Theirs", "Mine"), "projector": ("2", "3")},
+    "/device-sets/<set_id>": {"name": ("Theirs", "Mine"), "kind": ("cart", "class_set")},
+    "/canned-replies/<reply_id>": {"shortcut": ("theirs", "mine"), "text_sv": ("Deras", "Min")},
+    "/macros/<macro_id>": {"name_fi": ("Theirs", "Mine"), "name_sv": ("Deras", "Min")},
+    "/mailboxes/<mailbox_id>": {"address": ("theirs@test.invalid", "mine@test.invalid"), "language": ("sv", "en")},
+    "/help/<article_id>/edit": {"title_fi": ("Theirs", "Mine"), "body_fi": ("Theirs", "Mine")},
+    "/help/trees/<tree_id>": {"n0.fi": ("Theirs", "Mine")},
+    "/request-catalogue/<form_id>": {"name_fi": ("Theirs", "Mine"), "f0.fi": ("Theirs", "Mine")},
+    "/calendars/<code>/edit": {"name": ("Theirs", "Mine"), "day_1": ("09:00–15:00", "10:00–14:00")},
+    "/targets/<policy>/edit": {"name": ("Theirs", "Mine"), "without_device": ("5", "6")},
+    "/problems/<problem_id>/edit": {"title": ("Theirs", "Mine"), "workaround": ("Theirs", "Mine")},
+    "/software/titles/<title_id>": {"name": ("Theirs", "Mine"), "publisher": ("Theirs", "Mine")},
+    "/rules/drafts/<draft>/rules/<rule_code>": {"rationale": ("Theirs", "Mine")},
 }
+# where a form stands whose address is no page
+PAGES = {"/problems/<problem_id>/edit": "/problems/<problem_id>", "/software/titles/<title_id>": "/software/titles"}
 Form = dict[str, list[str]]
 
 
@@ -73,8 +90,8 @@ def things(client: FlaskClient) -> dict[str, Any]:
     return world.build() | {"kind": "csv", "number": 1}
 
 
-def opened(client: FlaskClient, path: str) -> Form:
-    return Shown(client.get(path).text).forms[path]
+def opened(client: FlaskClient, path: str, page: str = "") -> Form:
+    return Shown(client.get(page or path).text).forms[path]
 
 
 def send(client: FlaskClient, path: str, form: Form, **typed: str) -> Any:
@@ -88,23 +105,23 @@ def send(client: FlaskClient, path: str, form: Form, **typed: str) -> Any:
 
 
 def test_nobody_undoes_what_somebody_else_has_saved(app: Flask, things: dict[str, Any]) -> None:
-    roles = [(role, None) for role in (Role.ADMIN, Role.ASSET_MANAGER, Role.PROCUREMENT)]
+    roles = [(role, None) for role in Role if role is not Role.INTEGRATION]
     one, two = (cast.sign_in(app.test_client(), cast.member(name, *roles)) for name in ("one", "two"))
     wrong = []
     for rule, fields in FORMS.items():
-        path = address(rule, things)
+        path, page = address(rule, things), address(PAGES.get(rule, rule), things)
         names = list(fields)
         for theirs, mine in zip(names, names[1:] + names[:1], strict=True):
-            before = opened(one, path)
-            saved = send(two, path, opened(two, path), **{theirs: fields[theirs][0]})
+            before = opened(one, path, page)
+            saved = send(two, path, opened(two, path, page), **{theirs: fields[theirs][0]})
             refused = send(one, path, before, **{mine: fields[mine][1]})
             again = Shown(refused.text).forms.get(path, {})
             told = any(words in refused.text for words in ("Someone else changed this from", "Someone else saved"))
-            if (saved.status_code, refused.status_code, told) != (303, 412, True):
+            if (saved.status_code, refused.status_code in {409, 412}, told) != (303, True, True):
                 wrong.append(f"{rule} {theirs}: {saved.status_code}, {refused.status_code}, {told}")
                 continue
             sent = send(one, path, again)
-            kept = opened(one, path)
+            kept = opened(one, path, page)
             wanted = {theirs: [fields[theirs][0]], mine: [fields[mine][1]]}
             if sent.status_code != 303 or any(kept[name] != value for name, value in wanted.items()):
                 wrong.append(f"{rule} {theirs}: {sent.status_code}, { {name: kept[name] for name in wanted} }")

@@ -85,6 +85,7 @@ def answers(app: Flask, who: cast.Member, things: dict[str, Any], only: str = ""
 DOWNLOADS = {  # address → heading of a column → what whoever finds it there must hold
     "/devices": {"Purchase price (EUR, VAT 0 %)": PRICE, "Holder": HOLDER},
     "/purchasing/batches/{batch_id}/problems": {"Yksikköhinta": PRICE, "Verollinen hinta": PRICE},
+    "/orders": {"Without VAT": PRICE},
     "/audit": {},
     "/problems/{problem_id}/claim": {},
     "/purchasing/template": {},

@@ -1,7 +1,8 @@
-"""Imports, again and shuffled, undo, bulk work, custody and retirement in any order: the register stays true.
+"""Imports, again and shuffled, undo, bulk work, custody, moves, merges and retirement in any order: the register stays true.
 
 Rows add up, serial numbers stay unique, an import again writes nothing, an undo touches only what nobody has touched, and
-what a device holds is what its facts come to.
+what a device holds is what its facts come to. Nobody has a device while another has it, and what is kept of past days is
+what the facts tell.
 """
 
 import itertools
@@ -20,13 +21,17 @@ from core.scope import everywhere
 from organisation.people.roles import Role
 from registry.bulk.models import Action
 from registry.columns.columns import Purpose
-from registry.devices import devices, hands, stages
+from registry.custody.models import Custody
+from registry.devices import devices, hands, moves, stages
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
 from registry.imports.models import PurchaseBatch
 from tests import cast, makers
 from tests.bulk import given as bulk
+from tests.custody.intervals import Interval, are_apart
+from tests.devices.test_as_of import kept
 from tests.imports import given
+from tests.school_changes import given as school_changes
 
 HEAD = ["Serial number", "Model", "School"]
 LETTERS = "ABCDEF"
@@ -130,6 +135,41 @@ class Register(RuleBasedStateMachine):
                 stages.retire(self.manager.actor, held, reason="old", confirm=True)
             self.touched.add(serial)
 
+    @precondition(lambda self: self.there)
+    @rule(number=st.integers(0, 9))
+    def one_goes_to_another_school_and_comes_back(self, number: int) -> None:
+        serial = self.some(number)
+        if not self.is_present(serial):
+            return
+        for school in (cast.school(cast.OTHER), cast.school()):
+            with transaction():
+                held = devices.hold(self.manager.actor, self.device(serial).id)
+                moves.move(self.manager.actor, held, school=school.id, reason="x", confirm=True)
+        self.held.discard(serial)
+        self.touched.add(serial)
+
+    @precondition(lambda self: self.there)
+    @rule(number=st.integers(0, 9))
+    def many_move_and_that_is_undone(self, number: int) -> None:
+        serials = [serial for serial in sorted(self.there)[: number % 3 + 1] if self.is_present(serial)]
+        if not serials:
+            return
+        some, at = [self.device(serial) for serial in serials], cast.school(cast.OTHER).id
+        made = bulk.applied(bulk.planned(Action.MOVE, some, confirm=True, school=at), mode=bulk.Mode.GOOD_ROWS)
+        assert {self.device(serial).school_id for serial in serials} == {at}
+        bulk.undone(made)
+        assert {self.device(serial).school_id for serial in serials} == {cast.school().id}
+        self.touched |= set(serials)
+
+    @precondition(lambda self: self.there)
+    @rule()
+    def the_school_becomes_a_part_of_another_and_that_is_undone(self) -> None:
+        made = school_changes.applied(school_changes.planned())
+        assert {self.device(serial).school_id for serial in self.there} == {cast.school(cast.OTHER).id}
+        school_changes.undone(made)
+        assert {self.device(serial).school_id for serial in self.there} == {cast.school().id}
+        self.touched |= self.there
+
     def is_present(self, serial: str) -> bool:
         return self.device(serial).lifecycle in {Lifecycle.IN_STORE, Lifecycle.DEPLOYED}
 
@@ -140,6 +180,24 @@ class Register(RuleBasedStateMachine):
         assert sorted(serials) == sorted(self.there)
         for batch, _ in self.files:
             assert sum((batch.counts or {}).values()) == batch.rows
+
+    @invariant()
+    def nobody_has_a_device_while_another_has_it(self) -> None:
+        mine = (
+            sa.select(Custody).join(Device, Device.id == Custody.device_id).where(Device.serial.startswith(self.start))
+        )
+        wanted = everywhere(mine.execution_options(populate_existing=True), Custody, Device, why="a test looks")
+        of_each: dict[Any, list[Interval[Any]]] = {}
+        for row in db.session.scalars(wanted):
+            of_each.setdefault(row.device_id, []).append(Interval(row.person_id, row.since, row.until))
+        assert all(are_apart(history) for history in of_each.values())
+        has = {serial for serial in self.there if not all(i.until for i in of_each.get(self.device(serial).id, []))}
+        assert has == {serial for serial in self.held if self.is_present(serial)}
+
+    def teardown(self) -> None:
+        written = kept()
+        db.session.execute(sa.select(sa.func.fill_earlier_devices()))
+        assert kept() == written
 
     @invariant()
     def what_a_device_holds_is_what_its_facts_come_to(self) -> None:
@@ -158,7 +216,7 @@ class Register(RuleBasedStateMachine):
 def test_the_register_stays_true_whatever_happens_in_whatever_order() -> None:
     wanted = settings(
         max_examples=4,
-        stateful_step_count=8,
+        stateful_step_count=10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -152,6 +152,18 @@ def test_new_devices_have_them_and_a_mapping_may_name_them(fields: None, client:
     assert given.facts("device.removed") == 2
 
 
+def test_a_new_device_needs_what_its_category_needs_where_the_file_has_the_column(fields: None) -> None:
+    makers.model()
+    holding("PF3A")
+    name, school = "Lenovo 300w Yoga Gen 4", cast.school().name_fi
+    head = ["Serial number", "Model", "School", "Remark"]
+    rows = [["PF1A", name, school, "r"], ["PF2A", name, school, ""], ["PF3A", name, school, ""]]
+    batch = given.planned(given.csv_of(head, *rows), None, purpose=Purpose.OPENING)
+    assert given.outcomes(batch) == {"create": 1, "own_field_missing": 1, "unchanged": 1}
+    batch = given.planned(given.csv_of(head[:3], *(row[:3] for row in rows)), None, purpose=Purpose.OPENING)
+    assert given.outcomes(batch) == {"create": 2, "unchanged": 1}, "a file that does not know the field is taken"
+
+
 @pytest.mark.parametrize(("kind", "language"), [("csv", "fi"), ("xlsx", "sv")])
 def test_what_was_exported_comes_back_as_nothing_to_do(
     fields: None, client: FlaskClient, kind: str, language: str

@@ -119,7 +119,7 @@ def test_where_one_part_is_refused_nothing_is_done(client: FlaskClient) -> None:
 
 def test_many_tickets_at_once_and_all_of_them_back(client: FlaskClient) -> None:
     agent, device = makers.agent("devices"), makers.device()
-    macro = given.macro(reply=replies.reply().id, **RESOLVES)
+    macro = given.macro(reply=replies.reply().id, checklist=[STEP], **RESOLVES)
     whole, bare = makers.routed(devices=[device.asset_tag]), makers.routed()
     body = {"action": "macro", "macro": str(macro.id), "tickets": [whole.number, bare.number]}
     done = client.post("/api/v1/tickets/bulk", json=body, headers=agent.bearer).json
@@ -127,9 +127,11 @@ def test_many_tickets_at_once_and_all_of_them_back(client: FlaskClient) -> None:
         ("resolved", None),
         ("assigned", "macro_lacks"),
     ]
+    assert [step.names["en"] for step in checklist.of(makers.fetched(whole.id))] == [STEP["en"]]
     undone = client.post(f"/api/v1/tickets/bulk/{done['id']}/undo", headers=agent.bearer).json
     assert undone["items"][0]["undone"] is True
     assert makers.fetched(whole.id).state is State.ASSIGNED
+    assert checklist.of(makers.fetched(whole.id)) == []
     nothing = client.post("/api/v1/tickets/bulk", json=body | {"macro": str(whole.id)}, headers=agent.bearer)
     assert nothing.status_code == 404
 

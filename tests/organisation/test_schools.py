@@ -162,8 +162,8 @@ def test_a_contact_looks_after_the_rooms_of_the_own_school(client: FlaskClient) 
     assert client.patch(address, json={"name": "B216"}, headers=match(1, contact)).status_code == 412
     closed = client.patch(address, json={"closed": True}, headers=match(2, contact)).get_json()
     assert closed["closed_on"]
-    opened = client.patch(address, json={"closed": False}, headers=match(3, contact)).get_json()
-    assert opened["closed_on"] is None
+    opened = client.patch(address, json={"closed": False, "building": "Annex"}, headers=match(3, contact)).get_json()
+    assert (opened["closed_on"], opened["building"], closed["building"]) == (None, "Annex", None)
     told = facts.verbs(uuid.UUID(closed["id"]), by=contact.id)
     assert told == ["room.added", "room.changed", "room.closed", "room.changed"]
 
@@ -175,7 +175,14 @@ def test_a_room_is_named_once_in_a_school(client: FlaskClient) -> None:
     again = client.post(first, json={"name": "b214"}, headers=contact.bearer)
     assert (again.status_code, again.get_json()["code"]) == (409, "room_known")
     assert client.post(other, json={"name": "B214"}, headers=admin.bearer).status_code == 201
-    for bad in ({"name": ""}, {"name": "x" * 61}, {"name": "A", "kind": "pool"}, {"name": "A", "seats": 2.5}, {}):
+    for bad in (
+        {"name": ""},
+        {"name": "x" * 61},
+        {"name": "A", "kind": "pool"},
+        {"name": "A", "seats": 2.5},
+        {"name": "A", "building": "x" * 61},
+        {},
+    ):
         assert client.post(first, json=bad, headers=contact.bearer).status_code == 422
 
 

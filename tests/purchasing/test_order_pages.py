@@ -215,6 +215,11 @@ def test_orders_are_filtered(client: FlaskClient, buyer: cast.Member) -> None:
     assert "No order matches" in text(client.get("/orders?q=nothing"))
     assert client.get("/orders?state=red").status_code == 422
     assert client.get("/orders?supplier=nobody").status_code == 422
+    assert "/orders.xlsx?state=open" in client.get("/orders?state=open").get_data(as_text=True)
+    taken = client.get("/orders.csv?lang=en&state=open").get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert taken[0].startswith("Order number;Supplier;Where it stands;Ordered on;Sent;Goods received;Not received")
+    assert [row.split(";")[:3] for row in taken[1:]] == [["4500000002", "Second Oy", "Open"]]
+    assert client.get("/orders.csv?state=red").status_code == 422
 
 
 def test_an_empty_list_says_what_orders_are_for(client: FlaskClient, buyer: cast.Member) -> None:

@@ -19,6 +19,7 @@ from organisation.people.roles import Role
 from registry.devices import hands
 from registry.devices.lifecycle import Lifecycle
 from registry.devices.models import Device
+from registry.purchasing.models import OrderLine
 from registry.quality import ledger
 from registry.quality.rules import Rule
 from tests import cast, makers
@@ -55,6 +56,16 @@ def test_each_fault_is_found_and_sound_devices_are_not(client: FlaskClient) -> N
         with change(early, "device.corrected", by=SYSTEM):
             early.purchased_on = clock.today() + dt.timedelta(days=9)
     faults["held_before_purchase"] = early
+    makers.order("4500000001", None, [(makers.model(), 2, 38990)])
+    line = db.session.scalars(sa.select(OrderLine.id)).one()  # without a serial number a device is known by its order
+    for rule, said in (("serial_missing", None), ("serial_placeholder", "Default string")):
+        faults[rule] = makers.device(**store)
+        with transaction(), change(faults[rule], "device.corrected", by=SYSTEM):
+            faults[rule].serial_printed, faults[rule].order_line_id = said, line
+    closed = cast.school(cast.OTHER)
+    faults["school_closed"] = makers.device(**store, school=closed)
+    with transaction(), change(closed, "school.closed", by=SYSTEM):
+        closed.valid_to = day
     twins = [makers.device(**store, serial_printed=serial) for serial in ("PF0O1TWIN", "PFO01TWIN")]
     expected = {(rule, str(device.id)) for rule, device in faults.items()}
     expected |= {("serial_look_alike", str(device.id)) for device in twins}
@@ -62,10 +73,12 @@ def test_each_fault_is_found_and_sound_devices_are_not(client: FlaskClient) -> N
     assert seen == expected
     for rule, device in faults.items():
         assert found(client, keeper, rule=rule) == {(rule, str(device.id))}
-    assert {rule for rule, _ in found(client, keeper, severity="medium")} == {"in_use_nowhere", "serial_look_alike"}
+    assert {rule for rule, _ in found(client, keeper, severity="medium")} == {
+        *("in_use_nowhere", "serial_look_alike", "school_closed")
+    }
     scores = client.get("/api/v1/quality/scores", headers=keeper.bearer).get_json()["items"]
-    assert scores[0]["school"]["id"] == str(cast.school().id)
-    assert scores[0]["devices_with_findings"] == len({device for _, device in seen})
+    assert [row["school"]["id"] for row in scores] == [str(closed.id), str(cast.school().id)], "the worst first"
+    assert sum(row["devices_with_findings"] for row in scores) == len({device for _, device in seen})
     page = client.get("/api/v1/quality/findings?limit=2", headers=keeper.bearer).get_json()
     rest = client.get(f"/api/v1/quality/findings?after={page['next']}", headers=keeper.bearer).get_json()
     assert len(page["items"]) + len(rest["items"]) == len(seen)

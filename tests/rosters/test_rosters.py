@@ -12,6 +12,7 @@ from core.history import Event
 from core.scope import everywhere
 from organisation.people.roles import Role
 from tests import cast, makers
+from tests.rulesets.world import draft, lead, publish
 from tests.statements import statements
 from tickets.dispatch import attendance, drain, loads, replay
 from tickets.rosters.models import Attendance, WorkRoster
@@ -184,7 +185,35 @@ def test_skills_are_looked_at_once_somebody_of_the_team_has_some(client: Any, db
     ticket = makers.routed()
     team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
     members = {one.id: one.skills for one in loads.roster(team, ticket, clock.now()).members}
-    assert members == {str(knows.id): {"printing"}, str(other.id): frozenset()}
+    assert members == {
+        str(knows.id): {"printing", *(f"printing:{level}" for level in range(1, 5))},
+        str(other.id): frozenset(),
+    }
+
+
+def test_a_rule_asks_for_a_level_and_what_it_asks_for_does_not_vanish(client: Any, db_session: Any) -> None:
+    learns, knows = makers.agent(), makers.agent()
+    put(client, learns, skills=[{"code": "printing", "level": 2}])
+    put(client, knows, skills=[{"code": "printing", "level": 4}])
+    asks = {
+        "code": "printers",
+        "stage": "skills",
+        "position": 1,
+        "when": {"all": []},
+        "then": {"skills": ["printing:3"]},
+    }
+    assert publish(client, lead(), draft(client, lead(), **asks), without_simulation=True).status_code == 200
+    for _ in range(2):
+        ticket = makers.routed()
+        assert ticket.agent_id == knows.id
+    assert out_at(ticket, "skilled") == [str(learns.id)]
+    assert list(replay.differing()) == []
+    for fewer in ([], [{"code": "printing", "level": 2}]):
+        refused = put(client, knows, 1, skills=fewer)
+        assert (refused.status_code, refused.json["code"]) == (409, "skill_in_rules")
+        assert "printers" in refused.json["detail"]
+    assert put(client, learns, 1, skills=[{"code": "printing", "level": 3}]).status_code == 200
+    assert put(client, knows, 1, skills=[]).status_code == 200  # a colleague has it now
 
 
 def test_a_shift_that_begins_and_an_absence_that_ends_drain_the_queue(

@@ -100,6 +100,7 @@ def test_a_draft_is_saved_by_the_version_that_was_seen(client: FlaskClient) -> N
         ({"when": leaf("ticket.category", "eq", "no.such")}, "rule_category_unknown", "/when"),
         ({"stage": "sla", "then": {"sla_policy": "gold"}}, "rule_policy_unknown", "/then/sla_policy"),
         ({"stage": "skills", "then": {"points": 10**6}}, "rule_value_wrong", "/then/points"),
+        ({"stage": "skills", "then": {"skills": ["printing:9"]}}, "rule_value_wrong", "/then/skills"),
         ({"rationale": " "}, "rule_rationale_missing", "/rationale"),
         ({"code": "team-otherwise"}, "rule_repeated", "/code"),
         ({"valid_from": "2026-11-02", "valid_to": "2026-11-01"}, "rule_dates_reversed", "/valid_to"),

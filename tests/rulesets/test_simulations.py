@@ -11,15 +11,17 @@ from flask.testing import FlaskClient
 
 from core import clock
 from core.db import db, transaction
-from tests import cast, makers
+from tests import cast, makers, replayed
 from tests.routing.given import BROKEN_LAPTOP, NOW, is_, rule, with_rules
-from tests.rulesets.world import PATH, day, draft, lead, publish
+from tests.rulesets.world import PATH, TABLETS, day, draft, lead, publish, with_rule
+from tickets.dispatch import replay
 from tickets.routing.default_ruleset import default_ruleset
 from tickets.routing.models import RoutingDecision, RoutingRuleset, RoutingSimulation
 from tickets.routing.stages import Stage
 from tickets.rulesets import self_check, simulations
 from tickets.rulesets.simulating import Past, Simulation, as_if_in_force
 from tickets.rulesets.waits import Arrival, Pace, Waits, pace
+from tickets.teams.models import Team
 
 SIMULATIONS = "/api/v1/routing/simulations"
 DRY_RUN = "/api/v1/routing/dry-run"
@@ -53,6 +55,27 @@ def test_a_draft_is_tried_on_past_tickets_before_it_is_published(client: FlaskCl
     assert {one["group"] for one in found["predicted_wait"]["area"]}
     assert found["fairness"]["depends_on_school"] == 0
     assert publish(client, other, made, without_simulation=False).status_code == 200
+
+
+def test_rules_may_look_for_words_and_for_how_many_are_alike(client: FlaskClient) -> None:
+    printing = {"when": is_("text.terms", "Tulosti", "contains"), "then": {"team": "accounts"}, "position": 1}
+    many = {"code": "many", "when": is_("similar.open_count", 2, "ge"), "then": {"team": "network_av"}, "position": 2}
+    old = makers.routed(description="Matin Tulostimen lasi on rikki")
+    author, other = lead(), lead()
+    body = {"rules": [*with_rule(client, author, **printing), {**TABLETS, **many}]}
+    made = client.post(PATH, json=body, headers=author.bearer).get_json()
+    assert simulated(client, author, made["id"])["matrix"] == {"devices": {"accounts": 1}}  # read anew from its text
+    assert publish(client, other, made, without_simulation=True).status_code == 200
+    first, second = makers.routed(), makers.routed(description="TULOSTIMEN lasi, taas")
+    third = makers.routed(title="Televisio ei ole tulostin", category="presentation.no_picture")
+    fourth = makers.routed()
+    teams = dict(db.session.execute(sa.select(Team.id, Team.code)).all())
+    found = [teams[one.team_id] for one in (old, first, second, third, fourth)]
+    assert found == ["devices", "devices", "accounts", "accounts", "network_av"]
+    kept = {row.ticket_id: row.facts for row in db.session.scalars(sa.select(RoutingDecision))}
+    assert [kept[one.id].get("text.terms") for one in (first, second)] == [None, ["Tulosti"]]
+    assert [kept[one.id]["similar.open_count"] for one in (first, second, third, fourth)] == [1, 2, 0, 3]
+    assert list(replay.differing()) == []
 
 
 def test_rules_that_are_the_same_change_nothing(client: FlaskClient) -> None:
@@ -133,6 +156,7 @@ def test_the_nightly_check_finds_what_comes_out_otherwise() -> None:
         row.outcome = {**row.outcome, "points": 99}
     with transaction():
         assert self_check.check().differing == [row.id]
+    replayed.forget()
     assert self_check.latest() is not None
 
 

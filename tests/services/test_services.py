@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from core import clock
 from core.db import db, transaction
-from core.history import Event
+from core.history import Event, change
 from core.scope import everywhere
 from organisation.people.roles import Role
 from tests import cast, makers
@@ -19,7 +19,7 @@ from tests.statements import statements
 from tickets.desk import merging
 from tickets.notices.models import Notice
 from tickets.services import bursts, reading
-from tickets.services.models import MajorIncident
+from tickets.services.models import MajorIncident, Service, ServiceState
 from tickets.states import State
 from tickets.ticket.models import Ticket
 
@@ -76,6 +76,14 @@ def test_a_banner_in_three_languages_is_shown_for_its_time(client: FlaskClient, 
     assert backwards.json["code"] == "banner_reversed"
     planned = post(client, lead, at, state="maintenance", **TEXTS, starts_at=soon.isoformat(), until=later.isoformat())
     assert planned.json["banner"]["shown"] is False
+    assert (planned.json["state"], planned.json["banner"]["state"]) == ("ok", "maintenance")  # it has not begun
+    service = db.session.scalars(sa.select(Service).where(Service.code == "wifi")).one()
+    instants = (soon - dt.timedelta(seconds=1), soon, later - dt.timedelta(seconds=1), later)
+    assert [service.state_at(at) for at in instants] == ["ok", "maintenance", "maintenance", "ok"]
+    assert "Planned: maintenance" in cast.sign_in(client, teacher).get("/services?lang=en").text
+    with transaction(), change(service, "service.announced", by=lead.actor):
+        service.state = ServiceState.DOWN  # a major incident meanwhile is told besides
+    assert [service.state_at(at) for at in instants] == ["down"] * 4
     browser = cast.sign_in(client, teacher)
     assert TEXTS["text_en"] not in browser.get("/?lang=en").text
     now = post(client, lead, at, state="down", **TEXTS).json

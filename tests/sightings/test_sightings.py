@@ -11,6 +11,7 @@ from core import clock
 from core.db import transaction
 from core.errors import Forbidden
 from organisation.people.roles import Role
+from registry.columns.columns import Purpose
 from registry.devices.models import Device
 from registry.quality import findings
 from registry.quality.rules import Rule
@@ -19,6 +20,7 @@ from registry.sightings.refusals import SightingColumns, SightingsUnreadable
 from registry.stocktakes import presenting, results, stocktakes
 from tests import cast, makers
 from tests.bulk import given
+from tests.imports import given as imports
 
 NOW = dt.datetime(2025, 3, 1, 9, tzinfo=dt.UTC)
 INTUNE = "Device ID,Device name,Last check-in,Serial number,Compliance\n"
@@ -108,3 +110,25 @@ def test_both_doors(client: FlaskClient) -> None:
     assert "28" in page
     assert "lähde muu lista" in page
     assert "muu lista" in client.get("/sightings?lang=fi").text
+
+
+def test_a_file_of_corrections_tells_it_too_once_it_is_applied(client: FlaskClient) -> None:
+    one, two, three = makers.device(), makers.device(), makers.device()
+    head = "deviceId,serialNumber,annotatedAssetId,macAddress,lastSync"
+    rows = [
+        f"1,{one.serial},{one.asset_tag},02:00:00:00:00:01,2025-02-20T10:00:00Z",
+        f"2,{two.serial},{two.asset_tag},,2025-02-21T10:00:00Z",
+        f"3,{three.serial},{three.asset_tag},,soon",
+        "4,NONE1234,,,2025-02-21T10:00:00Z",
+    ]
+    batch = imports.planned("\n".join([head, *rows]).encode(), None, purpose=Purpose.CORRECTION)
+    assert seen(one) is None, "a plan writes nothing"
+    cast.sign_in(client, keeper())
+    page = client.get(f"/purchasing/batches/{batch.id}?lang=en").text
+    assert ("“lastSync” says when devices were seen last" in page, "not imported: deviceId." in page) == (True, True)
+    who = keeper()
+    imports.applied(batch, who, "good_rows")
+    assert (seen(one), seen(two)) == ((dt.date(2025, 2, 20), "Google Admin"), (dt.date(2025, 2, 21), "Google Admin"))
+    assert seen(three) is None
+    [fact] = given.facts("sighting_list.taken")
+    assert (fact.after["changed"], fact.after["refused"], fact.actor_id) == (2, 1, who.id)

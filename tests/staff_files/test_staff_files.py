@@ -12,6 +12,7 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Forbidden
+from core.outbox.items import Item
 from core.scope import everywhere
 from organisation.people import people, reach
 from organisation.people.models import Grant, Person
@@ -19,15 +20,17 @@ from organisation.people.roles import Role
 from organisation.people.search import is_over
 from registry.devices import hands
 from registry.plans.models import Mode
-from registry.staff_files import handing_back, staff_files
+from registry.staff_files import handing_back, jobs, staff_files
 from registry.staff_files.models import StaffFile, StaffRow, StaffState
-from registry.staff_files.refusals import StaffPlanStale, StaffRowsNeedWork
+from registry.staff_files.refusals import StaffRowsNeedWork
 from tests import cast, makers, statements
 from tests.organisation import facts
 from tickets.teams import members
-from tickets.teams.models import Team
+from tickets.teams.models import Team, TeamMember
 
 pytestmark = pytest.mark.usefixtures("db_session")
+TOPICS = {staff_files.APPLY: jobs.apply, staff_files.UNDO: jobs.undo}
+OPEN = sa.select(Item).where(Item.topic.in_(TOPICS), Item.done_at.is_(None)).order_by(Item.id)
 HEAD = "Nimi;Sähköposti;Koulu;Rooli;Kieli;Henkilönumero;Viimeinen päivä"
 
 
@@ -49,8 +52,17 @@ def outcomes(file: StaffFile) -> dict[int, Any]:
 def done(file: StaffFile, do: Any, **said: Any) -> StaffFile:
     with transaction():
         do(admin().actor, staff_files.get(admin().actor, file.id, lock=True), **said)
+    work()
     db.session.expire_all()
     return db.session.get_one(StaffFile, file.id)
+
+
+def work() -> None:
+    """Do every open job of a file of staff, as a worker does."""
+    while item := db.session.scalars(OPEN).first():
+        with transaction():
+            TOPICS[item.topic](dict(item.payload))
+            db.session.execute(sa.update(Item).where(Item.id == item.id).values(done_at=sa.func.now()))
 
 
 def person(email: str) -> Person:
@@ -91,7 +103,7 @@ def test_each_row_is_judged_by_the_address_and_nothing_is_written() -> None:
         == []
     )
     with pytest.raises(StaffRowsNeedWork), transaction():
-        staff_files.apply(admin().actor, staff_files.get(admin().actor, file.id, lock=True))
+        staff_files.start_apply(admin().actor, staff_files.get(admin().actor, file.id, lock=True))
     for role in (Role.LEAD, Role.ASSET_MANAGER, Role.AUDITOR):
         with pytest.raises(Forbidden):
             staff_files.upload(cast.everywhere(role).actor, file=io.BytesIO(b"x"), file_name="x.csv")
@@ -109,7 +121,7 @@ def test_applied_and_undone() -> None:
         f";{leaver.email};;;;;{yesterday.isoformat()}",
         f";{going.email};;;;;{coming.day}.{coming.month}.{coming.year}",
     )
-    file = done(planned(*rows), staff_files.apply)
+    file = done(planned(*rows), staff_files.start_apply)
     assert file.state is StaffState.APPLIED
     new, today = person("uusi@test.invalid"), clock.today()
     assert (new.name, new.language, new.external_id) == ("Uusi Opettaja", "sv", "H1")
@@ -122,7 +134,7 @@ def test_applied_and_undone() -> None:
     assert set(outcomes(again).values()) == {"unchanged"}
     with transaction():
         people.alter(admin().actor, person(stays.email), name="Kalle Kolmas")
-    file = done(file, staff_files.undo)
+    file = done(file, staff_files.start_undo)
     assert (file.state, file.kept) == (StaffState.UNDONE, 1)
     assert (new.disabled_at is not None, roles(new)) == (True, set())
     assert stays.name == "Kalle Kolmas"
@@ -138,13 +150,13 @@ def test_whom_an_administrator_blocked_no_file_lets_in_again(client: FlaskClient
     blocked, left = (cast.member(name, (Role.REQUESTER, school)).person for name in ("blocked", "left"))
     with transaction():
         people.disable(admin().actor, blocked)
-    done(planned(f";{left.email};;;;;{yesterday.isoformat()}"), staff_files.apply)
+    done(planned(f";{left.email};;;;;{yesterday.isoformat()}"), staff_files.start_apply)
     cast.sign_in(client, cast.everywhere(Role.AUDITOR))
     assert "by a file of staff" in client.get(f"/audit?subject={left.id}&lang=en").text
     rows = [f"Uusi Nimi;{who.email};{school.name_fi};;;;" for who in (blocked, left)]
     file = planned(*rows)
     assert outcomes(file) == {2: ["blocked"], 3: "update"}
-    done(file, staff_files.apply, mode=Mode.GOOD_ROWS)
+    done(file, staff_files.start_apply, mode=Mode.GOOD_ROWS)
     assert (blocked.disabled_at is None, left.disabled_at is None) == (False, True)
     with transaction():
         people.disable(admin().actor, left)
@@ -155,7 +167,7 @@ def test_details_of_many_people_are_changed_in_one_statement() -> None:
     names = [cast.member(f"one{number}", (Role.REQUESTER, cast.school())).person for number in range(3)]
     file = planned(*(f"Uusi {n};{who.email};;;suomi;H{n};" for n, who in enumerate(names)))
     with statements.statements() as seen:
-        done(file, staff_files.apply)
+        done(file, staff_files.start_apply)
     assert len([sql for sql in seen if "UPDATE person" in sql]) == 1
     assert [(who.name, who.language, who.external_id) for who in names] == [
         (f"Uusi {n}", "fi", f"H{n}") for n in range(3)
@@ -164,7 +176,7 @@ def test_details_of_many_people_are_changed_in_one_statement() -> None:
     assert (told.verb, told.subject_version) == ("person.changed", names[0].version)
     assert told.before == {"name": "*", "language": "en", "external_id": "*"}
     assert told.after == {"name": "*", "language": "fi", "external_id": "*"}
-    assert done(file, staff_files.undo).kept == 0
+    assert done(file, staff_files.start_undo).kept == 0
     assert [(who.name, who.external_id) for who in names] == [(f"One{n}", None) for n in range(3)]
 
 
@@ -184,13 +196,13 @@ def test_personal_identity_codes_are_kept_nowhere_and_external_ids_are_given_onc
     }
     kept = db.session.scalars(sa.select(sa.cast(StaffRow.said, sa.Text)).where(StaffRow.file_id == file.id)).all()
     assert not [said for said in kept if code in said]
-    assert done(file, staff_files.apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
+    assert done(file, staff_files.start_apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
 
 
 def test_who_was_added_and_is_needed_since_is_not_taken_out() -> None:
     school, names = cast.school(), ("laite", "pyynto", "ryhma", "vapaa")
     file = planned(*(f"Uusi {name.capitalize()};{name}@test.invalid;{school.name_fi};;;;" for name in names))
-    done(file, staff_files.apply)
+    done(file, staff_files.start_apply)
     with_device, asker, member, _ = added = [person(f"{name}@test.invalid") for name in names]
     device = makers.device()
     with transaction():
@@ -201,7 +213,7 @@ def test_who_was_added_and_is_needed_since_is_not_taken_out() -> None:
         people.grant(SYSTEM, member, role=Role.AGENT, school=None)
         team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
         members.add(SYSTEM, team, person=member.id)
-    file = done(file, staff_files.undo)
+    file = done(file, staff_files.start_undo)
     rows = db.session.scalars(sa.select(StaffRow).where(StaffRow.file_id == file.id).order_by(StaffRow.row_number))
     assert [row.undo for row in rows] == ["has_device", "has_tickets", "changed_since", "restored"]
     assert [who.disabled_at is None for who in added] == [True, True, True, False]
@@ -212,12 +224,10 @@ def test_a_plan_that_would_come_out_otherwise_is_not_written() -> None:
     file = planned(f"Uusi;uusi@test.invalid;{school.name_fi};;;;", "Muu;;;;;;")
     with transaction():
         people.add(admin().actor, name="Joku", email="uusi@test.invalid")
-    with pytest.raises(StaffPlanStale):
-        done(file, staff_files.apply, mode=Mode.GOOD_ROWS)
-    db.session.rollback()
-    done(file, staff_files.plan_again)
-    assert outcomes(file)[2] == "update"
-    assert done(file, staff_files.apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
+    file = done(file, staff_files.start_apply, mode=Mode.GOOD_ROWS)
+    assert (file.state, file.said, outcomes(file)[2]) == (StaffState.PLANNED, "plan_stale", "update")
+    assert facts.last(file.id).verb == "staff_file.planned"
+    assert done(file, staff_files.start_apply, mode=Mode.GOOD_ROWS).state is StaffState.APPLIED
 
 
 def test_what_is_handed_back_is_listed_while_somebody_leaves(
@@ -229,14 +239,14 @@ def test_what_is_handed_back_is_listed_while_somebody_leaves(
             hands.hand_over(cast.everywhere(Role.ASSET_MANAGER).actor, device, person=leaver.email)
     coming = clock.today() + dt.timedelta(30)
     row = f";{leaver.email};;;;;{coming.isoformat()}"
-    away, file = done(planned(row), staff_files.discard), done(planned(row), staff_files.apply)
+    away, file = done(planned(row), staff_files.discard), done(planned(row), staff_files.start_apply)
     monkeypatch.setattr(handing_back, "SHOWN", 1)
     cast.sign_in(client, admin())
     page = client.get(f"/people/files/{file.id}?lang=en").text
     assert (page.count(f"/people/{leaver.id}") >= 1, "the first 1 devices" in page) == (True, True)
     assert len(handing_back.devices(admin().actor, file)) == 2
     assert handing_back.devices(admin().actor, away) == []
-    assert handing_back.devices(admin().actor, done(file, staff_files.undo)) == []
+    assert handing_back.devices(admin().actor, done(file, staff_files.start_undo)) == []
     assert "To hand back" not in client.get(f"/people/files/{file.id}?lang=en").text
 
 
@@ -262,9 +272,49 @@ def test_the_doors(client: FlaskClient) -> None:
     assert str(device.asset_tag) in page
     assert client.get(f"/people/files/{file['id']}/hand-back.csv").status_code == 200
     assert client.get("/people/files/template.xlsx").status_code == 200
-    assert client.post(f"{path}/apply", headers=head).get_json()["state"] == "applied"
+    queued = client.post(f"{path}/apply", headers=head)
+    assert (queued.status_code, queued.get_json()["state"], queued.get_json()["progress"]) == (202, "applying", 0.0)
+    assert "HX-Refresh" not in client.get(f"/people/files/{file['id']}/progress").headers
     assert client.post(f"{path}/apply", headers=head).status_code == 409
-    assert client.post(f"{path}/undo", headers=head).get_json()["kept"] == 0
+    work()
+    assert client.get(f"/people/files/{file['id']}/progress").headers["HX-Refresh"] == "true"
+    assert client.post(f"{path}/undo", headers=head).get_json()["state"] == "undoing"
+    work()
+    assert client.get(path, headers=head).get_json()["kept"] == 0
     assert client.get(f"/people/files/{file['id']}?lang=fi").status_code == 200
     junk = client.post("/api/v1/staff-files", data={"file": (io.BytesIO(b"%PDF-1.4 x"), "s.csv")}, headers=head)
     assert junk.status_code in {400, 415, 422}
+
+
+def test_who_left_by_mistake_is_in_the_old_teams_again() -> None:
+    agent = cast.member("agent", (Role.AGENT, None)).person
+    with transaction():
+        team = db.session.scalars(sa.select(Team).where(Team.code == "devices")).one()
+        members.add(SYSTEM, team, person=agent.id, weight=0.5, capacity=7)
+    before = members.memberships(agent.id)
+    file = done(planned(f";{agent.email};;;;;2020-01-01"), staff_files.start_apply)
+    assert (agent.disabled_at is not None, members.memberships(agent.id)) == (True, [])
+    assert done(file, staff_files.start_undo).kept == 0
+    assert members.memberships(agent.id) == before
+    assert facts.last(db.session.scalars(sa.select(TeamMember.id)).one()).verb == "member.added"
+
+
+def test_a_job_that_is_given_up_or_whose_asker_may_not_any_more_leaves_the_file_as_it_was() -> None:
+    school, other = cast.school(), cast.member("other", (Role.ADMIN, None))
+    file = planned(f"Uusi;uusi@test.invalid;{school.name_fi};;;;")
+    with transaction():
+        staff_files.start_apply(other.actor, staff_files.get(other.actor, file.id, lock=True))
+        jobs.give_up(staff_files.APPLY, {"file_id": str(file.id)})
+    assert (file.state, file.said) == (StaffState.PLANNED, "applying_given_up")
+    with transaction():
+        jobs.take_up(admin().actor, staff_files.APPLY, {"file_id": str(file.id)})
+        assert file.state is StaffState.APPLYING
+        people.disable(admin().actor, other.person)
+    work()
+    db.session.expire_all()
+    assert (file.state, file.said) == (StaffState.PLANNED, "asker_may_not")
+    assert done(file, staff_files.start_apply).state is StaffState.APPLIED
+    with transaction():
+        staff_files.start_undo(admin().actor, staff_files.get(admin().actor, file.id, lock=True))
+        jobs.give_up(staff_files.UNDO, {"file_id": str(file.id)})
+    assert (file.state, file.said) == (StaffState.APPLIED, "undoing_given_up")

@@ -215,6 +215,7 @@ def test_the_pages_begin_scan_and_sign_off(world: World, client: FlaskClient) ->
     shown = client.get(f"{at_school}?result=verified&lang=en").text
     assert shown.count('data-label="Result"') == 2
     assert "data-stocktake=" in shown
+    assert "In the city’s last count: 97 %" in shown
     assert client.post(f"{at_school}/sign-off", data={"note": "x"}).status_code in {400, 428}
     assert client.post(f"{at_school}/sign-off", data={"note": "x", "version": "1"}).status_code == 303
     assert "data-stocktake=" not in client.get(at_school).text

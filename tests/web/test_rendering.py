@@ -1,6 +1,7 @@
 """Pages are written as Jinja writes them, with everything escaped that is not markup already."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -9,6 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
+from web import rendering
 from web.rendering import option_elements
 
 NASTY = '<b>"it\'s" & so</b>'
@@ -45,3 +47,31 @@ def test_the_options_of_a_select_are_escaped_grouped_and_one_is_chosen() -> None
     )
     assert " selected>both" in option_elements([("&", "both")], "&")
     assert "selected" not in option_elements([("", "any"), ("a", "A")], None)
+
+
+def test_a_template_is_compiled_once_and_again_when_it_or_its_compiler_differs(tmp_path: Path) -> None:
+    kept = rendering.CompiledTemplates()
+    kept.directory = str(tmp_path)
+
+    def written(source: str) -> str:
+        env = rendering.Environment(Flask(__name__), loader=jinja2.DictLoader({"page": source}), bytecode_cache=kept)
+        return env.get_template("page").render(value=1)
+
+    assert written("{{ value }}") == "1"
+    (file,) = tmp_path.iterdir()
+    first = file.stat().st_mtime_ns
+    assert written("{{ value }}") == "1"
+    assert file.stat().st_mtime_ns == first
+    assert written("{{ value }}!") == "1!"
+    second = file.stat().st_mtime_ns
+    assert second > first
+    kept._compiler += "another"
+    assert written("{{ value }}!") == "1!"
+    assert file.stat().st_mtime_ns > second
+
+
+def test_a_template_is_compiled_where_nothing_may_be_written() -> None:
+    kept = rendering.CompiledTemplates()
+    kept.directory = "/proc/nowhere"
+    env = rendering.Environment(Flask(__name__), loader=jinja2.DictLoader({"page": "{{ 1 }}"}), bytecode_cache=kept)
+    assert env.get_template("page").render() == "1"

@@ -4,11 +4,16 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.actor import SYSTEM
-from core.db import transaction
+from core.db import db, transaction
+from core.scope import everywhere
+from organisation.people import people
+from organisation.people.models import Person
 from organisation.people.roles import Role
+from organisation.schools.models import Room
 from registry.devices import hands
 from registry.devices.models import Device
 from tests import cast, makers
@@ -176,3 +181,93 @@ def test_a_search_asks_no_more_for_more_hits(client: FlaskClient) -> None:
     with statements() as many:
         items(client, agent, "lenovo")
     assert len(many) == len(few)
+
+
+def test_filters_in_words_narrow_the_search_and_are_said_back(client: FlaskClient, device: Device) -> None:
+    agent, elsewhere = cast.everywhere(Role.AGENT), makers.device(school=cast.school(cast.OTHER))
+    ticket = makers.ticket(devices=[str(device.id)])
+    makers.ticket(cast.outsider(), school=cast.school(cast.OTHER).id)
+
+    def found(q: str) -> set[str]:
+        return {one["id"] for one in items(client, agent, q)}
+
+    school = str(cast.school().id)
+    assert {school, str(device.id), str(ticket.id)} <= found(f'school:"{cast.FIRST}"')
+    assert str(elsewhere.id) not in found(f'school:"{cast.FIRST}"')
+    for said in ("state:open", "tila:avoin", "läge:öppen", "TILA: Avoin", 'status:"not finished"', "state:received"):
+        assert str(ticket.id) in found(said), said
+    assert found("state:closed") == set()
+    serial = {str(device.id), str(ticket.id)}
+    for said in ("serial:x2l9", "sarjanumero:PF7Q-X2L9", f'serienummer:X2L9 koulu:"{cast.FIRST}"'):
+        assert found(said) == serial, said
+    assert found('serial:x2l9 state:"in use"') <= {str(device.id)}
+    assert found(f'school:"{cast.FIRST}" b214') == {str(device.id), str(device.room_id)}
+    answer = client.get("/api/v1/search", query_string={"q": "tila:avoin serial:x2l9"}, headers=agent.bearer).get_json()
+    assert answer["understood"] == ["State: Not finished", "Serial number: X2L9"]
+    cast.sign_in(client, agent)
+    page = client.get("/search", query_string={"q": f'school:"{cast.FIRST}" lang', "lang": "en"}).text
+    assert f"Understood: School: {cast.FIRST}." in page
+    assert items(client, cast.outsider(), "serial:x2l9") == []
+    assert [one["kind"] for one in items(client, cast.outsider(), f'school:"{cast.FIRST}"')] == ["school"]
+
+
+@pytest.mark.parametrize(
+    ("q", "sentence"),
+    [
+        ("school:Nowhere", "No school is called “Nowhere”."),
+        ("school:lukio", "Several schools are called “lukio”: "),
+        ("state:broken", "“broken” is no state of a ticket. There are: Not finished, Received, "),
+        ("state:broken", "“broken” is no state of a device. There are: Expected, "),
+        ("serial:5", "Write three characters of the serial number or more."),
+        ("b214 state:", "Write after “state:” what you look for."),
+        ("state:open tila:open", "“tila:” can stand only once."),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_in_a_sentence(client: FlaskClient, q: str, sentence: str) -> None:
+    agent = cast.everywhere(Role.AGENT)
+    cast.school(cast.OTHER)
+    answer = client.get("/api/v1/search", query_string={"q": q}, headers=agent.bearer)
+    assert answer.status_code == 422
+    assert sentence in str(answer.get_json())
+    cast.sign_in(client, agent)
+    page = client.get("/search", query_string={"q": q, "lang": "en"})
+    assert (page.status_code, sentence in page.text) == (422, True)
+    assert f'value="{q}"' in page.text
+
+
+def test_filters_that_nothing_has_together_are_refused(client: FlaskClient) -> None:
+    agent = cast.everywhere(Role.AGENT)
+    answer = client.get("/api/v1/search?kind=person&q=state:open", headers=agent.bearer)
+    assert answer.status_code == 422
+    assert "There is nothing that all of these filters are about: state:." in str(answer.get_json())
+
+
+def test_names_with_a_wrong_letter_are_found_where_nothing_fits(client: FlaskClient) -> None:
+    anna, agent = cast.teacher(), cast.everywhere(Role.AGENT)
+    with transaction():
+        people.alter(SYSTEM, anna.person, name="Anna-Maija Hyvärinen")
+    hall = room("Liikuntasali")
+    room("Luokka 214")
+    cast.sign_in(client, agent)
+    for q in ("hyvarinen", "Hyvärinne", "Hyväriinen anna", "hyvrinen", "Anna Hyvärimen"):
+        found = items(client, agent, q, kind="person")
+        assert [(one["title"], one["near"]) for one in found] == [("Anna-Maija Hyvärinen", True)], q
+        assert opened(client, q) == "", "a name that is only almost the same is shown, not opened"
+    assert items(client, agent, "Hyväri", kind="person")[0]["near"] is False
+    for q in ("Hyvvärimen", "luokka 215", "zzzz"):
+        assert items(client, agent, q) == [], q
+    assert [one["id"] for one in items(client, agent, "likuntasali")] == [str(hall.id)]
+    assert {one["kind"] for one in items(client, agent, "Alpilan lukio")} == {"school"}
+    page = client.get("/search?q=likuntasali&lang=en").text
+    assert "Nothing that you may see is called exactly “likuntasali”." in page
+    assert items(client, cast.outsider(), "hyvarinnen") == []
+    assert items(client, cast.outsider(), "likuntasali") == []
+
+
+def test_looking_for_almost_the_same_name_takes_the_index(db_session: Any) -> None:
+    db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+    for table, key in ((Person, "sort_key"), (Room, "fi_key(name)")):
+        name = table.__tablename__
+        asked = sa.text(f"EXPLAIN SELECT id FROM {name} WHERE near_keys({key}) && near_keys('virtanen')")  # noqa: S608
+        plan = db.session.scalars(everywhere(asked, table, why="a test"))
+        assert f"ix_{name}_near" in "\n".join(plan)

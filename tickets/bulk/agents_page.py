@@ -3,7 +3,7 @@
 import uuid
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -50,7 +50,7 @@ def carry_out(person_id: uuid.UUID) -> Response:
     except DomainError as error:
         return _shown(person_id, doors.refused(error))
     presenting.tell(done)
-    return redirect(url_for("ticket_bulk.show", bulk_id=done.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("ticket_bulk.show", bulk_id=done.id))
 
 
 def _target(sent: str) -> tuple[uuid.UUID, Receiver]:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -70,7 +70,7 @@ def carry_out() -> Response:
     except DomainError as error:
         return _form(me, action, request.form.getlist("tickets")[:MOST], doors.refused(error))
     presenting.tell(work)
-    return redirect(url_for("ticket_bulk.show", bulk_id=work.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("ticket_bulk.show", bulk_id=work.id))
 
 
 @pages.get("/desk/bulk/<uuid:bulk_id>")
@@ -94,7 +94,7 @@ def undo(bulk_id: uuid.UUID) -> Response:
     """Bring its tickets back to how they were."""
     me = doors.me()
     presenting.tell_undone(undoing.undo(me, works.get(me, bulk_id, lock=True)))
-    return redirect(url_for("ticket_bulk.show", bulk_id=bulk_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("ticket_bulk.show", bulk_id=bulk_id))
 
 
 def _form(me: Actor, action: Action, named: list[str], form: doors.Form) -> Response:

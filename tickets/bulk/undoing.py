@@ -23,6 +23,7 @@ from tickets.clocks import keeping
 from tickets.desk import notices
 from tickets.desk.refusals import AgentNotInTeam
 from tickets.dispatch import rerouting, to_person
+from tickets.parts import checklist
 from tickets.states import OPEN, Impact, Kind, Priority, State, Urgency, WaitReason
 from tickets.teams import membership
 from tickets.teams.models import Team, TeamMember
@@ -62,7 +63,10 @@ def undo(actor: Actor, work: TicketBulk) -> TicketBulk:
     def back(ticket: Ticket) -> None:
         if ticket.id in touched:
             raise ChangedSince
-        restore(actor, ticket, _read(done[ticket.id].before))
+        was = dict(done[ticket.id].before)
+        steps = [uuid.UUID(key) for key in was.pop(works.STEPS, [])]
+        restore(actor, ticket, _read(was))
+        checklist.take_away(actor, ticket, steps)
 
     teams = [uuid.UUID(item.before["team_id"]) for item in done.values() if item.before.get("team_id")]
     came = engine.each(actor, [key for key in done if key], back, teams=teams)

@@ -15,14 +15,16 @@ from core.errors import DomainError, NotFound
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.bulk import engine
-from tickets.bulk.actions import Action
+from tickets.bulk.actions import MACRO, Action
 from tickets.bulk.models import TicketBulk, TicketBulkItem
 from tickets.desk import queue
+from tickets.parts import checklist
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import LEAD, WORK
 
 KEPT_DAYS: Final = 30  # so long it can be undone
 SHOWN: Final = 50
+STEPS: Final = "steps"  # beside BEFORE: keys of the steps that a macro added
 BEFORE: Final = (
     *("state", "wait_reason", "wait_until", "team_id", "agent_id", "pinned_until", "team_chosen", "judged"),
     *("category_id", "kind", "points", "impact", "urgency", "priority"),
@@ -66,7 +68,10 @@ def recorded(
 
     def noting(ticket: Ticket) -> None:
         before[ticket.id] = {name: plain(getattr(ticket, name)) for name in BEFORE}
+        known = checklist.own(ticket) if action == MACRO else set()
         do(ticket)
+        if action == MACRO:
+            before[ticket.id][STEPS] = [str(key) for key in sorted(checklist.own(ticket) - known)]
 
     came = engine.each(actor, [key for _, key in named if key is not None], noting, teams=teams)
     work = TicketBulk(person_id=actor.id, action=action, created_at=clock.now())

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from core.paging import Page
-from tickets.calendars import calendars, counting, schemas
+from tickets.calendars import calendars, counting, schemas, versions
 from tickets.calendars.models import Calendar
 from web import doors
 from web.openapi import ApiBlueprint
@@ -23,7 +23,7 @@ def _shown(calendar: Calendar) -> dict[str, Any]:
 @api.response(200, schemas.CalendarsOut)
 def find() -> Response:
     """The latest version of each calendar."""
-    return doors.listed(Page(calendars.listed(doors.me())), _shown)
+    return doors.listed(Page(versions.latest(doors.me(), Calendar)), _shown)
 
 
 @api.route("/calendars", methods=["POST"])
@@ -38,7 +38,7 @@ def define(body: dict[str, Any]) -> Response:
 @api.response(200, schemas.CalendarVersionsOut)
 def get(code: str) -> Response:
     """One calendar with all its versions."""
-    found = calendars.versions(doors.me(), code)
+    found = versions.every(doors.me(), Calendar, code)
     return doors.json(_shown(found[0]) | {"versions": [_shown(one) for one in found]})
 
 

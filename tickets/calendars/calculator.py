@@ -9,7 +9,8 @@ from flask import Blueprint, Response
 from core import clock
 from core.clock import SCHOOL_ZONE
 from core.errors import N_, DomainError
-from tickets.calendars import calendars, counting
+from tickets.calendars import calendars, counting, versions
+from tickets.calendars.models import Calendar
 from tickets.calendars.refusals import RangeReversed
 from tickets.calendars.words import name
 from web import doors
@@ -45,7 +46,7 @@ class Question(Input):
 def show(code: str) -> Response:
     """The calculator."""
     me = doors.me()
-    calendar = calendars.versions(me, code)[0]
+    calendar = versions.every(me, Calendar, code)[0]
     form, answer = doors.Form(), None
     asked: dict[str, Any] = {"begins": None, "hours": 8.0, "waits_from": None, "waits_until": None}
     try:

@@ -14,7 +14,7 @@ from core.compiled import CompiledStatement
 from core.db import db
 from core.errors import NotFound
 from core.history import change
-from tickets.calendars import hours
+from tickets.calendars import hours, versions
 from tickets.calendars.models import Calendar
 from tickets.calendars.refusals import (
     CalendarKnown,
@@ -53,12 +53,10 @@ def define(
     Records          calendar.added, for the next version of a known one calendar.changed
     """
     actor.must("calendar:write")
-    number = db.session.scalar(sa.select(sa.func.max(Calendar.number)).where(Calendar.code == code)) or 0
-    if after is not None and after != number:
-        raise CalendarKnown
+    number = versions.next_number(Calendar, code, after=after, refusal=CalendarKnown)
     made = Calendar(
         code=code,
-        number=number + 1,
+        number=number,
         name=name,
         weekly=_weekly(weekly),
         public_holidays=public_holidays,
@@ -69,27 +67,9 @@ def define(
     )
     if hours.from_row(made).is_empty(valid_from or clock.today()):
         raise NoWorkingHours
-    with change(made, "calendar.changed" if number else "calendar.added", by=actor):
+    with change(made, "calendar.changed" if number > 1 else "calendar.added", by=actor):
         db.session.add(made)
     return made
-
-
-def listed(actor: Actor) -> list[Calendar]:
-    """The latest version of each calendar, by code. Raises Forbidden."""
-    actor.must("calendar:read")
-    one = sa.orm.aliased(Calendar)
-    newer = sa.exists().where(one.code == Calendar.code, one.number > Calendar.number)
-    return list(db.session.scalars(sa.select(Calendar).where(~newer).order_by(Calendar.code)))
-
-
-def versions(actor: Actor, code: str) -> list[Calendar]:
-    """All versions of one calendar, the latest first. Raises Forbidden, NotFound."""
-    actor.must("calendar:read")
-    wanted = sa.select(Calendar).where(Calendar.code == code).order_by(Calendar.number.desc())
-    found = list(db.session.scalars(wanted))
-    if not found:
-        raise NotFound
-    return found
 
 
 def working_time(code: str) -> WorkingTime:

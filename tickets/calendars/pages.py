@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
 from core.actor import Actor
 from core.errors import N_, DomainError
-from tickets.calendars import calendars, schemas, typed
+from tickets.calendars import calendars, schemas, typed, versions
 from tickets.calendars.hours import from_row
 from tickets.calendars.models import Calendar
 from tickets.calendars.public_holidays import public_holidays
@@ -41,7 +41,7 @@ class TypedNewCalendar(TypedCalendar):
 def index() -> Response:
     """The calendars."""
     me = doors.me()
-    found = calendars.listed(me)
+    found = versions.latest(me, Calendar)
     return doors.page("calendars/list.html", found=found, may_write=me.may("calendar:write"), **_words())
 
 
@@ -63,7 +63,7 @@ def add() -> Response:
 def show(code: str) -> Response:
     """One calendar: its hours, what is different on which days, and its versions."""
     me = doors.me()
-    found = calendars.versions(me, code)
+    found = versions.every(me, Calendar, code)
     chosen = next((one for one in found if str(one.number) == request.args.get("version")), found[0])
     return doors.page(
         "calendars/show.html",
@@ -81,7 +81,7 @@ def edit(code: str) -> Response:
     form = doors.Form()
     me = doors.me()
     me.must("calendar:write")
-    latest = calendars.versions(me, code)[0]
+    latest = versions.every(me, Calendar, code)[0]
     if request.method == "POST":
         try:
             facts = doors.load(TypedCalendar) | {"code": code}
@@ -94,8 +94,7 @@ def edit(code: str) -> Response:
 def _defined(me: Actor, facts: dict[str, Any], said: str) -> Response:
     weekly = [{"weekday": day, **span} for day in WEEKDAYS for span in facts.pop(f"day_{day}")]
     made = calendars.define(me, weekly=weekly, **facts)
-    flash(said, "success")
-    return redirect(url_for("calendars.show", code=made.code), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("calendars.show", code=made.code), said)
 
 
 def _form(form: doors.Form, calendar: Calendar | None) -> Response:

@@ -1,6 +1,7 @@
 """The calendars that every installation begins with: IT support, and lessons by language and kind of school.
 
-Autumn and winter holidays are the weeks that Helsinki keeps, 42 and 8; spring terms end with week 22.
+Autumn and winter holidays are the weeks that Helsinki keeps, 42 and 8; spring terms end on the Saturday of week 22, a half
+day.
 Source: Basic Education Act 628/1998, section 23. Christmas and the first day of August are usual days: each school
 year's decision goes into a next version. Day care knows no school holidays.
 """
@@ -53,6 +54,7 @@ def seed(actor: Actor) -> int:
             weekly=[{"weekday": day, "from": begins, "to": ends} for day in _WORKDAYS for begins, ends in spans],
             public_holidays="FI",
             closed=list(_holidays()) if schooldays else [],
+            special=list(_half_days()) if schooldays else [],
         )
     return len(missing)
 
@@ -66,3 +68,9 @@ def _holidays() -> Iterator[dict[str, Any]]:
         yield {"from": dt.date(year, 12, 22), "to": dt.date(year + 1, 1, 6)}
         yield {"from": monday(year + 1, 8, 1), "to": monday(year + 1, 8, 5)}
         yield {"from": ends, "to": dt.date(year + 1, 8, 9)}
+
+
+def _half_days() -> Iterator[dict[str, Any]]:
+    """The Saturday on which each school year ends: two hours in the morning."""
+    for year in SCHOOL_YEARS:
+        yield {"on": dt.date.fromisocalendar(year + 1, 22, 6), "hours": [{"from": "09:00", "to": "11:00"}]}

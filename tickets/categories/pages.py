@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -91,9 +91,7 @@ def _form(form: doors.Form, category: Category | None) -> Response:
 
 
 def _to(category: Category, said: str = "") -> Response:
-    if said:
-        flash(said, "success")
-    return redirect(url_for("categories.index") + f"#c-{category.id}", 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("categories.index") + f"#c-{category.id}", said)
 
 
 def _words() -> dict[str, Any]:

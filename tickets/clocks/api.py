@@ -7,7 +7,8 @@ from flask import Response
 
 from core.paging import Page
 from core.scope import get_visible
-from tickets.clocks import policies, reading, schemas, without_device
+from tickets.calendars import versions
+from tickets.clocks import expecting, policies, reading, schemas, without_device
 from tickets.clocks.models import SlaPolicy
 from tickets.ticket.models import Ticket
 from tickets.ticket.transitions import OWN
@@ -30,7 +31,7 @@ def _shown(policy: SlaPolicy) -> dict[str, Any]:
 @api.response(200, schemas.PoliciesOut)
 def find() -> Response:
     """The latest version of each policy."""
-    return doors.listed(Page(policies.listed(doors.me())), _shown)
+    return doors.listed(Page(versions.latest(doors.me(), SlaPolicy)), _shown)
 
 
 @api.route("/sla-policies", methods=["POST"])
@@ -45,7 +46,7 @@ def define(body: dict[str, Any]) -> Response:
 @api.response(200, schemas.PolicyVersionsOut)
 def get(policy: str) -> Response:
     """One policy with all its versions."""
-    found = policies.versions(doors.me(), policy)
+    found = versions.every(doors.me(), SlaPolicy, policy)
     return doors.json(_shown(found[0]) | {"versions": [_shown(one) for one in found]})
 
 
@@ -54,6 +55,13 @@ def get(policy: str) -> Response:
 def clocks(ticket_id: uuid.UUID) -> Response:
     """How long a ticket has taken, what is due when, and each pause with its reason."""
     return doors.listed(Page(reading.of_ticket(doors.me(), ticket_id)), reading.out)
+
+
+@api.route("/tickets/<uuid:ticket_id>/wait")
+@api.response(200, schemas.WaitOut)
+def wait(ticket_id: uuid.UUID) -> Response:
+    """The place of a ticket in its team's queue, and how long tickets like it usually take; never a promise."""
+    return doors.json(expecting.out(expecting.seen(doors.me(), ticket_id)))
 
 
 @api.route("/tickets/<uuid:ticket_id>/device-in-hand", methods=["POST"])

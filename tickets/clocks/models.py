@@ -14,6 +14,7 @@ from core.db import CreatedAt, Key, Model, one_of
 from core.history import Recorded
 from core.scope import Guarded
 from tickets.clocks.running import Verdict
+from tickets.states import Kind, Priority
 from tickets.ticket.clock_effects import Clock
 from tickets.ticket.models import Ticket
 
@@ -54,6 +55,12 @@ class TicketClock(Model):
         sa.Index("ix_ticket_clock_next_step", "next_step_at", postgresql_where=sa.text("stopped_at IS NULL")),
         # read by clocks.recounting
         sa.Index("ix_ticket_clock_open", "policy_id", postgresql_where=sa.text("stopped_at IS NULL")),
+        # read by clocks.typical
+        sa.Index(
+            "ix_ticket_clock_resolved",
+            "stopped_at",
+            postgresql_where=sa.text("kind = 'resolve' AND stopped_at IS NOT NULL"),
+        ),
     )
 
     ticket_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ticket.id"), primary_key=True)
@@ -100,3 +107,26 @@ class Promise(Guarded, Model):
             return None
         tickets = Ticket.readable_by(actor)
         return None if tickets is None else cls.ticket_id.in_(sa.select(Ticket.id).where(tickets))
+
+
+class TypicalWait(Model):
+    """How long tickets of a priority and kind took that ended in the 90 days before a day; and how true that proved."""
+
+    __tablename__ = "typical_wait"
+    __table_args__ = (
+        sa.CheckConstraint("(low_seconds IS NULL) = (high_seconds IS NULL)", name="range_is_whole"),
+        sa.CheckConstraint("within <= judged", name="within_of_judged"),
+    )
+
+    priority: Mapped[Priority] = mapped_column(one_of(Priority), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(one_of(Kind), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    counted_at: Mapped[dt.datetime] = mapped_column(comment="what ended later was not known to it")
+    tickets: Mapped[int] = mapped_column(comment="that ended and are compared with")
+    low_seconds: Mapped[int | None] = mapped_column(comment="working time; none: too few tickets to say")
+    middle_seconds: Mapped[int | None]
+    high_seconds: Mapped[int | None]
+    judged: Mapped[int] = mapped_column(
+        server_default="0", default=0, comment="that ended later, before the next count"
+    )
+    within: Mapped[int] = mapped_column(server_default="0", default=0, comment="of those, how many took low to high")

@@ -8,7 +8,7 @@ from core.actor import Actor
 from core.db import db
 from core.errors import N_
 from organisation.schools.models import School
-from tickets.clocks import keeping, promises, reading, wording, words
+from tickets.clocks import expecting, keeping, promises, reading, wording, words
 from tickets.clocks.running import Standing
 from tickets.states import OPEN, WaitReason
 from tickets.ticket import urgent
@@ -30,12 +30,14 @@ def due(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     lessons = wording.lessons_of(school.kind, school.language)
     now = clock.now()
     works = actor.may(WORK) and actor.id != ticket.requester_id
+    expected = None if works or ticket.state not in OPEN else expecting.of(ticket, shown)
     if not works and urgent.is_stopped(ticket, now):  # somebody comes at once: the time to resolve it says nothing
         shown = [one for one in shown if one.row.kind is not Clock.RESOLVE]
     waits = any(one.row.kind is Clock.PUPIL_WITHOUT_DEVICE and one.row.stopped_at is None for one in shown)
     return {
         "clocks": [(one, wording.due(one.due, lessons, now) if one.due else "") for one in shown],
         "ticket": ticket,
+        "expected": expected,
         "promises": promises.of(actor, ticket),
         "may_promise": works and ticket.state in OPEN,
         "now": now,

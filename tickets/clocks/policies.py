@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from core.actor import Actor
 from core.compiled import CompiledStatement, constant
 from core.db import db
-from core.errors import NotFound
 from core.history import change
-from tickets.calendars import calendars
+from tickets.calendars import calendars, versions
 from tickets.calendars.models import Calendar
 from tickets.calendars.working_time import WorkingTime
 from tickets.categories.models import Category
@@ -94,14 +93,12 @@ def define(
     Records   sla_policy.added, for the next version of a known one sla_policy.changed
     """
     actor.must("calendar:write")
-    number = db.session.scalar(sa.select(sa.func.max(SlaPolicy.number)).where(SlaPolicy.code == code)) or 0
-    if after is not None and after != number:
-        raise PolicyChanged
+    number = versions.next_number(SlaPolicy, code, after=after, refusal=PolicyChanged)
     if db.session.scalar(sa.select(Calendar.id).where(Calendar.code == calendar).limit(1)) is None:
         raise CalendarUnknown
     made = SlaPolicy(
         code=code,
-        number=number + 1,
+        number=number,
         name=name or code,
         calendar=calendar,
         targets=_targets(targets),
@@ -111,27 +108,9 @@ def define(
         steps=sorted((dict(step) for step in steps), key=lambda step: (step["clock"], step["minutes"])),
         created_by_id=actor.id,
     )
-    with change(made, "sla_policy.changed" if number else "sla_policy.added", by=actor):
+    with change(made, "sla_policy.changed" if number > 1 else "sla_policy.added", by=actor):
         db.session.add(made)
     return made
-
-
-def listed(actor: Actor) -> list[SlaPolicy]:
-    """The latest version of each policy, by code. Raises Forbidden."""
-    actor.must("calendar:read")
-    one = sa.orm.aliased(SlaPolicy)
-    newer = sa.exists().where(one.code == SlaPolicy.code, one.number > SlaPolicy.number)
-    return list(db.session.scalars(sa.select(SlaPolicy).where(~newer).order_by(SlaPolicy.code)))
-
-
-def versions(actor: Actor, code: str) -> list[SlaPolicy]:
-    """All versions of one policy, the latest first. Raises Forbidden, NotFound."""
-    actor.must("calendar:read")
-    wanted = sa.select(SlaPolicy).where(SlaPolicy.code == code).order_by(SlaPolicy.number.desc())
-    found = list(db.session.scalars(wanted))
-    if not found:
-        raise NotFound
-    return found
 
 
 def calendar_of(policy: Any) -> Any:

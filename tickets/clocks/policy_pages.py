@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError
 from registry.catalogue.models import Category as DeviceCategory
-from tickets.calendars import calendars
+from tickets.calendars import versions
+from tickets.calendars.models import Calendar
 from tickets.calendars.words import name as calendar_name
 from tickets.categories import categories
 from tickets.categories.words import KINDS
@@ -26,7 +27,7 @@ pages = Blueprint("targets", __name__, template_folder="templates")
 def index() -> Response:
     """The policies."""
     me = doors.me()
-    found = policies.listed(me)
+    found = versions.latest(me, SlaPolicy)
     return doors.page("clocks/policies.html", found=found, may_write=me.may("calendar:write"), **_words(me))
 
 
@@ -49,7 +50,7 @@ def add() -> Response:
 def show(policy: str) -> Response:
     """One policy."""
     me = doors.me()
-    found = policies.versions(me, policy)
+    found = versions.every(me, SlaPolicy, policy)
     chosen = next((one for one in found if str(one.number) == request.args.get("version")), found[0])
     return doors.page(
         "clocks/policy.html",
@@ -67,7 +68,7 @@ def edit(policy: str) -> Response:
     form = doors.Form()
     me = doors.me()
     me.must("calendar:write")
-    latest = policies.versions(me, policy)[0]
+    latest = versions.every(me, SlaPolicy, policy)[0]
     if request.method == "POST":
         try:
             typed = policy_form.facts(doors.load(policy_form.TypedPolicy))
@@ -79,8 +80,7 @@ def edit(policy: str) -> Response:
 
 def _defined(me: Actor, facts: dict[str, Any], said: str) -> Response:
     made = policies.define(me, **facts)
-    flash(said, "success")
-    return redirect(url_for("targets.show", policy=made.code), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("targets.show", policy=made.code), said)
 
 
 def _form(me: Actor, form: doors.Form, policy: SlaPolicy | None) -> Response:
@@ -99,7 +99,7 @@ def _form(me: Actor, form: doors.Form, policy: SlaPolicy | None) -> Response:
 def _words(me: Actor) -> dict[str, Any]:
     return {
         "called": words.name,
-        "calendars": {one.code: calendar_name(one) for one in calendars.listed(me)},
+        "calendars": {one.code: calendar_name(one) for one in versions.latest(me, Calendar)},
         "priorities": list(Priority),
         "KINDS": KINDS,
         "kinds": choices(words.KINDS),

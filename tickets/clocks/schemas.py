@@ -87,6 +87,31 @@ class PromisesOut(Output):
     next = ma.fields.String(required=True, allow_none=True)
 
 
+class TypicalOut(Output):
+    tickets = ma.fields.Integer(
+        required=True, metadata={"description": "of the same priority and kind that were done in the last 90 days"}
+    )
+    low_minutes = ma.fields.Float(
+        required=True, metadata={"description": "working minutes that one in ten of them did not take"}
+    )
+    middle_minutes = ma.fields.Float(required=True, metadata={"description": "half of them took less"})
+    high_minutes = ma.fields.Float(required=True, metadata={"description": "one in ten of them took more"})
+
+
+class WaitOut(Output):
+    place = ma.fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "from 1; 101: 100 or more come before it; null: it is in no queue", "example": 4},
+    )
+    typical = ma.fields.Nested(
+        TypicalOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: too few are done, they took very different times, or its time does not run"},
+    )
+
+
 class PolicyOut(Output):
     code = ma.fields.String(required=True)
     version = ma.fields.Integer(required=True, metadata={"description": "from 1; none ever changes"})

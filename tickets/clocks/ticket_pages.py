@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -96,4 +96,4 @@ def _said(error: DomainError) -> str:
 
 def _back(ticket_id: uuid.UUID, said: str, tone: str = "success") -> Response:
     flash(said, tone)
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 
 from tickets.attachments.preparing import Prepared
@@ -34,8 +34,7 @@ def thumbnail(attachment_id: uuid.UUID) -> Response:
 def remove(attachment_id: uuid.UUID) -> Response:
     """Take a file off its ticket."""
     row = attaching.remove(doors.me(), attachment_id, **doors.load(Reason))
-    flash(gettext("The file was removed."), "success")
-    return redirect(url_for("desk_ticket.show", ticket_id=row.ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=row.ticket_id), gettext("The file was removed."))
 
 
 def tell(prepared: Prepared, added: Added) -> None:

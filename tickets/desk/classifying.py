@@ -96,6 +96,6 @@ def _belongs_elsewhere(ticket: Ticket) -> bool:
 
 def team_by_rules(ticket: Ticket) -> Team | None:
     """The team that the rules in force name for `ticket` now."""
-    now = clock.now()
-    code = decide(facts_of(ticket, now), published.in_force().rules, {}, now).team
+    now, rules = clock.now(), published.in_force().rules
+    code = decide(facts_of(ticket, now, rules), rules, {}, now).team
     return db.session.scalars(sa.select(Team).where(Team.code == code)).one_or_none()

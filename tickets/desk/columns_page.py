@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, url_for
 
 from tickets.desk import columns
 from web import doors, frame
@@ -26,4 +26,4 @@ def choose_columns() -> Response:
     given = doors.load(ChooseColumns)
     columns.choose(me, given["columns"], comfortable=given["comfortable"])
     address = frame.with_query(url_for("desk.index"), parse_qsl(given["address"]))
-    return redirect(address, 303)  # type: ignore[return-value]
+    return doors.see_other(address)

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from core.actor import SYSTEM, Actor
 from core.db import db
-from core.errors import Forbidden
+from core.errors import Forbidden, Stale
 from core.scope import get_visible, visible
+from organisation.people import search
+from tickets.desk.refusals import ColleagueWasFirst
 from tickets.states import State
 from tickets.ticket.models import Ticket, Watcher
 from tickets.ticket.transitions import AUTOMATIC, OWN, TABLE, WORK, Command, allowed
@@ -22,9 +24,15 @@ def get(actor: Actor, ticket_id: uuid.UUID, *, lock: bool = False, expected: int
 
     lock      hold it until the transaction ends
     expected  the version the asker saw
-    Raises    Forbidden, NotFound, Stale
+    Raises    Forbidden, NotFound, Stale: for the desk with the name of the colleague who has it now
     """
-    return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
+    try:
+        return get_visible(actor, Ticket, ticket_id, OWN, lock=lock, expected=expected)
+    except Stale:
+        has = db.session.scalar(visible(actor, Ticket, OWN, Ticket.agent_id).where(Ticket.id == ticket_id))
+        if has is None or has == actor.id or not actor.may(WORK):
+            raise
+        raise ColleagueWasFirst(name=search.names(actor, {has}).get(has, "")) from None
 
 
 def sees(actor: Actor, ticket_id: uuid.UUID) -> bool:

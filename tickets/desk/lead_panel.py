@@ -3,7 +3,8 @@
 from typing import Any
 
 from core.actor import Actor
-from tickets.desk import workloads
+from tickets.desk import held_back, workloads
+from tickets.routing.words import NOBODY
 from tickets.ticket.transitions import LEAD
 from web import frame
 from web.panels import Panel
@@ -20,6 +21,9 @@ def _lead(actor: Actor, _: Any) -> dict[str, Any]:
         "due_soon": workloads.due_soon(actor),
         "oldest": workloads.oldest_waiting(actor, language),
         "urgent": workloads.oldest_urgent(actor, language),
+        "queues": (queues := held_back.by_team(actor, language)),
+        "reasons": held_back.reasons(queues),
+        "NOBODY": NOBODY,
         "agents": agents[:SHOWN],
         "more": len(agents) > SHOWN,
     }

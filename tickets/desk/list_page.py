@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -104,13 +104,13 @@ def next_of_queue() -> Response:
     wanted = [named_team(named)] if named else _my_teams(me)
     for team in wanted:
         if (taken := queue.take_next(me, team)) is not None:
-            return redirect(url_for("desk_ticket.show", ticket_id=taken.id), 303)  # type: ignore[return-value]
+            return doors.see_other(url_for("desk_ticket.show", ticket_id=taken.id))
     if (waits := queue.not_begun(me)) is not None:
         said = gettext("No ticket is without an agent. This is the most urgent of yours that you have not started.")
         flash(said, "info")
-        return redirect(url_for("desk_ticket.show", ticket_id=waits), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("desk_ticket.show", ticket_id=waits))
     flash(gettext("No ticket is without an agent, and you have started all of yours."), "info")
-    return redirect(url_for("desk.index", tab=Tab.TEAMS.value), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("desk.index", tab=Tab.TEAMS.value))
 
 
 def _my_teams(me: Actor) -> list[Team]:

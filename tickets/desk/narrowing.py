@@ -94,6 +94,7 @@ def asked_for(
     older_than: int | None = None,
     newer_than: int | None = None,
     due_before: dt.datetime | None = None,
+    devices: list[uuid.UUID] | None = None,
 ) -> Asked:
     """What `actor` asks for; the arguments as `queue.find` has them."""
     codes: dict[str, str] = {} if state is Which.ALL else {"state": state.value}
@@ -103,6 +104,7 @@ def asked_for(
         "school": school,
         "due_before": due_before,
         "batch": batch,
+        "devices": devices,
     }
     if attention is not None:
         codes["attention"] = attention.value
@@ -175,6 +177,10 @@ def _about_batch() -> Any:
     return about.where(Device.batch_id == _param("batch", sa.Uuid()))
 
 
+def _about_devices() -> Any:
+    return sa.select(TicketLine.ticket_id).where(TicketLine.device_id == sa.any_(_param("devices", sa.ARRAY(sa.Uuid))))
+
+
 def _param(name: str, kind: Any) -> Any:
     return sa.bindparam(name, type_=kind)
 
@@ -189,6 +195,7 @@ _CONDITIONS: Final[Mapping[str, Callable[[str], sa.ColumnElement[bool]]]] = {
     "school": _equals("school", Ticket.school_id),
     "priority": _equals("priority", Ticket.priority),
     "batch": lambda _: Ticket.id.in_(_about_batch()),
+    "devices": lambda _: Ticket.id.in_(_about_devices()),
     "wait_reason": _equals("wait_reason", Ticket.wait_reason),
     "filed_since": lambda _: Ticket.created_at >= _param("filed_since", sa.DateTime(timezone=True)),
     "filed_before": lambda _: Ticket.created_at < _param("filed_before", sa.DateTime(timezone=True)),

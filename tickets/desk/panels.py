@@ -19,6 +19,7 @@ from core.scope import visible
 from tickets.desk import cards, mentions, queue, saved_counts, views
 from tickets.desk.narrowing import Which
 from tickets.notices import reading as notices
+from tickets.notices.words import LEADS_TO
 from tickets.notices.words import WORDS as NOTICE_WORDS
 from tickets.states import OPEN, State
 from tickets.teams import membership
@@ -65,7 +66,7 @@ AGES = ((1, N_("under a day"), 1), (3, N_("1–3 days"), 2), (7, N_("3–7 days"
 def _news(actor: Actor, _: Any) -> dict[str, Any] | None:
     """What is new for me; nothing when nothing is."""
     rows = notices.find(actor, unread=True, language=frame.language(), limit=NEWS + 1).items
-    return {"rows": rows, "shown": NEWS, "WORDS": NOTICE_WORDS} if rows else None
+    return {"rows": rows, "shown": NEWS, "WORDS": NOTICE_WORDS, "LEADS_TO": LEADS_TO} if rows else None
 
 
 def _work(actor: Actor, _: Any) -> dict[str, Any] | None:

@@ -52,6 +52,7 @@ def find(
               requester, school  keys
               attention   why it may need somebody
               batch       key of the purchase batch of one of its devices
+              devices     keys; it is about one of them
               wait_reason  what it waits for
               older_than, newer_than  days since it was filed: at least, at most
               due_before  aware; one of its clocks is due earlier and has not ended

@@ -1,11 +1,17 @@
 """Why the desk cannot do what was asked, besides the moves' own refusals."""
 
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, Stale
 
 
 class NotInTeam(DomainError):
     code = "not_in_team"
     says = N_("Only members of a team work on tickets. Ask your lead to add you to one.")
+
+
+class ColleagueWasFirst(Stale):
+    """Values: name."""
+
+    says = N_("%(name)s was first and has this ticket now. Look at what changed, then decide again.")
 
 
 class AgentNotInTeam(DomainError):

@@ -161,6 +161,26 @@ class QueueOut(TicketPage):
     counts = ma.fields.Dict(required=True, metadata={"description": "state → open tickets of the team"})
 
 
+class KeepDraft(Input):
+    text = Text(0, 10_000, lines=True, load_default="", metadata={"description": "empty: nothing is kept"})
+    visibility = Choice(Visibility, load_default=Visibility.PUBLIC)
+
+
+class ColleagueOut(Output):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+    writes = ma.fields.Boolean(required=True, metadata={"description": "something that is not sent yet"})
+
+
+class DraftOut(Output):
+    text = ma.fields.String(required=True)
+    visibility = ma.fields.String(required=True)
+    written_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    colleagues = ma.fields.List(
+        ma.fields.Nested(ColleagueOut), required=True, metadata={"description": "of the desk, who have it open now"}
+    )
+
+
 class MessageOut(Output):
     id = ma.fields.UUID(required=True)
     visibility = ma.fields.String(required=True)

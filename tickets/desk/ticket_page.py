@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core import clock, languages
@@ -25,6 +25,7 @@ from tickets.desk import (
     cards,
     comparing,
     desk,
+    drafts,
     explaining,
     hooks,
     offering,
@@ -41,7 +42,7 @@ from tickets.ticket.models import Ticket
 from tickets.ticket.requester_words import GOES_ON, REFUSED, next_step, who_has_it
 from tickets.ticket.requester_words import STATES as REQUESTER_STATES
 from tickets.ticket.requester_words import TONES as REQUESTER_TONES
-from tickets.ticket.transitions import Command
+from tickets.ticket.transitions import WORK, Command
 from tickets.ticket.words import (
     CHANNELS,
     PRIORITY_TONES,
@@ -86,11 +87,11 @@ def act(ticket_id: uuid.UUID, command: str) -> Response:
     ]
     flash(" ".join(said), "success")
     if not desk.sees(me, ticket_id) or (page_command.leaves and not desk.is_own(me, ticket)):
-        return redirect(_list(), 303)  # type: ignore[return-value]
+        return doors.see_other(_list())
     if (back := request.args.get("back")) in OWN_LISTS:
         notices.look(me, ticket_id)
-        return redirect(back, 303)  # type: ignore[return-value]
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+        return doors.see_other(back)
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))
 
 
 def _done(me: Actor, ticket_id: uuid.UUID, command: str, page_command: page_commands.PageCommand) -> Ticket:
@@ -100,6 +101,7 @@ def _done(me: Actor, ticket_id: uuid.UUID, command: str, page_command: page_comm
     if not files:
         ticket = desk.get(me, ticket_id, lock=True, expected=expected)
         page_command.run(me, ticket, given)
+        _sent(me, ticket_id, command)
         return ticket
     attaching.begin(me, ticket_id)
     with preparing.prepared(files, attachments_api.own()) as prepared:
@@ -107,7 +109,14 @@ def _done(me: Actor, ticket_id: uuid.UUID, command: str, page_command: page_comm
         sent = page_commands.Files(prepared, attachments_api.own())
         page_command.run(me, ticket, given | {"files": sent})
         attachments_pages.tell(prepared, sent.added)
+    _sent(me, ticket_id, command)
     return ticket
+
+
+def _sent(me: Actor, ticket_id: uuid.UUID, command: str) -> None:
+    """What was being written is sent, so it is no draft any more."""
+    if command == "messages" and me.may(WORK):
+        drafts.forget(me, ticket_id)
 
 
 def _list() -> str:
@@ -169,6 +178,8 @@ def _for_agent(me: Actor, ticket: Ticket, around: dict[str, Any]) -> dict[str, A
         "open_at_school": open_at_school,
         "teaching": lambda code: ", ".join(gettext(part) for part in teaching(code)),
         "is_being_routed": ticket.state is State.NEW,
+        "draft": drafts.of(me, ticket),
+        "asked_every": drafts.ASKED_EVERY,
         "decisions": [
             (row, explaining.sentences(row, names), comparing.candidates(row, names))
             for row in reversed(decided if ticket.state is not State.NEW else [])

@@ -18,9 +18,11 @@ from organisation.schools.models import School
 from registry.catalogue.models import DeviceModel
 from registry.devices.models import Device
 from tickets.categories.models import Category
+from tickets.dispatch.asked_facts import asked
 from tickets.exams import exams
 from tickets.exams.models import ExamWindow
 from tickets.routing.fields import Fact
+from tickets.routing.ruleset import Ruleset
 from tickets.teams import membership
 from tickets.teams.models import Team
 from tickets.ticket import urgent
@@ -32,8 +34,11 @@ _ROLES = (Role.SCHOOL_CONTACT, Role.REQUESTER, *(r for r in Role if r not in {Ro
 _CHOSEN = sa.orm.aliased(Team)
 
 
-def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
-    """The facts of `ticket` at the instant `now`; what is not known is left out. Of several devices the first counts."""
+def facts_of(ticket: Ticket, now: dt.datetime, rules: Ruleset) -> dict[str, Fact]:
+    """The facts of `ticket` at the instant `now`, for `rules`; what is not known is left out.
+
+    Of several devices the first counts.
+    """
     given: dict[str, Any] = {
         "ticket_id": ticket.id,
         "requester_id": ticket.requester_id,
@@ -48,7 +53,9 @@ def facts_of(ticket: Ticket, now: dt.datetime) -> dict[str, Fact]:
     known["exam.window"] = row.exam or None
     known["help.answers"] = row.answers
     known["requester.role"] = next((role for role in _ROLES if role in (row.roles or ())), None)
-    return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""}
+    return {name: _plain(fact) for name, fact in known.items() if fact is not None and fact != ""} | asked(
+        ticket, rules
+    )
 
 
 class Around(NamedTuple):

@@ -38,7 +38,8 @@ def _judge(ticket: Ticket) -> None:
     with change(ticket, "ticket.lesson_ended", by=SYSTEM):
         ticket.stopped_until = None
         if not ticket.judged:
-            decided = decide(facts_of(ticket, now), published.in_force().rules, {}, now)
+            rules = published.in_force().rules
+            decided = decide(facts_of(ticket, now, rules), rules, {}, now)
             ticket.impact, ticket.urgency = Impact(decided.impact), Urgency(decided.urgency)
             ticket.priority = priority_of(ticket.impact, ticket.urgency)
             keeping.judge(ticket)

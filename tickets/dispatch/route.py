@@ -76,7 +76,7 @@ class Thought:
 def think(ticket: Ticket, now: dt.datetime) -> Thought:
     """Decide about `ticket`, which is locked: the rules name the team, the team is locked, its members are ranked."""
     rules = published.in_force()
-    facts = facts_of(ticket, now)
+    facts = facts_of(ticket, now, rules.rules)
     team = loads.lock(decide(facts, rules.rules, {}, now).team)
     return Thought(rules, facts, team, loads.roster(team, ticket, now), now)
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -117,8 +117,7 @@ def _shown(exam: ExamWindow, form: doors.Form) -> Response:
 
 
 def _to(exam: ExamWindow, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("exams.show", exam_id=exam.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("exams.show", exam_id=exam.id), said)
 
 
 def _labels() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -32,8 +32,7 @@ def index() -> Response:
         except DomainError as error:
             form = doors.refused(error)
         else:
-            flash(gettext("Saved."), "success")
-            return redirect(url_for("satisfaction.index"), 303)  # type: ignore[return-value]
+            return doors.see_other(url_for("satisfaction.index"), gettext("Saved."))
     found = results.of_year(me)
     return doors.page(
         "feedback/results.html",
@@ -59,7 +58,7 @@ def rate(ticket_id: uuid.UUID) -> Response:
         flash(doors.refused(error).refusal, "alert")
     else:
         flash(gettext("Thank you for your answer."), "success")
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))
 
 
 def _question(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:

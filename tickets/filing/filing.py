@@ -95,7 +95,7 @@ def file(
     given |= judged(about(category), class_stopped=class_stopped) | _where(actor, room, place, at, devices)
     given |= {"language": language or requester.language, "parent_id": _earlier(actor, follows), "team_id": team}
     given |= {"sensitive": sensitive, "id": ids.new(), "filed_by_id": actor.id, "created_at": clock.now()}
-    return _record(actor, Ticket(**given, team_chosen=team is not None), devices)
+    return record(actor, Ticket(**given, team_chosen=team is not None), devices)
 
 
 def _service(code: str | None) -> str | None:
@@ -127,7 +127,8 @@ def _earlier(actor: Actor, follows: uuid.UUID | None) -> uuid.UUID | None:
     return found
 
 
-def _record(actor: Actor, ticket: Ticket, devices: Sequence[NamedDevice]) -> Ticket:
+def record(actor: Actor, ticket: Ticket, devices: Sequence[NamedDevice]) -> Ticket:
+    """Write down a ticket that is whole and may be filed, with its clocks and first message. Records ticket.filed."""
     also: list[Any] = [_line(ticket, device) for device in devices]
     if ticket.description:
         also.append(_first_message(ticket, actor))

@@ -13,11 +13,11 @@ from organisation.people import choosing
 from organisation.people.words import options
 from organisation.schools import rooms, schools
 from tickets.categories import categories
-from tickets.filing import asked, earlier, named_devices, sticker
+from tickets.filing import asked, callers, earlier, named_devices, sticker
 from tickets.filing.form import asks_whether_stopped, stands_in_room
 from tickets.states import Reach
 from tickets.ticket import hooks
-from tickets.ticket.words import SERVICES
+from tickets.ticket.words import SERVICES, STATES
 from web import moments
 from web.fields import choices
 
@@ -57,6 +57,8 @@ def context(actor: Actor, values: Mapping[str, Any], errors: Mapping[str, Any], 
         else [],
         "fitting_people": _people(actor, values) if errors.get("for_whom") else [],
         "may_file_for_others": actor.may("ticket:behalf"),
+        "around": callers.around(actor, values, device.id if device is not None else None, language),
+        "TICKET_STATES": STATES,
         **asked.context(actor, category, device, values, language),
         **(sticker.around(actor, device) if device is not None else {}),
         **_reported(actor, device, category.code if category else None),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -17,10 +17,12 @@ from organisation.people import search as people
 from tickets.attachments import preparing
 from tickets.attachments.kinds import ACCEPT
 from tickets.categories import categories
+from tickets.clocks import expecting
 from tickets.clocks import panels as due
 from tickets.desk import attaching, attachments_api, attachments_pages
 from tickets.filing import asked, filed, form, form_context, named_devices, offered, schemas, sticker
 from tickets.filing.refusals import AlreadyReported, ReportedByOthers
+from tickets.states import OPEN
 from tickets.ticket import urgent
 from tickets.ticket.requester_words import STATES, TONES, who_has_it
 from web import doors, frame, panels
@@ -79,9 +81,10 @@ def file() -> Response:
     except DomainError as error:
         return _form(doors.refused(error), typed)
     if given["caller"]:
-        flash(gettext("%(number)s is filed.", number=ticket.number), "success")
-        return redirect(url_for("desk_ticket.show", ticket_id=ticket.id), 303)  # type: ignore[return-value]
-    return redirect(url_for("filing.sent", ticket_id=ticket.id), 303)  # type: ignore[return-value]
+        return doors.see_other(
+            url_for("desk_ticket.show", ticket_id=ticket.id), gettext("%(number)s is filed.", number=ticket.number)
+        )
+    return doors.see_other(url_for("filing.sent", ticket_id=ticket.id))
 
 
 def _look(typed: dict[str, str]) -> Response:
@@ -113,6 +116,7 @@ def _progress(ticket_id: uuid.UUID) -> dict[str, Any]:
         "ticket": ticket,
         "answer_by": due.answer_by(ticket.id, ticket.school_id),
         "class_stopped": urgent.is_stopped(ticket, clock.now()),
+        "expected": expecting.seen(doors.me(), ticket_id) if ticket.state in OPEN else None,
         "asked_by": filed.asked_by(doors.me(), ticket),
         "who_has_it": who_has_it(ticket, team, agent=ticket.agent or "", asked_by=filed.asked_by(doors.me(), ticket)),
         "STATES": STATES,

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -86,8 +86,7 @@ def show(article_id: uuid.UUID) -> Response:
 def helped(article_id: uuid.UUID) -> Response:
     """It solved my problem."""
     articles.helped(doors.me(), articles.get(doors.me(), article_id))
-    flash(gettext("Thank you. It is good that it works."), "success")
-    return redirect(url_for("help.show", article_id=article_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("help.show", article_id=article_id), gettext("Thank you. It is good that it works."))
 
 
 @pages.route("/help/new", methods=["GET", "POST"])
@@ -171,8 +170,7 @@ def _form(form: doors.Form, article: Article | None) -> Response:
 
 
 def _to(article: Article) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("help.show", article_id=article.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("help.show", article_id=article.id), gettext("Saved."))
 
 
 def _words() -> dict[str, Any]:

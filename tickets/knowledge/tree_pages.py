@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
@@ -69,8 +69,7 @@ def edit(tree_id: uuid.UUID) -> Response:
 def solved(tree_id: uuid.UUID) -> Response:
     """Its advice solved my problem: no request is needed."""
     trees.solved(doors.me(), trees.get(doors.me(), tree_id))
-    flash(gettext("Thank you. It is good that it works."), "success")
-    return redirect("/", 303)  # type: ignore[return-value]
+    return doors.see_other("/", gettext("Thank you. It is good that it works."))
 
 
 def _loaded(schema: type[schemas.AddTree | schemas.AlterTree], **more: Any) -> dict[str, Any]:
@@ -144,6 +143,11 @@ def _words(form: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {code: form.get(f"{prefix}.{code}", "").strip() for code in CODES}
 
 
+def _questions(nodes: list[Node]) -> str:
+    language = frame.language()
+    return " / ".join(node["question"].get(language, "") for node in nodes)
+
+
 def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Response:
     published = articles.find(doors.me(), state=ArticleState.PUBLISHED, limit=200).items
     language = frame.language()
@@ -153,7 +157,7 @@ def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Respons
         form.status,
         form=form,
         tree=tree,
-        nodes=nodes,
+        nodes=form.part("n0.fi", nodes, tree.nodes, _questions) if tree else nodes,
         category=categories.names(doors.me(), {tree.category_id}).get(tree.category_id, "") if tree else "",
         categories=categories.options(language),
         model=naming.names(doors.me(), {tree.model_id}).get(tree.model_id, "") if tree and tree.model_id else "",
@@ -166,5 +170,4 @@ def _form(form: doors.Form, tree: HelpTree | None, nodes: list[Node]) -> Respons
 
 
 def _to(tree: HelpTree) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("help_trees.edit", tree_id=tree.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("help_trees.edit", tree_id=tree.id), gettext("Saved."))

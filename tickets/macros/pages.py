@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -110,15 +110,15 @@ def use(ticket_id: uuid.UUID) -> Response:
         return _again(me, ticket_id, chosen, doors.refused(error))
     flash(gettext("The macro “%(name)s” was carried out.", name=macro.name(frame.language())), "success")
     if not desk.sees(me, ticket_id):
-        return redirect(url_for("desk.index"), 303)  # type: ignore[return-value]
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("desk.index"))
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))
 
 
 def _none_chosen(me: Actor, ticket_id: uuid.UUID) -> Response:
     """Back to the ticket, whose page says that a macro is to be chosen."""
     me.must(READ)
     flash(gettext("Choose a macro first."), "alert")
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("desk_ticket.show", ticket_id=ticket_id))
 
 
 def _again(me: Actor, ticket_id: uuid.UUID, macro_id: uuid.UUID, form: doors.Form) -> Response:
@@ -168,8 +168,7 @@ def _form(form: doors.Form, macro: Macro | None) -> Response:
 
 
 def _saved(_macro: Macro) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("macros.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("macros.index"), gettext("Saved."))
 
 
 def _choice(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:

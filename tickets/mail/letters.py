@@ -22,6 +22,7 @@ class News:
     happened  (sentence of notices.words, when), oldest first
     said      what is new, oldest first; none for a sensitive ticket
     asks      its reader is asked whether it works now
+    path      where its link leads, if not to the ticket
     """
 
     ticket_id: uuid.UUID
@@ -30,6 +31,12 @@ class News:
     happened: list[tuple[str, dt.datetime]]
     said: list[Said] = field(default_factory=list)
     asks: bool = False
+    path: str = ""
+
+    @property
+    def leads_to(self) -> str:
+        """The path of its link."""
+        return self.path or f"/tickets/{self.ticket_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What is new on the tickets that a person's notices are about, as far as that person may see it."""
+"""What is new on the tickets that a person's notices are about, as far as that person may see it.
+
+Whoever is asked for a decision about a ticket is told its number and title, also where they do not see the ticket.
+"""
 
 import datetime as dt
 import uuid
@@ -11,6 +14,7 @@ from core.actor import Actor
 from core.db import db
 from core.scope import told, visible
 from organisation.people.models import Person
+from tickets.mail import hooks
 from tickets.mail.letters import News, Said
 from tickets.notices.models import Notice
 from tickets.states import State, Visibility
@@ -22,7 +26,7 @@ MOST_SAID = 10  # messages of one ticket; all of them are behind the link
 
 
 def of(actor: Actor, notices: Sequence[Notice]) -> list[News]:
-    """What `notices` tell of, ticket by ticket in their order; tickets that `actor` may not see are left out."""
+    """What `notices` tell of, ticket by ticket in their order; of what `actor` may not see only what they are asked."""
     by_ticket: dict[uuid.UUID, list[Notice]] = {}
     for notice in notices:
         by_ticket.setdefault(notice.ticket_id, []).append(notice)
@@ -31,17 +35,35 @@ def of(actor: Actor, notices: Sequence[Notice]) -> list[News]:
     columns = (Ticket.id, Ticket.number, Ticket.sensitive, Ticket.state, Ticket.requester_id, Ticket.filed_by_id)
     wanted = visible(actor, Ticket, "ticket:own", *columns, title(actor.language))
     rows = {row.id: row for row in db.session.execute(wanted.where(Ticket.id.in_(list(by_ticket))))}
-    return [_of_ticket(actor, rows[key], about) for key, about in by_ticket.items() if key in rows]
+    asked = {key: one for ask in hooks.asked for key, one in ask(actor, by_ticket, actor.language).items()}
+    found = [_of_ticket(actor, key, about, rows.get(key), asked.get(key)) for key, about in by_ticket.items()]
+    return [one for one in found if one is not None]
 
 
-def _of_ticket(actor: Actor, ticket: Any, notices: Sequence[Notice]) -> News:
-    happened = [(notice.verb, notice.created_at) for notice in notices]
+def _of_ticket(
+    actor: Actor, key: uuid.UUID, notices: Sequence[Notice], ticket: Any, asked: hooks.Asked | None
+) -> News | None:
+    """The news of one ticket; `ticket`: None where the actor does not see it, `asked`: what they are asked about it."""
+    happened = [
+        (one.verb, one.created_at) for one in notices if ticket is not None or (asked and one.verb == asked.verb)
+    ]
+    if not happened:
+        return None
+    path = asked.path if asked is not None and any(verb == asked.verb for verb, _ in happened) else ""
+    if ticket is None:
+        return News(key, asked.number, asked.title, happened, path=path) if asked is not None else None
+    return _of_seen(actor, ticket, notices, happened, path)
+
+
+def _of_seen(
+    actor: Actor, ticket: Any, notices: Sequence[Notice], happened: list[tuple[str, dt.datetime]], path: str
+) -> News:
     is_done = ticket.state is State.RESOLVED and any(notice.verb == "ticket.resolved" for notice in notices)
     asks = is_done and actor.id in {ticket.requester_id, ticket.filed_by_id}
     if ticket.sensitive:
-        return News(ticket.id, ticket.number, "", happened, asks=asks)
+        return News(ticket.id, ticket.number, "", happened, asks=asks, path=path)
     said = _said(actor, ticket.id, notices[0].created_at)
-    return News(ticket.id, ticket.number, ticket.title, happened, said, asks)
+    return News(ticket.id, ticket.number, ticket.title, happened, said, asks, path)
 
 
 def _said(actor: Actor, ticket_id: uuid.UUID, since: dt.datetime) -> list[Said]:

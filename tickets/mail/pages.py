@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -121,13 +121,11 @@ def choose() -> Response:
     except DomainError as error:
         form = doors.refused(error)
         return doors.page("mail/choose.html", form.status, **panels.choice(me, form))
-    flash(gettext("Your choice of mails is saved."), "success")
-    return redirect(url_for("account.show"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("account.show"), gettext("Your choice of mails is saved."))
 
 
 @pages.post("/account/address-works")
 def address_works() -> Response:
     """My address works: send mail to it again."""
     addresses.revive(doors.me())
-    flash(gettext("Mail is sent to your address again."), "success")
-    return redirect(frame.came_from(), 303)  # type: ignore[return-value]
+    return doors.see_other(frame.came_from(), gettext("Mail is sent to your address again."))

@@ -46,7 +46,7 @@ def _of_ticket(letter: Letter, news: News, url: str) -> Iterator[str]:
         yield f"{author(said)}, {moments.instant(said.at)}:"
         yield from (f"  {line}".rstrip() for line in said.text.splitlines())
     yield ""
-    yield f"{gettext('Open it here:')} {url}/tickets/{news.ticket_id}"
+    yield f"{gettext('Open it here:')} {url}{news.leads_to}"
 
 
 def _asked(links: tuple[str, str] | None) -> Iterator[str]:

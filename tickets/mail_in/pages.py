@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, current_app, flash, redirect
+from flask import Blueprint, Response, current_app
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -22,21 +22,18 @@ def accept(mail_id: uuid.UUID) -> Response:
     except DomainError as error:
         form = doors.refused(error)
         return mail_pages.shown(mail_id, form)
-    flash(gettext("The mail was accepted."), "success")
-    return redirect(f"/tickets/{mail.ticket_id}", 303)  # type: ignore[return-value]
+    return doors.see_other(f"/tickets/{mail.ticket_id}", gettext("The mail was accepted."))
 
 
 @pages.post("/mail/<uuid:mail_id>/reprocess")
 def reprocess(mail_id: uuid.UUID) -> Response:
     """Find out again what it is."""
     deciding.reprocess(doors.me(), mail_id, current_app.config["SETTINGS"])
-    flash(gettext("The mail was processed again."), "success")
-    return redirect(f"/mail/{mail_id}", 303)  # type: ignore[return-value]
+    return doors.see_other(f"/mail/{mail_id}", gettext("The mail was processed again."))
 
 
 @pages.post("/mail/<uuid:mail_id>/discard")
 def discard(mail_id: uuid.UUID) -> Response:
     """Nothing is to come of it."""
     deciding.discard(doors.me(), mail_id)
-    flash(gettext("The mail was discarded."), "success")
-    return redirect("/mail?direction=in&state=quarantined", 303)  # type: ignore[return-value]
+    return doors.see_other("/mail?direction=in&state=quarantined", gettext("The mail was discarded."))

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -115,5 +115,4 @@ def _own() -> Settings:
 
 
 def _to(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("mailboxes.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("mailboxes.index"), said)

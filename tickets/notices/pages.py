@@ -3,12 +3,12 @@
 import enum
 
 import marshmallow as ma
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from flask_babel import gettext
 
 from core.errors import DomainError
 from tickets.notices import reading, schemas
-from tickets.notices.words import WORDS
+from tickets.notices.words import LEADS_TO, WORDS
 from web import doors, frame
 from web.fields import PageArgs
 
@@ -43,11 +43,12 @@ def index() -> Response:
     ]
     if doors.me().may("ticket:work"):
         tabs.append({"label": gettext("Mentions of me"), "url": "/notices?show=mentions", "current": mentions})
-    return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, WORDS=WORDS)
+    words = {"WORDS": WORDS, "LEADS_TO": LEADS_TO}
+    return doors.page("notices/list.html", form.status, found=found, form=form, tabs=tabs, show=show.value, **words)
 
 
 @pages.post("/notices/read")
 def read() -> Response:
     """These were read, or all."""
     reading.read(doors.me(), **doors.load(schemas.ReadNotices))
-    return redirect(frame.came_from(), 303)  # type: ignore[return-value]
+    return doors.see_other(frame.came_from())

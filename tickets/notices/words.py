@@ -22,12 +22,14 @@ WORDS = {
     "ticket.needs_person": N_("A ticket was routed too often: decide who takes it"),
     "ticket.taken_over": N_("A colleague took a ticket of yours"),
     "ticket.taken_away": N_("A ticket of yours was handed to others"),
+    "ticket.not_taken": N_("You had not taken a ticket in time: it goes to a colleague"),
     "ticket.agent_left": N_("Something happened on a ticket whose agent has left"),
     "ticket.wait_ended": N_("One of your tickets has waited until its day: work continues"),
     "ticket.wait_expired": N_("One of your tickets has ended: no answer came"),
     "ticket.parts_done": N_("All parts of one of your tickets are done"),
     "ticket.loan_due": N_("A device lent for your ticket is to be returned soon"),
     "ticket.loan_overdue": N_("A device lent for your ticket has not been returned in time"),
+    "ticket.approval_asked": N_("A request waits for your approval"),
     "ticket.approved": N_("One of your tickets was approved"),
     "ticket.approval_refused": N_("One of your tickets was not approved and is cancelled"),
     "ticket.approval_forgotten": N_("Nobody decided in time about the approval of one of your tickets"),
@@ -36,3 +38,5 @@ WORDS = {
     "ticket.promise_broken": N_("A promise of yours was not kept in time"),
     "ticket.withdrawn": N_("One of your tickets was withdrawn"),
 }
+
+LEADS_TO = {"ticket.approval_asked": "/approvals"}  # verb → where its notice leads, if not to the ticket

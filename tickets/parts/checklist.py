@@ -1,6 +1,7 @@
 """The checklist of a ticket: the steps of its category, and those that were added to this ticket alone."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -89,6 +90,25 @@ def add_named(actor: Actor, ticket: Ticket, names: dict[str, str]) -> None:
         raise TooManySteps(most=MOST)
     with change(ticket, "ticket.step_added", by=actor) as made:
         made.append(_row(ticket, ids.new(), names, is_own=True))
+
+
+def own(ticket: Ticket) -> set[uuid.UUID]:
+    """The keys of the steps that were added to `ticket` alone."""
+    wanted = sa.select(TicketStep.step_id).where(TicketStep.ticket_id == ticket.id, TicketStep.is_own)
+    return set(db.session.scalars(wanted))
+
+
+def take_away(actor: Actor, ticket: Ticket, steps: Collection[uuid.UUID]) -> None:
+    """Take steps that were added to `ticket`, which is locked, away again: what added them is undone.
+
+    Records  ticket.steps_removed
+    """
+    wanted = sa.select(TicketStep).where(TicketStep.ticket_id == ticket.id, TicketStep.is_own)
+    rows = db.session.scalars(wanted.where(TicketStep.step_id.in_(list(steps)))).all()
+    if rows:
+        with change(ticket, "ticket.steps_removed", *rows, by=actor):
+            for row in rows:
+                db.session.delete(row)
 
 
 def _row(ticket: Ticket, step_id: uuid.UUID, names: dict[str, str], **columns: Any) -> TicketStep:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -147,8 +147,7 @@ def act(ticket_id: uuid.UUID, form: str) -> Response:
     said = gettext(sent.done)
     if isinstance(made, Ticket):
         said = f"{said} {made.number}"
-    flash(said, "success")
-    return redirect(url_for("ticket_parts.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("ticket_parts.show", ticket_id=ticket_id), said)
 
 
 def _shown(ticket: Ticket, name: str, form: doors.Form) -> Response:

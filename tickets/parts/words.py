@@ -43,6 +43,7 @@ LEXICON = Lexicon(
         "ticket.lines_set": N_("State of devices changed"),
         "ticket.devices_added": N_("Devices added"),
         "ticket.step_added": N_("Step added to the checklist"),
+        "ticket.steps_removed": N_("Steps of the checklist taken away again"),
         "ticket.step_done": N_("Step of the checklist done"),
         "ticket.step_undone": N_("Step of the checklist open again"),
         "ticket.time_noted": N_("Time noted"),

@@ -20,6 +20,7 @@ from registry.custody.models import Custody
 from registry.staff_files.models import StaffRow
 from registry.staff_files.rows_of import about
 from tickets.attachments.models import Attachment
+from tickets.desk.models import TicketDraft
 from tickets.feedback.models import SurveyAsk
 from tickets.knowledge.models import HelpTrial
 from tickets.mail import retention
@@ -94,6 +95,7 @@ def _access(person: Person) -> list[Line]:
         "bounced": DeadAddress,
         "asked": SurveyAsk,
         "trials": HelpTrial,
+        "drafts": TicketDraft,
     }.items():
         gone = db.session.connection().execute(sa.delete(model).where(model.person_id == person.id))  # type: ignore[attr-defined]
         found.append(Line(what, int(gone.rowcount), "erased"))

@@ -22,6 +22,7 @@ from registry.quality.models import QualityTask
 from registry.staff_files.models import StaffFile, StaffRow
 from registry.staff_files.rows_of import about
 from tickets.attachments.models import Attachment, RegisterFile
+from tickets.desk.models import TicketDraft
 from tickets.knowledge.models import HelpTrial
 from tickets.mail.models import Mail
 from tickets.notices.models import Notice
@@ -133,6 +134,12 @@ def _mails(person: Person, is_own: bool) -> Any:  # noqa: FBT001
     return _rows(wanted.where(Mail.person_id == person.id).order_by(Mail.created_at.desc()), Mail)
 
 
+def _drafts(person: Person, is_own: bool) -> Any:  # noqa: FBT001
+    wanted = sa.select(TicketDraft.ticket_id, TicketDraft.visibility, TicketDraft.seen_at, TicketDraft.written_at)
+    wanted = wanted.add_columns(TicketDraft.text) if is_own else wanted
+    return _rows(wanted.where(TicketDraft.person_id == person.id).order_by(TicketDraft.seen_at.desc()))
+
+
 def _notices(person: Person, _: bool) -> Any:  # noqa: FBT001
     wanted = sa.select(Notice.ticket_id, Notice.verb, Notice.created_at, Notice.seen_at)
     return _rows(wanted.where(Notice.person_id == person.id).order_by(Notice.created_at.desc()))
@@ -171,6 +178,7 @@ _KINDS: Final[dict[str, Callable[[Person, bool], Any]]] = {
     "trials": _trials,
     "mails": _mails,
     "notices": _notices,
+    "drafts": _drafts,
     "browsers": _browsers,
     "tokens": _tokens,
     "views": _views,

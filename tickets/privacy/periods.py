@@ -11,6 +11,7 @@ from core.settings import Settings
 from organisation.access import purge as access
 from organisation.access import resets, signin
 from tickets.bulk import works
+from tickets.desk import drafts
 from tickets.feedback import links
 from tickets.knowledge import trials
 from tickets.notices import reading as notices
@@ -109,6 +110,11 @@ OF_PEOPLE = (
 BY_THEMSELVES = (
     Kept(N_("Notices that were read"), notices.KEPT, N_("Deleted by themselves.")),
     Kept(N_("Notices that nobody read"), notices.KEPT_UNREAD, N_("Deleted by themselves.")),
+    Kept(
+        N_("Drafts on tickets, and who has a ticket open"),
+        drafts.KEPT,
+        N_("Until they are sent, or deleted by themselves; who has a ticket open only while it is open."),
+    ),
     Kept(
         N_("Changes of many tickets at once"),
         timedelta(days=works.KEPT_DAYS),

@@ -20,6 +20,7 @@ WHAT: dict[str, str] = {
     "approvals": N_("Decisions on requests"),
     "mails": N_("E-mails"),
     "notices": N_("Notices"),
+    "drafts": N_("Drafts on tickets"),
     "browsers": N_("Signed-in browsers"),
     "links": N_("Links for a new password"),
     "staff_rows": N_("Rows of files of staff"),

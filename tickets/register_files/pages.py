@@ -4,7 +4,7 @@ import uuid
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, Response, flash
 from flask_babel import gettext, ngettext
 
 from core.actor import Actor
@@ -92,7 +92,7 @@ def _refused(kind: Kind, key: uuid.UUID, refused: DomainError) -> Response:
 
 
 def _to(kind: Kind, key: uuid.UUID) -> Response:
-    return redirect(kind.page.format(id=key) + "#files", 303)  # type: ignore[return-value]
+    return doors.see_other(kind.page.format(id=key) + "#files")
 
 
 def _shown(kind: Kind, actor: Actor, subject: Any) -> dict[str, Any] | None:

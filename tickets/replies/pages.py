@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -116,8 +116,7 @@ def team_options(now: uuid.UUID | None) -> list[tuple[uuid.UUID, str]]:
 
 
 def _to(reply: CannedReply) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("replies.index") + f"#{reply.shortcut}", 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("replies.index") + f"#{reply.shortcut}", gettext("Saved."))
 
 
 def _choice(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:

@@ -15,9 +15,13 @@ from core.errors import N_, Forbidden
 from core.history import change
 from core.isolated import one_of_many
 from core.scope import everywhere
-from organisation.people.models import Person
+from organisation.people.models import Grant, Person
+from organisation.people.roles import TABLE
+from organisation.people.search import holds_today
 from organisation.schools.models import School
 from tickets.desk import closing, desk, notices
+from tickets.mail.hooks import Asked
+from tickets.notices.leaving import leave
 from tickets.requests.models import Approval, ApprovalState, ApprovedBy
 from tickets.requests.refusals import (
     ApprovalDecided,
@@ -35,6 +39,7 @@ from tickets.ticket.transitions import WORK
 FORGOTTEN_AFTER: Final = dt.timedelta(days=14)
 AT_ONCE: Final = 200
 SHOWN: Final = 50
+ASKED: Final = "ticket.approval_asked"
 WAITS_FOR: Final = {
     ApprovedBy.SCHOOL: N_("It waits for the approval of the school's contact person."),
     ApprovedBy.ASSETS: N_("It waits for the approval of the asset manager."),
@@ -44,7 +49,7 @@ WHY: Final = "whoever decides about a request reads what it is"
 
 
 def ask(actor: Actor, ticket: Ticket, *, by: ApprovedBy, cost_cents: int | None = None) -> Approval:
-    """Ask for the approval of `ticket`. Whoever files it by a form asks with it; else the desk does.
+    """Ask for the approval of `ticket`, and tell whoever decides. Whoever files it by a form asks with it; else the desk.
 
     cost_cents  without VAT; None: not known
     Raises   ApprovalTicketOver, ApprovalOpenAlready
@@ -58,7 +63,16 @@ def ask(actor: Actor, ticket: Ticket, *, by: ApprovedBy, cost_cents: int | None 
     made = Approval(ticket_id=ticket.id, school_id=ticket.school_id, by=by, cost_cents=cost_cents)
     with change(made, "approval.asked", by=actor):
         db.session.add(made)
+    leave(_deciders(ticket, by), ticket.id, ASKED, by=actor)
     return made
+
+
+def _deciders(ticket: Ticket, by: ApprovedBy) -> set[uuid.UUID]:
+    """Whoever may decide about `ticket` today, but for its requester."""
+    roles = sorted(TABLE[PERMISSION[by]])
+    wanted = sa.select(Grant.person_id).where(Grant.role.in_(roles), holds_today())
+    wanted = wanted.where(sa.or_(Grant.school_id.is_(None), Grant.school_id == ticket.school_id))
+    return set(db.session.scalars(wanted)) - {ticket.requester_id}
 
 
 def ask_by_desk(actor: Actor, ticket: Ticket, *, by: ApprovedBy, cost_cents: int | None = None) -> Approval:
@@ -82,6 +96,12 @@ def must_decide(actor: Actor, approval: Approval) -> Ticket:
     if actor.id == ticket.requester_id:
         raise ApprovalOwn
     return ticket
+
+
+def may_decide(actor: Actor, approval: Approval, ticket: Ticket) -> bool:
+    """Whether `approval`, of `ticket`, waits for the decision of `actor`."""
+    waits = approval.outcome is ApprovalState.OPEN and actor.id != ticket.requester_id
+    return waits and actor.may(PERMISSION[approval.by], approval.school_id)
 
 
 def decide(actor: Actor, approval_id: uuid.UUID, *, approved: bool, note: str = "") -> Approval:
@@ -131,14 +151,29 @@ def forget() -> int:
     return ended
 
 
-def find(actor: Actor, language: str = "") -> list[Any]:
-    """The open approvals that `actor` may decide, oldest first: with number and title of the ticket, and the school."""
+def find(actor: Actor, language: str = "", tickets: Collection[uuid.UUID] | None = None) -> list[Any]:
+    """The open approvals that `actor` may decide, oldest first: with number and title of the ticket, and the school.
+
+    tickets  keys of the only tickets that are asked for
+    """
     mine = [_in_reach(actor, by, permission) for by, permission in PERMISSION.items() if actor.may(permission)]
     wanted = _joined(language or actor.language).where(
         Approval.outcome == ApprovalState.OPEN, sa.or_(sa.false(), *mine)
     )
     wanted = wanted.where(Ticket.requester_id != actor.id).order_by(Approval.created_at, Approval.id).limit(SHOWN)
+    if tickets is not None:
+        wanted = wanted.where(Ticket.id.in_(list(tickets)))
     return list(db.session.execute(everywhere(wanted, Ticket, Person, why=WHY)))
+
+
+def asked(actor: Actor, tickets: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, Asked]:
+    """Of `tickets`, those that wait for the decision of `actor`, as a mail tells of them."""
+    if not any(actor.may(permission) for permission in PERMISSION.values()):
+        return {}
+    return {
+        row.ticket_id: Asked(ASKED, row.number, "" if row.sensitive else row.title, f"/approvals/{row.Approval.id}")
+        for row in find(actor, language, tickets)
+    }
 
 
 def of(ticket: Ticket) -> list[Any]:
@@ -188,6 +223,7 @@ def _joined(language: str) -> Any:
         Ticket.number,
         Ticket.description,
         Ticket.title_code,
+        Ticket.sensitive,
         Ticket.id.label("ticket_id"),
         title(language).label("title"),
     )

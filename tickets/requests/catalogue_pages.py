@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, Invalid
@@ -155,8 +155,15 @@ def _words(form: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {code: word for code, word in words.items() if word}
 
 
+def _questions(fields: list[Field]) -> str:
+    language = frame.language()
+    return " / ".join(field["label"].get(language) or next(iter(field["label"].values())) for field in fields)
+
+
 def _page(sent: doors.Form, form: RequestForm | None, fields: list[Field]) -> Response:
-    language, is_sent = frame.language(), request.method == "POST"
+    language = frame.language()
+    if form is not None:
+        fields = sent.part("f0.fi", fields, form.fields, _questions)
     return doors.page(
         "requests/edit.html",
         sent.status,
@@ -167,8 +174,6 @@ def _page(sent: doors.Form, form: RequestForm | None, fields: list[Field]) -> Re
         categories=categories.options(language),
         category=categories.get(doors.me(), form.category_id).code if form else "",
         types=[(code, gettext(TYPE_NAMES[code])) for code in TYPE_NAMES],
-        chosen_kinds=request.form.getlist("school_kinds") if is_sent else form.school_kinds if form else [],
-        is_active="active" in request.form if is_sent else form is None or form.active,
         kinds=[(kind.value, gettext(KINDS[kind])) for kind in SchoolKind],
         approvers=[(by.value, gettext(APPROVED_BY[by])) for by in ApprovedBy],
         languages=[(code, OWN_NAMES[code]) for code in CODES],
@@ -200,5 +205,4 @@ def _answers(field: Field, language: str) -> list[tuple[str, str]]:
 
 
 def _to(form: RequestForm) -> Response:
-    flash(gettext("Saved."), "success")
-    return redirect(url_for("request_catalogue.edit", form_id=form.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("request_catalogue.edit", form_id=form.id), gettext("Saved."))

@@ -4,12 +4,13 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
 from core.errors import DomainError
 from tickets.filing import form_context
+from tickets.notices import reading as notices
 from tickets.requests import approvals, forms, reworded, schemas
 from tickets.requests.models import ApprovalState, RequestForm
 from tickets.requests.refusals import AnswersWrong
@@ -58,8 +59,7 @@ def ask(form_code: str) -> Response:
     except DomainError as error:
         told = doors.refused(error)
         return _form(form, replace(told, errors={**told.errors, **wrong}))
-    flash(gettext("Your request was sent: %(number)s.", number=ticket.number), "success")
-    return redirect(f"/tickets/{ticket.id}", 303)  # type: ignore[return-value]
+    return doors.see_other(f"/tickets/{ticket.id}", gettext("Your request was sent: %(number)s.", number=ticket.number))
 
 
 def _wrong(form: RequestForm, answers: dict[str, str]) -> dict[str, list[str]]:
@@ -92,7 +92,8 @@ def waiting() -> Response:
 
 @pages.get("/approvals/<uuid:approval_id>")
 def approval(approval_id: uuid.UUID) -> Response:
-    """One approval, by the link in the notice."""
+    """One approval, by the link in the mail."""
+    notices.look(doors.me(), approvals.must_decide(doors.me(), approvals.get(approval_id)).id)
     return _approval(approval_id, doors.Form())
 
 
@@ -114,8 +115,7 @@ def _decide(approval_id: uuid.UUID, schema: type[Input], *, approved: bool) -> R
         approvals.decide(doors.me(), approval_id, approved=approved, **doors.load(schema))
     except DomainError as error:
         return _approval(approval_id, doors.refused(error))
-    flash(gettext("Approved.") if approved else gettext("Refused."), "success")
-    return redirect(url_for("requests.waiting"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("requests.waiting"), gettext("Approved.") if approved else gettext("Refused."))
 
 
 def _approval(approval_id: uuid.UUID, form: doors.Form) -> Response:
@@ -133,11 +133,12 @@ def _approval(approval_id: uuid.UUID, form: doors.Form) -> Response:
     )
 
 
-def _of_ticket(_actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
+def _of_ticket(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     """Whether a request was approved; of an incident nothing is asked."""
     rows = approvals.of(ticket) if ticket.kind is Kind.REQUEST else []
+    words = {"OUTCOMES": OUTCOMES, "OUTCOME_TONES": OUTCOME_TONES, "APPROVED_BY": APPROVED_BY}
     return (
-        {"rows": rows, "OUTCOMES": OUTCOMES, "OUTCOME_TONES": OUTCOME_TONES, "APPROVED_BY": APPROVED_BY}
+        {"rows": rows, "decides": lambda row: approvals.may_decide(actor, row.Approval, ticket), **words}
         if rows
         else None
     )

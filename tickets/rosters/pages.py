@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock, languages
@@ -117,8 +117,9 @@ def _replaced(me: Actor, person_id: uuid.UUID, name: str) -> Response:
     weekly = [{"weekday": day, **span} for day in WEEKDAYS for span in given.pop(f"day_{day}")]
     rosters.refuse_overlapping(given["absences"])
     rosters.replace(me, person_id, expected=doors.if_match(), weekly=weekly, **given)
-    flash(gettext("The shifts of %(name)s are saved.", name=name), "success")
-    return redirect(url_for("rosters.edit", person_id=person_id), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("rosters.edit", person_id=person_id), gettext("The shifts of %(name)s are saved.", name=name)
+    )
 
 
 def _labels() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Whether somebody is at work at an instant, by their shifts and absences, and when that changes next."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -42,6 +42,7 @@ class Roster:
     every_day  weekly shifts are recorded, so that a day without one is free; else only days with hours of their own
                are known
     absences   aware `[from, to)`
+    skills     as rules name them, see `skills_of`
     """
 
     hours: Hours | None
@@ -113,10 +114,19 @@ def of(columns: Sequence[Any]) -> Roster:
         hours=Hours(weekly=by_weekday or _NO_HOURS, special=special) if weekly or exceptions else None,
         every_day=bool(weekly),
         absences=tuple(sorted((begins(one["from"]), ends(one["to"])) for one in absences)),
-        skills=frozenset(one["code"] for one in skills),
+        skills=skills_of(skills),
         languages=frozenset(languages),
         capacity=capacity,
     )
+
+
+def skills_of(recorded: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """What rules may ask for of somebody with these skills: `printing`, and `printing:3` for each level up to theirs.
+
+    recorded  {code, level} of each
+    """
+    levels = ((one["code"], range(1, one["level"] + 1)) for one in recorded)
+    return frozenset(name for code, up_to in levels for name in (code, *(f"{code}:{level}" for level in up_to)))
 
 
 def begins(written: str) -> dt.datetime:

@@ -57,6 +57,14 @@ class SkillTwice(DomainError):
     field = "skills"
 
 
+class SkillInRules(DomainError):
+    """Values: skill, what."""
+
+    code = "skill_in_rules"
+    says = N_("Nobody else has the skill %(skill)s, and these rules ask for it: %(what)s. Change the rules first.")
+    field = "skills"
+
+
 class NoRosterFor(DomainError):
     code = "has_no_shifts"
     status = 422

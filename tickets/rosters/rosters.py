@@ -17,7 +17,7 @@ from core.history import change
 from core.scope import everywhere
 from organisation.people.models import Person
 from tickets.calendars import hours
-from tickets.rosters import presence, typed
+from tickets.rosters import hooks, presence, typed
 from tickets.rosters.models import Attendance, WorkRoster
 from tickets.rosters.refusals import (
     AbsenceReversed,
@@ -71,7 +71,7 @@ def replace(
     capacity_points  effort points of open tickets in all teams, 1-1000; None: no limit of one's own
     expected         the version that the asker saw; 0: there was none
     Raises           Forbidden, NotFound, Stale, NoRosterFor, ShiftReversed, ShiftsOverlap, ExceptionTwice,
-                     AbsenceReversed, SkillTwice
+                     AbsenceReversed, SkillTwice, SkillInRules
     Records          roster.changed
     """
     actor.must(WRITE)
@@ -81,9 +81,9 @@ def replace(
     if not membership.still_works(person_id):
         raise NoRosterFor
     kept = _kept(person_id)
-    check_version(kept or _empty(person_id), expected)
     row = kept or _empty(person_id)
-    facts = {
+    check_version(row, expected)
+    facts: dict[str, Any] = {
         "weekly": _weekly(weekly),
         "exceptions": _exceptions(exceptions),
         "absences": _absences(absences),
@@ -91,6 +91,7 @@ def replace(
         "languages": sorted({str(one) for one in languages}),
         "capacity_points": capacity_points,
     }
+    _keep_skills(row, facts["skills"])
     if kept is None:
         row.version = 1
     with change(row, "roster.changed", by=actor):
@@ -172,6 +173,18 @@ def _skills(given: Iterable[Facts]) -> list[Facts]:
         if one["code"] == other["code"]:
             raise SkillTwice(skill=one["code"])
     return found
+
+
+def _keep_skills(row: WorkRoster, skills: Iterable[Facts]) -> None:
+    """Refuse to take away a skill or a level that rules ask for and that nobody else has. Raises SkillInRules."""
+    lost = presence.skills_of(row.skills) - presence.skills_of(skills)
+    if not lost:
+        return
+    others = everywhere(sa.select(WorkRoster.skills).where(WorkRoster.id != row.id), WorkRoster, why="who else has it")
+    had: frozenset[str] = frozenset().union(*map(presence.skills_of, db.session.scalars(others)))
+    for skill in sorted(lost - had):
+        for judge in hooks.may_lose_skill:
+            judge(skill)
 
 
 def _shift(one: Facts, where: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from core.compiled import CompiledStatement, constant
 from core.db import db
 from tickets.categories.models import Category
 from tickets.categories.refusals import CategoryInRules
+from tickets.rosters.refusals import SkillInRules
 from tickets.routing import references, ruleset
 from tickets.routing.models import RoutingRuleset
 from tickets.routing.ruleset import Ruleset
@@ -77,6 +78,12 @@ def keeps_category(category: Category) -> None:
     """Raises CategoryInRules while a rule in force names `category`."""
     if named := naming(("category", category.code)):
         raise CategoryInRules(what=", ".join(named))
+
+
+def keeps_skill(skill: str) -> None:
+    """Raises SkillInRules while a rule in force asks for `skill`, written as rules name it."""
+    if named := naming(("skill", skill)):
+        raise SkillInRules(skill=skill, what=", ".join(named))
 
 
 def naming(wanted: references.Named) -> list[str]:

@@ -17,7 +17,7 @@ class Member:
     last_assigned_at     aware instant; None: never
     open_points          effort points of the open tickets
     capacity             effort points that fit; None: no limit
-    skills               codes; None: nobody's in the team are recorded, so they are not looked at
+    skills               as rules name them: `printing`, and `printing:3` for each level up to theirs; None: nobody's in the team are recorded, so they are not looked at
     languages            in which they serve; empty: not recorded, so not looked at
     on_shift             works at this instant
     shift_minutes_left   minutes to the end of the shift; None: not known, so not looked at

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from tickets.routing.conditions import ALWAYS, Condition
+from tickets.routing.conditions import ALWAYS, Condition, leaves
 from tickets.routing.refusals import DateUnreadable, Malformed, StageUnknown
 from tickets.routing.stages import NEEDED, Stage
 
@@ -63,6 +63,17 @@ class Ruleset:
         """What the catch-alls give together, output → value: the answer when the rules cannot be asked."""
         last = (self.by_stage[stage][-1].then for stage in NEEDED)
         return {output: value for then in last for output, value in then.items()}
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """The facts that the conditions ask for."""
+        return frozenset(leaf["f"] for rule in self.rules for leaf in leaves(rule.when))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The words that the conditions look for in the text of a ticket."""
+        found = (leaf for rule in self.rules for leaf in leaves(rule.when) if leaf["f"] == "text.terms")
+        return frozenset(leaf["v"] for leaf in found if isinstance(leaf["v"], str))
 
 
 def to_json(ruleset: Ruleset) -> dict[str, Any]:

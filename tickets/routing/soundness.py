@@ -1,5 +1,6 @@
 """Whether a ruleset may be published: every ticket finds its way, and nobody becomes a school's own supporter."""
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +32,7 @@ MAX_PERSON_DAYS = 30
 MAX_RULES = 500
 MAX_SKILLS = 20
 LONGEST = 500  # characters of a rationale
+_SKILL = re.compile(r"[^:]+(:[1-5])?")  # a code, or a code with the lowest level that is enough
 _TRAVEL = {"minutes", "site_visit"}
 
 
@@ -134,7 +136,8 @@ def _gives(field: Field, name: str, value: Any) -> bool:
         return set(value) == {"f"} and same and name != "agent"
     positive = field.type is not Type.NUMBER or (isinstance(value, int) and value > 0)
     few = not isinstance(value, list) or len(value) <= MAX_SKILLS
-    return field.accepts(value) and positive and few
+    sound = field.accepts(value) and positive and few
+    return sound and (name != "skills" or all(_SKILL.fullmatch(one) for one in value))
 
 
 def _of_dates(rule: Rule, path: str, now: datetime | None) -> Iterator[RuleInvalid]:

@@ -43,7 +43,7 @@ GATES: Mapping[Gate, str] = MappingProxyType(
         Gate.NOT_ABSENT: N_("Not absent: %(left)d."),
         Gate.SHIFT_LEFT: N_("Enough of the shift left: %(left)d."),
         Gate.SKILLED: N_("With every skill the ticket needs: %(left)d."),
-        Gate.NOT_REJECTED: N_("Have not given this ticket back: %(left)d."),
+        Gate.NOT_REJECTED: N_("Have not given this ticket back, nor let its time pass: %(left)d."),
         Gate.NOT_REQUESTER: N_("Did not file the ticket themselves: %(left)d."),
         Gate.CAPACITY: N_("Below the limit of open tickets: %(left)d."),
     }
@@ -70,7 +70,7 @@ WHY_NOT: Mapping[Gate | Rank | Standing, str] = MappingProxyType(
         Gate.NOT_ABSENT: N_("%(agent)s was absent."),
         Gate.SHIFT_LEFT: N_("%(agent)s did not have enough of the shift left."),
         Gate.SKILLED: N_("%(agent)s does not have every skill the ticket needs."),
-        Gate.NOT_REJECTED: N_("%(agent)s had given this ticket back."),
+        Gate.NOT_REJECTED: N_("%(agent)s had given this ticket back, or not taken it in time."),
         Gate.NOT_REQUESTER: N_("%(agent)s filed the ticket, so someone else works on it."),
         Gate.CAPACITY: N_("%(agent)s had already reached the limit of open tickets."),
         Rank.PINNED: N_("%(agent)s could have taken it, but a rule with an end date names %(chosen)s."),
@@ -99,6 +99,19 @@ GATE_NAMES: Mapping[Gate, str] = MappingProxyType(
         Gate.NOT_REJECTED: N_("has not given it back"),
         Gate.NOT_REQUESTER: N_("did not file it"),
         Gate.CAPACITY: N_("room for its points"),
+    }
+)
+# why tickets wait in a queue: nobody passed this gate
+NOBODY: Mapping[Gate, str] = MappingProxyType(
+    {
+        Gate.ACTIVE: N_("Nobody gets tickets"),
+        Gate.ON_SHIFT: N_("Nobody on shift"),
+        Gate.NOT_ABSENT: N_("Everybody away"),
+        Gate.SHIFT_LEFT: N_("Shifts end too soon"),
+        Gate.SKILLED: N_("Nobody has the skills"),
+        Gate.NOT_REJECTED: N_("Given back or not taken"),
+        Gate.NOT_REQUESTER: N_("Filed it themselves"),
+        Gate.CAPACITY: N_("Nobody has room"),
     }
 )
 RANK_NAMES: Mapping[Rank, str] = MappingProxyType(

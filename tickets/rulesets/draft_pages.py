@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -41,7 +41,7 @@ def begin() -> Response:
     """Begin a draft from the rules in force."""
     made = editing.begin(doors.me())
     flash(gettext("Draft %(number)s is a copy of the rules in force. Change it, then simulate it.", number=made.number))
-    return redirect(url_for("rule_drafts.show", draft=made.number), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("rule_drafts.show", draft=made.number))
 
 
 @pages.get(ONE)
@@ -51,7 +51,7 @@ def show(draft: int) -> Response:
     me.must("routing:write")
     row = editing.numbered(me, draft)
     if row.state is not RulesetState.DRAFT:
-        return redirect(url_for("rules.version", number=draft), 303)  # type: ignore[return-value]
+        return doors.see_other(url_for("rules.version", number=draft))
     return _page(row, doors.Form())
 
 
@@ -141,9 +141,7 @@ def _done(draft: int, act: Callable[[RoutingRuleset], None], anchor: str, said: 
         if row.state is not RulesetState.DRAFT:
             raise
         return _page(row, doors.refused(error))
-    if said:
-        flash(said, "success")
-    return redirect(url_for("rule_drafts.show", draft=draft, _anchor=anchor or None), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("rule_drafts.show", draft=draft, _anchor=anchor or None), said)
 
 
 def _page(row: RoutingRuleset, form: doors.Form) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from core.errors import N_, DomainError, NotFound
@@ -57,12 +57,14 @@ def _edit(draft: int, stage: Stage, before: Mapping[str, Any] | None) -> Respons
     row = editing.numbered(me, draft, lock=request.method == "POST")
     editing.must_be_draft(row)
     if request.method == "GET":
-        return _page(row, stage, before, form, rule_form.shown(before))
+        return _page(row, stage, before, form, _three_ways(form, before, rule_form.shown(before)))
     fields = request.form.to_dict(flat=False)
     tree = condition_form.read(fields)
     do = request.form.get("do", SAVE)
     if do != SAVE:
-        return _page(row, stage, before, form, rule_form.typed(fields, stage, condition_form.changed(tree, do)))
+        changed = rule_form.typed(fields, stage, condition_form.changed(tree, do))
+        form.stored.update(doors.typed().loaded or {})  # still compared with what the form began with
+        return _page(row, stage, before, form, changed, version=doors.if_match())
     code = before["id"] if before else _code(row, stage)
     try:
         made = rule_form.rule(fields, stage, code, before)
@@ -74,8 +76,14 @@ def _edit(draft: int, stage: Stage, before: Mapping[str, Any] | None) -> Respons
     else:
         flash(gettext("The rule is saved in the draft."), "success")
         where = url_for("rule_drafts.show", draft=draft, _anchor=f"rule-{code}")
-        return redirect(where, 303)  # type: ignore[return-value]
-    return _page(row, stage, before, form, rule_form.typed(fields, stage, tree))
+        return doors.see_other(where)
+    return _page(row, stage, before, form, _three_ways(form, before, rule_form.typed(fields, stage, tree)))
+
+
+def _three_ways(form: doors.Form, before: Mapping[str, Any] | None, sent: Shown) -> Shown:
+    """What to show of a refused rule: what was typed, or what somebody else saved where nothing was typed."""
+    kept: Shown = form.part("rationale", sent, rule_form.shown(before), lambda one: one.rationale) if before else sent
+    return kept
 
 
 def _code(row: RoutingRuleset, stage: Stage) -> str:
@@ -94,7 +102,13 @@ def _place(row: RoutingRuleset, error: RulesInvalid, code: str) -> int:
 
 
 def _page(
-    row: RoutingRuleset, stage: Stage, before: Mapping[str, Any] | None, form: doors.Form, shown: Shown
+    row: RoutingRuleset,
+    stage: Stage,
+    before: Mapping[str, Any] | None,
+    form: doors.Form,
+    shown: Shown,
+    *,
+    version: int | None = None,
 ) -> Response:
     choices = Choices(frame.language())
     return doors.page(
@@ -102,6 +116,7 @@ def _page(
         form.status,
         form=form,
         row=row,
+        version=row.version if version is None else version,
         stage=stage,
         stage_name=gettext(STAGES[stage]),
         rule=before,

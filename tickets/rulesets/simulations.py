@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from core.scope import everywhere
 from organisation.people.models import Person
 from organisation.schools.models import SchoolYear
 from tickets.clocks import policies
+from tickets.dispatch.asked_facts import TERMS, terms_in
 from tickets.routing import published
 from tickets.routing.models import RoutingDecision, RoutingRuleset, RoutingSimulation, SimulationState
 from tickets.rulesets import editing
@@ -87,7 +88,7 @@ def run(simulation_id: uuid.UUID) -> None:
     simulation = Simulation(
         as_if_in_force(force, now), as_if_in_force(editing.parsed(rules), now), Waits(speed), Waits(speed)
     )
-    for past in _past(row):
+    for past in _past(row, simulation.before.terms | simulation.after.terms):
         simulation.add(past)
     row.compared_with = force.version
     row.result, row.finished_at = simulation.result(), clock.now()
@@ -136,12 +137,14 @@ def _firsts(row: RoutingSimulation) -> Any:
     return wanted.order_by(RoutingDecision.decided_at.desc()).limit(MOST)
 
 
-def _past(row: RoutingSimulation) -> Iterator[Past]:
+def _past(row: RoutingSimulation, terms: Collection[str]) -> Iterator[Past]:
+    """The tickets of the period as they were decided first; of `terms`, which rules look for, what stands in their text."""
     sizes = _sizes()
+    texts = (Ticket.title, Ticket.description) if terms else ()
     wanted = (
         sa.select(
             *(Ticket.id, Ticket.number, Ticket.school_id),
-            *(RoutingDecision.decided_at, RoutingDecision.facts),
+            *(RoutingDecision.decided_at, RoutingDecision.facts, *texts),
         )
         .join(Ticket, Ticket.id == RoutingDecision.ticket_id)
         .where(RoutingDecision.id.in_(_firsts(row)))
@@ -149,7 +152,9 @@ def _past(row: RoutingSimulation) -> Iterator[Past]:
         .execution_options(yield_per=1_000)
     )
     for one in db.session.execute(everywhere(wanted, Ticket, why="rules are tried on the tickets of every school")):
-        yield Past(str(one.id), one.number, one.decided_at, one.facts, sizes.get(one.school_id, "unknown"))
+        found = terms_in((one.title, one.description), terms) if terms else []
+        facts = {**one.facts, TERMS: found} if found else one.facts
+        yield Past(str(one.id), one.number, one.decided_at, facts, sizes.get(one.school_id, "unknown"))
 
 
 def _sizes() -> dict[uuid.UUID, str]:

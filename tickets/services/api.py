@@ -14,7 +14,7 @@ from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("services", __name__, "Services, their banners, and major incidents")
 
-NAMES = ("id", "code", "name_fi", "name_sv", "name_en", "state", "version")
+NAMES = ("id", "code", "name_fi", "name_sv", "name_en", "version")
 COLUMNS = (
     *("id", "state", "requesters", "text_fi", "text_sv", "text_en", "suggested_at", "declared_at", "resolved_at"),
     "version",
@@ -22,15 +22,18 @@ COLUMNS = (
 
 
 def _service(row: Service) -> dict[str, Any]:
+    now = clock.now()
     banner = {
+        "state": row.timed_state or row.state,
         "text_fi": row.banner_fi,
         "text_sv": row.banner_sv,
         "text_en": row.banner_en,
         "starts_at": row.banner_from,
         "until": row.banner_until,
-        "shown": row.shows_banner(clock.now()),
+        "shown": row.shows_banner(now),
     }
-    return {name: getattr(row, name) for name in NAMES} | {"banner": banner if row.banner_en else None}
+    told = {"state": row.state_at(now), "banner": banner if row.banner_en else None}
+    return {name: getattr(row, name) for name in NAMES} | told
 
 
 def _incident(shown: reading.Shown) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from core.history import Recorded
 
 
 class ServiceState(enum.StrEnum):
-    """How a service is. Stored by value, never renamed."""
+    """How a service is, the worst last. Stored by value, never renamed."""
 
     OK = "ok"
     MAINTENANCE = "maintenance"
     DEGRADED = "degraded"
     DOWN = "down"
+
+
+_BY_SEVERITY = list(ServiceState)  # the order of its lines
 
 
 class IncidentState(enum.StrEnum):
@@ -37,6 +40,7 @@ class Service(Versioned, Recorded, Model):
     __table_args__ = (
         sa.UniqueConstraint("code"),
         sa.CheckConstraint("banner_until > banner_from", name="banner_ends_after_start"),
+        sa.CheckConstraint(sa.column("timed_state").in_([str(one) for one in ServiceState]), name="timed_state"),
         sa.CheckConstraint(
             "(banner_fi = '') = (banner_sv = '') AND (banner_fi = '') = (banner_en = '')", name="in_three_languages"
         ),
@@ -48,6 +52,10 @@ class Service(Versioned, Recorded, Model):
     name_sv: Mapped[str]
     name_en: Mapped[str]
     state: Mapped[ServiceState] = mapped_column(one_of(ServiceState), server_default="ok", default=ServiceState.OK)
+    timed_state: Mapped[ServiceState | None] = mapped_column(
+        sa.Enum(ServiceState, native_enum=False, length=40, values_callable=lambda kind: [one.value for one in kind]),
+        comment="how it is from banner_from until banner_until; none: nothing is told for a time",
+    )
     banner_fi: Mapped[str] = mapped_column(server_default="", default="")
     banner_sv: Mapped[str] = mapped_column(server_default="", default="")
     banner_en: Mapped[str] = mapped_column(server_default="", default="")
@@ -64,8 +72,16 @@ class Service(Versioned, Recorded, Model):
 
     def shows_banner(self, now: dt.datetime) -> bool:
         """Whether its banner is shown at the aware instant `now`."""
+        return bool(self.banner_en) and self._runs(now)
+
+    def state_at(self, now: dt.datetime) -> ServiceState:
+        """How it is at the aware instant `now`: the worse of what is told for a time and what is told besides."""
+        told = [self.state] if self.timed_state is None or not self._runs(now) else [self.state, self.timed_state]
+        return max(told, key=_BY_SEVERITY.index)
+
+    def _runs(self, now: dt.datetime) -> bool:
         begun = self.banner_from is None or self.banner_from <= now
-        return bool(self.banner_en) and begun and (self.banner_until is None or now < self.banner_until)
+        return begun and (self.banner_until is None or now < self.banner_until)
 
 
 class MajorIncident(Versioned, Recorded, Model):

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -84,8 +84,7 @@ def announce(service: str) -> Response:
 
 
 def _to_status(said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("services.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("services.index"), said)
 
 
 @pages.post("/major-incidents")
@@ -163,8 +162,10 @@ def note(incident_id: uuid.UUID) -> Response:
 def me_too(ticket_id: uuid.UUID) -> Response:
     """Join what is known already, without a ticket of one's own."""
     incidents.me_too(doors.me(), ticket_id)
-    flash(gettext("You are told when it is over. You need not report it."), "success")
-    return redirect((request.form.get("to") == "services" and url_for("services.index")) or "/", 303)  # type: ignore[return-value]
+    return doors.see_other(
+        (request.form.get("to") == "services" and url_for("services.index")) or "/",
+        gettext("You are told when it is over. You need not report it."),
+    )
 
 
 def _shown(incident: MajorIncident, form: doors.Form) -> Response:
@@ -186,8 +187,7 @@ def _shown(incident: MajorIncident, form: doors.Form) -> Response:
 
 
 def _to(incident: MajorIncident, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("services.show", incident_id=incident.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("services.show", incident_id=incident.id), said)
 
 
 def _words() -> dict[str, Any]:

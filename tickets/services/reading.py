@@ -128,7 +128,7 @@ def _banners() -> CompiledStatement:
     )
     of_services = sa.select(
         *names,
-        sa.cast(Service.state, sa.Text),
+        sa.cast(sa.func.coalesce(Service.timed_state, Service.state), sa.Text),
         *(Service.banner_fi, Service.banner_sv, Service.banner_en),
         Service.banner_from,
         Service.banner_until,

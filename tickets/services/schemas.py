@@ -26,12 +26,17 @@ class Announce(Input):
     text_sv = Text(0, LONGEST, load_default="", metadata=BANNER)
     text_en = Text(0, LONGEST, load_default="", metadata=BANNER)
     starts_at = Instant(
-        load_default=None, allow_none=True, metadata={"description": "shown from then on; null: at once"}
+        load_default=None, allow_none=True, metadata={"description": "it is so and shown from then on; null: at once"}
     )
-    until = Instant(load_default=None, allow_none=True, metadata={"description": "null: until it is taken away"})
+    until = Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "it works again from then on; null: until somebody says so"},
+    )
 
 
 class BannerOut(Output):
+    state = ma.fields.String(required=True, metadata={"description": "how the service is while the banner is shown"})
     text_fi = ma.fields.String(required=True)
     text_sv = ma.fields.String(required=True)
     text_en = ma.fields.String(required=True)
@@ -46,7 +51,11 @@ class ServiceOut(Output):
     name_fi = ma.fields.String(required=True)
     name_sv = ma.fields.String(required=True)
     name_en = ma.fields.String(required=True)
-    state = ma.fields.String(required=True, validate=ma.validate.OneOf([one.value for one in ServiceState]))
+    state = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf([one.value for one in ServiceState]),
+        metadata={"description": "now"},
+    )
     banner = ma.fields.Nested(BannerOut, required=True, allow_none=True)
     version = ma.fields.Integer(required=True)
 

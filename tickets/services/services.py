@@ -68,8 +68,8 @@ def announce(
     """Say how `service`, which is locked, is; what was said before is replaced.
 
     texts      0-500 characters each, all three or none: none takes the banner away
-    starts_at  aware; the banner is shown from then on, None: at once
-    until      aware; None: until somebody takes it away
+    starts_at  aware; it is so and the banner is shown from then on, None: at once
+    until      aware; until then, and afterwards it works; None: until somebody says otherwise
     Raises     Forbidden, BannerInThreeLanguages, BannerReversed
     Records    service.announced
     """
@@ -79,9 +79,10 @@ def announce(
         raise BannerInThreeLanguages
     if until is not None and until <= (starts_at or clock.now()):
         raise BannerReversed
-    shown: dict[str, Any] = {"banner_from": starts_at, "banner_until": until} if any(texts.values()) else {}
+    timed = starts_at is not None or until is not None
+    said: dict[str, Any] = {"banner_from": starts_at, "banner_until": until, "timed_state": state if timed else None}
     with change(service, "service.announced", by=actor):
-        for name, value in ({"banner_from": None, "banner_until": None} | texts | shown | {"state": state}).items():
+        for name, value in (texts | said | {"state": ServiceState.OK if timed else state}).items():
             setattr(service, name, value)
     return service
 

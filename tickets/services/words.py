@@ -63,6 +63,7 @@ LEXICON = Lexicon(
         "service": N_("Service"),
         "service_id": N_("Service"),
         "service.state": N_("State"),
+        "timed_state": N_("State for a time"),
         "banner_fi": N_("Banner in Finnish"),
         "banner_sv": N_("Banner in Swedish"),
         "banner_en": N_("Banner in English"),
@@ -80,7 +81,7 @@ LEXICON = Lexicon(
         "declared_by_id": N_("Declared by"),
         "resolved_by_id": N_("Resolved by"),
     },
-    values={"service.state": SERVICE_STATES, "major_incident.state": STATES},
+    values={"service.state": SERVICE_STATES, "timed_state": SERVICE_STATES, "major_incident.state": STATES},
     keys={"service_id": "service", "declared_by_id": "person", "resolved_by_id": "person"},
     names={"service": names, "major_incident": names_of_incidents},
     pages={

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core.actor import Actor
@@ -42,8 +42,10 @@ def swap(ticket_id: uuid.UUID) -> Response:
         return _form(desk.get(me, ticket_id), doors.refused(error))
     faulty, loaner = (devices.get(me, done[key]) for key in ("faulty", "loaner"))
     told = {"faulty": _named(faulty), "loaner": _named(loaner), "day": moments.day(done["due_on"])}
-    flash(gettext("%(faulty)s is taken in, %(loaner)s is lent until %(day)s.", **told), "success")
-    return redirect(url_for("desk_ticket.show", ticket_id=ticket_id), 303)  # type: ignore[return-value]
+    return doors.see_other(
+        url_for("desk_ticket.show", ticket_id=ticket_id),
+        gettext("%(faulty)s is taken in, %(loaner)s is lent until %(day)s.", **told),
+    )
 
 
 def _named(device: Device) -> str:

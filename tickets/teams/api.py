@@ -15,7 +15,7 @@ from web.openapi import ApiBlueprint
 
 api = ApiBlueprint("teams", __name__, "Teams and who works in them")
 
-COLUMNS = ("id", "code", "name_fi", "name_sv", "name_en", "closed_on")
+COLUMNS = ("id", "code", "name_fi", "name_sv", "name_en", "closed_on", "take_within_minutes")
 
 
 def _listed(team: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tickets.teams.models import Team, TeamMember
 from tickets.teams.refusals import MemberKnown, NotAnAgent, TeamClosed
 
 MEMBERS = "team:members"
+KEPT = ("weight", "capacity", "active")  # of a membership that comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,40 @@ def leave_teams(actor: Actor, person_id: uuid.UUID) -> None:
         with change(member, "member.removed", team, by=actor):
             db.session.delete(member)
             _touch(team)
+
+
+def memberships(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The teams that somebody is in, as JSON: team, weight, capacity and active, as `join_again` takes them."""
+    wanted = sa.select(TeamMember).where(TeamMember.person_id == person_id).order_by(TeamMember.team_id)
+    return [
+        {"team": str(member.team_id)} | {name: getattr(member, name) for name in KEPT}
+        for member in db.session.scalars(wanted)
+    ]
+
+
+def join_again(actor: Actor, person_id: uuid.UUID, kept: list[dict[str, Any]]) -> None:
+    """Put somebody who left after all not back into their teams; whoever may do that has been asked already.
+
+    A team that is closed, that they are in again, or in which they may not work any more is passed over.
+
+    kept     what `memberships` said before they left
+    Records  member.added for each team
+    """
+    works = sa.select(Person.id).where(Person.id == person_id, membership.can_work(Person.id))
+    if not kept or db.session.scalar(everywhere(works, Person, why="agents and leads work for every school")) is None:
+        return
+    for was in kept:
+        key = uuid.UUID(was["team"])
+        team = db.session.scalars(sa.select(Team).where(Team.id == key).with_for_update()).one()
+        known = sa.select(TeamMember.id).where(TeamMember.team_id == key, TeamMember.person_id == person_id)
+        if team.closed_on is not None or db.session.scalar(known) is not None:
+            continue
+        member = TeamMember(team_id=key, person_id=person_id, **{name: was[name] for name in KEPT})
+        member.virtual_time = fair_queueing.return_from_absence(0.0, _times_of_others(key, person_id))
+        with change(member, "member.added", team, by=actor):
+            db.session.add(member)
+            _touch(team)
+        hooks.room_appeared(key)
 
 
 def _touch(team: Team) -> None:

@@ -14,7 +14,10 @@ class Team(Versioned, Recorded, Model):
     """People who mend the same kind of thing, for every school."""
 
     __tablename__ = "team"
-    __table_args__ = (sa.UniqueConstraint("code"),)
+    __table_args__ = (
+        sa.UniqueConstraint("code"),
+        sa.CheckConstraint("take_within_minutes BETWEEN 5 AND 10000", name="take_within_plausible"),
+    )
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(comment="named by routing rules, never changed")
@@ -22,6 +25,9 @@ class Team(Versioned, Recorded, Model):
     name_sv: Mapped[str]
     name_en: Mapped[str]
     closed_on: Mapped[dt.date | None]
+    take_within_minutes: Mapped[int | None] = mapped_column(
+        comment="working time after which a ticket that its agent has not taken goes to another; none: never"
+    )
     members: Mapped[list["TeamMember"]] = relationship(back_populates="team", lazy="raise")
 
     def name(self, language: str) -> str:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -48,7 +48,7 @@ def edit(team_id: uuid.UUID) -> Response:
     doors.me().must("team:write")
     if request.method == "POST":
         try:
-            facts = {"closed": False} | doors.load(schemas.AlterTeam)
+            facts: dict[str, Any] = {"closed": False, "take_within_minutes": None} | doors.load(schemas.AlterTeam)
             teams.alter(doors.me(), team, expected=doors.if_match(), **facts)
             return _to(team, gettext("Saved."))
         except DomainError as error:
@@ -124,5 +124,4 @@ def _shown(team: Team, person_id: uuid.UUID | None = None, **forms: doors.Form) 
 
 
 def _to(team: Team, said: str) -> Response:
-    flash(said, "success")
-    return redirect(url_for("teams.show", team_id=team.id), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("teams.show", team_id=team.id), said)

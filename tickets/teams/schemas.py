@@ -11,11 +11,17 @@ CODE = ma.validate.Regexp(
 )
 
 
+TAKE_WITHIN = {
+    "description": "minutes of working time within which an agent takes a ticket, else it goes to another; null: no limit"
+}
+
+
 class AlterTeam(Input):
     name_fi = Text(1, 80)
     name_sv = Text(1, 80)
     name_en = Text(1, 80)
     closed = Flag(metadata={"description": "it works no more"})
+    take_within_minutes = Whole(5, 10_000, allow_none=True, metadata=TAKE_WITHIN)
 
 
 class AddTeam(Input):
@@ -25,6 +31,7 @@ class AddTeam(Input):
     name_fi = Text(1, 80, required=True, metadata={"example": "Tulostus"})
     name_sv = Text(1, 80, required=True, metadata={"example": "Utskrift"})
     name_en = Text(1, 80, required=True, metadata={"example": "Printing"})
+    take_within_minutes = Whole(5, 10_000, allow_none=True, load_default=None, metadata=TAKE_WITHIN)
 
 
 SHARE = ma.validate.Range(0.1, 10, error=N_("Give a number from 0.1 to 10."))
@@ -60,6 +67,7 @@ class ListedTeamOut(Output):
     name_sv = ma.fields.String(required=True)
     name_en = ma.fields.String(required=True)
     closed_on = ma.fields.Date(required=True, allow_none=True)
+    take_within_minutes = ma.fields.Integer(required=True, allow_none=True)
 
 
 class TeamOut(ListedTeamOut):

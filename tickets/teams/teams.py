@@ -18,14 +18,14 @@ NAMES = ("name_fi", "name_sv", "name_en")
 
 
 def listed(actor: Actor) -> list[Any]:
-    """Teams, working ones first, by code: id, code, names, closed_on, version, members. Raises Forbidden.
+    """Teams, working ones first, by code: id, code, names, closed_on, limit, version, members. Raises Forbidden.
 
     Returns  rows; `members` counts the active ones
     """
     actor.must("team:read")
     active = sa.select(sa.func.count()).where(TeamMember.team_id == Team.id, TeamMember.active).scalar_subquery()
     columns = (Team.id, Team.code, Team.name_fi, Team.name_sv, Team.name_en, Team.closed_on, Team.version)
-    wanted = sa.select(*columns, active.label("members"))
+    wanted = sa.select(*columns, Team.take_within_minutes, active.label("members"))
     return list(db.session.execute(wanted.order_by(Team.closed_on.is_not(None), Team.code)))
 
 
@@ -42,27 +42,30 @@ def get(actor: Actor, team_id: uuid.UUID, *, lock: bool = False) -> Team:
     return the_one(Team, wanted)
 
 
-def add(actor: Actor, *, code: str, name_fi: str, name_sv: str, name_en: str) -> Team:
+def add(
+    actor: Actor, *, code: str, name_fi: str, name_sv: str, name_en: str, take_within_minutes: int | None = None
+) -> Team:
     """A new team.
 
     code     1-40 of a-z, 0-9 and _, beginning with a letter; rules name it, so it never changes
     names    1-80 characters
+    take_within_minutes  working time, 5-10,000, within which an agent takes a ticket; None: no limit
     Raises   Forbidden, TeamKnown
     Records  team.added
     """
     actor.must("team:write")
     if db.session.scalar(sa.select(Team.id).where(Team.code == code)) is not None:
         raise TeamKnown(team=code)
-    team = Team(code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en)
+    team = Team(code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en, take_within_minutes=take_within_minutes)
     with change(team, "team.added", by=actor):
         db.session.add(team)
     return team
 
 
 def alter(actor: Actor, team: Team, *, expected: int | None = None, **facts: Any) -> Team:
-    """Rename a team, close it or open it again.
+    """Rename a team, say within what time its tickets are taken, close it or open it again.
 
-    facts    name_fi, name_sv, name_en, closed: only those to change
+    facts    name_fi, name_sv, name_en, take_within_minutes, closed: only those to change
     Raises   Forbidden, Stale, TeamNeeded, TeamHasTickets
     Records  team.closed when it closes, else team.changed
     """

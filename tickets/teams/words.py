@@ -22,6 +22,7 @@ LEXICON = Lexicon(
         "team_member.active": N_("Gets tickets"),
         "name_en": N_("Name in English"),
         "closed_on": N_("Closed on"),
+        "take_within_minutes": N_("Minutes until a ticket is taken, at most"),
     },
     keys={"team_id": "team"},
     names={"team": teams.names},

@@ -89,6 +89,7 @@ LEXICON = Lexicon(
         "ticket.handed_over": N_("Ticket handed over"),
         "ticket.taken": N_("Taken by an agent"),
         "ticket.returned": N_("Given back to the queue"),
+        "ticket.not_taken": N_("Not taken in time: it goes to a colleague"),
         "ticket.released": N_("Taken from an agent who has left"),
         "ticket.classified": N_("Classified"),
         "ticket.put_off": N_("Waiting started"),

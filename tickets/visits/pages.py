@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 
 from core import clock
@@ -112,7 +112,7 @@ def _done(visit_id: uuid.UUID, act: Callable[[Actor, SiteVisit], SiteVisit]) -> 
 def _to(visit: SiteVisit) -> Response:
     agent = None if visit.agent_id == doors.me().id else visit.agent_id
     day = url_for("visits.index", day=visit.on_day.isoformat(), agent=agent)
-    return redirect(f"{day}#visit-{visit.id}", 303)  # type: ignore[return-value]
+    return doors.see_other(f"{day}#visit-{visit.id}")
 
 
 def _day(day: dt.date, agent: uuid.UUID | None, form: doors.Form) -> Response:

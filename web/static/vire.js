@@ -13,10 +13,13 @@
     area.style.height = `${Math.min(area.scrollHeight + 4, 640)}px`;
   };
 
-  // After a refused form the focus goes to what must be corrected.
-  const focusErrors = (root) => {
-    const summary = root.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+  // After a refused form the focus goes to what must be corrected. A question that was refused says it within its box,
+  // which would lie over the list of errors above.
+  const errors = () => document.querySelector("[data-error-summary]");
+  const bringErrors = () => {
+    const box = [...document.querySelectorAll("main details.confirm[open] > form.confirm__box")].pop();
+    const at = errors()?.querySelector("a[href^='#']")?.hash.slice(1);
+    if (errors() && box && (!at || box.contains(document.getElementById(at)))) box.prepend(errors());
   };
 
   const ready = (root) => each(root, "textarea[data-autosize]", grow);
@@ -90,7 +93,7 @@
   document.addEventListener("toggle", (event) => {
     if (event.target.matches("details.confirm")) showQuestion(event.target);
     if (!event.target.matches("details.confirm[open]")) return;
-    event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+    event.target.querySelector("[data-error-summary], input:not([type=hidden]), select, textarea, button")?.focus();
     ready(event.target);
   }, true);
 
@@ -141,8 +144,9 @@
   document.addEventListener("htmx:after:swap", (event) => ready(event.target instanceof Element ? event.target : document));
   document.addEventListener("DOMContentLoaded", () => {
     ready(document);
+    bringErrors();
     showQuestions();
     countTicked();
-    focusErrors(document);
+    errors()?.focus();
   });
 })();

@@ -3,8 +3,8 @@
 import uuid
 
 from tickets.bulk import works as bulk
-from tickets.desk import closing, unanswered, waiting
-from tickets.dispatch import attendance, lesson_ended
+from tickets.desk import closing, drafts, unanswered, waiting
+from tickets.dispatch import attendance, lesson_ended, untaken
 from tickets.dispatch import drain as draining
 from tickets.dispatch import give_up as giving_up
 from tickets.dispatch import release as releasing
@@ -37,8 +37,9 @@ def drain(payload: Payload) -> None:
 
 @job("tickets.sweep")
 def sweep(_: Payload) -> None:
-    """Take tickets from who has left, judge those whose lesson ended, see who came to work, route what nobody decided."""
+    """Take tickets from who has left or not begun in time, judge anew after lessons, see who is at work, route the rest."""
     releasing.release()
+    untaken.look()
     lesson_ended.end_lessons()
     attendance.look()
     sweeping.sweep()
@@ -90,6 +91,7 @@ def settle_help(_: Payload) -> None:
 
 @job("tickets.purge_notices")
 def purge_notices(_: Payload) -> None:
-    """Forget notices that were read long ago, and what was done to many tickets so long ago that it stays."""
+    """Forget notices that were read long ago, drafts nobody goes on with, and what was done to many tickets long ago."""
     notices.purge()
     bulk.purge()
+    drafts.purge()

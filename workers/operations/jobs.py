@@ -18,6 +18,7 @@ from core.outbox.items import Item
 from core.paging import Order, Page, page
 from registry.bulk import jobs as bulk_jobs
 from registry.imports import give_up
+from registry.staff_files import jobs as staff_jobs
 
 _OPEN = sa.and_(Item.done_at.is_(None), Item.dead_at.is_(None))
 _COLUMNS = (
@@ -39,6 +40,7 @@ ORDER = Order((Item.id,), (int,), descending=True)
 TAKE_UP: dict[str, Callable[[Actor, str, dict[str, Any]], None]] = {
     **dict.fromkeys(give_up.STATES, give_up.take_up),
     **dict.fromkeys(bulk_jobs.STATES, bulk_jobs.take_up),
+    **dict.fromkeys(staff_jobs.STATES, staff_jobs.take_up),
 }
 
 

@@ -1,6 +1,6 @@
 """The operator's page: how jobs flow, and those that were given up."""
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from core.errors import DomainError
@@ -26,8 +26,7 @@ def retry(job_id: int) -> Response:
     except DomainError as error:
         doors.me().must("operations:read")
         return _shown(doors.refused(error))
-    flash(gettext("The job is being tried again."), "success")
-    return redirect(url_for("operations.index"), 303)  # type: ignore[return-value]
+    return doors.see_other(url_for("operations.index"), gettext("The job is being tried again."))
 
 
 def _shown(form: doors.Form) -> Response:

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = {
     "clocks.recount": N_("Counting due times anew"),
     "clocks.escalate": N_("Telling people what is due or late"),
     "clocks.catch_up": N_("Working out missing clocks"),
+    "clocks.count_waits": N_("Counting how long requests usually take"),
     "tickets.close_resolved": N_("Closing what was resolved long ago"),
     "tickets.end_waits": N_("Continuing work on tickets that waited until a day"),
     "tickets.fold_counts": N_("Adding up counters"),
@@ -36,6 +37,8 @@ KINDS: Mapping[str, str] = {
     "bulk.plan": N_("Planning a change of many devices"),
     "bulk.apply": N_("Applying a change of many devices"),
     "bulk.empty_old": N_("Deleting old lists of devices"),
+    "staff.apply": N_("Applying a file of staff"),
+    "staff.undo": N_("Undoing a file of staff"),
     "devices.tally": N_("Counting devices"),
     "quality.count": N_("Counting findings of data quality"),
     "mail.gather": N_("Making mails of notices"),
@@ -60,11 +63,13 @@ ABOUT: Mapping[str, str] = {
     "team": "team_id",
     "purchase_batch": "batch_id",
     "bulk_work": "work_id",
+    "staff_file": "file_id",
 }
 TABLES: Mapping[str, str] = (
     {"tickets.route": "ticket", "tickets.drain": "team"}
     | dict.fromkeys(("imports.read", "imports.plan", "imports.apply", "imports.undo"), "purchase_batch")
     | dict.fromkeys(("bulk.plan", "bulk.apply"), "bulk_work")
+    | dict.fromkeys(("staff.apply", "staff.undo"), "staff_file")
 )  # topic → what it is about; its key stands in the payload
 DIED = N_("The process that did it ended each time, for example because memory ran out.")
 UNKNOWN = N_("No worker knows this kind of job. Start workers of the present version, then try again.")

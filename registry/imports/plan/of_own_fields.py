@@ -37,8 +37,11 @@ def joined(own: Mapping[str, OwnColumn], tables: Any, model_id: Any, old: Any) -
     return found, tables
 
 
-def rules(row: Any, own: Mapping[str, OwnColumn]) -> Iterable[Rule]:
-    """What is held against cells of own fields; text that the device has already is not judged anew."""
+def rules(row: Any, own: Mapping[str, OwnColumn], makes: Any) -> Iterable[Rule]:
+    """What is held against cells of own fields; text that the device has already is not judged anew.
+
+    makes  whether the row would make a device: that needs a value where its category says so
+    """
     c = row.c
     for key, column in own.items():
         said, is_here = _cell(c, column), _is_one_of(c.category, column.categories())
@@ -49,7 +52,9 @@ def rules(row: Any, own: Mapping[str, OwnColumn]) -> Iterable[Rule]:
             wrong = sa.and_(c[f"problem_{key}"] == code, changes)
             yield Rule(code, key, wrong, {"choices": c[f"choices_{key}"]})
         needed = _is_one_of(c.category, column.categories(required=True))
-        yield Rule("cannot_clear", key, sa.and_(sa.literal(key) == sa.any_(c.cleared), needed))
+        is_cleared = sa.literal(key) == sa.any_(c.cleared)
+        yield Rule("cannot_clear", key, sa.and_(is_cleared, needed))
+        yield Rule("own_field_missing", key, sa.and_(said.is_(None), sa.not_(is_cleared), needed, makes))
 
 
 def said_and_kept(row: Any, key: str, column: OwnColumn) -> tuple[Any, Any]:

@@ -32,7 +32,8 @@ def rules(row: Any, scope: Scope) -> list[Rule]:
     own += corrections.rules(row) if scope.purpose is Purpose.CORRECTION else []
     shared = [*_serial(row, scope), *_model(row, scope), *_school(row, scope)]
     cells = [*_unreadable(row, scope), *_uncleared(row, scope), *_long(row), *_shown_otherwise(row, scope)]
-    cells += of_own_fields.rules(row, scope.own)
+    makes = is_new(row) if scope.purpose is not Purpose.CORRECTION else sa.false()
+    cells += of_own_fields.rules(row, scope.own, makes)
     return [*own, *shared, *cells, *_addresses(row, scope), *_dates(row, scope)]
 
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0548"
-down_revision = "0547"
+revision = "0551"
+down_revision = "0550"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0547"
-down_revision = "0546"
+revision = "0550"
+down_revision = "0549"
 branch_labels = None
 depends_on = None
 
