@@ -67,6 +67,7 @@ from tickets.exams import exams
 from tickets.exams import with_school as exams_with_school
 from tickets.feedback import asking
 from tickets.filing import offered, sticker
+from tickets.knowledge import quick_search as help_search
 from tickets.knowledge import trees as help_trees
 from tickets.mail import hooks as mail_hooks
 from tickets.parts import cascade, family
@@ -95,6 +96,7 @@ SEARCHED: list[search.Kind] = [
     order_search.KIND,
     school_search.SCHOOLS,
     model_search.KIND,
+    help_search.KIND,
 ]
 
 # facts that stand for all others of the same request

@@ -1,10 +1,12 @@
 """A large photo of a phone: sent, cleaned and shown; and what twenty at once take in memory."""
 
+import http.client
 import io
 import os
 import threading
 import time
 from functools import partial
+from http import HTTPStatus
 from statistics import median
 from typing import Any
 
@@ -37,18 +39,18 @@ def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
             f"/api/v1/tickets/{filing.file(one.actor, title='Kuva', school=cast.school().id).id}/attachments"
             for one in people
         ]
-    port, lines = ground.web(NAME), list[Line]()
+    port = ground.web(NAME)
     lines = [Line(port, one.bearer) for one in people]
     photos = [_photo(number) for number in range(ROUNDS + 1)]
-    _sent(lines[0], paths[0], photos[-1])  # the first one reads what the others find in memory
+    _sent(lines[0], people[0], paths[0], photos[-1])  # the first one reads what the others find in memory
     took = []
     for photo in photos[:ROUNDS]:
         begun = time.perf_counter()
-        _sent(lines[0], paths[0], photo)
+        _sent(lines[0], people[0], paths[0], photo)
         took.append(time.perf_counter() - begun)
     pids = tree(ground.children[-1].process.pid) if ground.children[-1].process else set[int]()
     before = share(pids)
-    peak = _together(ground, [partial(_sent, *pair, photos[0]) for pair in zip(lines, paths, strict=True)])
+    peak = _together(ground, [partial(_sent, *pair, photos[0]) for pair in zip(lines, people, paths, strict=True)])
     grown = share(pids) - before
     ground.stop()
     megabytes = len(photos[0]) / 1_000_000
@@ -76,12 +78,19 @@ def _photo(number: int) -> bytes:
     return out.getvalue()
 
 
-def _sent(line: Line, path: str, photo: bytes) -> None:
+def _sent(line: Line, who: Member, path: str, photo: bytes) -> None:
     """Send a photo and look at it small."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="IMG_1.jpg"\r\n'
     body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
     answer = line.post(path, body, kind=f"multipart/form-data; boundary={BOUNDARY}", expected=201)
-    line.get(f"/api/v1/attachments/{orjson.loads(answer.body)['id']}/thumbnail")
+    # a file is sent in parts, which `Line` does not read
+    small = http.client.HTTPConnection("127.0.0.1", line.port, timeout=60)
+    try:
+        small.request("GET", f"/api/v1/attachments/{orjson.loads(answer.body)['id']}/thumbnail", headers=who.bearer)
+        if (shown_small := small.getresponse()).status != HTTPStatus.OK or not shown_small.read():
+            raise RuntimeError("a photo is not shown")
+    finally:
+        small.close()
 
 
 def _together(ground: Ground, works: list[Any]) -> float:

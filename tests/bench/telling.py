@@ -13,7 +13,6 @@ from flask import current_app
 from config.local.processes import wait_until
 from core import clock
 from core.db import transaction
-from core.languages import Language
 from organisation.people.roles import Role
 from tests import cast
 from tests.bench.crew import TEACHERS
@@ -42,12 +41,8 @@ WHERE verb = 'ticket.incident_over' AND email LIKE 'watcher%%@bench.invalid'
 """
 
 
-def measure(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
-    """Both, each in a database of its own."""
-    return [*_incident(ground, crew), *_storm(ground, crew)]
-
-
-def _incident(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
+def incident(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
+    """A lead says that it is over."""
     what = f"notices: one to each of {WATCHERS} who follow a major incident, after it is over"
     ground.database(INCIDENT)
     with ground.inside(INCIDENT), transaction():
@@ -76,10 +71,10 @@ def _told(connection: psycopg.Connection[Any]) -> tuple[int, int]:
 
 
 def _filed(who: Member, title: str) -> uuid.UUID:
-    return filing.file(who.actor, title=title, school=cast.school().id, language=Language.FI).id
+    return filing.file(who.actor, title=title, school=cast.school().id).id
 
 
-def _storm(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
+def storm(ground: Ground, crew: dict[str, Member]) -> list[Figure]:
     """Facts come for minutes, each of which tells one of the teachers; gathering runs as it does by the clock."""
     ground.database(STORM)
     people = [crew[f"teacher {number}"] for number in range(TEACHERS)]

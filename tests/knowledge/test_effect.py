@@ -108,7 +108,7 @@ def test_the_interval_is_told_and_small_groups_say_nothing(client: FlaskClient) 
     assert client.get(path, headers=makers.agent().bearer).status_code == 403
     assert client.get(f"{path}?days=0", headers=lead.bearer).status_code == 422
     cast.sign_in(client, lead)
-    assert "nothing much can be said yet" in client.get("/help/effect?lang=en").text
+    assert "nothing much can be said" in client.get("/help/effect?lang=en").text
     came(helped=(120, 300), held_out=(3, 29))
     assert client.get(path, headers=lead.bearer).json["total"]["says"] == "unclear"
     assert "too few people" in client.get("/help/effect?lang=en").text

@@ -18,7 +18,9 @@ from registry.devices import hands
 from registry.devices.models import Device
 from tests import cast, makers
 from tests.devices.fleet import room
+from tests.knowledge import given
 from tests.statements import statements
+from tickets.knowledge import articles
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_nothing_found_says_what_was_looked_for_and_where(client: FlaskClient) -
     cast.sign_in(client, cast.teacher())
     page = client.get("/search", query_string={"q": "<b>zzz</b>"}).text
     assert "&lt;b&gt;zzz&lt;/b&gt;" in page
-    assert "The search covers: tickets, devices, rooms, schools, models." in page
+    assert "The search covers: tickets, devices, rooms, schools, models, help articles." in page
     assert "The search covers" in client.get("/search").text
     assert 'value="zzz"' in client.get("/search?q=zzz").text
 
@@ -271,3 +273,15 @@ def test_looking_for_almost_the_same_name_takes_the_index(db_session: Any) -> No
         asked = sa.text(f"EXPLAIN SELECT id FROM {name} WHERE near_keys({key}) && near_keys('virtanen')")  # noqa: S608
         plan = db.session.scalars(everywhere(asked, table, why="a test"))
         assert f"ix_{name}_near" in "\n".join(plan)
+
+
+def test_help_articles_are_found_in_the_same_box_once_they_are_published(client: FlaskClient) -> None:
+    one = given.article("Näyttökaapeli ei kuljeta kuvaa", "Irrota kaapeli molemmista päistä.")
+    teacher = cast.teacher()
+    (hit,) = items(client, teacher, "näyttökaapelin", kind="article")
+    assert (hit["id"], hit["title"], hit["snippet"]) == (str(one.id), one.title_fi, one.body_fi)
+    cast.sign_in(client, teacher)
+    assert opened(client, "näyttökaapeli") == f"/help/{one.id}"
+    with transaction():
+        articles.retire(cast.everywhere(Role.LEAD).actor, one)
+    assert items(client, teacher, "näyttökaapelin") == []
