@@ -153,4 +153,4 @@ def install(app: Flask) -> None:
     moments.install(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.context_processor(lambda: {"language": language(), "languages": languages()})
+    app.context_processor(lambda: {"language": language(), "language_choices": languages()})

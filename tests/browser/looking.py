@@ -163,4 +163,5 @@ def flawless(page: Page, language: str, *sizes: ViewportSize, fit: tuple[Viewpor
         if size in sizes:
             if not page.evaluate("'axe' in window"):
                 page.evaluate(AXE_SCRIPT)
-            assert page.evaluate(BARRIERS) == [], f"{page.url} at {size['width']} pixels"
+            barriers = page.evaluate(BARRIERS)
+            assert barriers == [], f"{page.url} at {size['width']} pixels: {barriers}"

@@ -64,8 +64,8 @@ def as_actor(person: Person) -> Actor:
 
 
 def test_of_two_agents_the_second_is_told_who_was_first_and_keeps_what_was_typed(page: Page, live: str) -> None:
-    first, second = new("nopea", Role.AGENT, team="network_av"), new("hidas", Role.AGENT, team="network_av")
-    ticket = makers.routed(category="presentation.no_picture")
+    first, second = new("nopea", Role.AGENT, team="accounts"), new("hidas", Role.AGENT, team="accounts")
+    ticket = makers.routed(category="account.password")
     with transaction():
         working.assign(SYSTEM, makers.fetched(ticket.id), agent=second.id)
     enter(page, live, second)
@@ -111,7 +111,7 @@ def test_a_faulty_device_is_swapped_on_a_phone(phone: Place, live: str) -> None:
 
 
 def test_many_are_affected_and_all_are_told_once(phone: Place, desk: Place, live: str) -> None:
-    leader, asker = new("johtaja", Role.LEAD, team="network_av"), new("opettajatar", Role.REQUESTER, cast.school())
+    leader, asker = new("johtaja", Role.LEAD, team="accounts"), new("opettajatar", Role.REQUESTER, cast.school())
     ticket = makers.routed(service="wifi", category="network.wifi")
     lead, teacher = desk.page, phone.page
     enter(lead, live, leader)

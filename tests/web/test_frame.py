@@ -1,8 +1,15 @@
 """Links to this page, the way back, and what was typed."""
 
-from flask import Flask, request
+import ast
+from typing import Any
+
+from flask import Flask, g, request
+from flask.testing import FlaskClient
 from flask_babel import Babel
 
+from organisation.people.roles import Role
+from tests import cast
+from tests.house.test_source import nodes, sources
 from web import frame, requests
 
 
@@ -76,3 +83,27 @@ def test_a_static_file_is_linked_by_its_content() -> None:
     with app.test_request_context("/"):
         assert frame.static_url("vire.css").startswith("/static/vire.css?v=")
         assert frame.static_url("not-built-yet.css") == "/static/not-built-yet.css"
+
+
+def test_no_page_takes_a_name_that_every_page_is_given(app: Flask, client: FlaskClient) -> None:
+    """What a view gives goes before what the frame gives: the links of the languages were lost that way."""
+    given: dict[str, Any] = {}
+    with app.test_request_context("/"):
+        g.actor = cast.everywhere(Role.LEAD).actor
+        app.update_template_context(given)
+    frames = given.keys() - {
+        "sign_in_url",
+        "g",
+        "request",
+        "session",
+    }  # a public page says itself where to come back to
+    assert {"language", "language_choices", "navigation", "person"} <= frames
+    taken = [
+        f"{path}:{keyword.value.lineno} {keyword.arg}"
+        for path, text in sources()
+        for node in nodes(text)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"page", "render_template"}
+        for keyword in node.keywords
+        if keyword.arg in frames
+    ]
+    assert taken == []

@@ -92,8 +92,7 @@ def replace(
         "capacity_points": capacity_points,
     }
     _keep_skills(row, facts["skills"])
-    if kept is None:
-        row.version = 1
+    row.version = row.version or 1
     with change(row, "roster.changed", by=actor):
         for name, value in facts.items():
             setattr(row, name, value)
