@@ -3,13 +3,14 @@
 The kernel forgets a watched file only once every process has closed it. A pool process that is forked later than the
 connection to the broker was made holds that connection too: where the worker loses and closes it, the kernel goes on
 reporting its end, nobody answers, and the worker would ask again at once, for ever, with a whole processor.
-Source: seen with Celery 5.7 and kombu 5.7, which keep one poller as long as a worker lives; tests/workers/test_broker.py
+Source: seen with Celery 5.7 and kombu 5.7, where a connection is lost while the worker connects; tests/workers/test_event_loop.py
 """
 
 import select
 from typing import Any
 
 from celery import bootsteps
+from kombu.asynchronous import hub
 
 
 class Poller:
@@ -65,10 +66,14 @@ class Poller:
 
 
 class OwnPoller(bootsteps.Step):
-    """Gives the event loop its poller before anything is watched."""
+    """Has the event loop wait with a `Poller` before anything is watched, and whenever it makes itself another one."""
 
     requires = {"celery.worker.components:Hub"}
 
+    def include_if(self, worker: Any) -> bool:
+        return bool(worker.use_eventloop)
+
     def create(self, worker: Any) -> None:
+        setattr(hub, "poll", Poller)  # noqa: B010  what a hub makes its poller with, also when it begins anew after an error
         worker.hub.poller.close()
-        worker.hub.poller = Poller()
+        worker.hub.poller = None
