@@ -25,7 +25,6 @@ class City:
 
     address: str
     house: House | None
-    said: str = ""  # what was said when it was made
 
     def one(self, statement: str, *values: Any) -> Any:
         """The first column of the first row."""
@@ -63,12 +62,10 @@ def served() -> Iterator[City]:
             made.start([*PYTHON, "gunicorn", "-c", "config/server.py", "wsgi:app"])
             made.start(WORKER)
             command = [*PYTHON, "flask", "--app", "wsgi:app", "seed", "--tickets", TICKETS]
-            seeded = subprocess.run(
-                command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.PIPE, text=True
-            )
+            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, stdout=subprocess.DEVNULL)
             made.start(PUBLISHER)
             assert wait_until(lambda: answers(port), seconds=40), made.words()
-            yield City(f"http://127.0.0.1:{port}", made, seeded.stdout)
+            yield City(f"http://127.0.0.1:{port}", made)
         drop_database(name)
 
 

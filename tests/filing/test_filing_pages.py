@@ -443,7 +443,7 @@ def test_the_phone_desk_finds_by_any_scrap_and_shows_what_is_open(client: FlaskC
     def found(scrap: str) -> str:
         return client.get("/tickets/callers", query_string={"find": scrap, "lang": "en"}).location or ""
 
-    for scrap in ("hyvärinen", teacher.person.email, "hyvarimen"):
+    for scrap in ("hyvärinen", teacher.person.email, "hyvärimen"):
         assert found(scrap) == f"/tickets/new?caller=true&person={teacher.id}", scrap
     for scrap in ("x2l9", device.asset_tag or "", "PF7QX2L9"):
         assert found(scrap) == f"/tickets/new?caller=true&device={device.asset_tag}&person={teacher.id}", scrap

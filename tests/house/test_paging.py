@@ -74,4 +74,4 @@ def test_only_what_is_no_list_holds_items_without_a_next_page(app: Flask) -> Non
             named = {one["name"] for one in calls["get"].get("parameters", ()) if one["in"] == "query"}
             if "items" in holds and not ("next" in holds and {"limit", "after"} <= named):
                 alone.add(path)
-    assert alone == {"/api/v1/agents/{person_id}/hand-over", "/api/v1/tickets/bulk/{bulk_id}"}
+    assert alone == {"/api/v1/agents/{person_id}/hand-over", "/api/v1/tickets/bulk/{bulk_id}", "/api/v1/help-effect"}
