@@ -14,6 +14,15 @@ FROM help_tree AS t JOIN category AS c ON c.id = t.category_id
 WHERE t.id = a.tree_id
 """
 
+# Of the trees of a category the general one is left, or where there is none the oldest.
+LEFT = "SELECT DISTINCT ON (category_id) category_id, id FROM help_tree ORDER BY category_id, model_id IS NOT NULL, id"
+ANSWERS_OF_LEFT = f"""
+UPDATE ticket_answer AS a SET tree_id = kept.id
+FROM help_tree AS t JOIN ({LEFT}) AS kept ON kept.category_id = t.category_id
+WHERE t.id = a.tree_id AND t.id <> kept.id
+"""  # noqa: S608  no values
+ONLY_LEFT = f"DELETE FROM help_tree AS t WHERE t.id NOT IN (SELECT id FROM ({LEFT}) AS kept)"  # noqa: S608  no values
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -69,6 +78,8 @@ def _trials() -> None:
 
 def downgrade() -> None:
     op.drop_table("help_trial")
+    op.execute(ANSWERS_OF_LEFT)
+    op.execute(sa.text(ONLY_LEFT), execution_options={"recorded": True})
     op.drop_constraint("uq_help_tree_category_id_model_id", "help_tree")
     op.drop_column("help_tree", "model_id")
     op.create_unique_constraint("uq_help_tree_category_id", "help_tree", ["category_id"])

@@ -17,7 +17,7 @@ def upgrade() -> None:
     comment = "how it is from banner_from until banner_until; none: nothing is told for a time"
     op.add_column("service", sa.Column("timed_state", kind, nullable=True, comment=comment))
     op.create_check_constraint("timed_state", "service", sa.column("timed_state").in_(STATES))
-    timed = "banner_from IS NOT NULL OR banner_until IS NOT NULL"
+    timed = "(banner_from IS NOT NULL OR banner_until > now()) AND coalesce(banner_until > now(), true)"
     op.execute(
         sa.text(f"UPDATE service SET timed_state = state, state = 'ok' WHERE {timed}"),  # noqa: S608  no values
         execution_options={"recorded": True},
@@ -25,8 +25,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    runs = "coalesce(banner_from <= now(), true) AND coalesce(banner_until > now(), true)"
+    told = f"timed_state IS NOT NULL AND state = 'ok' AND {runs}"
     op.execute(
-        sa.text("UPDATE service SET state = timed_state WHERE timed_state IS NOT NULL"),
+        sa.text(f"UPDATE service SET state = timed_state WHERE {told}"),  # noqa: S608  no values
         execution_options={"recorded": True},
     )
     op.drop_column("service", "timed_state")

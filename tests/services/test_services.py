@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core import clock
+from core.clock import SCHOOL_ZONE
 from core.db import db, transaction
 from core.history import Event, change
 from core.scope import everywhere
@@ -48,6 +50,10 @@ def declared(client: FlaskClient, lead: cast.Member, ticket: Ticket, **more: Any
     return str(made.json["id"])
 
 
+def wifi() -> Service:
+    return db.session.scalars(sa.select(Service).where(Service.code == "wifi")).one()
+
+
 def told(verb: str) -> Counter[Any]:
     return Counter(db.session.scalars(sa.select(Notice.person_id).where(Notice.verb == verb)))
 
@@ -77,7 +83,7 @@ def test_a_banner_in_three_languages_is_shown_for_its_time(client: FlaskClient, 
     planned = post(client, lead, at, state="maintenance", **TEXTS, starts_at=soon.isoformat(), until=later.isoformat())
     assert planned.json["banner"]["shown"] is False
     assert (planned.json["state"], planned.json["banner"]["state"]) == ("ok", "maintenance")  # it has not begun
-    service = db.session.scalars(sa.select(Service).where(Service.code == "wifi")).one()
+    service = wifi()
     instants = (soon - dt.timedelta(seconds=1), soon, later - dt.timedelta(seconds=1), later)
     assert [service.state_at(at) for at in instants] == ["ok", "maintenance", "maintenance", "ok"]
     assert "Planned: maintenance" in cast.sign_in(client, teacher).get("/services?lang=en").text
@@ -94,6 +100,44 @@ def test_a_banner_in_three_languages_is_shown_for_its_time(client: FlaskClient, 
     assert TEXTS["text_en"] not in browser.get("/?lang=en").text
     for odd in ({"until": "9999-12-31T23:59:00Z"}, {"text_fi": "x" * 501}, {"text_fi": "a\x00"}, {"state": "gone"}):
         assert post(client, lead, at, **(TEXTS | odd)).status_code == 422
+
+
+def typed(at: dt.datetime) -> str:
+    """As a browser's field gives an instant."""
+    return at.astimezone(SCHOOL_ZONE).strftime("%Y-%m-%dT%H:%M")
+
+
+def time_field(page: str, name: str) -> str:
+    """What a time field of the form of the wifi is filled with."""
+    (field,) = [one for one in re.findall(r"<input[^>]*>", page) if f'name="{name}"' in one and "wifi" in one]
+    return "".join(re.findall(r' value="([^"]*)"', field))
+
+
+def test_what_is_planned_leaves_how_a_service_is_now(client: FlaskClient, lead: cast.Member) -> None:
+    at, begins = "/services/wifi/banner", clock.now() + dt.timedelta(days=1)
+    ends = begins + dt.timedelta(hours=2)
+    planned = {"state": "maintenance", "starts_at": begins.isoformat(), "until": ends.isoformat()} | TEXTS
+    assert post(client, lead, at, state="down").json["state"] == "down"
+    assert post(client, lead, at, **planned).json["state"] == "down"
+    assert post(client, lead, at, **planned).json["state"] == "down"
+    assert post(client, lead, at, state="ok").json["state"] == "ok"
+    assert post(client, lead, at, state="down").json["state"] == "down"
+    at_once = post(client, lead, at, state="degraded", until=ends.isoformat())  # stands in place of what was said
+    assert at_once.json["state"] == "degraded"
+
+
+def test_correcting_a_banner_keeps_its_time(client: FlaskClient, lead: cast.Member) -> None:
+    begins = (clock.now() + dt.timedelta(days=1)).replace(second=0, microsecond=0)
+    ends = begins + dt.timedelta(hours=2)
+    times = {"starts_at": typed(begins), "until": typed(ends)}
+    browser = cast.sign_in(client, lead)
+    sent = browser.post("/services/wifi/banner", data={"state": "maintenance"} | TEXTS | times)
+    assert sent.status_code == 303
+    page = browser.get("/services?lang=en").text
+    assert [time_field(page, key) for key in times] == list(times.values())
+    with transaction(), change(service := wifi(), "service.announced", by=lead.actor):
+        service.banner_from, service.banner_until = None, clock.now() - dt.timedelta(hours=1)
+    assert time_field(browser.get("/services?lang=en").text, "until") == ""  # what is over is not filled in
 
 
 def test_one_resolution_tells_each_person_once(client: FlaskClient, lead: cast.Member) -> None:

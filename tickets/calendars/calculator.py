@@ -62,15 +62,15 @@ def show(code: str) -> Response:
         form=form,
         calendar=calendar,
         called=name,
-        typed_as=_typed_as,
+        typed_as=typed_as,
         asked=asked | {"begins": begins},
         answer=answer,
     )
 
 
-def _typed_as(at: dt.datetime | None) -> str:
-    """A time as a browser's field gives it, or nothing."""
-    return at.replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
+def typed_as(at: dt.datetime | None) -> str:
+    """An aware instant in Europe/Helsinki, as a browser's field gives it, or nothing."""
+    return at.astimezone(SCHOOL_ZONE).replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
 
 
 def _answer(me: Any, code: str, asked: dict[str, Any]) -> dict[str, Any]:

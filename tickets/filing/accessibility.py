@@ -60,7 +60,8 @@ def file(
     tried    the request, of which a guest's are counted
     page     its address or name
     contact  how a guest can be answered
-    school   key; None: the city's own store stands for no school in particular
+    school   key; None: no school in particular, for which the city's own store stands, or the first school of those
+             where somebody may file tickets
     Raises   TooManyTries, SchoolUnknown
     Records  ticket.filed
     """
@@ -68,14 +69,15 @@ def file(
     said = "\n".join(line for line in (text, _about(page), answer) if line)
     given = {"title": gettext(TITLE), "description": said}
     if actor is not None and _files(actor):
-        return filing.file(actor, **given, school=school or _no_school(), category=SOMETHING_ELSE, language=language)
+        school = school or _no_school(actor)
+        return filing.file(actor, **given, school=school, category=SOMETHING_ELSE, language=language)
     throttle.count_feedback(tried)
     if school is not None and school not in dict(options(None, language)):
         raise SchoolUnknown
     guest = Actor(_guest(), language=language)
     of = judged(about(SOMETHING_ELSE), class_stopped=False)
     who = {"requester_id": guest.id, "filed_by_id": guest.id, "language": language, "channel": Channel.WEB}
-    at = {"school_id": school or _no_school(), "id": ids.new(), "created_at": clock.now()}
+    at = {"school_id": school or _no_school(None), "id": ids.new(), "created_at": clock.now()}
     return filing.record(guest, Ticket(**given, **of, **who, **at), ())
 
 
@@ -93,11 +95,20 @@ def _answer(actor: Actor | None, contact: str) -> str:
     return gettext("Answer to: %(contact)s", contact=contact) if contact else ""
 
 
-def _no_school() -> uuid.UUID:
-    """The store, or where there is none the first school."""
+def _no_school(filer: Actor | None) -> uuid.UUID:
+    """The store, or where there is none the first school that is open; of those where `filer` may file tickets.
+
+    filer   None: everywhere, as a guest
+    Raises  SchoolUnknown: none is open
+    """
     is_store = School.kind == SchoolKind.CENTRAL_STORE
-    wanted = sa.select(School.id).where(School.valid_to.is_(None)).order_by(is_store.desc(), School.sort_key).limit(1)
-    return db.session.scalars(wanted).one()
+    wanted = sa.select(School.id).where(filing.is_open()).order_by(is_store.desc(), School.sort_key).limit(1)
+    if filer is not None and not filer.everywhere("ticket:file"):
+        wanted = wanted.where(School.id.in_(filer.schools("ticket:file")))
+    found: uuid.UUID | None = db.session.scalar(wanted)
+    if found is None:
+        raise SchoolUnknown
+    return found
 
 
 def _guest() -> uuid.UUID:

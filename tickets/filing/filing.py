@@ -146,11 +146,15 @@ def _school(actor: Actor, school: uuid.UUID | None, devices: Sequence[NamedDevic
         return devices[0].school_id
     if school in {device.school_id for device in devices}:  # a device may have stayed behind in a closed school
         return school
-    is_open = sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
-    known = sa.select(School.id).where(School.id == school, is_open)
+    known = sa.select(School.id).where(School.id == school, is_open())
     if not actor.may("ticket:file", school) or db.session.scalar(known) is None:
         raise SchoolUnknown
     return school
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """The condition that a school is open today."""
+    return sa.or_(School.valid_to.is_(None), School.valid_to > clock.today())
 
 
 def _requester(actor: Actor, on_behalf_of: uuid.UUID | None, school: uuid.UUID) -> Requester:

@@ -79,6 +79,10 @@ class Service(Versioned, Recorded, Model):
         told = [self.state] if self.timed_state is None or not self._runs(now) else [self.state, self.timed_state]
         return max(told, key=_BY_SEVERITY.index)
 
+    def tells_for_a_time(self, now: dt.datetime) -> bool:
+        """Whether something is told for a time that has not ended at the aware instant `now`."""
+        return self.timed_state is not None and (self.banner_until is None or now < self.banner_until)
+
     def _runs(self, now: dt.datetime) -> bool:
         begun = self.banner_from is None or self.banner_from <= now
         return begun and (self.banner_until is None or now < self.banner_until)

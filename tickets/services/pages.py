@@ -9,7 +9,7 @@ from flask_babel import gettext
 from core import clock
 from core.errors import DomainError
 from registry.devices.refusals import TicketNotOpen
-from tickets.calendars.calculator import LocalTime
+from tickets.calendars.calculator import LocalTime, typed_as
 from tickets.desk import loaners
 from tickets.services import incidents, models, reading, schemas, services
 from tickets.services.models import MajorIncident, ServiceState
@@ -56,6 +56,7 @@ def _status(form: doors.Form, code: str = "") -> Response:
         states=choices(SERVICE_STATES),
         options=services.options(me, frame.language()) if me.may(models.DECLARE) else [],
         now=clock.now(),
+        typed_as=typed_as,
         may_write=me.may(models.WRITE),
         may_declare=me.may(models.DECLARE),
         **_words(),

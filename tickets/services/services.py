@@ -67,6 +67,9 @@ def announce(
 ) -> Service:
     """Say how `service`, which is locked, is; what was said before is replaced.
 
+    How it is besides stays as it is where this begins later, or stands in place of what was said for a time that has
+    not ended: a service that is down today is down whatever is planned for tomorrow.
+
     texts      0-500 characters each, all three or none: none takes the banner away
     starts_at  aware; it is so and the banner is shown from then on, None: at once
     until      aware; until then, and afterwards it works; None: until somebody says otherwise
@@ -77,12 +80,17 @@ def announce(
     texts = {"banner_fi": text_fi.strip(), "banner_sv": text_sv.strip(), "banner_en": text_en.strip()}
     if any(texts.values()) and not all(texts.values()):
         raise BannerInThreeLanguages
-    if until is not None and until <= (starts_at or clock.now()):
+    now = clock.now()
+    if until is not None and until <= (starts_at or now):
         raise BannerReversed
     timed = starts_at is not None or until is not None
     said: dict[str, Any] = {"banner_from": starts_at, "banner_until": until, "timed_state": state if timed else None}
+    if not timed:
+        said["state"] = state
+    elif (starts_at is None or starts_at <= now) and not service.tells_for_a_time(now):
+        said["state"] = ServiceState.OK
     with change(service, "service.announced", by=actor):
-        for name, value in (texts | said | {"state": ServiceState.OK if timed else state}).items():
+        for name, value in (texts | said).items():
             setattr(service, name, value)
     return service
 
