@@ -47,7 +47,7 @@ class CompiledStatement:
         session, given = db.session(), self._given(values)
         if session.info.get("reads") and not session.in_transaction() and isinstance(engine := db.engine, sa.Engine):
             return driver.rows_alone(session, engine, self, given)
-        if not flushing.get():
+        if session.autoflush and not flushing.get():
             session.flush()
         return list(driver.within(session, self, given).fetchall())
 

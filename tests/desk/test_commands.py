@@ -16,6 +16,7 @@ from core.db import db, transaction
 from core.history import Event
 from organisation.people.roles import Role
 from tests import cast, makers
+from tickets.clocks import policies
 from tickets.desk import closing, working
 from tickets.dispatch import route
 from tickets.notices.models import Notice
@@ -164,6 +165,18 @@ def test_what_does_not_exist_is_refused_by_name(
 ) -> None:
     answer = do(client, makers.agent(), makers.routed(), command, **body)
     assert (answer.status_code, answer.get_json()["code"]) == (422, code)
+
+
+def test_the_first_ticket_that_a_process_resolves_is_resolved(client: FlaskClient) -> None:
+    """What clocks are counted by is read while the ticket moves, and only then kept in the process."""
+    agent, ticket = makers.agent(), makers.routed()
+    do(client, agent, ticket, "take")
+    key = ticket.id
+    policies._terms.cache_clear()
+    db.session.expunge_all()
+    with transaction():
+        closing.resolve(agent.actor, makers.fetched(key), resolution_code=ResolutionCode.REPAIRED)
+    assert makers.fetched(key).state is State.RESOLVED
 
 
 def test_resolving_needs_the_exact_category(client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.actor import SYSTEM
+from core.db import db
 from core.write_many import Facts, write_many
 from tickets.states import State
 from tickets.ticket import hooks
@@ -39,7 +40,8 @@ def apply(ticket: Ticket, command: Command, **after: Any) -> None:
     was, ticket.state = ticket.state, check(ticket, command, **after)
     if ticket.state is not State.WAITING:
         ticket.wait_reason, ticket.wait_until = None, None
-    hooks.moved(ticket, command, was, after.get("wait_reason"))
+    with db.session.no_autoflush:  # what the new state needs beside it is set next: the database would refuse it now
+        hooks.moved(ticket, command, was, after.get("wait_reason"))
 
 
 def close(keys: Collection[uuid.UUID], now: dt.datetime) -> int:
