@@ -18,6 +18,7 @@ from core.history import Event, record
 from core.scope import everywhere, told
 from organisation.people.models import Person
 from organisation.schools.models import Room
+from registry.custody import custody
 from registry.custody.models import Custody, HolderKind
 from registry.devices import devices, lending
 from registry.devices.models import Device
@@ -84,8 +85,15 @@ def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool, return_on: dt
             raise Invalid({"return_on": [N_("A day of return is proposed for what was received.")]})
         lending.check_day(return_on)
     wanted = sa.select(Custody).where(Custody.id == custody_id, Custody.person_id == actor.id, Custody.until.is_(None))
-    held = db.session.scalars(everywhere(wanted.with_for_update(), Custody, why="what the asker has")).one_or_none()
-    if held is None:
+    seen = db.session.scalars(everywhere(wanted, Custody, why="what the asker has")).one_or_none()
+    if seen is None:
+        raise NotFound
+    # the device is locked before its custody, as wherever one of them changes
+    mine = sa.select(Device).where(Device.id == seen.device_id).with_for_update()
+    mine = everywhere(mine.execution_options(populate_existing=True), Device, why="what the asker has")
+    device = db.session.scalars(mine).one()
+    held = custody.open_of(device.id)
+    if held is None or held.id != custody_id:
         raise NotFound
     if held.since < clock.now() - ASKED:
         raise HandOverPast
@@ -98,8 +106,6 @@ def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool, return_on: dt
         db.session.add(known)
     was_received, known.received = known.received, received
     known.return_on, known.answered_at = proposed, clock.now()
-    mine = everywhere(sa.select(Device).where(Device.id == held.device_id), Device, why="what the asker has")
-    device = db.session.scalars(mine).one()
     if was_received is not received:
         record(device, "device.hand_over_confirmed" if received else "device.hand_over_denied", by=actor)
     if proposed is not None:
@@ -110,7 +116,7 @@ def answer(actor: Actor, custody_id: uuid.UUID, *, received: bool, return_on: dt
 def decide(actor: Actor, custody_id: uuid.UUID, *, agreed: bool) -> None:
     """Agree to the proposed day of return of what somebody has, or decline it.
 
-    Raises   NotFound: no day is proposed, or it is not the actor's to see; Forbidden, ReturnDayWrong
+    Raises   NotFound: no day is proposed, they have it no more, or it is not the actor's to see; Forbidden, ReturnDayWrong
     Records  device.return_agreed, device.return_declined
     """
     wanted = sa.select(Custody.device_id).where(Custody.id == custody_id, Custody.until.is_(None))
@@ -119,6 +125,9 @@ def decide(actor: Actor, custody_id: uuid.UUID, *, agreed: bool) -> None:
         raise NotFound
     device = devices.hold(actor, key)
     actor.must("device:hand", device.school_id)
+    held = custody.open_of(device.id)
+    if held is None or held.id != custody_id:  # handed on while the device was waited for
+        raise NotFound
     known = db.session.get(HandOverAnswer, custody_id, with_for_update=True)
     if known is None or known.return_on is None:
         raise NotFound

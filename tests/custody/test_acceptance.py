@@ -1,16 +1,19 @@
 """Whoever is handed a device says whether they have received it; who handed it over reads what is not confirmed."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from core import clock
 from core.db import transaction
 from core.errors import NotFound
 from registry.bulk.models import Action
-from registry.devices import hands
+from registry.devices import devices, hands
 from registry.devices.models import Device
 from registry.loans import acceptance
 from registry.loans.acceptance import HandOverPast
@@ -120,3 +123,30 @@ def test_whoever_accepts_proposes_a_day_of_return_that_is_agreed_to_or_declined(
     assert promised == [day, None]
     verbs = ("device.return_proposed", "device.return_agreed", "device.return_declined")
     assert [len(given.facts(verb)) for verb in verbs] == [2, 1, 1]
+
+
+def test_a_day_agreed_to_while_the_device_is_handed_on_does_not_bind_the_next_holder(committed: Flask) -> None:
+    teacher, keeper, contact = cast.teacher(), given.keeper(), cast.contact()
+    device, by, begin = handed(teacher, keeper), keeper.actor, threading.Barrier(2)
+    held = given.held(device)
+    assert held is not None
+    key = held.id
+    with transaction():
+        acceptance.answer(teacher.actor, key, received=True, return_on=clock.today() + dt.timedelta(days=20))
+
+    def agree() -> None:
+        with committed.app_context():
+            begin.wait(timeout=10)
+            with transaction():
+                acceptance.decide(by, key, agreed=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction():
+            hands.hand_over(by, devices.hold(by, device.id), person=str(contact.id))
+            late = pool.submit(agree)
+            begin.wait(timeout=10)
+        with pytest.raises(NotFound):
+            late.result(timeout=20)
+    now_held = given.held(device)
+    assert now_held is not None
+    assert (now_held.person_id, now_held.due_on) == (contact.id, None)

@@ -25,6 +25,7 @@ def test_colleagues_see_who_has_it_open_and_a_draft_waits_until_it_is_sent(app: 
     assert there in two.post(here, data={}).text
     typed = {"text": "I have looked at it and <b>", "visibility": "internal"}
     assert "Your draft is kept." in one.post(here, data=typed).text
+    assert "Your draft is kept." in one.post(here, data={}).text  # an idle tab of the same agent
     answer = two.post(here, data={}).text
     assert f"{first.person.name} is writing on this ticket." in answer
     assert "looked at it" not in answer

@@ -66,6 +66,16 @@ def save(
     return of(actor, ticket)
 
 
+def note_presence(actor: Actor, ticket: Ticket) -> None:
+    """Note that `actor` has `ticket` open; what they have begun to write stays as it is. Raises Forbidden."""
+    _must(actor, ticket)
+    now = clock.now()
+    new = insert(TicketDraft).values(
+        ticket_id=ticket.id, person_id=actor.id, text="", visibility=Visibility.PUBLIC, seen_at=now, written_at=now
+    )
+    db.session.execute(new.on_conflict_do_update(index_elements=["ticket_id", "person_id"], set_={"seen_at": now}))
+
+
 def of(actor: Actor, ticket: Ticket) -> TicketDraft | None:
     """What `actor` has begun to write on `ticket`; None: nothing."""
     wanted = sa.select(TicketDraft).where(TicketDraft.ticket_id == ticket.id, TicketDraft.person_id == actor.id)

@@ -12,7 +12,12 @@ pages = Blueprint("desk_drafts", __name__, template_folder="templates")
 
 @pages.post("/tickets/<uuid:ticket_id>/here")
 def here(ticket_id: uuid.UUID) -> Response:
-    """Keep what is being written; answers with who else is there."""
+    """Keep what is being written, if it is sent; answers with who else is there."""
     me, ticket = doors.me(), desk.get(doors.me(), ticket_id)
-    kept = drafts.save(me, ticket, **doors.load(schemas.KeepDraft))
-    return doors.page("desk/here.html", kept=kept is not None, colleagues=drafts.colleagues(me, ticket))
+    given = doors.load(schemas.Here)
+    if "text" in given:
+        drafts.save(me, ticket, **given)
+    else:
+        drafts.note_presence(me, ticket)
+    kept = drafts.of(me, ticket) is not None
+    return doors.page("desk/here.html", kept=kept, colleagues=drafts.colleagues(me, ticket))

@@ -166,6 +166,10 @@ class KeepDraft(Input):
     visibility = Choice(Visibility, load_default=Visibility.PUBLIC)
 
 
+class Here(KeepDraft):
+    text = Text(0, 10_000, lines=True, metadata={"description": "absent: what is kept stays as it is"})
+
+
 class ColleagueOut(Output):
     id = ma.fields.UUID(required=True)
     name = ma.fields.String(required=True)
