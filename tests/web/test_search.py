@@ -210,6 +210,9 @@ def test_filters_in_words_narrow_the_search_and_are_said_back(client: FlaskClien
     page = client.get("/search", query_string={"q": f'school:"{cast.FIRST}" lang', "lang": "en"}).text
     assert f"Understood: School: {cast.FIRST}." in page
     assert items(client, cast.outsider(), "serial:x2l9") == []
+    admin = cast.everywhere(Role.ADMIN)  # follows requests of their own, and may see no devices
+    assert not admin.actor.may("device:read")
+    assert items(client, admin, "serial:x2l9") == []
     assert [one["kind"] for one in items(client, cast.outsider(), f'school:"{cast.FIRST}"')] == ["school"]
 
 

@@ -47,6 +47,8 @@ def narrowed(actor: Actor, q: str, limit: int, given: Mapping[str, Any]) -> Foun
     state = given.get("state", Which.ALL)
     asked = {"school": given.get("school"), "state": state}
     if "serial" in given:
+        if not actor.may("device:read"):
+            return Found([])
         of_serial = devices.find(actor, Filters(serial=given["serial"]), limit=MOST_DEVICES).items
         asked["devices"] = [row["id"] for row in of_serial]
     found = queue.find(actor, q=q or None, language=frame.language(), limit=limit, **asked)
